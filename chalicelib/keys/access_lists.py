@@ -17,11 +17,11 @@ ListName = Literal["allow", "deny"]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether a person is served, and by what.
+    """Whether a person or a script is served, and by what.
 
     Attributes:
         admitted: whether.
-        by: the list that decides: which names the person, or, without a line, which does not; ``None`` where
+        by: the list that decides: which names them, or, without a line, which does not; ``None`` where
             there are no lists.
         line: of that list, from 1.
     """
@@ -58,7 +58,7 @@ class AccessLists:
     def admits(self, identity: str | Script) -> bool:
         """Whether a person, known by an e-mail address, or an enterprise's script is served."""
         if isinstance(identity, Script):
-            return self._admits_script(identity)
+            return self.decide_script(identity).admitted
         return self.decide(identity).admitted
 
     def decide(self, email: str) -> Decision:
@@ -88,27 +88,43 @@ class AccessLists:
     def _allowing(self, address: str | None) -> int | None:
         return self._allow.everyone or (None if address is None else self._allow.naming(address))
 
-    def _admits_script(self, script: Script) -> bool:
-        # as its enterprise's people are, and never where its maker is denied: ADR 0040
-        named = self._allow.everyone is not None or self._allow.names_script(script.number)
-        if not self._deny:
-            return not self._has_allow_list or named or any(map(self._allow.covers, script.domains))
-        if self._is_denied_by_name(script.made_by):
-            return False
-        if named:
-            return True
-        if self._deny.names_script(script.number):
-            return False
-        if self._deny.everyone is not None:
-            return any(map(self._allow.covers, script.domains))
-        return all(not self._deny.covers(domain) or self._allow.covers(domain) for domain in script.domains)
+    def decide_script(self, script: Script) -> Decision:
+        """Whether an enterprise's script is served, and by which line: ADR 0040.
 
-    def _is_denied_by_name(self, maker: str) -> bool:
+        It is as its enterprise's people are, and never where its maker is denied.
+        """
+        named = self._allow.everyone or self._allow.naming_script(script.number)
+        if not self._deny:
+            if not self._has_allow_list:
+                return Decision(admitted=True)
+            allowed = named or self._allow.covering_one_of(script.domains)
+            return Decision(allowed is not None, "allow", allowed)
+        is_denied, line = self._denied_maker(script.made_by)
+        if is_denied:
+            return Decision(admitted=False, by="deny", line=line)
+        if named is not None:
+            return Decision(admitted=True, by="allow", line=named)
+        denied = self._deny.naming_script(script.number)
+        if denied is not None:
+            return Decision(admitted=False, by="deny", line=denied)
+        if self._deny.everyone is not None:
+            allowed = self._allow.covering_one_of(script.domains)
+            if allowed is not None:
+                return Decision(admitted=True, by="allow", line=allowed)
+            return Decision(admitted=False, by="deny", line=self._deny.everyone)
+        denied = self._deny.covering_one_of(
+            domain for domain in script.domains if self._allow.covering(domain) is None
+        )
+        return Decision(denied is None, "deny", denied)
+
+    def _denied_maker(self, maker: str) -> tuple[bool, int | None]:
+        """Whether whoever made a script's API key is denied by name, and by which line, if one names them."""
         address = canonical_or_none(maker)
         if address is None:
             # it may have been one of those who are denied
-            return self._deny.has_addresses
-        return self._deny.naming_with_detail(address) is not None and self._allowing(address) is None
+            return self._deny.has_addresses, None
+        line = self._deny.naming_with_detail(address)
+        return (line is not None, line) if self._allowing(address) is None else (False, None)
 
 
 class CurrentLists:

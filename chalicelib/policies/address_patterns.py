@@ -182,7 +182,7 @@ class PatternList:
 
     def __init__(self, patterns: Iterable[tuple[int, Pattern]]) -> None:
         self.everyone: int | None = None
-        self._numbers: set[int | None] = set()
+        self._numbers: dict[int | None, int] = {}
         self._exact: dict[str, int] = {}
         self._domains: dict[str, int] = {}
         self._general: dict[Addresses, int] = {}
@@ -191,7 +191,7 @@ class PatternList:
                 case Everyone():
                     self.everyone = self.everyone or line
                 case Scripts(number):
-                    self._numbers.add(number)
+                    self._numbers.setdefault(number, line)
                 case Addresses() if pattern.is_exact:
                     self._exact.setdefault(f"{pattern.local[0]}@{pattern.domain[0]}", line)
                 case Addresses() if pattern.is_every_local_part and len(pattern.domain) == 1:
@@ -228,15 +228,24 @@ class PatternList:
         shorter = (self._exact.get(f"{local[:cut]}@{domain}") for cut in cuts[1:])
         return found or next(filter(None, shorter), None)
 
-    def covers(self, domain: str) -> bool:
-        """Whether a pattern, ``*`` apart, matches every address of a canonical domain."""
-        return domain in self._domains or any(
-            pattern.is_every_local_part and _matches(pattern.domain, domain) for pattern in self._general
+    def covering(self, domain: str) -> int | None:
+        """The line of a pattern, ``*`` apart, that matches every address of a canonical domain."""
+        return self._domains.get(domain) or next(
+            (
+                line
+                for pattern, line in self._general.items()
+                if pattern.is_every_local_part and _matches(pattern.domain, domain)
+            ),
+            None,
         )
 
-    def names_script(self, number: int) -> bool:
-        """Whether a pattern, ``*`` apart, matches the scripts of an enterprise."""
-        return number in self._numbers or None in self._numbers
+    def covering_one_of(self, domains: Iterable[str]) -> int | None:
+        """As ``covering``, of the first domain of which there is such a line."""
+        return next(filter(None, map(self.covering, domains)), None)
+
+    def naming_script(self, number: int) -> int | None:
+        """The line of a pattern, ``*`` apart, that matches the scripts of an enterprise."""
+        return self._numbers.get(number) or self._numbers.get(None)
 
 
 def mailbox_of(address: str) -> str:

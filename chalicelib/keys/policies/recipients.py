@@ -20,9 +20,8 @@ class Recipients:
         A script is named by its enterprise's number, or by a whole domain of its enterprise.
         """
         if isinstance(identity, Script):
-            return self._patterns.names_script(identity.number) or any(
-                map(self._patterns.covers, identity.domains)
-            )
+            line = self._patterns.naming_script(identity.number)
+            return (line or self._patterns.covering_one_of(identity.domains)) is not None
         return self._patterns.naming(identity) is not None
 
 

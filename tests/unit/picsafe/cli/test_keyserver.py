@@ -30,13 +30,46 @@ def data(tmp_path: Path) -> Path:
         ("Fred+x@HOSPITAL.example", 4, "may not have keys: line 3 of {data}/blacklist."),
         ("pat@mail.example", 4, "may not have keys: line 2 of {data}/blacklist."),
         ("mark@mail.example", 0, "may have keys: line 1 of {data}/whitelist."),
-        ("pat@hospital.example", 0, "may have keys: nothing in {data}/blacklist names this address."),
+        ("pat@hospital.example", 0, "may have keys: nothing in {data}/blacklist names them."),
     ],
 )
 def test_an_address_is_told_by_which_line(data: Path, email: str, code: int, words: str) -> None:
     result = run(data, "check", email)
     assert (result.exit_code, result.stderr) == (code, "")
     assert result.stdout.strip().endswith(words.format(data=data))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        ((), 4, "enterprise:7 may not have keys: nothing in {data}/blacklist names them."),
+        (("--made-by", "pat@hospital.example"), 0, "may have keys: nothing in {data}/blacklist names them."),
+        (("--made-by", "fred+x@hospital.example"), 4, "may not have keys: line 3 of {data}/blacklist."),
+        (
+            ("--made-by", "pat@hospital.example", "--domain", "hospital.example", "--domain", "MAIL.example"),
+            4,
+            "may not have keys: line 2 of {data}/blacklist.",
+        ),
+    ],
+)
+def test_a_script_is_told_by_which_line(
+    data: Path, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    result = run(data, "check", "enterprise:7", *arguments)
+    assert (result.exit_code, result.stderr) == (code, "")
+    assert result.stdout.strip().endswith(words.format(data=data))
+
+
+def test_a_script_that_is_named(data: Path) -> None:
+    (data / "whitelist").write_text("mark@mail.example\nenterprise:7\n")
+    maker = ("--made-by", "pat@hospital.example")
+    assert "line 2 of" in run(data, "check", "ENTERPRISE:7", *maker).stdout
+    (data / "blacklist").write_text("enterprise:8\n*\n")
+    assert run(data, "check", "enterprise:7", *maker).exit_code == 0
+    assert "line 1 of" in run(data, "check", "enterprise:8", *maker).stdout
+    assert "line 2 of" in run(data, "check", "enterprise:9", *maker).stdout
+    assert run(data, "check", "pat@hospital.example", "--domain", "hospital.example").exit_code == 2
+    assert run(data, "check", "enterprise:7", "--domain", "..").exit_code == 2
 
 
 def test_lists_that_are_named_and_none_at_all(tmp_path: Path) -> None:
