@@ -58,7 +58,7 @@ class EnterprisePolicyBook:
         return self._call("GET")
 
     def replace(self, policy: Policy) -> EnterprisePolicy:
-        """Lay down something else, for the keys that members make from a few minutes from now on.
+        """Lay down something else, for the keys that members make once older tokens have run out.
 
         Raises:
             NotAllowed: ``plan_required``.

@@ -35,7 +35,7 @@ def policy(
 ) -> None:
     """Show who may open the reports that all members send, or say it anew.
 
-    It holds of every key that a member makes from then on, within five minutes, beside what the member says.
+    It holds of every key that a member makes from then on, within an hour at most, beside what members say.
     Options take the place of all that was said before. Keys that there are keep what was laid down with them.
 
     \b

@@ -134,6 +134,39 @@ def test_syncing_an_enterprise(sender: Terminal, recipient: Terminal, api_key: s
     assert "Example Hospital" in sender.run("log", stored["report_id"])
 
 
+def test_what_an_enterprise_lays_down_holds_whatever_a_member_says(
+    sender: Terminal, api_key: str, picsafe_server: RunningServer
+) -> None:
+    sender.run("enterprise", "policy", "--only", "*@hospital.example.org")
+    try:
+        # whoever has signed in before has a token of before, for an hour at most
+        kim, sam, robin = (
+            picsafe_server.sign_in(address)
+            for address in ("kim@hospital.example.org", "sam@hospital.example.org", "robin.two@example.org")
+        )
+    finally:
+        sender.run("enterprise", "policy", "--lift")
+    report, tag = kim.report_id(), "89abcdef01234567" * 4
+    with picsafe_server.client(headers=kim.headers) as member:
+        dropped = {"report_id": report, "key_policies": []}
+        assert member.post("/keys", json=dropped).json()["code"] == "unknown_field"
+        own = {"report_id": report, "policy": {"recipients": [robin.email, sam.email]}}
+        assert member.post("/keys", json=own).raise_for_status().status_code == 201
+        member.put(f"/keys/{report}/tag", json={"tag": tag}).raise_for_status()
+        lifted = member.put(f"/keys/{report}/policy", json={"policy": {}}).raise_for_status().json()
+        [rule] = lifted["enterprises"]
+        assert (rule["enterprise"], rule["policy"]["recipients"]) == (
+            "Example Hospital",
+            ["*@hospital.example.org"],
+        )
+    with picsafe_server.client(headers=robin.headers) as stranger:
+        refused = stranger.get(f"/keys/{report}", params={"tag": tag})
+        assert (refused.status_code, refused.json()["code"]) == (403, "not_named")
+        assert "rule of the sender's enterprise" in refused.json()["detail"]
+    with picsafe_server.client(headers=sam.headers) as colleague:
+        assert colleague.get(f"/keys/{report}", params={"tag": tag}).status_code == 200
+
+
 @pytest.fixture
 def hospital(picsafe_server: RunningServer, tmp_path: Path) -> Iterator[RunningServer]:
     arguments = ("--services", "keys", "--issuer", picsafe_server.url)

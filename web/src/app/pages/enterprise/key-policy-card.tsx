@@ -30,8 +30,8 @@ export function KeyPolicyCard({ enterpriseId }: { enterpriseId: number }): JSX.E
   return (
     <Card title="Who may open reports">
       <p class="muted">
-        It holds of every report that a member sends from a few minutes from now on, beside what the member
-        says, who can only narrow it. Reports that were sent keep what held then.
+        It holds of every report that a member sends from now on, within an hour at most, beside what the
+        member says, who can only narrow it. Reports that were sent keep what held then.
       </p>
       <AsyncContent loaded={loaded} label="Loading who may open reports" reload={reload}>
         {(value) => (
