@@ -47,6 +47,9 @@ WARNINGS = {
     "clock_set": "The machine's clock was set while the server ran; entries of audit trails say by how much.",
     "standby_gone": "No standby can be reached, and answers go out that this machine alone knows of.",
     "predecessor_untold": "The machine that this one took over from has not been told, and may come back.",
+    "webhooks_failing": "A target of webhooks has taken nothing for an hour: picsafe keyserver webhooks show",
+    "webhooks_given_up": "A target of webhooks is not tried any more, until somebody has it tried again: "
+    "picsafe keyserver webhooks resume",
     "certificate_ends": "The TLS certificate has ended, or ends within fourteen days.",
 }
 """The codes of what somebody has to mend although everybody is served, and what each means."""

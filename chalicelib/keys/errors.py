@@ -47,6 +47,26 @@ class InvalidAccessList(KeyServerError):
         self.name = name
 
 
+class InvalidWebhooks(KeyServerError):
+    """The settings of webhooks cannot be used; the message is a part of a sentence, and quotes no secret."""
+
+
+class WebhookNotTaken(KeyServerError):
+    """A webhook's receiver has not said that it has taken it.
+
+    Args:
+        code: what came instead, in snake_case.
+        status: of the answer, if there was one.
+        retry_after: seconds that it asks for.
+    """
+
+    def __init__(self, code: str, *, status: int | None = None, retry_after: int = 0) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+        self.retry_after = retry_after
+
+
 class MasterKeyError(KeyServerError):
     """The master key file cannot be used; the message says why and what to do."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.cloud.ports import LinkStore, ReportStorage
-    from chalicelib.keys.events.ports import EventSource
+    from chalicelib.keys.events.ports import EventSource, WebhookStore
     from chalicelib.keys.ordered_log.ports import ArchiveProgress, EntryOrder, LogArchive, LogStore
     from chalicelib.keys.ports import Concurrency, HeldKeys, KeyStore, KeyWrapper
     from chalicelib.tokens.memory import IssuerMemory
@@ -66,6 +66,11 @@ class Adapters(Protocol):
     @property
     def event_source(self) -> EventSource:
         """All audit entries in the order of the log."""
+        ...
+
+    @property
+    def webhook_store(self) -> WebhookStore:
+        """How far targets of webhooks have come."""
         ...
 
     @property

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.keys.dynamodb_held import DynamoHeldKeys
     from chalicelib.keys.dynamodb_import import DynamoImport
     from chalicelib.keys.events.dynamodb import DynamoEventSource
+    from chalicelib.keys.events.webhook_states import DynamoWebhookStore
     from chalicelib.keys.kms import KmsKeyWrapper
     from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
     from chalicelib.keys.ordered_log.s3 import S3LogArchive
@@ -71,6 +72,13 @@ class AwsAdapters(LazyProperties):
         from chalicelib.keys.events.dynamodb import DynamoEventSource
 
         return DynamoEventSource(self._table("keys_table"))
+
+    @lazy_property
+    def webhook_store(self) -> DynamoWebhookStore:
+        """How far targets of webhooks have come."""
+        from chalicelib.keys.events.webhook_states import DynamoWebhookStore
+
+        return DynamoWebhookStore(self._table("keys_table"))
 
     @property
     def entry_order(self) -> DynamoLogStore:

@@ -198,6 +198,13 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
     help="Days after which a report's key is destroyed for good. Its audit trail stays, and says so.",
 )
 @click.option(
+    "--webhooks",
+    envvar="PICSAFE_SERVE_WEBHOOKS",
+    type=_FILE,
+    help="File of those whom the Key Server tells of openings, refusals and recalls "
+    "(docs/key-server-events.md).",
+)
+@click.option(
     "--standby",
     envvar="PICSAFE_STANDBY",
     type=click.Choice(("none", "preferred", "required")),

@@ -60,6 +60,7 @@ class Options:
         standby: ``required``: answers about keys wait until a standby has what they tell of; ``preferred``:
             they do without after ``standby_seconds``, until it is back; ``none``.
         standby_seconds: for which they wait.
+        webhooks: file of those who are told of events.
         sweep_seconds: between two removals of expired files.
         stop_seconds: that requests under way have to finish when the server is stopped.
         log_level: of the log on standard error.
@@ -93,6 +94,7 @@ class Options:
     keep_keys_days: int | None = None
     standby: str = "none"
     standby_seconds: float = 5.0
+    webhooks: Path | None = None
     sweep_seconds: float = 60.0
     stop_seconds: float = 20.0
     log_level: str = "info"
@@ -159,6 +161,8 @@ def settings_of(options: Options, stores: LocalStores, registration: Registratio
         raise StartError("--allow-list and --deny-list are for a Key Server, which does not run here.")
     if "keys" not in options.services and options.keep_keys_days is not None:
         raise StartError("--keep-keys-days is for a Key Server, which does not run here.")
+    if "keys" not in options.services and options.webhooks is not None:
+        raise StartError("--webhooks is for a Key Server, which does not run here.")
     if "keys" not in options.services and options.standby != "none":
         raise StartError("--standby is for a Key Server, which does not run here.")
     user_url = own if options.issuer is None else _origin("--issuer", options.issuer)

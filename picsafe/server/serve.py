@@ -42,6 +42,7 @@ from picsafe.server.tls import keeper_of as keeper_of_certificate
 from picsafe.server.tls import tls_of
 from picsafe.server.uvicorn_server import Server, config
 from picsafe.server.watching import Watched, watch_files
+from picsafe.server.webhook_threads import webhooks_of
 from picsafe.standby.gate import StandbyGate
 
 # keys are kept for days
@@ -78,6 +79,8 @@ def serve(options: Options) -> None:
             standby.start()
             log = stack.enter_context(contextlib.closing(LogThread(wiring.ordered_log)))
             log.start()
+        if options.webhooks is not None:
+            stack.enter_context(contextlib.closing(webhooks_of(options.webhooks, wiring))).start()
         wiring.warnings.ask("clock_set", lambda: wiring.adapters.seconds_set() != 0)
         # what is there by now stays: whoever looks for garbage need not look through it again and again
         gc.collect()

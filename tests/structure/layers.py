@@ -108,15 +108,19 @@ LAYERS = [
     Layer("local", "chalicelib.local.**", "contract errors basics"),
     *service(
         "keys",
-        model="entries model errors floods events.model ordered_log.model policies.{terms,usage,on_trail}",
-        rules="access_lists allowances concurrency policies.{ports,composing,recipients,rules,laid_down}",
+        model="entries model errors floods events.{model,webhooks} ordered_log.model"
+        " policies.{terms,usage,on_trail}",
+        rules="access_lists allowances concurrency events.webhook_signatures"
+        " policies.{ports,composing,recipients,rules,laid_down}",
         ports="ports events.ports ordered_log.ports",
         use_cases="answers service operator races refusals requests retention trail wrapping"
-        " events.service ordered_log.{archiving,integration,sequencing,service,signing}"
+        " events.{service,deliveries} ordered_log.{archiving,integration,sequencing,service,signing}"
         " policies.{from_token,gate,service}",
         schemas="schemas {events,ordered_log,policies}.schemas",
         routes="routes {events,ordered_log,policies}.routes",
-        aws_adapters="dynamodb.** dynamodb_{held,import} kms {events,ordered_log}.dynamodb ordered_log.s3",
+        aws_adapters="dynamodb.** dynamodb_{held,import} kms {events,ordered_log}.dynamodb ordered_log.s3"
+        " events.webhook_states",
+        adapters="events.webhook_posts",
         local_adapters="sqlite.** master_key",
     ),
     *service(

@@ -62,6 +62,7 @@ class KeyEvent:
         type: what has happened.
         report_id: to which report.
         number: the place of its entry in the log of all.
+        hash: that entry's, in hexadecimal digits.
         at: when it happened, as the entry says.
         sender: whose report it is, as the trail's first entry names them.
         action: what was asked for.
@@ -74,6 +75,7 @@ class KeyEvent:
     type: EventType
     report_id: str
     number: int
+    hash: str
     at: str
     sender: Person
     action: str
@@ -138,6 +140,7 @@ def events_of(
             kind,
             report_id,
             numbered.number,
+            entry.hash,
             entry.at,
             sender,
             entry.action,

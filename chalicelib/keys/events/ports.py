@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from chalicelib.keys.events.model import Stretch
+from chalicelib.keys.events.webhooks import Target, TargetState
 
 
 class EventSource(Protocol):
@@ -31,5 +33,46 @@ class EventSource(Protocol):
 
         Raises:
             Unavailable: the store does not answer.
+        """
+        ...
+
+
+class WebhookStore(Protocol):
+    """How far each target of webhooks has come. What is saved is durable."""
+
+    def states(self) -> Mapping[str, TargetState]:
+        """Of all targets that there have been, by their names.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        ...
+
+    def state(self, name: str) -> TargetState | None:
+        """Of one target, if there has been one of that name.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        ...
+
+    def save(self, name: str, state: TargetState, before: TargetState | None) -> None:
+        """Put a target's state in the place of the one that it was.
+
+        Raises:
+            StateChanged: it is another one by now; nothing was stored.
+            Unavailable: the store does not answer; it may or may not have been stored.
+        """
+        ...
+
+
+class Post(Protocol):
+    """Sends a webhook."""
+
+    def __call__(self, target: Target, message_id: str, timestamp: int, body: bytes) -> None:
+        """Return once the receiver has said that it has taken the message.
+
+        Raises:
+            WebhookNotTaken: it has not, or that cannot be known.
         """
         ...

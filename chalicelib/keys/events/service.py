@@ -24,6 +24,7 @@ from chalicelib.keys.events.model import (
     types_of,
 )
 from chalicelib.keys.events.ports import EventSource
+from chalicelib.keys.model import invalid_cursor
 from chalicelib.keys.ordered_log.model import StoredLogKey
 from chalicelib.keys.ordered_log.ports import LogStore
 from chalicelib.keys.ordered_log.signing import LogKey
@@ -32,6 +33,8 @@ from chalicelib.observability.log import record
 
 EVENT_PAGE: Final = 100
 MAX_EVENT_PAGE: Final = 200
+
+MAX_NUMBER: Final = 2**47
 
 _TRAIL_PAGE: Final = 1000
 
@@ -130,6 +133,18 @@ class EventService:
         """
         number = self._source.last()
         return position_at(number, self._hash(number))
+
+    def at(self, number: int) -> Position:
+        """The position behind an entry of the log; 0 is its beginning.
+
+        Raises:
+            InvalidRequest: ``invalid_cursor``: there is no entry of that number.
+            Unavailable: the store does not answer.
+        """
+        found = self._hash(number) if 0 <= number < MAX_NUMBER else None
+        if found is None and number != 0:
+            raise invalid_cursor()
+        return position_at(number, found)
 
     def _page(self, told: list[KeyEvent], number: int, *, more: bool) -> EventPage:
         position = position_at(number, self._hash(number))

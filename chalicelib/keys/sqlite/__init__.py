@@ -6,5 +6,6 @@ from chalicelib.keys.sqlite.events import SqliteEventSource
 from chalicelib.keys.sqlite.ordered_log import SqliteLogStore
 from chalicelib.keys.sqlite.schema import MIGRATIONS
 from chalicelib.keys.sqlite.store import SqliteKeyStore
+from chalicelib.keys.sqlite.webhooks import SqliteWebhookStore
 
-__all__ = ["MIGRATIONS", "SqliteEventSource", "SqliteKeyStore", "SqliteLogStore"]
+__all__ = ["MIGRATIONS", "SqliteEventSource", "SqliteKeyStore", "SqliteLogStore", "SqliteWebhookStore"]

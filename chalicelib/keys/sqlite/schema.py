@@ -153,4 +153,11 @@ MIGRATIONS: tuple[str, ...] = (
         WHEN EXISTS (SELECT 1 FROM keys_succession WHERE successor IS NOT NULL)
         BEGIN SELECT RAISE(ABORT, 'another machine has taken over'); END;
     """,
+    # how far targets of webhooks have come
+    """
+    CREATE TABLE keys_webhooks (
+        name TEXT PRIMARY KEY,
+        state BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
 )

@@ -16,6 +16,12 @@ COMMANDS = {
     "health": LazyCommand(
         "picsafe.cli.keyserver.health", "health", "Say whether the server of this machine works.", _SERVED
     ),
+    "webhooks": LazyCommand(
+        "picsafe.cli.keyserver.webhooks",
+        "webhooks",
+        "Say to whom events are sent, and how that goes.",
+        _SERVED,
+    ),
     "shred": LazyCommand("picsafe.cli.keyserver.shred", "shred", "Destroy a report's key for good.", _KEYS),
     "backup": LazyCommand(
         "picsafe.cli.keyserver.backup", "backup", "Copy a Key Server into one file while it runs.", _LIFE

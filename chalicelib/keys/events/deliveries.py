@@ -1,0 +1,241 @@
+"""Sends a target what it wants to be told, one event after the other, and remembers how far it has come.
+
+What was taken is remembered after it was taken: whoever is stopped in between sends the event again, under
+the same ID. Who sends for one target at the same time as another process loses a race about its state, and
+begins anew at what the other has remembered.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from chalicelib.clock import Clock
+from chalicelib.errors import Gone, Unavailable
+from chalicelib.keys.entries import timestamp
+from chalicelib.keys.errors import StateChanged, WebhookNotTaken
+from chalicelib.keys.events.model import KeyEvent, Position, position_at
+from chalicelib.keys.events.ports import Post, WebhookStore
+from chalicelib.keys.events.service import EVENT_PAGE, EventService
+from chalicelib.keys.events.webhooks import (
+    Target,
+    TargetState,
+    begun,
+    failed,
+    message,
+    taken,
+    waits,
+)
+from chalicelib.observability.log import record
+
+IDLE_SECONDS: Final = 1.0
+GIVEN_UP_SECONDS: Final = 10.0
+"""Between two looks whether an operator has taken a target up again."""
+
+_UNSAVED: Final = 2000
+"""Entries that are of no concern to a target, behind which its place is remembered all the same."""
+
+FAILING_SECONDS: Final = 3600
+"""After which somebody should look at a target that takes nothing."""
+
+
+class WebhookDelivery:
+    """Sends events to one target.
+
+    Args:
+        target: to whom.
+        events: what there is.
+        store: how far it has come.
+        post: sends.
+        clock: the time.
+        body: of the message that tells an event.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        *,
+        events: EventService,
+        store: WebhookStore,
+        post: Post,
+        clock: Clock,
+        body: Callable[[KeyEvent], bytes],
+    ) -> None:
+        self.target = target
+        self._events = events
+        self._store = store
+        self._post = post
+        self._clock = clock
+        self._body = body
+        self._looked: tuple[TargetState, Position] | None = None
+
+    def step(self) -> float:
+        """Send what there is, a page at most; how many seconds to wait then.
+
+        A target that has never been told anything is told of what comes from now on.
+
+        Raises:
+            AuditLogContradicted: what is stored is no entry.
+            Unavailable: a store does not answer; everything is as it was.
+        """
+        try:
+            return self._step()
+        except StateChanged:
+            self._looked = None
+            return 0.0
+
+    def _step(self) -> float:
+        name = self.target.name
+        state = self._store.state(name)
+        if state is None:
+            state = begun(self._events.latest())
+            self._store.save(name, state, None)
+        if state.given_up:
+            return GIVEN_UP_SECONDS
+        if pause := waits(state, self._now()):
+            return float(min(pause, GIVEN_UP_SECONDS))
+        position = (
+            self._looked[1] if self._looked is not None and self._looked[0] == state else state.position
+        )
+        try:
+            page = self._events.after(position, EVENT_PAGE)
+        except Gone:
+            self._fail(state, "stale_cursor", given_up=True)
+            return GIVEN_UP_SECONDS
+        for event in page.events:
+            if event.type not in self.target.events:
+                continue
+            state = self._send(state, event)
+            if state.failing_since is not None:
+                return float(min(waits(state, self._now()), GIVEN_UP_SECONDS))
+        if page.position.number - state.number >= _UNSAVED:
+            reached = begun(page.position)
+            self._store.save(name, reached, state)
+            state = reached
+        self._looked = (state, page.position)
+        return 0.0 if page.more else IDLE_SECONDS
+
+    def _behind(self, state: TargetState) -> Position:
+        """Where to go on: what was looked through and holds nothing for the target is passed over."""
+        is_known = self._looked is not None and self._looked[0] == state
+        return self._looked[1] if self._looked is not None and is_known else state.position
+
+    def _send(self, state: TargetState, event: KeyEvent) -> TargetState:
+        """What the target's state is once it was sent an event."""
+        now = self._now()
+        try:
+            self._post(self.target, event.id, now, self._body(event))
+        except WebhookNotTaken as refusal:
+            return self._fail(state, refusal.code, refusal.retry_after, refusal.status)
+        after = taken(position_at(event.number, bytes.fromhex(event.hash)), self._now())
+        self._store.save(self.target.name, after, state)
+        if state.failing_since is not None:
+            record("webhook_target_back")
+        return after
+
+    def _fail(
+        self,
+        state: TargetState,
+        code: str,
+        wanted: int = 0,
+        status: int | None = None,
+        *,
+        given_up: bool = False,
+    ) -> TargetState:
+        after = failed(state, self.target, code, self._now(), wanted, given_up=given_up)
+        self._store.save(self.target.name, after, state)
+        fields: dict[str, str | int] = {"code": code, "attempt": after.attempts, "status": status or 0}
+        if after.given_up:
+            record("webhook_target_given_up", level=logging.ERROR, **fields)
+        else:
+            record("webhook_not_taken", level=logging.WARNING, **fields)
+        return after
+
+    def _now(self) -> int:
+        return int(self._clock().timestamp())
+
+
+class WebhookDesk:
+    """What an operator sees of targets, and does about them.
+
+    Args:
+        store: how far each has come.
+        events: what there is.
+        clock: the time.
+    """
+
+    def __init__(self, *, store: WebhookStore, events: EventService, clock: Clock) -> None:
+        self._store = store
+        self._events = events
+        self._clock = clock
+
+    def states(self, targets: list[Target]) -> dict[str, TargetState | None]:
+        """How far each target has come; ``None`` for one that was not begun with.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        known = self._store.states()
+        return {target.name: known.get(target.name) for target in targets}
+
+    def newest(self) -> int:
+        """The number of the log's newest entry.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        return self._events.latest().number
+
+    def resume(self, name: str, number: int | None = None) -> TargetState:
+        """Try a target again now, from where it has come to or from behind an entry of the log.
+
+        Raises:
+            InvalidRequest: ``invalid_cursor``: the log has no entry of that number.
+            StateChanged: somebody else changes the same state all the time.
+            Unavailable: the store does not answer.
+        """
+        for _ in range(5):
+            state = self._store.state(name)
+            if number is not None:
+                after = begun(self._events.at(number))
+            elif state is None:
+                after = begun(self._events.latest())
+            else:
+                after = begun(state.position)
+            try:
+                self._store.save(name, after, state)
+            except StateChanged:
+                continue
+            return after
+        raise StateChanged
+
+    def are_failing(self, names: list[str]) -> bool:
+        """Whether one of the targets has taken nothing for an hour, although there is something."""
+        now = self._clock().timestamp()
+        return any(
+            state.failing_since is not None and now - state.failing_since >= FAILING_SECONDS
+            for state in self._known(names)
+        )
+
+    def are_given_up(self, names: list[str]) -> bool:
+        """Whether one of the targets was given up."""
+        return any(state.given_up for state in self._known(names))
+
+    def _known(self, names: list[str]) -> list[TargetState]:
+        try:
+            states = self._store.states()
+        except Unavailable:
+            # health says so itself
+            return []
+        return [states[name] for name in names if name in states]
+
+
+def send_test(target: Target, post: Post, message_id: str, now: datetime) -> None:
+    """Send a target a message of the type ``test``, which is no event.
+
+    Raises:
+        WebhookNotTaken: it was not taken.
+    """
+    post(target, message_id, int(now.timestamp()), message("test", timestamp(now), {}))

@@ -1,0 +1,85 @@
+"""Threads that send webhooks beside the serving: one for each target, so that none waits for another."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+from chalicelib.keys.errors import AuditLogContradicted
+from chalicelib.keys.events.webhook_posts import HttpPost
+from chalicelib.observability.log import record, record_failure
+from chalicelib.wiring.services import Wiring
+from picsafe.server.webhook_targets import read_targets
+
+STOP_SECONDS: Final = 3.0
+TROUBLE_SECONDS: Final = 10.0
+
+
+class Delivery(Protocol):
+    """What a thread calls, as ``chalicelib.keys.events.deliveries`` has it."""
+
+    def step(self) -> float:
+        """Send what there is; how many seconds to wait then."""
+        ...
+
+
+class WebhookThreads:
+    """Send until they are stopped.
+
+    A thread that waits for a receiver when it is stopped is left behind and ends with the process; what it
+    was sending is sent again at the next start.
+
+    Args:
+        deliveries: one for each target.
+    """
+
+    def __init__(self, deliveries: Sequence[Delivery]) -> None:
+        self._stopped = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._run, args=(one,), name=f"webhook_{number}", daemon=True)
+            for number, one in enumerate(deliveries)
+        ]
+
+    def start(self) -> None:
+        """Begin."""
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """End, and wait a moment for what is being sent."""
+        self._stopped.set()
+        deadline = time.monotonic() + STOP_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _run(self, delivery: Delivery) -> None:
+        pause = 0.0
+        while not self._stopped.wait(pause):
+            pause = self._step(delivery)
+
+    def _step(self, delivery: Delivery) -> float:
+        try:
+            return delivery.step()
+        except AuditLogContradicted:
+            record("audit_log_contradicted", level=logging.CRITICAL)
+        except Exception as error:  # noqa: BLE001 - the thread has to live on, or nobody is told any more
+            if not self._stopped.is_set():
+                record_failure("webhooks_stalled", error)
+        return TROUBLE_SECONDS
+
+
+def webhooks_of(path: Path, wiring: Wiring) -> WebhookThreads:
+    """What sends events to the targets that a file names; ``/health`` says what is wrong with one.
+
+    Raises:
+        StartError: the file cannot be used.
+    """
+    targets, post, desk = read_targets(path), HttpPost(), wiring.webhook_desk
+    names = [target.name for target in targets]
+    wiring.warnings.ask("webhooks_failing", lambda: desk.are_failing(names))
+    wiring.warnings.ask("webhooks_given_up", lambda: desk.are_given_up(names))
+    return WebhookThreads([wiring.webhook_delivery(target, post) for target in targets])
