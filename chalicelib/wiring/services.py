@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from chalicelib.cloud.service import CloudService
     from chalicelib.health import Check, Health, Seldom, Warnings
     from chalicelib.keys.access_lists import CurrentLists
-    from chalicelib.keys.events.deliveries import WebhookDelivery, WebhookDesk
-    from chalicelib.keys.events.ports import Post
+    from chalicelib.keys.events.deliveries import WebhookDesk
     from chalicelib.keys.events.service import EventService
-    from chalicelib.keys.events.webhooks import Target
     from chalicelib.keys.operator import OperatorService
     from chalicelib.keys.ordered_log.service import OrderedLog
     from chalicelib.keys.ordered_log.signing import LogKey
@@ -128,24 +126,14 @@ class Wiring(LazyProperties):
 
     @lazy_property
     def webhook_desk(self) -> WebhookDesk:
-        """What an operator sees of targets of webhooks, and does about them."""
+        """What sends webhooks, and what an operator sees of that."""
         from chalicelib.keys.events.deliveries import WebhookDesk
 
-        return WebhookDesk(store=self.adapters.webhook_store, events=self.key_events, clock=self.clock)
-
-    def webhook_delivery(self, target: Target, post: Post) -> WebhookDelivery:
-        """What sends events to a target."""
-        from chalicelib.keys.events.deliveries import WebhookDelivery
-        from chalicelib.keys.events.schemas import shown
-        from chalicelib.keys.events.webhooks import body_of
-
-        return WebhookDelivery(
-            target,
-            events=self.key_events,
+        return WebhookDesk(
             store=self.adapters.webhook_store,
-            post=post,
+            events=self.key_events,
             clock=self.clock,
-            body=lambda event: body_of(event, shown(event), self.settings.key_url),
+            key_server=self.settings.key_url,
         )
 
     @lazy_property

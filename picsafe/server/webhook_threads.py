@@ -82,4 +82,4 @@ def webhooks_of(path: Path, wiring: Wiring) -> WebhookThreads:
     names = [target.name for target in targets]
     wiring.warnings.ask("webhooks_failing", lambda: desk.are_failing(names))
     wiring.warnings.ask("webhooks_given_up", lambda: desk.are_given_up(names))
-    return WebhookThreads([wiring.webhook_delivery(target, post) for target in targets])
+    return WebhookThreads([desk.delivery(target, post) for target in targets])

@@ -6,10 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
-
 from chalicelib.contract.audit_chain import Head, genesis
-from chalicelib.keys.entries import Action, Actor, Event, Person, next_entry
+from chalicelib.keys.entries import Action, Actor, Event, Operator, Person, next_entry
 from chalicelib.keys.errors import WebhookNotTaken
 from chalicelib.keys.events.deliveries import WebhookDelivery, WebhookDesk
 from chalicelib.keys.events.model import EVENT_TYPES, EventType, KeyEvent
@@ -26,9 +24,10 @@ from chalicelib.keys.sqlite import (
 )
 from chalicelib.local.sqlite import Database
 from tests.fakes.keys import LOG, FakeWrapper
-from tests.fakes.tokens import FakeClock
+from tests.fakes.tokens import AUDIENCE, FakeClock
 
 SENDER = Person(11, "Dr", "Pat", "Example", "pat@example.org", "AU")
+OPERATOR = Operator("Example office, request 17")
 READER = Person(12, "", "Kim", "Example", "kim@example.org", "DE")
 
 
@@ -45,7 +44,7 @@ class EventfulStore:
         )
         self.states = SqliteWebhookStore(self.database)
         self.clock = FakeClock()
-        self.desk = WebhookDesk(store=self.states, events=self.events, clock=self.clock)
+        self.desk = WebhookDesk(store=self.states, events=self.events, clock=self.clock, key_server=AUDIENCE)
 
     def report(self, number: int = 0) -> str:
         """A report, made if it is not there."""
@@ -86,7 +85,7 @@ class EventfulStore:
             store=self.states,
             post=inbox,
             clock=self.clock,
-            body=lambda event: msgspec.json.encode([event.report_id, event.type]),
+            key_server=AUDIENCE,
         )
 
     def close(self) -> None:

@@ -238,14 +238,15 @@ LAYERS = [
         "picsafe.cli.{admin,admin_plans,admin_recall,admin_stores,incidents,serve} picsafe.cli.keyserver.**",
         "contract cli settings client",
         "errors wiring wiring.aws server keyserver keyserver.aws keys.model keys.rules keys.use_cases"
-        " keys.local_adapters users.use_cases users.local_adapters",
+        " keys.adapters keys.local_adapters users.use_cases users.local_adapters",
     ),
     Layer("standby", "picsafe.standby.**", "errors health local observability keys.local_adapters"),
     Layer(
         "server",
         "picsafe.server.**",
         "standby contract errors basics settings observability health local http wiring keys.model keys.rules"
-        " keys.local_adapters cloud.model cloud.local_adapters users.local_adapters prepared_types",
+        " keys.adapters keys.local_adapters cloud.model cloud.local_adapters users.local_adapters"
+        " prepared_types",
     ),
     Layer(
         "keyserver",

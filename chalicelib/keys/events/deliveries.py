@@ -8,7 +8,6 @@ begins anew at what the other has remembered.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -23,6 +22,7 @@ from chalicelib.keys.events.webhooks import (
     Target,
     TargetState,
     begun,
+    body_of,
     failed,
     message,
     taken,
@@ -50,7 +50,7 @@ class WebhookDelivery:
         store: how far it has come.
         post: sends.
         clock: the time.
-        body: of the message that tells an event.
+        key_server: this server's own URL.
     """
 
     def __init__(
@@ -61,14 +61,14 @@ class WebhookDelivery:
         store: WebhookStore,
         post: Post,
         clock: Clock,
-        body: Callable[[KeyEvent], bytes],
+        key_server: str,
     ) -> None:
         self.target = target
         self._events = events
         self._store = store
         self._post = post
         self._clock = clock
-        self._body = body
+        self._key_server = key_server
         self._looked: tuple[TargetState, Position] | None = None
 
     def step(self) -> float:
@@ -126,7 +126,7 @@ class WebhookDelivery:
         """What the target's state is once it was sent an event."""
         now = self._now()
         try:
-            self._post(self.target, event.id, now, self._body(event))
+            self._post(self.target, event.id, now, body_of(event, self._key_server))
         except WebhookNotTaken as refusal:
             return self._fail(state, refusal.code, refusal.retry_after, refusal.status)
         after = taken(position_at(event.number, bytes.fromhex(event.hash)), self._now())
@@ -158,18 +158,31 @@ class WebhookDelivery:
 
 
 class WebhookDesk:
-    """What an operator sees of targets, and does about them.
+    """What an operator sees of targets and does about them, and what sends to each.
 
     Args:
         store: how far each has come.
         events: what there is.
         clock: the time.
+        key_server: this server's own URL.
     """
 
-    def __init__(self, *, store: WebhookStore, events: EventService, clock: Clock) -> None:
+    def __init__(self, *, store: WebhookStore, events: EventService, clock: Clock, key_server: str) -> None:
         self._store = store
         self._events = events
         self._clock = clock
+        self._key_server = key_server
+
+    def delivery(self, target: Target, post: Post) -> WebhookDelivery:
+        """What sends events to a target."""
+        return WebhookDelivery(
+            target,
+            events=self._events,
+            store=self._store,
+            post=post,
+            clock=self._clock,
+            key_server=self._key_server,
+        )
 
     def states(self, targets: list[Target]) -> dict[str, TargetState | None]:
         """How far each target has come; ``None`` for one that was not begun with.

@@ -141,15 +141,25 @@ def require_url(url: str, *, allow_http: bool) -> str:
     return url
 
 
-def body_of(event: KeyEvent, shown: object, key_server: str) -> bytes:
-    """The body of a webhook.
+def body_of(event: KeyEvent, key_server: str) -> bytes:
+    """The body of the message that tells an event, which is in it as the feed has it.
 
     Args:
         event: that is told.
-        shown: the same, as the feed has it.
         key_server: this server's own URL.
     """
-    return message(f"report.{event.type}", event.at, {"key_server": key_server, "event": shown})
+    told: dict[str, object] = {
+        "id": event.id,
+        "type": event.type,
+        "report_id": event.report_id,
+        "number": event.number,
+        "at": event.at,
+        "sender": {"userid": event.sender.userid, "email": event.sender.email},
+        "action": event.action,
+    }
+    more = {"code": event.code, "repeats": event.refused, "by": "operator" if event.by_operator else None}
+    told |= {name: value for name, value in more.items() if value}
+    return message(f"report.{event.type}", event.at, {"key_server": key_server, "event": told})
 
 
 def message(kind: str, at: str, data: object) -> bytes:

@@ -68,14 +68,13 @@ def test(*, name: str, path: Path, as_json: bool) -> None:
     It is no event, and changes nothing about which events the target gets. Exit code 0 if it was taken.
     """
     target = _target(path, name)
-    from chalicelib.clock import utc_now
     from chalicelib.keys.errors import WebhookNotTaken
     from chalicelib.keys.events.deliveries import send_test
     from chalicelib.keys.events.webhook_posts import HttpPost
 
     message_id = f"test_{secrets.token_hex(16)}"
     try:
-        send_test(target, HttpPost(), message_id, utc_now())
+        send_test(target, HttpPost(), message_id, datetime.now(UTC))
     except WebhookNotTaken as refusal:
         status = "" if refusal.status is None else f" It answered {refusal.status}."
         raise Failure(

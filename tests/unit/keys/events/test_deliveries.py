@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from chalicelib.errors import InvalidRequest
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.events.deliveries import GIVEN_UP_SECONDS, IDLE_SECONDS, WebhookDelivery
+from chalicelib.keys.events.schemas import shown
 from chalicelib.keys.events.webhooks import MIN_ATTEMPTS, TargetState
-from tests.fakes.key_events import SENDER, EventfulStore, Inbox
+from tests.fakes.key_events import OPERATOR, SENDER, EventfulStore, Inbox
+from tests.fakes.tokens import AUDIENCE
 
 
 @pytest.fixture
@@ -51,6 +54,23 @@ def test_a_new_target_hears_of_what_comes(store: EventfulStore, inbox: Inbox) ->
     assert inbox.taken == [one.id for one in store.all()[1:]]
     assert delivery.step() == IDLE_SECONDS
     assert len(inbox.taken) == 2
+
+
+def test_a_message_has_the_event_as_the_feed_has_it(
+    store: EventfulStore, inbox: Inbox, delivery: WebhookDelivery
+) -> None:
+    store.add("recall", OPERATOR)
+    store.add("break_glass")
+    store.add(outcome="recalled")
+    delivery.step()
+    events = store.all()
+    assert [one.type for one in events] == ["recalled", "opened", "glass_broken", "refused"]
+    for event, body in zip(events, inbox.bodies, strict=True):
+        assert msgspec.json.decode(body) == {
+            "type": f"report.{event.type}",
+            "timestamp": event.at,
+            "data": {"key_server": AUDIENCE, "event": msgspec.to_builtins(shown(event))},
+        }
 
 
 def test_a_target_gets_what_it_wants(store: EventfulStore, inbox: Inbox) -> None:
