@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import signal
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -70,6 +72,28 @@ class WebhookThreads:
             if not self._stopped.is_set():
                 record_failure("webhooks_stalled", error)
         return TROUBLE_SECONDS
+
+
+def send_once(deliveries: Sequence[Delivery]) -> None:
+    """Send each target what there is for it, as far as it takes it.
+
+    Raises:
+        AuditLogContradicted: what is stored is no entry.
+        Unavailable: a store does not answer.
+    """
+    for delivery in deliveries:
+        while delivery.step() == 0.0:
+            pass
+
+
+def send_until_stopped(deliveries: Sequence[Delivery]) -> None:
+    """Send until the process is told to end, by SIGTERM or SIGINT."""
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    with closing(WebhookThreads(deliveries)) as threads:
+        threads.start()
+        stopped.wait()
 
 
 def webhooks_of(path: Path, wiring: Wiring) -> WebhookThreads:

@@ -86,6 +86,34 @@ def test(*, name: str, path: Path, as_json: bool) -> None:
         click.echo(f"{name} has taken the message {message_id}.")
 
 
+@webhooks.command("run", short_help="Send events, where no server does.")
+@_file_option
+@click.option("--once", is_flag=True, help="Send what there is, and end: for a schedule.")
+@store_option
+def run(*, path: Path, once: bool, data: Path | None) -> None:
+    """Send the events of a Key Server on AWS, from a machine that has the rights for its table.
+
+    It goes on until Ctrl+C or SIGTERM, or ends after what there is with --once: exit code 0 if every target
+    has taken it, 1 if one has not. On one machine 'picsafe serve --webhooks' does so by itself.
+    """
+    targets = _targets(path)
+    from chalicelib.keys.events.webhook_posts import HttpPost
+    from picsafe.server.webhook_threads import send_once, send_until_stopped
+
+    with stores(folder_of(data), "keys") as wiring:
+        desk, post = wiring.webhook_desk, HttpPost()
+        deliveries = [desk.delivery(target, post) for target in targets]
+        if not once:
+            send_until_stopped(deliveries)
+            return
+        send_once(deliveries)
+        states = desk.states(targets)
+    if failing := [
+        name for name, state in states.items() if state is None or state.failing_since is not None
+    ]:
+        raise Failure("not_taken", f"Not all was taken by {', '.join(failing)}.", ExitCode.FAILURE)
+
+
 @webhooks.command("resume", short_help="Try a target again now.")
 @click.argument("name")
 @click.option(

@@ -14,7 +14,7 @@ from chalicelib.keys.events.webhooks import TargetState
 from picsafe.cli import cli
 from picsafe.server.errors import StartError
 from picsafe.server.webhook_targets import read_targets
-from tests.fakes.key_events import EventfulStore
+from tests.fakes.key_events import SENDER, EventfulStore
 from tests.fakes.webhook_receiver import SECRET, receiving
 
 Webhooks = Callable[..., Result]
@@ -129,6 +129,24 @@ def test_a_message_to_try_it_out(file: Path, webhooks: Webhooks) -> None:
         refused = webhooks("test", "one")
         assert refused.exit_code == 1
         assert "does not let the message in. It answered 403." in refused.output
+
+
+def test_a_schedule_sends_what_there_is(
+    store: EventfulStore, file: Path, webhooks: Webhooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PICSAFE_KEY_URL", "https://key.example.org")
+    with receiving() as receiver:
+        written(file, WELL.replace("https://hook.example.org/", receiver.url) + "allow_http = true\n")
+        assert webhooks("run", "--once").exit_code == 0
+        store.add()
+        store.add("recall", SENDER)
+        assert webhooks("run", "--once").exit_code == 0
+        assert receiver.kinds == ["report.opened", "report.recalled"]
+        assert receiver.taken[0][1]["data"]["key_server"] == "https://key.example.org"
+        receiver.answer = lambda: (500, {})
+        store.add(outcome="recalled")
+        failed = webhooks("run", "--once")
+        assert (failed.exit_code, "by one" in failed.output) == (1, True)
 
 
 def test_a_secret_is_made(webhooks: Webhooks) -> None:
