@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from itertools import zip_longest
 from typing import Final
+
+from msgspec import structs
 
 from chalicelib.clock import Clock
 from chalicelib.errors import Gone, Unavailable
@@ -96,22 +99,22 @@ class WebhookDelivery:
             return GIVEN_UP_SECONDS
         if pause := waits(state, self._now()):
             return float(min(pause, GIVEN_UP_SECONDS))
-        position = (
-            self._looked[1] if self._looked is not None and self._looked[0] == state else state.position
-        )
         try:
-            page = self._events.after(position, EVENT_PAGE)
+            page = self._events.after(self._behind(state), EVENT_PAGE)
         except Gone:
             self._fail(state, "stale_cursor", given_up=True)
             return GIVEN_UP_SECONDS
-        for event in page.events:
-            if event.type not in self.target.events:
-                continue
-            state = self._send(state, event)
-            if state.failing_since is not None:
+        wanted = [event for event in page.events if event.type in self.target.events]
+        for event, following in zip_longest(wanted, wanted[1:]):
+            if (refusal := self._send(event)) is not None:
+                state = self._fail(state, refusal.code, refusal.retry_after, refusal.status)
                 return float(min(waits(state, self._now()), GIVEN_UP_SECONDS))
+            # an entry that is two events is behind a target once both were taken
+            if following is None or following.number != event.number:
+                state = self._remember(state, event)
         if page.position.number - state.number >= _UNSAVED:
-            reached = begun(page.position)
+            there = begun(page.position)
+            reached = structs.replace(state, number=there.number, hash=there.hash)
             self._store.save(name, reached, state)
             state = reached
         self._looked = (state, page.position)
@@ -119,16 +122,20 @@ class WebhookDelivery:
 
     def _behind(self, state: TargetState) -> Position:
         """Where to go on: what was looked through and holds nothing for the target is passed over."""
-        is_known = self._looked is not None and self._looked[0] == state
-        return self._looked[1] if self._looked is not None and is_known else state.position
+        if self._looked is not None and self._looked[0] == state:
+            return self._looked[1]
+        return state.position
 
-    def _send(self, state: TargetState, event: KeyEvent) -> TargetState:
-        """What the target's state is once it was sent an event."""
-        now = self._now()
+    def _send(self, event: KeyEvent) -> WebhookNotTaken | None:
+        """Why the target has not taken an event, if it has not."""
         try:
-            self._post(self.target, event.id, now, body_of(event, self._key_server))
+            self._post(self.target, event.id, self._now(), body_of(event, self._key_server))
         except WebhookNotTaken as refusal:
-            return self._fail(state, refusal.code, refusal.retry_after, refusal.status)
+            return refusal
+        return None
+
+    def _remember(self, state: TargetState, event: KeyEvent) -> TargetState:
+        """The target's state once it has taken all events up to an entry's last one."""
         after = taken(position_at(event.number, bytes.fromhex(event.hash)), self._now())
         self._store.save(self.target.name, after, state)
         if state.failing_since is not None:

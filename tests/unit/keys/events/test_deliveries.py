@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from chalicelib.errors import InvalidRequest
-from chalicelib.keys.errors import StateChanged
+from chalicelib.keys.errors import StateChanged, WebhookNotTaken
 from chalicelib.keys.events.deliveries import GIVEN_UP_SECONDS, IDLE_SECONDS, WebhookDelivery
 from chalicelib.keys.events.schemas import shown
 from chalicelib.keys.events.webhooks import MIN_ATTEMPTS, TargetState
@@ -102,6 +102,28 @@ def test_what_was_not_taken_is_tried_again_later_and_overtaken_by_nothing(
     delivery.step()
     assert inbox.taken == [one.id for one in store.all()]
     assert (state(store).attempts, state(store).failing_since) == (0, None)
+
+
+def test_of_an_entry_that_is_two_events_neither_is_lost(
+    store: EventfulStore, inbox: Inbox, delivery: WebhookDelivery
+) -> None:
+    store.add("break_glass")
+    opened, broken = (one.id for one in store.all())
+
+    def takes_the_first(message_id: str) -> None:
+        if message_id == broken:
+            raise WebhookNotTaken("failed")
+
+    inbox.before = takes_the_first
+    for attempts in (1, 2):
+        delivery.step()
+        assert state(store).attempts == attempts
+        store.clock.now += timedelta(hours=1)
+    inbox.work()
+    delivery.step()
+    assert inbox.taken == [opened, opened, opened, broken]
+    delivery.step()
+    assert len(inbox.taken) == 4
 
 
 def test_a_receiver_that_asks_for_a_pause_gets_it(
@@ -234,13 +256,15 @@ def test_what_concerns_nobody_is_remembered_now_and_then(
     store: EventfulStore, inbox: Inbox, delivery: WebhookDelivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chalicelib.keys.events.deliveries._UNSAVED", 3)
-    store.report()
+    store.add()
     delivery.step()
-    assert state(store).number == 0
-    for _ in range(2):
+    before = state(store)
+    assert before.number == 2
+    for number in (2, 2, 5):
         store.add("fetch", SENDER)
-    delivery.step()
-    assert state(store).number == 3
+        delivery.step()
+        assert state(store).number == number
+    assert state(store).taken_at == before.taken_at
 
 
 def _stopped(*_: object) -> None:
