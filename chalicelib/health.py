@@ -44,6 +44,8 @@ WARNINGS = {
     "holds.",
     "issuer_away": "The User Server cannot be reached. What it published before counts, for a limited time.",
     "certificate_unusable": "A renewed TLS certificate or key cannot be used; the one before it is shown.",
+    "key_events_behind": "What became of reports was not read from a Key Server for a quarter of an hour, so "
+    "that their senders are not told.",
     "clock_set": "The machine's clock was set while the server ran; entries of audit trails say by how much.",
     "standby_gone": "No standby can be reached, and answers go out that this machine alone knows of.",
     "predecessor_untold": "The machine that this one took over from has not been told, and may come back.",

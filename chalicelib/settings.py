@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from chalicelib.contract.errors import InvalidOrigin
-from chalicelib.contract.origins import origin_of
+from chalicelib.contract.origins import is_confidential, origin_of
 from chalicelib.contract.plans import HIGHEST, PLANS, Plan
 from chalicelib.contract.regions import REGIONS
 from chalicelib.contract.registrations import Registration
@@ -21,6 +21,7 @@ DISK_RESERVE = 1024**3
 """Bytes: room for more than a million audit entries."""
 
 
+MAX_EVENTS_FROM = 50
 MERGE_SECONDS = 60
 MERGE_SECONDS_ON_AWS = 600
 MERGE_BOUNDS = (10, 43_200)
@@ -182,6 +183,7 @@ class Settings:
         stores: the folder of one machine, or the names on AWS.
         quotas: how much one account, and an enterprise's people together, may use.
         usual_plan: what everybody has, whatever their own plan and their enterprises' are.
+        events_from: the origins of private Key Servers of which it is read what has become of reports.
         merge_seconds: within which receipts promise that an audit entry is in the log of all.
         box: the operator's app at Box, if there is one.
     """
@@ -201,6 +203,7 @@ class Settings:
     usual_plan: Plan = PLANS[0]
     merge_seconds: int = MERGE_SECONDS
     box: BoxApp | None = None
+    events_from: tuple[str, ...] = ()
 
 
 def from_environ(environ: Mapping[str, str]) -> Settings:
@@ -224,6 +227,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         usual_plan=plan(environ.get("PICSAFE_PLAN") or (PLANS[0] if local is None else HIGHEST)),
         merge_seconds=merge_seconds(environ, on_aws=local is None),
         box=BoxApp.from_environ(environ),
+        events_from=key_servers(environ.get("PICSAFE_EVENTS_FROM", "").split()),
     )
 
 
@@ -240,6 +244,23 @@ def merge_seconds(environ: Mapping[str, str], *, on_aws: bool) -> int:
     if not text.isascii() or not text.isdecimal() or not least <= int(text[:9]) <= most:
         raise SettingsError(f"PICSAFE_MERGE_SECONDS is a number from {least} to {most}.")
     return int(text)
+
+
+def key_servers(urls: Sequence[str]) -> tuple[str, ...]:
+    """The origins of private Key Servers that a setting names.
+
+    Raises:
+        SettingsError: one is no origin, or would be asked without TLS; or there are too many.
+    """
+    try:
+        origins = tuple(dict.fromkeys(origin_of(url.strip()) for url in urls))
+    except InvalidOrigin:
+        origins = ("",)
+    if not all(one and is_confidential(one) for one in origins):
+        raise SettingsError("Events are read from Key Servers such as https://key.hospital.example.")
+    if len(origins) > MAX_EVENTS_FROM:
+        raise SettingsError(f"Events are read from {MAX_EVENTS_FROM} private Key Servers at most.")
+    return origins
 
 
 def quotas(environ: Mapping[str, str]) -> Quotas:

@@ -17,7 +17,13 @@ from chalicelib.contract.regions import REGIONS
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.errors import InvalidAccessList
 from chalicelib.quotas import BOUNDS, DEFAULTS, Quotas
-from chalicelib.settings import MERGE_BOUNDS_ON_AWS, MERGE_SECONDS_ON_AWS
+from chalicelib.settings import (
+    MAX_EVENTS_FROM,
+    MERGE_BOUNDS_ON_AWS,
+    MERGE_SECONDS_ON_AWS,
+    SettingsError,
+    key_servers,
+)
 from infra.errors import BadSettings
 
 ENVIRONMENTS = Path(__file__).parent / "environments"
@@ -52,6 +58,7 @@ class Environment:
         usual_plan: what everybody has, whatever their own plan and their enterprises' are.
         box_client_id: of the app at Box by which people connect their accounts; ``None`` for no app.
         merge_seconds: within which receipts promise that an audit entry is in the log of all.
+        events_from: private Key Servers whose reports' senders are told by mail what becomes of them.
     """
 
     name: str
@@ -73,6 +80,7 @@ class Environment:
     usual_plan: Plan
     box_client_id: str | None
     merge_seconds: int
+    events_from: tuple[str, ...] = ()
 
     @property
     def box_secret_parameter(self) -> str:
@@ -162,6 +170,7 @@ def parse(name: str, document: Mapping[str, Any]) -> Environment:
             "box.client_id", _matching(r"[A-Za-z0-9]{8,64}", "the client ID that Box's console shows")
         ),
         merge_seconds=reader.number("log.merge_seconds", MERGE_BOUNDS_ON_AWS, MERGE_SECONDS_ON_AWS),
+        events_from=reader.optional_texts("notices.events_from", _key_server),
     )
     reader.refuse_unknown()
     try:
@@ -173,6 +182,8 @@ def parse(name: str, document: Mapping[str, Any]) -> Environment:
 
 
 def _check_together(settings: Environment) -> None:
+    if len(settings.events_from) > MAX_EVENTS_FROM:
+        raise BadSettings(f"notices.events_from may name {MAX_EVENTS_FROM} Key Servers at most.")
     if len(set(settings.domains)) != len(settings.domains):
         raise BadSettings("domains.user, domains.key, domains.cloud and domains.my have to differ.")
     if settings.signing_active not in settings.signing_published:
@@ -211,6 +222,9 @@ class _Reader:
         if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
             raise BadSettings(f"The setting {name} has to be a list of texts.")
         return tuple(sorted({self._checked(name, one, check) for one in value}))
+
+    def optional_texts(self, name: str, check: Callable[[str], str | None]) -> tuple[str, ...]:
+        return self.texts(name, check) if self._has(name) else ()
 
     def refuse_unknown(self) -> None:
         for name, value in self._document.items():
@@ -273,6 +287,14 @@ def _sender(value: str) -> str | None:
 
 def _plan(value: str) -> str | None:
     return None if value in PLANS else f"one of {', '.join(PLANS)}"
+
+
+def _key_server(value: str) -> str | None:
+    try:
+        known = key_servers([value]) == (value,) and value.startswith("https://")
+    except SettingsError:
+        known = False
+    return None if known else "a list of Key Servers such as https://key.hospital.example"
 
 
 def _signing_key(value: str) -> str | None:

@@ -124,6 +124,9 @@ def _service(settings: Environment, service: str) -> Stack:
             given["SigningKey"] = signing.pop(settings.signing_active)
             given["OtherSigningKeys"] = ",".join(signing.values())
             given |= {"MailDomain": settings.mail_domain, "MailSender": settings.mail_sender}
+            variables = settings.variables()
+            given |= {"UserUrl": variables["PICSAFE_USER_URL"], "KeyUrl": variables["PICSAFE_KEY_URL"]}
+            given["EventsFrom"] = " ".join(settings.events_from)
         return {"Environment": settings.name, **given}
 
     return Stack(

@@ -33,6 +33,7 @@ _NOT_ON_LAMBDA = (
     "*/sqlite.py",
     "*/sqlite/*",
     "wiring/local.py",
+    "wiring/own_events.py",
     "http/openapi.py",
     "cloud/files/*",
     "keys/master_key.py",

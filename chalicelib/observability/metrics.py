@@ -50,6 +50,7 @@ COUNTED: Final[Mapping[str, Metric]] = MappingProxyType(
         "clock_skew": Metric("clock-differences"),
         "download_offered": Metric("download-offers", by="region"),
         "glass_broken": Metric("broken-glass"),
+        "key_events_behind": Metric("late-key-events"),
         "key_flood": Metric("key-floods", by="action"),
         "key_guessing": Metric("key-guessing"),
         "key_released": Metric("key-releases", by="action"),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.users.enterprises.assembly import EnterpriseStores
     from chalicelib.users.integrations.ports import BoxSecret
     from chalicelib.users.mail.ports import Mailer, MailQueue, Outbox
+    from chalicelib.users.notices.ports import NoticeStore
     from chalicelib.users.reports.ports import Deliveries, ReportLog
 
 
@@ -193,6 +194,11 @@ class Adapters(Protocol):
     @property
     def report_log(self) -> ReportLog:
         """Logged reports."""
+        ...
+
+    @property
+    def notices(self) -> NoticeStore:
+        """What waits for people to be told."""
         ...
 
     @property

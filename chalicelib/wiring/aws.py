@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from chalicelib.users.integrations.ssm import SsmBoxSecret
     from chalicelib.users.mail.ses import SesMailer
     from chalicelib.users.mail.sqs import Record, SqsBatch, SqsOutbox
+    from chalicelib.users.notices.dynamodb import DynamoNotices
     from chalicelib.users.reports.dynamodb import DynamoDeliveries, DynamoReportLog
     from chalicelib.users.signing.kms import KmsSigner
 
@@ -270,6 +271,13 @@ class AwsAdapters(LazyProperties):
         from chalicelib.users.reports.dynamodb import DynamoReportLog
 
         return DynamoReportLog(self._users)
+
+    @lazy_property
+    def notices(self) -> DynamoNotices:
+        """What waits for people to be told."""
+        from chalicelib.users.notices.dynamodb import DynamoNotices
+
+        return DynamoNotices(self._users)
 
     @property
     def issuer_memory(self) -> None:

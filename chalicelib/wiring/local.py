@@ -6,6 +6,7 @@
 ``reports.db``         the log of uploaded reports
 ``keys.db``            wrapped keys, audit trails and the log of all their entries
 ``cloud.db``           links
+``notices.db``         how far Key Servers' events were read, and what people are to be told
 ``mail.db``            mails that wait for the mail server, if one is named
 ``outbox.key``         seals them
 ``master.key``         wraps the keys
@@ -50,6 +51,8 @@ from chalicelib.users.mail.sealing import LetterSeal, outbox_key
 from chalicelib.users.mail.smtp import SmtpMailer
 from chalicelib.users.mail.sqlite import MIGRATIONS as MAIL_MIGRATIONS
 from chalicelib.users.mail.sqlite import SqliteOutbox
+from chalicelib.users.notices.sqlite import MIGRATIONS as NOTICE_MIGRATIONS
+from chalicelib.users.notices.sqlite import SqliteNotices
 from chalicelib.users.reports import sqlite as reports
 from chalicelib.users.signing.key_file import KeyFileSigner
 
@@ -233,6 +236,11 @@ class LocalAdapters(LazyProperties):
         return reports.SqliteReportLog(self._reports)
 
     @lazy_property
+    def notices(self) -> SqliteNotices:
+        """What waits for people to be told."""
+        return SqliteNotices(self._notices)
+
+    @lazy_property
     def issuer_memory(self) -> IssuerFiles:
         """Keeps what a User Server elsewhere has published."""
         return IssuerFiles(self._data / "issuer", self._settings.user_url)
@@ -246,7 +254,8 @@ class LocalAdapters(LazyProperties):
             case "cloud":
                 pings = [self._links.ping, self.storage.ping]
             case _:
-                pings = [self._users.ping, self._enterprises.ping, self._reports.ping]
+                databases = (self._users, self._enterprises, self._reports, self._notices)
+                pings = [database.ping for database in databases]
                 pings.append(self.mailer.ping if isinstance(self.mailer, OutboxMailer) else self._mails.ping)
         require_room(self._data)
         for ping in pings:
@@ -274,6 +283,10 @@ class LocalAdapters(LazyProperties):
     @lazy_property
     def _reports(self) -> Database:
         return self._open("reports.db", reports.MIGRATIONS)
+
+    @lazy_property
+    def _notices(self) -> Database:
+        return self._open("notices.db", NOTICE_MIGRATIONS)
 
     @lazy_property
     def _links(self) -> Database:

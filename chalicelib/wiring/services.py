@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from chalicelib.users.integrations.box import BoxService
     from chalicelib.users.integrations.ports import BoxTokenEndpoint
     from chalicelib.users.mail.delivery import Delivery
+    from chalicelib.users.notices.service import NoticeService
     from chalicelib.users.reports.deliveries import DeliveryService
     from chalicelib.users.reports.service import ReportService
 
@@ -307,6 +308,15 @@ class Wiring(LazyProperties):
         return BoxHttp(BOX_TOKEN_URL if self.settings.box is None else self.settings.box.token_url)
 
     @lazy_property
+    def notices(self) -> NoticeService:
+        """Tells senders by mail of their reports."""
+        from chalicelib.wiring.telling import Followed, notice_service
+
+        return notice_service(
+            Followed(self.settings, self.adapters, lambda: self.key_events, self._is_key_server, self.clock)
+        )
+
+    @lazy_property
     def txt_lookup(self) -> TxtLookup:
         """The DNS."""
         from chalicelib.users.enterprises.dns import DnsTxtLookup
@@ -333,6 +343,8 @@ class Wiring(LazyProperties):
         """Whether the services that run here work."""
         from chalicelib.health import Health
 
+        if "users" in self.settings.services:
+            self.warnings.ask("key_events_behind", self._are_events_behind)
         return Health(self._checks, self.clock, warnings=self.warnings)
 
     @lazy_property
@@ -396,6 +408,9 @@ class Wiring(LazyProperties):
     def _operator_of(self, url: str) -> str | None:
         return self.enterprises.servers.operator_of(url)
 
+    def _is_key_server(self, url: str) -> bool:
+        return self.enterprises.servers.is_key_server(url)
+
     def _is_endpoint(self, url: str) -> bool:
         return self.enterprises.servers.is_endpoint(url)
 
@@ -414,6 +429,10 @@ class Wiring(LazyProperties):
     def _forget(self, userid: int, email: str) -> None:
         self.enterprises.administration.forget(userid, email)
         self.reports.forget(userid, email)
+        self.adapters.notices.forget(userid)
+
+    def _are_events_behind(self) -> bool:
+        return self.notices.is_behind()
 
     def _checks(self) -> list[Check]:
         from chalicelib.health import Check

@@ -13,7 +13,7 @@ from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
     from picsafe.client.api import PicSafe
-    from picsafe.client.responses import User
+    from picsafe.client.responses import Notices, User
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -39,6 +39,14 @@ _REQUIRED = {
 }
 
 
+# what senders can be told of by mail, and how it is said
+_TOLD = {
+    "opened": "your reports are opened",
+    "refused": "somebody is refused one",
+    "recalled": "one is recalled",
+}
+
+
 def profile_options(command: Command) -> Command:
     """Add the profile's fields as options."""
     for option in (
@@ -53,12 +61,28 @@ def profile_options(command: Command) -> Command:
 
 def change_profile(picsafe: PicSafe, user: User, fields: Mapping[str, str | None], *, ask: bool) -> User:
     """Change the given fields; on a terminal, ask for those that are missing and needed."""
-    changed = {name: value for name, value in fields.items() if value is not None}
+    changed: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
     if ask:
         for name, (title, kind) in _REQUIRED.items():
             if not getattr(user, name) and name not in changed:
                 changed[name] = click.prompt(title, type=kind, err=True)
     return picsafe.update_profile(**changed) if changed else user
+
+
+class _Notices(click.ParamType[tuple[str, ...]]):
+    """Words of ``_TOLD`` with commas between them, or ``nothing``."""
+
+    name = "WORDS"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        words = tuple(word.strip().lower() for word in str(value).split(","))
+        if words == ("nothing",):
+            return ()
+        if not set(words) <= set(_TOLD):
+            self.fail(f"it is some of {','.join(_TOLD)}, or nothing", param, ctx)
+        return words
 
 
 def print_user(user: User) -> None:
@@ -70,8 +94,14 @@ def print_user(user: User) -> None:
             ("Country", user.country),
             ("User number", f"{user.userid:09d}"),
             *([("Plan", user.plan)] if user.plan else []),
+            *([("Mails when", _told(user.notices))] if user.notices is not None else []),
         ]
     )
+
+
+def _told(notices: Notices) -> str:
+    words = [said for name, said in _TOLD.items() if getattr(notices, name)]
+    return ", ".join(words) or "never"
 
 
 @click.command(short_help="Sign out.")
@@ -99,15 +129,28 @@ def whoami(settings: Settings, *, as_json: bool) -> None:
 
 @click.command(short_help="Show or change your name and country.")
 @profile_options
+@click.option(
+    "--tell-me",
+    type=_Notices(),
+    help="What to be told by mail of the reports that you send: some of opened,refused,recalled, or nothing.",
+)
 @json_option
 @pass_settings
-def profile(settings: Settings, /, *, as_json: bool, **fields: str | None) -> None:
+def profile(
+    settings: Settings, /, *, as_json: bool, tell_me: tuple[str, ...] | None, **fields: str | None
+) -> None:
     """Show your profile, or change the fields that are given.
 
-    Whoever opens a report leaves this name in its audit trail.
+    Whoever opens a report leaves this name in its audit trail. Nobody is told of their reports by mail who
+    has not asked for it: --tell-me opened,refused sends a mail when one is opened for the first time, and
+    when somebody is refused one.
     """
     with settings.client() as picsafe:
         user = change_profile(picsafe, picsafe.profile(), fields, ask=False)
+        if tell_me is not None:
+            from picsafe.client.responses import Notices
+
+            user = picsafe.update_profile(notices=Notices(**dict.fromkeys(tell_me, True)))
     if as_json:
         print_json(user)
     else:

@@ -112,7 +112,15 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
     help="Mail server: smtp://, smtps:// or smtp+starttls://[user:password@]host[:port]. Put a password into "
     "PICSAFE_SMTP_URL rather than on the command line. Without it, mail lands in the outbox.",
 )
-@click.option("--mail-from", help="Sender of sign-in mails.")
+@click.option("--mail-from", help="Sender of mails.")
+@click.option(
+    "--events-from",
+    envvar="PICSAFE_EVENTS_FROM",
+    multiple=True,
+    metavar="URL",
+    help="A registered private Key Server of which it is read what becomes of reports, so that senders "
+    "are told who want to be; may be given several times. This server's own is read in any case.",
+)
 @click.option("--allow-list", type=_FILE, help="File of addresses that may have keys, if not DATA/whitelist.")
 @click.option("--deny-list", type=_FILE, help="File of addresses that may not, if not DATA/blacklist.")
 @click.option(

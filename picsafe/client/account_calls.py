@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from picsafe.client.enterprise import EnterpriseAdmin
 from picsafe.client.enterprise_responses import Invitations
 from picsafe.client.institutions import InstitutionBook
@@ -9,7 +11,7 @@ from picsafe.client.key_policies import EnterpriseRules
 from picsafe.client.operator_page import PageLink, page_link
 from picsafe.client.personal_tokens import TokenBook
 from picsafe.client.policies import EnterpriseRule
-from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, User
+from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, Notices, User
 from picsafe.client.servers import Servers
 from picsafe.client.session import Approve, Session
 from picsafe.client.transport import Http
@@ -64,9 +66,16 @@ class AccountCalls:
         firstname: str | None = None,
         lastname: str | None = None,
         country: str | None = None,
+        notices: Notices | None = None,
     ) -> User:
         """Change the given fields of the profile; ``country`` is ISO 3166-1 alpha-2."""
-        fields = {"title": title, "firstname": firstname, "lastname": lastname, "country": country}
+        fields = {
+            "title": title,
+            "firstname": firstname,
+            "lastname": lastname,
+            "country": country,
+            "notices": None if notices is None else msgspec.structs.asdict(notices),
+        }
         changed = {name: value for name, value in fields.items() if value is not None}
         url = f"{self.servers.user_url}/me"
         return self._session.remember(

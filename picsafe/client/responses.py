@@ -15,10 +15,19 @@ _Text = Annotated[str, msgspec.Meta(max_length=4096)]
 _Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
+class Notices(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person is told by mail of the reports that they have sent."""
+
+    opened: bool = False
+    refused: bool = False
+    recalled: bool = False
+
+
 class User(msgspec.Struct, frozen=True, kw_only=True):
     """A person's profile; ``userid`` is a number, ``country`` is ISO 3166-1 alpha-2.
 
     ``plan`` is ``free``, ``pro``, ``enterprise``, or one of a later server's; empty if it is not known.
+    ``notices`` is ``None`` if that is not known.
     """
 
     userid: _Count
@@ -28,6 +37,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     lastname: _Text = ""
     country: _Text = ""
     plan: _Text = ""
+    notices: Notices | None = None
 
     @property
     def has_profile(self) -> bool:

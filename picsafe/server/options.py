@@ -18,6 +18,7 @@ from chalicelib.settings import (
     LocalStores,
     Settings,
     SettingsError,
+    key_servers,
     origin,
 )
 from picsafe.server.errors import StartError
@@ -56,6 +57,7 @@ class Options:
         box: the operator's app at Box, if there is one.
         disk_reserve: bytes of the disk that sealed files leave free.
         merge_seconds: within which receipts promise that an audit entry is in the log of all.
+        events_from: private Key Servers from which it is read what has become of reports.
         keep_keys_days: after which keys are destroyed; ``None`` keeps them for good.
         standby: ``required``: answers about keys wait until a standby has what they tell of; ``preferred``:
             they do without after ``standby_seconds``, until it is back; ``none``.
@@ -91,6 +93,7 @@ class Options:
     box: BoxApp | None = None
     disk_reserve: int = DISK_RESERVE
     merge_seconds: int = MERGE_SECONDS
+    events_from: tuple[str, ...] = ()
     keep_keys_days: int | None = None
     standby: str = "none"
     standby_seconds: float = 5.0
@@ -165,6 +168,8 @@ def settings_of(options: Options, stores: LocalStores, registration: Registratio
         raise StartError("--webhooks is for a Key Server, which does not run here.")
     if "keys" not in options.services and options.standby != "none":
         raise StartError("--standby is for a Key Server, which does not run here.")
+    if not has_users and options.events_from:
+        raise StartError("--events-from is for a User Server, which does not run here.")
     user_url = own if options.issuer is None else _origin("--issuer", options.issuer)
     texts = list_files(options).read() if "keys" in options.services else Texts(None, None)
     settings = Settings(
@@ -182,6 +187,7 @@ def settings_of(options: Options, stores: LocalStores, registration: Registratio
         usual_plan=options.usual_plan,
         box=options.box,
         merge_seconds=options.merge_seconds,
+        events_from=_events_from(options.events_from),
     )
     return settings if options.mail_from is None else replace(settings, mail_from=options.mail_from)
 
@@ -196,6 +202,13 @@ def own_url(options: Options, port: int) -> str:
 def list_files(options: Options) -> ListFiles:
     """Where the allow and deny lists are."""
     return ListFiles(options.data, options.allow_list, options.deny_list)
+
+
+def _events_from(urls: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return key_servers(urls)
+    except SettingsError as error:
+        raise StartError(f"--events-from: {error}") from error
 
 
 def _origin(flag: str, value: str) -> str:

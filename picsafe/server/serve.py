@@ -37,6 +37,7 @@ from picsafe.server.log_integration import LogThread
 from picsafe.server.mail_delivery import MailThreads
 from picsafe.server.options import Options, list_files, own_url, settings_of, stores_of, with_registration
 from picsafe.server.standby import require_no_standby, require_no_successor, standby_of
+from picsafe.server.telling import NoticeThread
 from picsafe.server.terminal import Terminal, library_output_silenced, log_to_stderr
 from picsafe.server.tls import keeper_of as keeper_of_certificate
 from picsafe.server.tls import tls_of
@@ -75,6 +76,9 @@ def serve(options: Options) -> None:
         if "users" in settings.services and (delivery := wiring.mail_delivery) is not None:
             mail = stack.enter_context(contextlib.closing(MailThreads(delivery)))
             mail.start()
+        if "users" in settings.services:
+            notices = stack.enter_context(contextlib.closing(NoticeThread(wiring.notices)))
+            notices.start()
         if standby is not None:
             standby.start()
             log = stack.enter_context(contextlib.closing(LogThread(wiring.ordered_log)))
@@ -219,7 +223,7 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
         if "cloud" in services:
             _ = wiring.cloud, wiring.cloud_verifier
         if "users" in services:
-            _ = wiring.accounts, wiring.enterprises, wiring.reports, wiring.user_verifier
+            _ = wiring.accounts, wiring.enterprises, wiring.reports, wiring.user_verifier, wiring.notices
         _require_writable(wiring)
     except (SettingsError, InvalidSmtpUrl, KeyServerError) as error:
         raise StartError(str(error)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,21 +10,33 @@ from functools import partial
 from typing import Any
 
 from chalicelib.clock import utc_now
+from chalicelib.errors import Unavailable
 from chalicelib.settings import SERVICES, AwsStores
+from chalicelib.tokens.claims import user_server_claims
+from chalicelib.tokens.issuing import issue
 from chalicelib.tokens.standing import RemoteStanding
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
+from chalicelib.users.notices.http_feed import LATEST, page_of
+from chalicelib.users.notices.model import EventPage
+from chalicelib.users.notices.ports import EventFeed
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.log import grow
 from chalicelib.wiring.mail import deliver
+from chalicelib.wiring.notices import tell
 from chalicelib.wiring.services import Wiring
-from tests.fakes.accounts import FakeMailer
+from chalicelib.wiring.telling import Followed, notice_service
+from tests.fakes.accounts import KEY_URL, USER_URL, FakeMailer
 from tests.fakes.box_tokens import FakeBoxTokens
 from tests.fakes.enterprises import FakeTxtLookup
+from tests.fakes.notices import FakeFeed
 from tests.fakes.sqs import Poller
 from tests.http.aws_resources import make_stores
 from tests.http.deployment import Deployment, make_settings
 from tests.http.uploads import put_into_bucket
 from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients, account_in_memory
+
+HOSPITAL = "https://keys.hospital.example"
+"""The Key Server that an enterprise registers in the story."""
 
 
 class HostedDeployment(Deployment, RoleClients):
@@ -35,6 +48,8 @@ class HostedDeployment(Deployment, RoleClients):
     Attributes:
         mail: the Lambda's that delivers mails.
         log: the Lambda's that takes audit entries into the log.
+        notices: the Lambda's that tells senders.
+        events: the Key Server's, as that Lambda gets them.
         stages: each service's own wiring.
     """
 
@@ -54,6 +69,22 @@ class HostedDeployment(Deployment, RoleClients):
         self.mail = Wiring(settings, adapters=mail)
         log = ClientAdapters(settings, stores, utc_now, partial(self.client, "log"), mailer)
         self.log = Wiring(replace(settings, services=frozenset({"keys"})), adapters=log)
+        notices = ClientAdapters(settings, stores, utc_now, partial(self.client, "notices"), mailer)
+        self.notices = Wiring(
+            replace(settings, services=frozenset({"users"}), events_from=(HOSPITAL,)), adapters=notices
+        )
+        # over HTTPS in truth
+        self.events = _Feed(self)
+        feeds: dict[str, EventFeed] = {KEY_URL: self.events, HOSPITAL: FakeFeed()}
+        followed = Followed(
+            self.notices.settings,
+            notices,
+            lambda: self.wiring.key_events,
+            self.notices.enterprises.servers.is_key_server,
+            utc_now,
+            feeds,
+        )
+        self.notices.__dict__["notices"] = notice_service(followed)
         users = wirings["users"]
         users.__dict__["txt_lookup"] = dns
         users.__dict__["box_endpoint"] = FakeBoxTokens()
@@ -74,6 +105,10 @@ class HostedDeployment(Deployment, RoleClients):
         """Take all audit entries into the log, with the rights of the Lambda for that."""
         grow(self.log)
 
+    def tell_senders(self) -> None:
+        """Tell senders of their reports, with the rights of the Lambda for that."""
+        tell(self.notices)
+
     def deliver_mails(self) -> None:
         """Have every mail that is due delivered, with the rights of the Lambda for that."""
         stores = self.mail.settings.stores
@@ -86,6 +121,24 @@ class HostedDeployment(Deployment, RoleClients):
         """Put a sealed file as its upload would: with the rights of the service that signed it."""
         upload, region = reservation["upload"], reservation["region"]
         put_into_bucket(self.client("cloud", "s3", region), f"sealed-{region}", upload, content)
+
+
+class _Feed:
+    """The Key Server's events, asked for with a token that the Lambda has signed."""
+
+    def __init__(self, hosted: HostedDeployment) -> None:
+        self._hosted = hosted
+        self.is_away = False
+
+    def page(self, cursor: str) -> EventPage:
+        """As ``HttpFeed`` has it."""
+        if self.is_away:
+            raise Unavailable
+        keys = self._hosted.notices.adapters.signing_keys
+        token = issue(user_server_claims(USER_URL, KEY_URL, utc_now()), keys)
+        query = {"cursor": cursor or LATEST}
+        answer = self._hosted.call("GET", "/keys/events", token=token, query=query)
+        return page_of(json.dumps(answer.body).encode())
 
 
 class _Wirings:

@@ -58,7 +58,7 @@ class AwsCall:
 
 
 class RoleClients:
-    """The services' roles, mail's and the log's, and clients with their credentials, which are watched.
+    """Roles of the services and of the other Lambdas, and clients with their credentials, which are watched.
 
     Args:
         stores: what is in the account, which has to be there.
@@ -76,6 +76,7 @@ class RoleClients:
         self.roles = {service: Role.of_service(service, values) for service in SERVICES}
         self.roles["mail"] = Role.of_mail_delivery(values)
         self.roles["log"] = Role.of_log(values)
+        self.roles["notices"] = Role.of_notices(values)
         self.calls: list[AwsCall] = []
         self.allowed: Callable[[str, str, str, Params], None] = lambda *_: None
         self.sending: Callable[[str, str], AWSResponse | None] = lambda *_: None

@@ -102,6 +102,13 @@ class Role:
         (policy,) = document["Resources"]["MailRole"]["Properties"]["Policies"]
         return cls("mail", resolved(policy["PolicyDocument"]["Statement"], values))
 
+    @classmethod
+    def of_notices(cls, values: Mapping[str, str]) -> Self:
+        """The role of the Lambda that tells senders, which stands in the User Server's template."""
+        document = template.read((TEMPLATES / "service" / "users.yaml").read_text())
+        (policy,) = document["Resources"]["NoticesRole"]["Properties"]["Policies"]
+        return cls("notices", resolved(policy["PolicyDocument"]["Statement"], values))
+
     def without(self, action: str) -> Role:
         """The role, had somebody forgotten an action."""
         changed = [

@@ -17,6 +17,8 @@ from chalicelib.clock import utc_now
 from chalicelib.contract.regions import REGIONS, STORES
 from chalicelib.contract.uploads import PART_SIZE, composite_digest
 from chalicelib.settings import SERVICES, AwsStores
+from chalicelib.users.notices.model import put_off
+from chalicelib.users.notices.ports import Replaced
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, MY_URL
 from tests.fakes.aws_environment import set_credentials
 from tests.fakes.kms import honour_digests
@@ -91,6 +93,39 @@ def send_from_everywhere(hosted: HostedDeployment) -> None:
     assert hosted.call("DELETE", "/me", token=token).status == 204
 
 
+def tell_senders_what_became_of_reports(hosted: HostedDeployment) -> None:
+    """Somebody asks to be told, is told by one mail of what happens, and of what happens then in the next."""
+    sender, _ = hosted.sign_in("lee@example.net")
+    reader, _ = hosted.sign_in("kim@example.org")
+    asked = {"notices": {"opened": True, "refused": True, "recalled": True}}
+    userid = hosted.call("PATCH", "/me", asked, token=sender).body["userid"]
+    hosted.tell_senders()
+    report_id, tag = f"{userid:09d}1462800528240", "ab" * 32
+    assert hosted.call("POST", "/keys", {"report_id": report_id}, token=sender).status == 201
+    tagged = hosted.call("PUT", "/keys/{report_id}/tag", {"tag": tag}, token=sender, report_id=report_id)
+    assert tagged.status == 200
+    summary = {"photos": 1, "videos": 0, "audios": 0}
+    logged = {"report_id": report_id, "destination": "file", "summary": summary}
+    assert hosted.call("POST", "/reports", logged, token=sender).status == 201
+    fetched = hosted.call("GET", "/keys/{report_id}", token=reader, query={"tag": tag}, report_id=report_id)
+    assert fetched.status == 200
+    before = len(hosted.mailer.letters)
+    hosted.grow_log()
+    hosted.tell_senders()
+    [letter] = hosted.mailer.letters[before:]
+    assert (letter.to, letter.subject) == (
+        "lee@example.net",
+        "A report that you sent with PicSafe was opened",
+    )
+    waiting = hosted.notices.adapters.notices.waiting(userid)
+    assert waiting is not None
+    assert (waiting.mail, waiting.lines) == (None, ())
+    # an hour later nothing waits any more
+    assert hosted.notices.adapters.notices.replace(waiting, put_off(waiting, utc_now())) == Replaced.DONE
+    hosted.tell_senders()
+    assert hosted.notices.adapters.notices.waiting(userid) is None
+
+
 def deliver_mails_after_a_failure(hosted: HostedDeployment) -> None:
     """SES refuses a mail, which is put back, and takes the others."""
     refused: list[str] = []
@@ -130,6 +165,7 @@ def test_every_call_works_with_the_rights_of_its_service_and_needs_them_all(host
     operations = {operation.label for operation in hosted.app.operations}
     assert {answer.operation for answer in hosted.answers} == operations
     hosted.enforced(lambda: send_from_everywhere(hosted))
+    hosted.enforced(lambda: tell_senders_what_became_of_reports(hosted))
     hosted.enforced(lambda: deliver_mails_after_a_failure(hosted))
     assert unneeded(hosted.roles) == []
 
@@ -145,6 +181,7 @@ def test_an_unneeded_right_is_listed(hosted: HostedDeployment) -> None:
         hosted.give(hosted.roles[service].with_more({"Effect": "Allow", **statement}))
     hosted.enforced(lambda: play(hosted))
     hosted.enforced(lambda: send_from_everywhere(hosted))
+    hosted.enforced(lambda: tell_senders_what_became_of_reports(hosted))
     hosted.enforced(lambda: deliver_mails_after_a_failure(hosted))
     assert unneeded(hosted.roles) == [
         f"cloud, Needless: dynamodb:GetItem on {keys}",
@@ -281,6 +318,20 @@ def test_services_keep_to_their_own_tables(hosted: HostedDeployment) -> None:
         for table in SERVICES:
             allowed = hosted.roles[service].allows(Need("dynamodb:GetItem", table_arn(table)))
             assert allowed == (service == table)
+
+
+def test_who_tells_senders_reads_no_session_of_theirs_and_changes_nothing_else(
+    hosted: HostedDeployment,
+) -> None:
+    role, table = hosted.roles["notices"], table_arn("users")
+    for partition in ("account#1", "rep-user#1", "ent-enterprise#1", "address#pat", "tally#tokens#x"):
+        for action in ("PutItem", "UpdateItem", "DeleteItem", "Query"):
+            leading = {"dynamodb:LeadingKeys": [partition]}
+            assert not role.allows(Need(f"dynamodb:{action}", table, leading))
+    for action in ("GetItem", "PutItem", "Query", "Scan", "BatchGetItem"):
+        assert not role.allows(Need(f"dynamodb:{action}", table))
+        assert not role.allows(Need(f"dynamodb:{action}", table_arn("keys")))
+    assert not role.allows(Need("sqs:ReceiveMessage", MAIL_QUEUE))
 
 
 def test_the_api_puts_mails_and_reads_none_and_their_delivery_does_nothing_else(

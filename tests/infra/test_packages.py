@@ -20,6 +20,7 @@ from chalicelib.tokens.standing import PUBLISHED_MAX_AGE
 from chalicelib.users.accounts.routes import JWKS_MAX_AGE
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.log import LEASE_SECONDS, RUN_SECONDS
+from chalicelib.wiring.notices import RUN_SECONDS as TELL_SECONDS
 from infra.deployment import with_code
 from infra.errors import PackagingFailed, UnknownStage
 from infra.packaging import build, compile_sources, install
@@ -47,6 +48,7 @@ for module in modules:
 import app
 assert callable(app.deliver_mail)
 assert callable(app.grow_log)
+assert callable(app.tell_senders)
 print(sorted({path for path in app.app.routes}))
 """
 
@@ -180,6 +182,17 @@ def test_the_log_grows_by_the_same_code_with_a_role_of_its_own(packages: Package
     assert log["Timeout"] < LEASE_SECONDS
     for service in ("users", "cloud"):
         assert "LogHandler" not in packages[service].template["Resources"]
+
+
+def test_senders_are_told_by_the_same_code_with_a_role_of_its_own(packages: Packages) -> None:
+    resources = with_code(packages["users"].template, "packages", "key")["Resources"]
+    notices, api = resources["NoticesHandler"]["Properties"], resources["APIHandler"]["Properties"]
+    assert notices["Code"] == {"S3Bucket": "packages", "S3Key": "key"}
+    assert (notices["Role"] != api["Role"], notices["Runtime"]) == (True, api["Runtime"])
+    assert notices["Handler"] == "app.tell_senders"
+    assert notices["Timeout"] > TELL_SECONDS
+    for service in ("keys", "cloud"):
+        assert "NoticesHandler" not in packages[service].template["Resources"]
 
 
 def test_access_lists_reach_the_key_server_alone(tmp_path: Path) -> None:

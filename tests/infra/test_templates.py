@@ -127,13 +127,18 @@ def test_signing_keys_serve_the_user_server_alone(resource: str) -> None:
     allowed = statements(key["KeyPolicy"])
     service = allowed.pop("OnlyTheUserServerSigns")
     assert service["Action"] == "kms:Sign"
-    assert role_of(service) == "picsafe-${Environment}-users"
+    assert roles_of(service) == ["picsafe-${Environment}-users", "picsafe-${Environment}-notices"]
     assert not uses(allowed)
 
 
 def role_of(statement: dict[str, Any]) -> str:
     arn: str = statement["Condition"]["ArnEquals"]["aws:PrincipalArn"]["Fn::Sub"]
     return arn.rpartition("role/")[2]
+
+
+def roles_of(statement: dict[str, Any]) -> list[str]:
+    arns = statement["Condition"]["ArnEquals"]["aws:PrincipalArn"]
+    return [arn["Fn::Sub"].rpartition("role/")[2] for arn in arns]
 
 
 def uses(allowed: dict[str, dict[str, Any]]) -> set[str]:
@@ -438,8 +443,8 @@ def test_the_key_of_mails_serves_two_roles_through_sqs_alone() -> None:
     assert key["EnableKeyRotation"] is True
     allowed = statements(key["KeyPolicy"])
     putting, taking = allowed.pop("OnlyTheUserServerPutsMailsInto"), allowed.pop("OnlyItsDeliveryTakesThem")
-    assert (role_of(putting), putting["Action"]) == (
-        "picsafe-${Environment}-users",
+    assert (roles_of(putting), putting["Action"]) == (
+        ["picsafe-${Environment}-users", "picsafe-${Environment}-notices"],
         ["kms:Decrypt", "kms:GenerateDataKey"],
     )
     assert (role_of(taking), taking["Action"]) == ("picsafe-${Environment}-mail", "kms:Decrypt")

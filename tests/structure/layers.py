@@ -80,7 +80,7 @@ LAYERS = [
     Layer(
         "packages",
         "chalicelib chalicelib.{users,keys,cloud,policies} chalicelib.keys.{events,ordered_log,policies}"
-        " chalicelib.users.{accounts,enterprises,integrations,mail,reports,signing}",
+        " chalicelib.users.{accounts,enterprises,integrations,mail,notices,reports,signing}",
     ),
     # shared by both ends of the wire
     Layer("contract", "chalicelib.contract.**"),
@@ -136,22 +136,22 @@ LAYERS = [
     *service(
         "users",
         beside="cloud.ports",
-        model="shown_once {accounts,enterprises,integrations,reports}.model accounts.{limits,personal_token}"
-        " integrations.errors"
+        model="shown_once {accounts,enterprises,integrations,notices,reports}.model"
+        " accounts.{limits,personal_token} integrations.errors"
         " reports.{delivered,quotas} enterprises.{institution,key_policy}",
         rules="audience email_address accounts.{credentials,emails,requesters}"
         " enterprises.{api_keys,domains}"
-        " enterprises.institution_documents integrations.renewals mail.message signing.jwk",
+        " enterprises.institution_documents integrations.renewals mail.message notices.emails signing.jwk",
         ports="*.ports",
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
         " accounts.{personal_tokens,token_brake,token_issuer}"
         " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
         " enterprises.{revoked_tokens,servers}"
-        " integrations.box reports.{deliveries,service}",
+        " integrations.box reports.{deliveries,service} notices.{following,mailing,service}",
         schemas="*.schemas enterprises.key_policy_schemas",
         assembly="*.assembly",
         routes="routes *.routes.** accounts.personal_routes",
-        adapters="enterprises.dns integrations.box_http signing.lazy",
+        adapters="enterprises.dns integrations.box_http notices.http_feed signing.lazy",
         aws_adapters="*.dynamodb.** integrations.ssm mail.{ses,sqs} signing.kms",
         local_adapters="*.sqlite.** integrations.given_secret mail.{direct,outbox,sealing,smtp}"
         " signing.key_file",
@@ -171,10 +171,13 @@ LAYERS = [
         " cloud.local_adapters users.ports users.assembly users.adapters users.local_adapters",
     ),
     Layer(
+        "wiring.own_events", "chalicelib.wiring.own_events", "errors keys.model keys.use_cases users.model"
+    ),
+    Layer(
         "wiring",
-        "chalicelib.wiring chalicelib.wiring.{adapters,application,log,mail,services}",
-        "settings basics tokens http",
-        "health wiring.aws wiring.local keys.ports keys.rules keys.use_cases keys.routes"
+        "chalicelib.wiring chalicelib.wiring.{adapters,application,log,mail,notices,services,telling}",
+        "settings basics tokens http observability",
+        "health wiring.aws wiring.local wiring.own_events keys.ports keys.rules keys.use_cases keys.routes"
         " cloud.model cloud.ports cloud.use_cases cloud.routes"
         " users.model users.ports users.use_cases users.assembly users.routes users.adapters",
     ),

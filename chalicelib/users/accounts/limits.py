@@ -107,6 +107,11 @@ BOX_PER_ACCOUNT: Final = 60
 PERSONAL_TOKENS_WINDOW: Final = timedelta(days=1)
 PERSONAL_TOKENS_A_DAY: Final = 20
 
+NOTICES_WINDOW: Final = timedelta(days=1)
+NOTICES_A_DAY: Final = 6
+NOTED_A_DAY: Final = 5_000
+"""What one Key Server that is not PicSafe's own can have told to all people together."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -174,6 +179,16 @@ def box_tokens_of(userid: int, now: datetime) -> list[Tally]:
 def personal_tokens_of(userid: int, now: datetime) -> Tally:
     """What a new personal token counts in, and the mail that tells of it."""
     return _tally(f"personal-tokens#{userid}", PERSONAL_TOKENS_A_DAY, PERSONAL_TOKENS_WINDOW, now)
+
+
+def notices_of(userid: int, now: datetime) -> Tally:
+    """What a mail counts in that tells a person of their reports."""
+    return _tally(f"notices#{userid}", NOTICES_A_DAY, NOTICES_WINDOW, now)
+
+
+def noted_of(key_server: str, now: datetime) -> Tally:
+    """What counts in that is taken down of what a Key Server tells."""
+    return _tally(f"noted#{key_server}", NOTED_A_DAY, NOTICES_WINDOW, now)
 
 
 def deliveries_of(enterprise: int, now: datetime) -> Tally:

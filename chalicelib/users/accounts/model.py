@@ -21,6 +21,8 @@ SESSIONS_PER_PERSON = 100
 MAX_USERID = 999_999_999
 MAX_TITLE = 40
 MAX_NAME = 100
+NOTICES = ("opened", "refused", "recalled")
+"""What a person can have told to them by mail of their reports; nobody is told what they did not ask for."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _JOINERS = "\u200c\u200d"
@@ -42,6 +44,7 @@ class User:
         created_at: when they first signed in.
         plan: their own, as the operator has set it.
         plan_until: from then on it is ``free``; ``None`` if it does not end.
+        notices: those of ``NOTICES`` that they get by mail, with blanks between them.
     """
 
     userid: int
@@ -53,6 +56,12 @@ class User:
     country: str = ""
     plan: str = PLANS[0]
     plan_until: datetime | None = None
+    notices: str = ""
+
+    @property
+    def told_of(self) -> frozenset[str]:
+        """What they are told of by mail."""
+        return frozenset(self.notices.split())
 
     def own_plan(self, now: datetime) -> str:
         """Their own plan at a moment."""

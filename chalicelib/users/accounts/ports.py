@@ -36,7 +36,7 @@ class UserStore(Protocol):
         ...
 
     def change(self, userid: int, fields: Mapping[str, str]) -> User | None:
-        """Set some of ``title``, ``firstname``, ``lastname`` and ``country``; the others stay.
+        """Set some of ``title``, ``firstname``, ``lastname``, ``country`` and ``notices``; the others stay.
 
         Returns:
             The person as stored now, or ``None`` if there is none of that number.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from chalicelib.contract.plans import Plan
 from chalicelib.errors import Conflict, InvalidRequest, Unauthenticated
 from chalicelib.tokens.claims import Claims
-from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE, User, clean_name
+from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE, NOTICES, User, clean_name
 from chalicelib.users.accounts.plans import PlanService
 from chalicelib.users.accounts.ports import Familiar, UserStore
 from chalicelib.users.accounts.sessions import SessionService
@@ -75,8 +75,15 @@ class ProfileService:
         user = self.get(claims)
         return user, self._plans.of(user)
 
-    def change(self, claims: Claims, fields: Mapping[str, str]) -> tuple[User, IssuedToken]:
+    def change(
+        self, claims: Claims, fields: Mapping[str, str], notices: Mapping[str, bool] | None = None
+    ) -> tuple[User, IssuedToken]:
         """Set some of ``title``, ``firstname``, ``lastname`` and ``country``.
+
+        Args:
+            claims: whose.
+            fields: what is to be set.
+            notices: which of ``NOTICES`` they get by mail from now on, or no more.
 
         Returns:
             The person, and a token of the same session that says so, until the old one's end.
@@ -91,6 +98,8 @@ class ProfileService:
         cleaned = {name: _clean(name, value) for name, value in fields.items()}
         session = self._sessions.require_live(claims)
         self._brake.take_token(session.sid, session.userid)
+        if notices:
+            cleaned["notices"] = _changed_notices(self.get(claims), notices)
         user = self._users.change(claims.userid, cleaned) if cleaned else self._users.user(claims.userid)
         if user is None:
             raise _gone()
@@ -116,6 +125,10 @@ class ProfileService:
         self._familiar.forget(claims.email)
         self._users.delete(claims.userid)
         self._sessions.sign_out(claims, everywhere=True)
+
+
+def _changed_notices(user: User, changes: Mapping[str, bool]) -> str:
+    return " ".join(name for name in NOTICES if changes.get(name, name in user.told_of))
 
 
 def _clean(field: str, value: str) -> str:

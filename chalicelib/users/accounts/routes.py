@@ -11,7 +11,7 @@ from chalicelib.errors import Forbidden, InvalidRequest
 from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.assembly import AccountsServices
-from chalicelib.users.accounts.model import User
+from chalicelib.users.accounts.model import NOTICES, User
 from chalicelib.users.accounts.personal_token import PERSONAL_TOKEN
 from chalicelib.users.accounts.requesters import Requester
 from chalicelib.users.accounts.schemas import (
@@ -21,6 +21,7 @@ from chalicelib.users.accounts.schemas import (
     CompletedSignIn,
     Jwk,
     JwkSet,
+    Notices,
     ProfileChange,
     RefreshRequest,
     SignedInAnswer,
@@ -139,7 +140,8 @@ def _register_profile(api: Api, services: Services, verifier: Verifier) -> None:
     )
     def change_profile(call: Call[ProfileChange, Empty]) -> msgspec.Struct:
         claims = verifier().verify_user(call.bearer)
-        user, issued = services().profile.change(claims, call.body.given())
+        notices = None if call.body.notices is UNSET else call.body.notices.given()
+        user, issued = services().profile.change(claims, call.body.given(), notices)
         return ChangedProfile(
             **msgspec.structs.asdict(_user_view(user, issued.plan)),
             user_token=issued.token,
@@ -212,6 +214,7 @@ def _user_view(user: User, plan: str) -> UserView:
         country=user.country,
         created_at=user.created_at,
         plan=plan,
+        notices=Notices(**{name: name in user.told_of for name in NOTICES}),
     )
 
 

@@ -81,6 +81,29 @@ class SignInCompletion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     token: Credential | UnsetType = UNSET
 
 
+class Notices(msgspec.Struct, frozen=True):
+    """What a person is told of their reports by mail; nothing unless they have asked for it."""
+
+    opened: Annotated[bool, Meta(description="The first opening, and each in an emergency.")]
+    refused: Annotated[bool, Meta(description="That somebody was refused the key.")]
+    recalled: Annotated[
+        bool, Meta(description="A recall, that it was taken back, and that the key was destroyed.")
+    ]
+
+
+class NoticesChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What to be told by mail of, and what no more; what is left out stays as it is."""
+
+    opened: bool | UnsetType = UNSET
+    refused: bool | UnsetType = UNSET
+    recalled: bool | UnsetType = UNSET
+
+    def given(self) -> dict[str, bool]:
+        """What was sent."""
+        values = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {name: value for name, value in values.items() if value is not UNSET}
+
+
 class UserView(msgspec.Struct, frozen=True):
     """A person's own profile; names and country are empty until given."""
 
@@ -92,6 +115,7 @@ class UserView(msgspec.Struct, frozen=True):
     country: Country
     created_at: Moment
     plan: PlanName
+    notices: Notices
 
 
 class SignedInAnswer(msgspec.Struct, frozen=True):
@@ -135,10 +159,11 @@ class ProfileChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     firstname: FirstName | UnsetType = UNSET
     lastname: LastName | UnsetType = UNSET
     country: Country | UnsetType = UNSET
+    notices: NoticesChange | UnsetType = UNSET
 
     def given(self) -> dict[str, str]:
-        """The fields that were sent."""
-        values = {name: getattr(self, name) for name in self.__struct_fields__}
+        """The fields of the profile that were sent."""
+        values = {name: getattr(self, name) for name in ("title", "firstname", "lastname", "country")}
         return {name: value for name, value in values.items() if value is not UNSET}
 
 
@@ -153,6 +178,7 @@ class ChangedProfile(msgspec.Struct, frozen=True):
     country: Country
     created_at: Moment
     plan: PlanName
+    notices: Notices
     user_token: UserToken
     expires_at: Moment
 

@@ -68,7 +68,9 @@ class Accounts(State):
         return httpx.Response(204)
 
     def _change(self, request: httpx.Request) -> httpx.Response:
-        self.user |= json.loads(request.content)
+        change = json.loads(request.content)
+        self.notices = self.notices | change.pop("notices", {})
+        self.user |= change
         fresh = {"user_token": self.token(self.origin), "expires_at": stamp(self.now + timedelta(hours=1))}
         return answer(200, self.profile() | fresh)
 

@@ -82,6 +82,9 @@ class State:
         }
     )
     plan: str = "enterprise"
+    notices: dict[str, bool] = field(
+        default_factory=lambda: {"opened": False, "refused": False, "recalled": False}
+    )
     requests: list[httpx.Request] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     later: bool = False
@@ -149,7 +152,7 @@ class State:
 
     def profile(self) -> dict[str, Any]:
         """The person as the User Server shows them to themselves."""
-        return {**self.user, "created_at": stamp(NOW), "plan": self.plan}
+        return {**self.user, "created_at": stamp(NOW), "plan": self.plan, "notices": self.notices}
 
     def personal_token(self, request: httpx.Request) -> dict[str, Any] | None:
         """The personal token that the request carries, as it is listed."""

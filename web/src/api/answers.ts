@@ -37,7 +37,10 @@ const userFields = {
   lastname: string(),
   country: string(2),
 } as const;
-const profileFields = { ...userFields, plan: nullable(word) } as const;
+/** What a person is told by mail of the reports that they have sent. */
+const notices = object({ opened: boolean, refused: boolean, recalled: boolean });
+export type Notices = ReturnType<typeof notices>;
+const profileFields = { ...userFields, plan: nullable(word), notices: nullable(notices) } as const;
 
 /** A person's profile; names and `country` (ISO 3166-1 alpha-2) are empty until given. */
 export const user = object(profileFields) satisfies Promises<Wire.UserView>;

@@ -15,6 +15,7 @@ export type {
   LocatedReport,
   LoggedReport,
   MemberReports,
+  Notices,
   Person,
   RecallState,
   RegisteredServer,

@@ -4,6 +4,7 @@
 import type * as Wire from "../contract/openapi";
 import { originOf } from "../contract/origins";
 import {
+  type Notices,
   type SignInStarted,
   type SignedIn,
   type User,
@@ -19,7 +20,9 @@ import { type Held, hold } from "./held-token";
 import type { Http } from "./http";
 import { audiencesOf } from "./token-claims";
 
-export type ProfileChange = Partial<Pick<User, "title" | "firstname" | "lastname" | "country">>;
+export type ProfileChange = Partial<Pick<User, "title" | "firstname" | "lastname" | "country">> & {
+  readonly notices?: Partial<Notices>;
+};
 
 export class Session {
   readonly #userUrl: string;
@@ -80,7 +83,7 @@ export class Session {
         method: "PATCH",
         url: `${this.#userUrl}/me`,
         token,
-        body: change,
+        body: change satisfies Wire.ProfileChange,
         answer: changedProfile,
       }),
     );

@@ -1026,6 +1026,7 @@ export interface components {
              * @example enterprise
              */
             plan: string;
+            notices: components["schemas"]["Notices"];
             /**
              * @description An ES256 JSON Web Token for `Authorization: Bearer`.
              * @example eyJ...
@@ -1955,6 +1956,27 @@ export interface components {
             kind?: "endpoint" | "key_server";
         };
         /**
+         * Notices
+         * @description What a person is told of their reports by mail; nothing unless they have asked for it.
+         */
+        Notices: {
+            /** @description The first opening, and each in an emergency. */
+            opened: boolean;
+            /** @description That somebody was refused the key. */
+            refused: boolean;
+            /** @description A recall, that it was taken back, and that the key was destroyed. */
+            recalled: boolean;
+        };
+        /**
+         * NoticesChange
+         * @description What to be told by mail of, and what no more; what is left out stays as it is.
+         */
+        NoticesChange: {
+            opened?: boolean;
+            refused?: boolean;
+            recalled?: boolean;
+        };
+        /**
          * OfferedInstitution
          * @description Where a person can send reports.
          */
@@ -2281,6 +2303,7 @@ export interface components {
              * @example AU
              */
             country?: string;
+            notices?: components["schemas"]["NoticesChange"];
         };
         /**
          * RecallChange
@@ -2811,6 +2834,7 @@ export interface components {
              * @example enterprise
              */
             plan: string;
+            notices: components["schemas"]["Notices"];
         };
         /**
          * WithdrawnReport
@@ -2889,6 +2913,8 @@ export type MembersInstitutions = components['schemas']['MembersInstitutions'];
 export type Membership = components['schemas']['Membership'];
 export type NewApiKey = components['schemas']['NewApiKey'];
 export type NewServer = components['schemas']['NewServer'];
+export type Notices = components['schemas']['Notices'];
+export type NoticesChange = components['schemas']['NoticesChange'];
 export type OfferedInstitution = components['schemas']['OfferedInstitution'];
 export type OfferedInstitutions = components['schemas']['OfferedInstitutions'];
 export type Opening = components['schemas']['Opening'];
@@ -7464,7 +7490,12 @@ export interface operations {
                      *       "lastname": "Example",
                      *       "country": "AU",
                      *       "created_at": "2026-03-04T05:06:07Z",
-                     *       "plan": "enterprise"
+                     *       "plan": "enterprise",
+                     *       "notices": {
+                     *         "opened": true,
+                     *         "refused": true,
+                     *         "recalled": true
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["UserView"];
@@ -7585,7 +7616,12 @@ export interface operations {
                  *       "title": "Dr",
                  *       "firstname": "Pat",
                  *       "lastname": "Example",
-                 *       "country": "AU"
+                 *       "country": "AU",
+                 *       "notices": {
+                 *         "opened": true,
+                 *         "refused": true,
+                 *         "recalled": true
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["ProfileChange"];
@@ -7608,6 +7644,11 @@ export interface operations {
                      *       "country": "AU",
                      *       "created_at": "2026-03-04T05:06:07Z",
                      *       "plan": "enterprise",
+                     *       "notices": {
+                     *         "opened": true,
+                     *         "refused": true,
+                     *         "recalled": true
+                     *       },
                      *       "user_token": "eyJ...",
                      *       "expires_at": "2026-03-04T05:06:07Z"
                      *     }
@@ -9009,7 +9050,12 @@ export interface operations {
                      *         "lastname": "Example",
                      *         "country": "AU",
                      *         "created_at": "2026-03-04T05:06:07Z",
-                     *         "plan": "enterprise"
+                     *         "plan": "enterprise",
+                     *         "notices": {
+                     *           "opened": true,
+                     *           "refused": true,
+                     *           "recalled": true
+                     *         }
                      *       },
                      *       "device": "device..."
                      *     }
@@ -9119,7 +9165,12 @@ export interface operations {
                      *         "lastname": "Example",
                      *         "country": "AU",
                      *         "created_at": "2026-03-04T05:06:07Z",
-                     *         "plan": "enterprise"
+                     *         "plan": "enterprise",
+                     *         "notices": {
+                     *           "opened": true,
+                     *           "refused": true,
+                     *           "recalled": true
+                     *         }
                      *       }
                      *     }
                      */

@@ -101,5 +101,6 @@ export const USER: Wire.UserView = {
   lastname: "Example",
   country: "AU",
   plan: "enterprise",
+  notices: { opened: false, refused: false, recalled: false },
   created_at: "2026-01-02T03:04:05Z",
 };

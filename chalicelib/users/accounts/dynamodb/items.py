@@ -16,6 +16,7 @@ from chalicelib.users.accounts.model import (
 )
 
 PROFILE_FIELDS = ("title", "firstname", "lastname", "country")
+CHANGEABLE = (*PROFILE_FIELDS, "notices")
 SESSION_PREFIX = "session#"
 FAMILIAR_PREFIX = "familiar#"
 NUMBERS: Key = ("account-numbers", "last")
@@ -92,6 +93,7 @@ def read_user(item: Item) -> User:
         **{name: item[name] for name in PROFILE_FIELDS},
         plan=item.get("plan_name", PLANS[0]),
         plan_until=None if (until := item.get("plan_until")) is None else from_milliseconds(until),
+        notices=item.get("notices", ""),
     )
 
 

@@ -9,8 +9,8 @@ from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Table
 from chalicelib.aws.transactions import ConditionFailed
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.dynamodb.items import (
+    CHANGEABLE,
     NUMBERS,
-    PROFILE_FIELDS,
     address_key,
     item_at,
     profile_key,
@@ -43,7 +43,7 @@ class DynamoUsers:
 
     def change(self, userid: int, fields: Mapping[str, str]) -> User | None:
         """See the port."""
-        given = {name: fields[name] for name in PROFILE_FIELDS if name in fields}
+        given = {name: fields[name] for name in CHANGEABLE if name in fields}
         if not given:
             return self.user(userid)
         change = self._table.update(

@@ -9,7 +9,9 @@ from typing import Final
 from chalicelib.local.sqlite import Connection
 from chalicelib.users.accounts.model import Challenge, Session, User, from_milliseconds
 
-USER_COLUMNS: Final = "userid, email, created_at, title, firstname, lastname, country, plan, plan_until"
+USER_COLUMNS: Final = (
+    "userid, email, created_at, title, firstname, lastname, country, plan, plan_until, notices"
+)
 
 
 def read_user(connection: Connection, userid: int) -> User | None:

@@ -79,4 +79,7 @@ MIGRATIONS: Final = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX accounts_personal_tokens_by_user ON accounts_personal_tokens (userid, created_at)
     """,
+    """
+    ALTER TABLE accounts_users ADD COLUMN notices TEXT NOT NULL DEFAULT ''
+    """,
 )

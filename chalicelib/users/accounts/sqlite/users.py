@@ -15,13 +15,15 @@ from chalicelib.users.accounts.model import (
 )
 from chalicelib.users.accounts.sqlite.rows import USER_COLUMNS, read_user, user_of
 
+_CHANGEABLE: Final = ("title", "firstname", "lastname", "country", "notices")
 # one UPDATE for any choice of fields: what is not given stays
 _CHANGE: Final = """
     UPDATE accounts_users SET
         title = coalesce(:title, title),
         firstname = coalesce(:firstname, firstname),
         lastname = coalesce(:lastname, lastname),
-        country = coalesce(:country, country)
+        country = coalesce(:country, country),
+        notices = coalesce(:notices, notices)
     WHERE userid = :userid
 """
 
@@ -61,7 +63,7 @@ class SqliteUsers:
 
     def change(self, userid: int, fields: Mapping[str, str]) -> User | None:
         """See the port."""
-        values = {name: fields.get(name) for name in ("title", "firstname", "lastname", "country")}
+        values = {name: fields.get(name) for name in _CHANGEABLE}
 
         def work(connection: Connection) -> User | None:
             connection.execute(_CHANGE, {**values, "userid": userid})

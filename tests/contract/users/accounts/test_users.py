@@ -51,6 +51,16 @@ def test_a_change_sets_what_is_given_and_leaves_the_rest(stores: Any) -> None:
     assert stores.users.user(1) == changed
 
 
+def test_what_somebody_is_told_of_is_kept(stores: Any) -> None:
+    made = stores.users.find_or_create("pat@example.org", NOW)
+    assert made.told_of == frozenset()
+    changed = stores.users.change(1, {"notices": "opened recalled"})
+    assert changed == stores.users.user(1) == replace(made, notices="opened recalled")
+    assert changed.told_of == {"opened", "recalled"}
+    assert stores.users.change(1, {"title": "Dr"}).notices == "opened recalled"
+    assert stores.users.change(1, {"notices": ""}) == replace(made, title="Dr")
+
+
 def test_a_change_of_nothing_answers_the_user(stores: Any) -> None:
     made = stores.users.find_or_create("pat@example.org", NOW)
     assert stores.users.change(1, {}) == made

@@ -36,6 +36,7 @@ def test_who_is_signed_in(run: Run) -> None:
             "lastname": "Example",
             "country": "DE",
             "plan": "enterprise",
+            "notices": {"opened": False, "refused": False, "recalled": False},
         },
     }
     assert run("sign-out").stdout == "Signed out.\n"
@@ -98,6 +99,18 @@ def test_the_profile_is_shown_and_changed(fake: FakePicSafe, run: Run) -> None:
     assert fake.seen("PATCH", "/me") == []
     assert "Prof Pat Example" in run("profile", "--title", "Prof").stdout
     assert json.loads(run("whoami", "--json").stdout)["user"]["title"] == "Prof"
+
+
+def test_what_one_is_told_of_by_mail_is_shown_and_changed(fake: FakePicSafe, run: Run) -> None:
+    assert "Mails when   never" in run("profile").stdout
+    asked = run("profile", "--tell-me", "opened, Refused")
+    assert "Mails when   your reports are opened, somebody is refused one" in asked.stdout
+    assert fake.notices == {"opened": True, "refused": True, "recalled": False}
+    assert "your reports are opened" in run("profile", "--title", "Prof").stdout
+    assert json.loads(run("profile", "--tell-me", "recalled", "--json").stdout)["notices"]["recalled"] is True
+    assert fake.notices == {"opened": False, "refused": False, "recalled": True}
+    assert "never" in run("profile", "--tell-me", "nothing").stdout
+    assert run("profile", "--tell-me", "opened,all").exit_code == 2
 
 
 def test_sending_prints_the_message_and_nothing_else_to_standard_output(run: Run, photo: Path) -> None:

@@ -49,6 +49,22 @@ def test_one_origin_serves_everything_by_default(tmp_path: Path) -> None:
     assert {made.user_url, made.key_url, made.cloud_url, made.my_url} == {"https://picsafe.example.org"}
 
 
+def test_events_are_read_from_key_servers_that_are_named(tmp_path: Path) -> None:
+    named = ("https://Key.Hospital.example/", "https://key.clinic.example", "https://key.hospital.example")
+    made = settings(Options(tmp_path, ALL, events_from=named))
+    assert made.events_from == ("https://key.hospital.example", "https://key.clinic.example")
+    assert settings(Options(tmp_path, ALL)).events_from == ()
+    for wrong in ("http://key.hospital.example", "key.hospital.example", "https://key.hospital.example/x"):
+        with pytest.raises(StartError, match="--events-from"):
+            settings(Options(tmp_path, ALL, events_from=(wrong,)))
+    many = tuple(f"https://key{number}.hospital.example" for number in range(51))
+    with pytest.raises(StartError, match="50 private Key Servers"):
+        settings(Options(tmp_path, ALL, events_from=many))
+    alone = Options(tmp_path, frozenset({"keys"}), issuer="https://user.example.org", events_from=named)
+    with pytest.raises(StartError, match="--events-from is for a User Server"):
+        settings(alone)
+
+
 def test_a_private_key_server_trusts_its_issuer(tmp_path: Path) -> None:
     options = Options(
         tmp_path, frozenset({"keys"}), url="https://key.example.org", issuer="https://user.example.org"

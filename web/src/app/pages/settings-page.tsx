@@ -11,9 +11,10 @@ import { InstitutionEditor, InstitutionItem } from "../institutions/institution-
 import { PLAN_ADVICE } from "../institutions/texts";
 import { useServices } from "../services";
 import { useAsync } from "../use-async";
+import { NoticesCard } from "./notices-card";
 import { PersonalTokensCard } from "./personal-tokens-card";
 
-/** Where reports can be sent to, beside people, and what a person's programs fetch them with. */
+/** Where reports can be sent to, beside people, what a sender is told of, and what programs fetch reports with. */
 export function SettingsPage(): JSX.Element {
   const { users } = useServices().client;
   const { loaded, reload, replace } = useAsync(() => users.institutions(), "institutions");
@@ -21,7 +22,7 @@ export function SettingsPage(): JSX.Element {
     <div class="page page-narrow">
       <PageHeader
         title="Settings"
-        lead="Where reports can be sent, and programs that fetch yours."
+        lead="Where reports can be sent, what you are told of them, and programs that fetch yours."
         back={{ href: "/app/account", label: "Account" }}
       />
       <div class="stack-wide">
@@ -46,6 +47,7 @@ export function SettingsPage(): JSX.Element {
             }}
           />
         )}
+        <NoticesCard />
         <PersonalTokensCard />
       </div>
     </div>

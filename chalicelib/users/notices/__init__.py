@@ -1,0 +1,1 @@
+"""What senders are told by mail of their reports: read from Key Servers, gathered, handed to the outbox."""
