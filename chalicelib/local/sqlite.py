@@ -14,6 +14,7 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -314,9 +315,9 @@ class Database:
             self._writer.execute("COMMIT")
         except BaseException as error:
             # also an interruption of this thread: nobody may take work for stored that was not committed
-            self._undo()
             for job in group:
                 job.error = _unavailable(error)
+            self._undo()
             if not isinstance(error, sqlite3.Error):
                 raise
             return error
@@ -352,7 +353,9 @@ class Database:
                 self._writer.execute("ROLLBACK")
         except sqlite3.Error:
             self._writer.close()
-            self._writer = self._connect()
+            # a closed one refuses whatever comes, which then tries this again
+            with suppress(sqlite3.Error):
+                self._writer = self._connect()
 
     def _reader(self) -> Connection:
         connection: Connection | None = getattr(self._local, "connection", None)

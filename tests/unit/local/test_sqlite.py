@@ -114,6 +114,45 @@ def test_an_interruption_is_not_taken_for_success(database: Database) -> None:
     assert texts(database) == ["goes on"]
 
 
+def test_what_cannot_even_be_undone_is_not_taken_for_success(tmp_path: Path, database: Database) -> None:
+    inside, go_on = threading.Event(), threading.Event()
+    file, away = tmp_path / "notes.db", tmp_path / "away.db"
+
+    def slow(connection: Connection) -> None:
+        inside.set()
+        assert go_on.wait(30)
+
+    def broken(connection: Connection) -> None:
+        connection.close()
+        file.rename(away)
+        # so that no connection can be made either
+        file.mkdir()
+
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(database.write, slow)
+        assert inside.wait(30)
+        innocent = pool.submit(add, database, "not stored")
+        while len(database._queue) < 1:
+            threading.Event().wait(0.001)
+        culprit = pool.submit(database.write, broken)
+        while len(database._queue) < 2:
+            threading.Event().wait(0.001)
+        go_on.set()
+        first.result(30)
+        for one in (innocent, culprit):
+            with pytest.raises(Unavailable):
+                one.result(30)
+    with pytest.raises(Unavailable):
+        add(database, "not stored either")
+    file.rmdir()
+    away.rename(file)
+    with pytest.raises(Unavailable):
+        # which makes the connection again
+        add(database, "nor this")
+    add(database, "goes on")
+    assert texts(database) == ["goes on"]
+
+
 def test_work_that_raises_is_undone_and_its_error_comes_back(database: Database) -> None:
     def work(connection: Connection) -> None:
         connection.execute("INSERT INTO note (text) VALUES ('gone')")
