@@ -255,6 +255,9 @@ def _outcomes(batch: list[Pending], rest: Callable[[], Sequence[Outcome]]) -> Se
 
 def _failed(batch: list[Pending], error: Exception) -> Sequence[Outcome]:
     record_failure("unexpected_error", error)
+    for pending in batch:
+        # nothing of it was committed that was not told already
+        pending.events.tell(undone=True)
     return [error] * len(batch)
 
 

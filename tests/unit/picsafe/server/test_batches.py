@@ -19,7 +19,7 @@ from chalicelib.http.operations import Api, Call, Empty, Given, Outcome, Perform
 from chalicelib.observability.log import record, send_to
 from picsafe.server.batches import MAX_BATCH, Batches, Turns
 from picsafe.server.errors import Refusal
-from tests.unit.picsafe.server.stores import Written, outcome_of
+from tests.unit.picsafe.server.stores import Idle, Written, outcome_of
 
 PATIENCE = 30
 
@@ -166,6 +166,24 @@ def test_what_is_recorded_is_told_once_it_is_committed_and_not_if_it_never_was(
     finally:
         send_to(before)
     assert told == ["commit", "glass_broken", "audit_write_failed", "commit", "audit_write_failed"]
+
+
+def test_what_is_recorded_of_a_commit_that_breaks_is_not_told() -> None:
+    tell, told = performer([]), list[str]()
+    before = send_to(lambda event, _level, _fields: told.append(event))
+
+    def breaks() -> None:
+        raise RuntimeError("odd")
+
+    async def play(batches: Batches) -> None:
+        await Asked(batches, tell, "lost").outcome
+
+    try:
+        with closing(Batches(Idle(breaks))) as batches:
+            asyncio.run(play(batches))
+    finally:
+        send_to(before)
+    assert told == ["unexpected_error", "audit_write_failed"]
 
 
 def test_one_who_cannot_be_told_keeps_nobody_from_being_told(batches: Batches, recorded: Recorded) -> None:
