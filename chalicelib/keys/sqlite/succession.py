@@ -92,14 +92,17 @@ class SqliteSuccession:
             (own,) = connection.execute("SELECT epoch FROM keys_succession").fetchone()
             row = connection.execute("SELECT entry FROM keys_entries WHERE number = ?", (number,)).fetchone()
             found = None if row is None else json.loads(row["entry"])["hash"]
-            if epoch <= own or found != hash_ or (row is None and number != 0):
+            (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM keys_entries").fetchone()
+            # who has followed nothing stops nobody that has something
+            is_known = found == hash_ and (row is not None or number == last == 0)
+            if epoch <= own or not is_known:
                 return None
             connection.execute(
                 "UPDATE keys_succession SET successor = max(?, coalesce(successor, 0)),"
                 " succeeded_at = coalesce(succeeded_at, ?)",
                 (epoch, at),
             )
-            return int(connection.execute("SELECT coalesce(max(number), 0) FROM keys_entries").fetchone()[0])
+            return int(last)
 
         return self._database.write(work)
 

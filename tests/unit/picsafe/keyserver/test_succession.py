@@ -94,10 +94,14 @@ def test_only_whoever_followed_it_stops_a_machine(folder: Folder) -> None:
     assert succession.give_way(2, number, "00" * 32, at) is None
     assert succession.give_way(2, number + 1, None, at) is None
     assert succession.read().successor is None
+    # a standby that never got anything knows no entry
+    assert succession.give_way(2, 0, None, at) is None
+    assert succession.read().successor is None
+    newest = ChangeTarget(folder.database).newest()
     folder.fetched()
-    assert succession.give_way(2, 0, None, at) == number + 3
+    assert succession.give_way(2, *newest, at) == number + 3
     # what came first stays
-    assert succession.give_way(3, 0, None, "2027-01-01T00:00:00.000Z") == number + 3
+    assert succession.give_way(3, *newest, "2027-01-01T00:00:00.000Z") == number + 3
     assert (succession.read().successor, succession.read().succeeded_at) == (3, at)
 
 
