@@ -43,6 +43,8 @@ class StandbyLinks:
         self._links: set[_Link] = set()
         self._counting: _Link | None = None
         self._changing = threading.Lock()
+        # one at a time, so that a word which counts no more releases nothing
+        self._hearing = threading.Lock()
         self._stopping = threading.Event()
         gate.on_written = self._written
         with _reachable(data) as address:
@@ -91,7 +93,9 @@ class StandbyLinks:
     def _serve(self, link: _Link) -> None:
         try:
             while (holds := link.next()) is not None:
-                if not self._heard(link, holds):
+                with self._hearing:
+                    is_possible = self._heard(link, holds)
+                if not is_possible:
                     record("standby_contradicts", level=logging.ERROR)
                     return
         except (BadMessage, OSError):
@@ -115,7 +119,11 @@ class StandbyLinks:
             link.written(self._succession.last())
             return True
         with self._changing:
-            self._counting = link
+            if self._counting is not link:
+                self._counting = link
+                # another one may have taken the place of theirs: it is read again at their next word
+                for other in self._links - {link}:
+                    other.counts = False
         last = self._gate.holds(holds.number)
         if last is not None:
             link.written(last)

@@ -142,6 +142,27 @@ def test_it_is_asked_again_whose_word_counts_when_it_comes_back(
     wait_for(lambda: server.succession.read().standby == SECOND)
 
 
+def test_the_word_of_one_whose_place_was_taken_releases_nothing(
+    server: Server, connect: Callable[[], Changes]
+) -> None:
+    first, second = connect(), connect()
+    first.says(0)
+    wait_for(lambda: is_here(server))
+    server.succession.keep_standby(None)
+    # it is told nothing, and goes on as if nothing was
+    second.says(0, SECOND)
+    wait_for(lambda: server.succession.read().standby == SECOND)
+    server.commit()
+    assert second.hears() == Written(1, counts=True)
+    first.hears()
+    first.says(1)
+    server.commit()
+    assert first.hears() == Written(2, counts=False)
+    assert server.told == []
+    second.says(2, SECOND)
+    wait_for(lambda: server.told == [None, None])
+
+
 @pytest.mark.parametrize("epoch", [0, 2])
 def test_another_epochs_word_does_not_count(
     server: Server, connect: Callable[[], Changes], epoch: int
