@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Final, Protocol
@@ -75,15 +76,20 @@ class WebhookThreads:
 
 
 def send_once(deliveries: Sequence[Delivery]) -> None:
-    """Send each target what there is for it, as far as it takes it.
+    """Send each target what there is for it, as far as it takes it; none waits for another.
 
     Raises:
         AuditLogContradicted: what is stored is no entry.
         Unavailable: a store does not answer.
     """
-    for delivery in deliveries:
-        while delivery.step() == 0.0:
-            pass
+    with ThreadPoolExecutor(len(deliveries)) as threads:
+        for sent in [threads.submit(_send_all, one) for one in deliveries]:
+            sent.result()
+
+
+def _send_all(delivery: Delivery) -> None:
+    while delivery.step() == 0.0:
+        pass
 
 
 def send_until_stopped(deliveries: Sequence[Delivery]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 15.0
+ANSWER_SECONDS: Final = 15.0
+"""How long an answer may go on behind its headers, however little of it comes at a time."""
 _MAX_ANSWER: Final = 16 * 1024
 _MAX_RETRY_AFTER: Final = 3600
 
@@ -94,8 +97,12 @@ def _require_taken(answer: BaseHTTPResponse) -> None:
 
     try:
         # what is read to its end leaves the connection for the next one
-        if len(answer.read(_MAX_ANSWER + 1, decode_content=False)) > _MAX_ANSWER:
-            answer.close()
+        left, end = _MAX_ANSWER, time.monotonic() + ANSWER_SECONDS
+        while chunk := answer.read1(_MAX_ANSWER, decode_content=False):
+            left -= len(chunk)
+            if left < 0 or time.monotonic() >= end:
+                answer.close()
+                break
     except (urllib3.exceptions.HTTPError, OSError):
         answer.close()
     finally:
