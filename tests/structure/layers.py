@@ -87,7 +87,7 @@ LAYERS = [
     Layer("format", "chalicelib.format.**", "contract"),
     # shared by the services
     Layer("errors", "chalicelib.errors"),
-    Layer("basics", "chalicelib.{clock,lazy,deadline}"),
+    Layer("basics", "chalicelib.{clock,lazy,deadline,slow_answers}"),
     Layer("settings", "chalicelib.{settings,quotas,outage}", "contract errors"),
     Layer("observability", "chalicelib.observability.**"),
     Layer("policies", "chalicelib.policies.*", "contract errors fields"),

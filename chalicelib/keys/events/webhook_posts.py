@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.keys.errors import InvalidWebhooks, WebhookNotTaken
 from chalicelib.keys.events.webhook_signatures import signatures
 from chalicelib.keys.events.webhooks import Target
+from chalicelib.slow_answers import bounded
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, PoolManager
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 15.0
 ANSWER_SECONDS: Final = 15.0
-"""How long an answer may go on behind its headers, however little of it comes at a time."""
+"""How long an answer's headers may take, and what is behind them, however little comes at a time."""
 _MAX_ANSWER: Final = 16 * 1024
 _MAX_RETRY_AFTER: Final = 3600
 
@@ -88,7 +89,8 @@ class HttpPost:
                     tls = ssl.create_default_context(cafile=target.ca_file)
                 except (OSError, ssl.SSLError) as error:
                     raise WebhookNotTaken("certificates_unusable") from error
-                self._pools[target.name] = urllib3.PoolManager(num_pools=1, maxsize=1, ssl_context=tls)
+                http = urllib3.PoolManager(num_pools=1, maxsize=1, ssl_context=tls)
+                self._pools[target.name] = bounded(http, ANSWER_SECONDS)
             return self._pools[target.name]
 
 

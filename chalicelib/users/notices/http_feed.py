@@ -19,6 +19,7 @@ import msgspec
 from chalicelib.clock import Clock
 from chalicelib.contract.report_ids import REPORT_ID
 from chalicelib.errors import Unavailable
+from chalicelib.slow_answers import bounded
 from chalicelib.tokens.claims import Claims, user_server_claims
 from chalicelib.users.notices.model import Event, EventPage, StaleCursor
 
@@ -125,7 +126,7 @@ class HttpFeed:
 
         with self._connecting:
             if self._http is None:
-                self._http = urllib3.PoolManager(num_pools=1, maxsize=1)
+                self._http = bounded(urllib3.PoolManager(num_pools=1, maxsize=1), MAX_SECONDS)
             return self._http
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import select
 import socket
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +14,7 @@ from chalicelib.keys.events import webhook_posts
 from chalicelib.keys.events.model import EVENT_TYPES
 from chalicelib.keys.events.webhook_posts import HttpPost
 from chalicelib.keys.events.webhooks import Target, message, require_types, require_url
+from tests.fakes.dripping import MOST, dripping
 from tests.fakes.tls import self_signed
 from tests.fakes.webhook_receiver import SECRET, Receiver, receiving
 
@@ -104,24 +102,13 @@ def test_whoever_closes_the_connection_has_taken_nothing(receiver: Receiver) -> 
 
 
 def test_whoever_answers_a_byte_at_a_time_keeps_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhook_posts, "ANSWER_SECONDS", 0.0)
-    most, given = 500, list[int]()
-
-    def drip(listening: socket.socket) -> None:
-        connection, _ = listening.accept()
-        with connection, suppress(OSError):
-            connection.recv(65536)
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n")
-            while len(given) < most and not select.select([connection], [], [], 0.005)[0]:
-                connection.sendall(b"x")
-                given.append(1)
-
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=drip, args=(listening,))
-        thread.start()
-        assert sent(target(f"http://127.0.0.1:{listening.getsockname()[1]}/")) is None
-        thread.join()
-    assert 0 < len(given) < most
+    monkeypatch.setattr(webhook_posts, "ANSWER_SECONDS", 0.1)
+    with dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n") as slow:
+        assert sent(target(slow.url)) is None
+    assert slow.given < MOST
+    with dripping(b"HTTP/1.1 200 OK\r\nName: ") as slow:
+        assert sent(target(slow.url)) == "timeout"
+    assert slow.given < MOST
 
 
 def test_nobody_who_listens() -> None:

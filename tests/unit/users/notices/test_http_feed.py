@@ -13,8 +13,10 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.tokens.claims import Claims
+from chalicelib.users.notices import http_feed
 from chalicelib.users.notices.http_feed import LIMIT, MAX_ANSWER, HttpFeed
 from chalicelib.users.notices.model import Event, StaleCursor
+from tests.fakes.dripping import MOST, dripping
 from tests.fakes.serving import serving
 from tests.fakes.tokens import FakeClock
 
@@ -182,3 +184,11 @@ def test_one_that_is_not_there_is_no_answer(signed: list[Claims]) -> None:
     with pytest.raises(Unavailable):
         feed.page("")
     assert signed == []
+
+
+def test_a_key_server_that_answers_a_byte_at_a_time_keeps_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_feed, "MAX_SECONDS", 0.1)
+    for beginning in (b"HTTP/1.1 200 OK\r\nName: ", b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n"):
+        with dripping(beginning) as slow, pytest.raises(Unavailable):
+            HttpFeed(url=slow.url, issuer=USER_URL, sign=lambda _: "token", clock=FakeClock()).page("")
+        assert slow.given < MOST
