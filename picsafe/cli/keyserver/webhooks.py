@@ -78,7 +78,9 @@ def test(*, name: str, path: Path, as_json: bool) -> None:
     except WebhookNotTaken as refusal:
         status = "" if refusal.status is None else f" It answered {refusal.status}."
         raise Failure(
-            "not_taken", f"{_WHY.get(refusal.code, refusal.code)}{status}", ExitCode.FAILURE
+            "not_taken",
+            f"{name} has not taken the message. {_WHY.get(refusal.code, refusal.code)}{status}",
+            ExitCode.FAILURE,
         ) from None
     if as_json:
         print_json({"target": name, "id": message_id, "taken": True})

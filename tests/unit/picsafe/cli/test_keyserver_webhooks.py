@@ -128,7 +128,8 @@ def test_a_message_to_try_it_out(file: Path, webhooks: Webhooks) -> None:
         receiver.answer = lambda: (403, {})
         refused = webhooks("test", "one")
         assert refused.exit_code == 1
-        assert "does not let the message in. It answered 403." in refused.output
+        assert "one has not taken the message. It does not let the message in." in refused.output
+        assert "It answered 403." in refused.output
 
 
 def test_a_schedule_sends_what_there_is(
