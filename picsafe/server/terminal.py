@@ -59,7 +59,7 @@ class Terminal:
             rows.append(("My PicSafe", settings.my_url))
         rows.append(("Data folder", str(stores.data)))
         if outbox is not None:
-            rows.append(("Sign-in mails", f"{outbox} (no --smtp-url was given)"))
+            rows.append(("Mails", f"{outbox} (no --smtp-url was given)"))
         for name, value in rows:
             print(f"  {name + ':':<19}{value}")
         print("\nPress Ctrl+C to stop.", flush=True)
@@ -69,7 +69,7 @@ class Terminal:
         if self._as_json:
             self._line(event="mail", file=str(file))
         else:
-            print(f"A sign-in mail landed in {file}", flush=True)
+            print(f"A mail landed in {file}", flush=True)
 
     def stopping(self) -> None:
         """The server was told to stop."""
