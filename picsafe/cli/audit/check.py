@@ -41,7 +41,7 @@ def check(*, proof: Path, key: str, as_json: bool) -> None:
     print_fields(
         [
             ("Log", proved.checkpoint.origin),
-            ("Entry", f"{proved.index} of {proved.checkpoint.size}"),
+            ("Index", f"{proved.index} of {proved.checkpoint.size}, counted from 0"),
             ("Report", proved.report_id or "not shown: the proof is of one entry alone"),
         ]
     )

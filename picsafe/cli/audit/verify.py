@@ -118,7 +118,9 @@ def _document(found: Verified, foreign: Sequence[Receipt], *, signed: bool) -> d
 
 
 def _print(found: Verified, *, signed: bool) -> None:
-    click.echo(f"Verified: {found.entries} entries of {found.reports} reports, each hash and each chain.")
+    entries = f"{found.entries} {'entry' if found.entries == 1 else 'entries'}"
+    reports = f"{found.reports} report{'' if found.reports == 1 else 's'}"
+    click.echo(f"Verified: {entries} of {reports}, each hash and each chain.")
     if found.gaps:
         click.echo(
             f"The export is of some entries alone: at {found.gaps} places those between were not asked for."

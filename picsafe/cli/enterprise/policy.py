@@ -68,7 +68,7 @@ def _print(found: EnterprisePolicy, *, history: bool) -> None:
                 (
                     str(one.version),
                     shown_time(one.changed_at) if one.changed_at else "",
-                    str(one.changed_by),
+                    f"{one.changed_by:09d}",
                     in_words(one.policy) or "nothing",
                 )
                 for one in found.history

@@ -46,4 +46,5 @@ def reports(settings: Settings, *, limit: int, number: int | None, as_json: bool
             for report in found
         ],
         right=("Size",),
+        whole=("Report", "Size"),
     )

@@ -97,6 +97,12 @@ def test_what_is_exported_is_verified(audit: Audit, data: Path, tmp_path: Path) 
     }
 
 
+def test_one_entry_alone_is_one(audit: Audit, data: Path) -> None:
+    audit("export", "--data", data, "--from", COUNT - 1, "--to", "last.jsonl")
+    said = audit("verify", "last.jsonl")
+    assert said.stdout.startswith("Verified: 1 entry of 1 report, each hash and each chain.\n"), said.output
+
+
 def test_what_the_command_line_has_kept_is_evidence(audit: Audit, data: Path, tmp_path: Path) -> None:
     audit("export", "--data", data, "--to", "audit.jsonl")
     kept = LogEvidence(tmp_path / "log-evidence.json")
@@ -243,7 +249,7 @@ def test_an_entry_is_proved_to_a_stranger(audit: Audit, data: Path, tmp_path: Pa
     link = audit("prove", f"https://my.picsafe.example/app/report/de/x-{report}", "--data", data)
     assert (link.exit_code, "the report's number" in link.stderr) == (2, True)
     shown = audit("check", path, "--key", VKEY.text())
-    assert f"200 of {SIZE}" in shown.stdout
+    assert f"200 of {SIZE}, counted from 0" in shown.stdout
     assert shown.stdout.endswith("Proved: the log has signed a tree that holds this.\n")
 
 

@@ -63,8 +63,8 @@ def test_an_administrator_lays_it_down_sees_it_and_lifts_it(fake: FakeAdminister
     assert "anybody who has the link or the file" in lifted.stdout
     rows = [" ".join(line.split()) for line in lifted.stdout.splitlines()[-2:]]
     assert rows[0].startswith("2 ")
-    assert rows[0].endswith(" 17 nothing")
-    assert rows[1].endswith(" 17 only *@hospital.example; 3 at most; others in an emergency")
+    assert rows[0].endswith(" 000000017 nothing")
+    assert rows[1].endswith(" 000000017 only *@hospital.example; 3 at most; others in an emergency")
     shown = json.loads(run("enterprise", "policy", "--json").stdout)
     assert (shown["version"], [one["version"] for one in shown["history"]]) == (2, [2, 1])
 
