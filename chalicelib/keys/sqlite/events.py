@@ -88,8 +88,8 @@ def _of_sender(connection: Connection, after: int, last: int, sender: int) -> tu
     number = f"{sender:0{USER_NUMBER_DIGITS}d}"
     # report IDs hold letters and digits alone
     reports = (number, f"{number}~")
-    is_near = last - after <= _ROWS_FOR_SENDERS
-    if not is_near and _has_few(connection, reports):
+    # whoever has no more of their own pays for none of the others', and nobody can have these looked through
+    if _has_at_most(min(_ROWS_FOR_SENDERS, last - after), connection, reports):
         rows = connection.execute(_OF_SENDER, (*reports, after, _ROWS)).fetchall()
         end = last
     else:
@@ -98,9 +98,9 @@ def _of_sender(connection: Connection, after: int, last: int, sender: int) -> tu
     return rows, rows[-1]["number"] if len(rows) == _ROWS else max(after, end)
 
 
-def _has_few(connection: Connection, reports: tuple[str, str]) -> bool:
-    (rows,) = connection.execute(_COUNT, (*reports, _ROWS_FOR_SENDERS + 1)).fetchone()
-    return bool(rows <= _ROWS_FOR_SENDERS)
+def _has_at_most(count: int, connection: Connection, reports: tuple[str, str]) -> bool:
+    (rows,) = connection.execute(_COUNT, (*reports, max(0, count) + 1)).fetchone()
+    return bool(rows <= count)
 
 
 def _numbered(row: sqlite3.Row) -> NumberedEntry:

@@ -51,6 +51,19 @@ def test_every_look_is_bounded_and_none_is_passed_over(
         assert read(source)[1] == 1
 
 
+def test_whoever_has_sent_nothing_has_no_log_looked_through_however_short(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "_WITHIN", "nothing that may be run")
+    store, source = sqlite.SqliteKeyStore(database), sqlite.SqliteEventSource(database)
+    created(store)
+    for _ in range(3):
+        store.append(loaded(store), event("fetch", READER, outcome="no_longer"))
+    assert source.stretch(0, 100, 12).reached == source.last()
+    store.append(loaded(store), event("fetch", READER, outcome="no_longer"))
+    assert source.stretch(4, 100, 12).reached == source.last()
+
+
 def test_an_entry_that_is_none_is_said_so(database: Database) -> None:
     store = sqlite.SqliteKeyStore(database)
     created(store)
