@@ -180,7 +180,13 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
     default="",
     help="That app's secret. Put it into PICSAFE_BOX_CLIENT_SECRET rather than on the command line.",
 )
-@click.option("--box-token-url", envvar="PICSAFE_BOX_TOKEN_URL", default="", hidden=True)
+@click.option(
+    "--box-token-url",
+    envvar="PICSAFE_BOX_TOKEN_URL",
+    default="",
+    hidden=True,
+    help="Where tokens are got, if not from Box itself.",
+)
 @click.option(
     "--disk-reserve",
     "disk_reserve_mib",
