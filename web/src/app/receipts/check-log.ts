@@ -98,9 +98,10 @@ async function follow(
   signal: AbortSignal,
   seen: { vkey: string; checkpoint: string },
 ): Promise<LogCheck | undefined> {
-  const known = evidence.logOf(keyServer);
   const log = new PublicLog(keyServer, http, signal);
   const found = await log.key();
+  // what another check has learned meanwhile counts
+  const known = evidence.logOf(keyServer);
   if (found === undefined) {
     if (known === undefined && !evidence.hasReceipts(keyServer)) return undefined;
     throw new BrokenPromise("no_log", "It had a log of all entries, and has none any more.");

@@ -156,6 +156,16 @@ describe("a log", () => {
     });
   });
 
+  it("that shows two keys to two that look at the same time contradicts itself", async () => {
+    const other = await FakeLog.make(log.name);
+    await other.grow(3);
+    const others = new FakeServers();
+    other.serve(others, KEYS);
+    const question = { keyServer: KEYS, reportId: REPORT };
+    await Promise.all([check(), checkLog(question, evidence, others.http(), NEVER)]);
+    expect(evidence.contradictionOf(KEYS)?.code).toBe("other_log_key");
+  });
+
   it("that shrinks, or is another one, contradicts what was seen", async () => {
     await check();
     log.leaves.pop();
