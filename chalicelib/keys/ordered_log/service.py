@@ -78,12 +78,16 @@ class OrderedLog:
 
         Raises:
             NotFound: ``no_checkpoint``: there is none yet.
-            Unavailable: the store does not answer.
+            Unavailable: ``standby_awaited``: it is not known yet what else was promised to be in the tree;
+                the store does not answer.
         """
-        checkpoint = self._store.head().checkpoint
-        if checkpoint is None:
+        head, until = self._store.head(), self._until()
+        if head.checkpoint is None:
             raise NotFound("no_checkpoint", "The log has no checkpoint yet. Try again in a moment.")
-        return checkpoint
+        if until is not None and until < head.size:
+            # entries from before a start may wait, and whoever has their receipts would see them missing
+            raise Unavailable("standby_awaited", "The log waits for the standby. Try again later.")
+        return head.checkpoint
 
     def places(self, report_id: str, first: int, last: int) -> list[int | None]:
         """Where a report's entries ``first`` to ``last`` are in the log, from 0; ``None``: nowhere yet.

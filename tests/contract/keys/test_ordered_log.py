@@ -90,6 +90,18 @@ def test_a_log_without_entries_has_a_checkpoint(stores: Stores) -> None:
     log.check()
 
 
+def test_no_checkpoint_is_told_that_may_lack_what_was_promised_before_a_start(stores: Stores) -> None:
+    before, log = opened(stores.log), opened(stores.log)
+    size = len(stores.add(2))
+    assert before.integrate() > 0
+    # how far the standby is cannot be known before it says so
+    log.hold_back(lambda: 0)
+    with pytest.raises(Unavailable, match="standby_awaited"):
+        log.checkpoint()
+    log.hold_back(lambda: size)
+    assert log.checkpoint() == before.checkpoint()
+
+
 def test_what_is_integrated_can_be_read_as_tiles(stores: Stores) -> None:
     log, leaves = opened(stores.log), []
     for entries in (1, 3):
