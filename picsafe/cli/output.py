@@ -83,7 +83,9 @@ def print_table(
     console = Console(highlight=False, stderr=err)
     if not console.is_terminal:
         console.width = _UNBOUNDED
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    table = Table(
+        box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold"
+    )
     for name in columns:
         table.add_column(
             name,
