@@ -246,9 +246,9 @@ def test_the_page_about_it_works(
     shown = connected.output + sent.output
     for line in (
         "ok    It lets us in.",
-        "1   Practitioner/d1   Dr Sam Example   8012",
+        "1  Practitioner/d1  Dr Sam Example  8012",
         "A patient with this name and birth date has another patient ID.",
-        "2   Patient/p2      4712         Patricia Example   1979-10-24   patient ID, name",
+        "2  Patient/p2     4712        Patricia Example  1979-10-24  patient ID, name",
     ):
         assert line in page
         assert line in shown
