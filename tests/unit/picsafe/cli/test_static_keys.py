@@ -104,8 +104,8 @@ def test_sealing_to_a_hospital_asks_no_key_server(
     assert made.exit_code == 0, made.output
     assert shown_fingerprint(key.key_id) in made.stdout
     assert "Key Server" not in made.stdout
-    # it is listed, as every file that is sealed
-    assert [request.url.path for request in fake.requests[before:]] == ["/reports"]
+    # rules of enterprises that do not hold here are asked for, and it is listed, as every file that is sealed
+    assert [request.url.path for request in fake.requests[before:]] == ["/me/key-policies", "/reports"]
     assert not fake.keys
 
     with PicsafeFile.open(tmp_path / "out.picsafe") as file:
