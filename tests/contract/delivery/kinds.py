@@ -49,7 +49,7 @@ KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
     "localstack_harness": (LocalStackHarness, (pytest.mark.peer,)),
     "stu3_harness": (Stu3Harness, (pytest.mark.peer,)),
     "r4_harness": (R4Harness, (pytest.mark.peer,)),
-    "medplum_harness": (MedplumHarness, (pytest.mark.peer, pytest.mark.slow)),
+    "medplum_harness": (MedplumHarness, (pytest.mark.peer,)),
     "hl7_harness": (Hl7Harness, ()),
     "webdav_harness": (WebDavHarness, (pytest.mark.peer,)),
     "dicom_harness": (DicomHarness, (pytest.mark.peer,)),

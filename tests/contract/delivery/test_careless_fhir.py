@@ -17,8 +17,7 @@ from tests.contract.delivery.reports import expected, make_report
 from tests.contract.peers.http_faults import FaultyProxy, behind_faults
 from tests.contract.peers.node_fhir import BASE, NodeFhir, node_fhir
 
-# it is too large to be installed for every run
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.peer
 
 
 class NodeFhirHarness(Stu3Harness):
@@ -48,6 +47,16 @@ def test_it_is_looked_at_and_taken_for_what_it_is(careless: NodeFhirHarness) -> 
     assert any("names each Binary itself" in finding.text for finding in findings)
 
 
+def test_a_report_arrives_whole(careless: NodeFhirHarness, work: Path) -> None:
+    report = make_report(work)
+    careless.server.reset({"Practitioner": [PRACTITIONER]})
+    Process(careless, report).attempt()
+    assert careless.arrived() == [expected(report)]
+    stored = {kind: len(found) for kind, found in careless.server.stored().items()}
+    assert stored == {"Patient": 1, "Practitioner": 1, "Media": 2, "Binary": 2, "DocumentManifest": 1}
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [Fault.LOST_ANSWER, Fault.BROKEN, Fault.CUT])
 def test_whatever_goes_wrong_when_there_is_one_document_and_one_patient(
     careless: NodeFhirHarness, work: Path, fault: Fault

@@ -61,7 +61,6 @@ def test_what_is_said_beside_documents_is_valid(r4_harness: R4Harness, work: Pat
     is_told(r4_harness)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("megabytes", [0, 10])
 def test_medplum_takes_all_of_it_at_once_and_file_by_file(
     medplum_harness: MedplumHarness, work: Path, megabytes: int

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs DynamoDB Local, LocalStack, ExifTool, wsgidav, fhirstarter, node-hl7-server and oidc-provider into build/peers, and
-# prints what tells the tests where they are; servers that Debian has, on the machine:
+# Installs DynamoDB Local, LocalStack, ExifTool, wsgidav, fhirstarter, node-fhir-server-core, Medplum, node-hl7-server and
+# oidc-provider into build/peers, and prints what tells the tests where they are; servers that Debian has, on the machine:
 #   eval "$(tests/contract/peers/install.sh)"
-# With --all, also what is too large for every run: node-fhir-server-core, Medplum, and Go with its checksum database.
+# With --all, also what is too large for every run: Go with its checksum database.
 # Needs Java, Perl, Python 3.13 and what `make test` has set up; for Debian's packages, root, or that they are there.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
@@ -80,19 +80,17 @@ if ! cmp --silent "$lock" "$peers/smart/installed.json"; then
   cp "$lock" "$peers/smart/installed.json"
 fi
 
-if [ "${1:-}" = --all ]; then
-  for name in nodefhir medplum; do
-    lock="$here/$name/package-lock.json"
-    if ! cmp --silent "$lock" "$peers/$name/installed.json"; then
-      rm -rf "$peers/$name"
-      mkdir -p "$peers/$name"
-      cp "$here/$name/package.json" "$lock" "$peers/$name"
-      "$root/.venv/bin/python" "$root/web/npm.py" ci --prefix "$peers/$name" \
-        --ignore-scripts --no-audit --no-fund --loglevel=error >&2
-      cp "$lock" "$peers/$name/installed.json"
-    fi
-  done
-fi
+for name in nodefhir medplum; do
+  lock="$here/$name/package-lock.json"
+  if ! cmp --silent "$lock" "$peers/$name/installed.json"; then
+    rm -rf "$peers/$name"
+    mkdir -p "$peers/$name"
+    cp "$here/$name/package.json" "$lock" "$peers/$name"
+    "$root/.venv/bin/python" "$root/web/npm.py" ci --prefix "$peers/$name" \
+      --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+    cp "$lock" "$peers/$name/installed.json"
+  fi
+done
 
 requirements="$root/locks/localstack.txt"
 if ! cmp --silent "$requirements" "$peers/localstack/installed.txt"; then
