@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from chalicelib.errors import Unavailable
-from chalicelib.local.sqlite import BUSY_TIMEOUT
+from chalicelib.local.sqlite_damage import BUSY_TIMEOUT
 
 
 class ReadOnlyDatabase:

@@ -13,7 +13,7 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,15 +22,14 @@ from typing import Any, Generic, TypeVar
 from chalicelib.errors import Unavailable
 from chalicelib.local.disk import NotWritable, disk_full
 from chalicelib.local.private_files import make_folder
+from chalicelib.local.sqlite_damage import BUSY_TIMEOUT, DAMAGE, codes_of, primary_code, store_damaged
 from chalicelib.local.sqlite_group import Group
 
 Connection = sqlite3.Connection
 T = TypeVar("T")
 
-BUSY_TIMEOUT = 5.0
 MAX_GROUP = 256
 # also what a folder gives in which the write-ahead log cannot be made
-DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _NOT_WRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 
 
@@ -83,7 +82,7 @@ class Database:
         except OSError as error:
             raise NotWritable(path) from error
         except sqlite3.Error as error:
-            if _primary_code(error) in _NOT_WRITABLE:
+            if primary_code(error) in _NOT_WRITABLE:
                 raise NotWritable(path) from error
             raise Unavailable from error
 
@@ -252,7 +251,7 @@ class Database:
     ) -> list[T | Exception]:
         """What each of those is told who asked."""
         outcomes = decided.outcomes
-        if any(isinstance(one, Unavailable) and DAMAGE & set(_sqlite_codes(one)) for one, _ in outcomes):
+        if any(isinstance(one, Unavailable) and DAMAGE & set(codes_of(one)) for one, _ in outcomes):
             self._damaged = True
         if failure is None:
             return [outcome for outcome, _ in outcomes]
@@ -278,7 +277,7 @@ class Database:
         try:
             self.write(work)
         except Unavailable as error:
-            codes = set(_sqlite_codes(error))
+            codes = set(codes_of(error))
             if codes & DAMAGE:
                 raise store_damaged() from error
             if sqlite3.SQLITE_FULL in codes:
@@ -293,7 +292,7 @@ class Database:
             _close_all(self._opened)
 
     def _failed(self, error: sqlite3.Error) -> Unavailable:
-        if _primary_code(error) in DAMAGE:
+        if primary_code(error) in DAMAGE:
             self._damaged = True
         return Unavailable()
 
@@ -398,47 +397,10 @@ class Database:
         return int(self._writer.execute("PRAGMA user_version").fetchone()[0])
 
 
-def store_damaged() -> Unavailable:
-    """``store_damaged``: an operator has to restore a backup."""
-    return Unavailable("store_damaged", "A database is damaged.")
-
-
-def is_damaged(path: Path) -> bool:
-    """Whether SQLite's quick check finds a file damaged; it reads all of it.
-
-    Raises:
-        Unavailable: it cannot be looked at.
-    """
-    try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
-        try:
-            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        if _primary_code(error) in DAMAGE:
-            return True
-        raise Unavailable from error
-    return bool(found != "ok")
-
-
 def _unavailable(cause: BaseException) -> Unavailable:
     error = Unavailable()
     error.__cause__ = cause
     return error
-
-
-def _sqlite_codes(error: BaseException | None) -> Iterator[int]:
-    """The primary result codes of what an error was caused by."""
-    while error is not None:
-        if isinstance(error, sqlite3.Error):
-            yield _primary_code(error)
-        error = error.__cause__
-
-
-def _primary_code(error: sqlite3.Error) -> int:
-    # an error of the module itself has none
-    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
 
 def _use_wal(connection: Connection) -> None:

@@ -18,7 +18,7 @@ from chalicelib.keys.errors import InvalidAccessList, KeyServerError
 from chalicelib.keys.sqlite import SqliteKeyStore
 from chalicelib.local.disk import NotWritable
 from chalicelib.local.smtp_server import InvalidSmtpUrl, parse_smtp_url
-from chalicelib.local.sqlite import is_damaged
+from chalicelib.local.sqlite_damage import is_damaged
 from chalicelib.settings import LocalStores, Settings, SettingsError
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring

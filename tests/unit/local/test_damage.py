@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.local.sqlite import Database, is_damaged
+from chalicelib.local.sqlite import Database
+from chalicelib.local.sqlite_damage import is_damaged
 
 TABLE = ("CREATE TABLE things (name TEXT PRIMARY KEY, content BLOB) STRICT, WITHOUT ROWID",)
 

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.errors import Conflict, MustWait, Unavailable
-from chalicelib.local.sqlite import BUSY_TIMEOUT, Connection, Database
+from chalicelib.local.sqlite import Connection, Database
+from chalicelib.local.sqlite_damage import BUSY_TIMEOUT
 from tests.unit.local.test_sqlite import HOLD_THE_DATABASE, MIGRATIONS, add, texts
 
 T = TypeVar("T")
