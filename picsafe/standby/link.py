@@ -41,6 +41,7 @@ class StandbyLinks:
         self._gate = gate
         self._succession = succession
         self._links: set[_Link] = set()
+        self._serving: set[threading.Thread] = set()
         self._counting: _Link | None = None
         self._changing = threading.Lock()
         # one at a time, so that a word which counts no more releases nothing
@@ -60,14 +61,20 @@ class StandbyLinks:
         self._thread.start()
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up; nobody reads the store any more once this returns."""
         self._stopping.set()
         # a closed socket alone would leave who accepts where it is
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        for link in list(self._links):
+        if self._thread.ident is not None:
+            self._thread.join()
+        with self._changing:
+            links, serving = tuple(self._links), tuple(self._serving)
+        for link in links:
             link.hang_up()
+        for thread in serving:
+            thread.join()
         with suppress(OSError):
             (self._data / SOCKET).unlink()
 
@@ -80,15 +87,17 @@ class StandbyLinks:
                 self._stopping.wait(_PAUSE)
                 continue
             link = _Link(connection)
+            thread = threading.Thread(target=self._serve, args=(link,), name="standby-link", daemon=True)
             with self._changing:
                 # one that has lost its standby, and does not know it yet, says nothing any more
                 silent = (
                     min(self._links, key=lambda one: one.heard) if len(self._links) >= MAX_LINKS else None
                 )
                 self._links.add(link)
+                self._serving.add(thread)
             if silent is not None:
                 self._forget(silent)
-            threading.Thread(target=self._serve, args=(link,), name="standby-link", daemon=True).start()
+            thread.start()
 
     def _serve(self, link: _Link) -> None:
         try:
@@ -104,6 +113,8 @@ class StandbyLinks:
             record_failure("standby_unheard", error)
         finally:
             self._forget(link)
+            with self._changing:
+                self._serving.discard(threading.current_thread())
 
     def _heard(self, link: _Link, holds: Holds) -> bool:
         # whose word counts is read when it begins; without a name, another machine has taken over

@@ -176,6 +176,7 @@ def test_every_role_is_known() -> None:
         "artifacts.yaml: GatewayLogRole",
         "service/keys.yaml: LogRole",
         "service/users.yaml: MailRole",
+        "service/users.yaml: NoticesRole",
     }
     assert [where for where, resource in resources() if resource.get("Type") in GIVING] == []
     managed = {

@@ -148,7 +148,7 @@ LAYERS = [
         " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
         " enterprises.{revoked_tokens,servers}"
         " integrations.box reports.{deliveries,service} notices.{following,mailing,service}",
-        schemas="*.schemas enterprises.key_policy_schemas",
+        schemas="*.schemas enterprises.key_rules.**",
         assembly="*.assembly",
         routes="routes *.routes.** accounts.personal_routes",
         adapters="enterprises.dns integrations.box_http notices.http_feed signing.lazy",

@@ -153,7 +153,9 @@ def test_who_takes_entries_into_the_log_meanwhile_changes_no_place(
 
 
 def test_a_folder_from_which_a_machine_has_taken_over_is_left_where_it_is(folder: Folder, aws: Aws) -> None:
-    assert folder.store.succession.give_way(2, 0, None, "2026-11-30T00:00:00.000Z") is not None
+    number = folder.store.succession.last()
+    (newest,) = SqliteLogStore(folder.database).leaves(number - 1, 1)
+    assert folder.store.succession.give_way(2, number, newest.hex(), "2026-11-30T00:00:00.000Z") == number
     folder.close()
     assert code(lambda: aws.importing(folder).run()) == "taken_over"
 

@@ -363,6 +363,7 @@ def test_every_error_that_is_given_is_declared(world: World) -> None:
         ("GET", "/health"): {
             "audit_log_contradicted", "audit_log_late", "disk_full", "files_unavailable",
             "issuer_unreachable", "outbox_unavailable", "revocations_unknown", "signing_key_unavailable",
-            "store_damaged", "store_unavailable", "wrapping_key_unavailable",
+            "standby_awaited", "standby_away", "store_damaged", "store_unavailable", "taken_over",
+            "wrapping_key_unavailable",
         },
     }  # fmt: skip

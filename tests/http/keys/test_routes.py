@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.keys.trail import MISS_LIMIT
-from chalicelib.tokens.claims import EXPIRY_TOLERANCE, Claims
+from chalicelib.tokens.claims import EXPIRY_TOLERANCE, MAX_TOKEN, Claims
 from tests.fakes.keys import OTHER_TAG, REPORT, TAG
 from tests.fakes.tokens import AUDIENCE, FakeClock, FakeSigner, enterprise, make_token, person
 from tests.http.service import ServiceUnderTest
@@ -156,7 +156,7 @@ def test_log(tagged: ServiceUnderTest) -> None:
     tagged.call("GET", SHOWN, DENIED)
     answer = tagged.call("GET", f"{KEY}/log", READER)
     assert answer.status == 200
-    assert set(answer.body) == {"report_id", "entries", "head", "cursor"}
+    assert set(answer.body) == {"report_id", "entries", "head", "cursor", "places"}
     assert answer.body["cursor"] is None
     verify_chain(REPORT, answer.body["entries"], answer.body["head"])
     assert receipt in answer.body["entries"]
@@ -235,7 +235,7 @@ def bad_tokens(server: ServiceUnderTest) -> dict[str, str]:
         "expired": server.token(SENDER, exp=int((NOW - EXPIRY_TOLERANCE).timestamp())),
         "ended": server.token(SENDER, sid="ended"),
         "cut": token[:-10],
-        "long": server.token(SENDER, title="x" * 4096),
+        "long": server.token(SENDER, title="x" * (MAX_TOKEN * 3 // 4)),
         "none": "eyJhbGciOiJub25lIn0." + token.split(".")[1] + ".",
         "nonsense": "nonsense",
     }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from chalicelib.http.operations import Api, Call, Empty
 from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
-from chalicelib.users.enterprises.key_policy_schemas import (
+from chalicelib.users.enterprises.key_rules.schemas import (
     ChangeKeyPolicy,
     EnterpriseKeyPolicy,
     MemberKeyPolicies,

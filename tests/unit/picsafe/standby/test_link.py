@@ -222,3 +222,12 @@ def test_nobody_is_reached_where_no_server_runs(tmp_path: Path, server: Server) 
     # what a killed one left is in nobody's way
     (server.data / SOCKET).touch()
     StandbyLinks(server.data, server.gate, server.succession).close()
+
+
+def test_nobody_reads_the_store_once_it_has_hung_up(server: Server, connect: Callable[[], Changes]) -> None:
+    # a database that is closed while somebody reads it ends the process
+    first = connect()
+    first.says(0)
+    wait_for(lambda: is_here(server))
+    server.links.close()
+    assert not [one for one in threading.enumerate() if one.name.startswith("standby-link")]

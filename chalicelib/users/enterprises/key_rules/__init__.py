@@ -1,0 +1,1 @@
+"""What an enterprise lays down about its members' keys, on the wire."""
