@@ -29,6 +29,10 @@ Connection = sqlite3.Connection
 T = TypeVar("T")
 
 MAX_GROUP = 256
+CHECKPOINT_PAGES = 4000
+"""So long the write-ahead log may become, which is 16 MiB, before it is copied: four times SQLite's own limit.
+Most pages are written again and again, and whoever commits then waits for the copying."""
+
 # also what a folder gives in which the write-ahead log cannot be made
 _NOT_WRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 
@@ -372,6 +376,7 @@ class Database:
         connection.row_factory = sqlite3.Row
         _use_wal(connection)
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         # what is taken out is overwritten, wherever the file had it: a shredded key is to be gone
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute("PRAGMA foreign_keys=ON")
