@@ -30,7 +30,8 @@ T = TypeVar("T")
 
 MAX_GROUP = 256
 CHECKPOINT_PAGES = 4000
-"""So long the write-ahead log may become, which is 16 MiB, before it is copied: four times SQLite's own limit.
+"""So long the write-ahead log may become, 16 MiB, before it is copied: four times SQLite's own limit.
+
 Most pages are written again and again, and whoever commits then waits for the copying."""
 
 # also what a folder gives in which the write-ahead log cannot be made
