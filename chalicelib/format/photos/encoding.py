@@ -1,0 +1,59 @@
+"""Photos are written: as JPEGs that hold nothing but pixels."""
+
+from __future__ import annotations
+
+import io
+from typing import Final, TypedDict
+
+from PIL import Image, JpegImagePlugin
+
+from chalicelib.format.photos.errors import UnsupportedPhotoError
+from chalicelib.format.photos.upright import FIRST_ORIENTATION_ON_ITS_SIDE, orientation
+
+_QUALITY: Final = 95
+
+
+class JpegSettings(TypedDict, total=False):
+    """What Pillow's JPEG encoder is told."""
+
+    quality: int
+    qtables: list[list[int]]
+    subsampling: int
+
+
+def encode_jpeg(image: Image.Image, *, quality: int = _QUALITY) -> bytes:
+    """Return an ``RGB`` or ``L`` image as a JPEG without metadata; ``quality`` is libjpeg's, 1 to 95."""
+    image.info = {}  # Pillow writes the comment it finds there
+    return encoded(image, {"quality": quality})
+
+
+def settings_of(source: Image.Image) -> JpegSettings:
+    """Return the encoder settings that keep a JPEG's own quality, or high ones for anything else."""
+    tables = getattr(source, "quantization", None)
+    if source.mode not in {"RGB", "L"} or not tables or len(tables) > 4:
+        return {"quality": _QUALITY, "subsampling": 0}
+    ordered = [list(tables[index]) for index in sorted(tables)]
+    if any(len(table) != 64 or not all(1 <= step <= 255 for step in table) for table in ordered):
+        return {"quality": _QUALITY, "subsampling": 0}
+    if orientation(source) >= FIRST_ORIENTATION_ON_ITS_SIDE:
+        ordered = [[table[column * 8 + row] for row in range(8) for column in range(8)] for table in ordered]
+    halved_both_ways = 2
+    subsampling = JpegImagePlugin.get_sampling(source)
+    return {
+        "qtables": ordered,
+        "subsampling": subsampling if subsampling == halved_both_ways else 0,
+    }
+
+
+def encoded(image: Image.Image, settings: JpegSettings) -> bytes:
+    """Return an ``RGB`` or ``L`` image as a JPEG.
+
+    Raises:
+        UnsupportedPhotoError: an edge is over what a JPEG can hold.
+    """
+    output = io.BytesIO()
+    try:
+        image.save(output, format="JPEG", **settings)
+    except (OSError, ValueError, MemoryError):  # an edge over JPEG's 65 535 pixels, or far over it
+        raise UnsupportedPhotoError("the photo cannot be written as a JPEG") from None
+    return output.getvalue()
