@@ -19,6 +19,7 @@ export default defineConfig({
       output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
     },
   },
+  worker: { format: "es" },
   test: {
     include: ["tests/**/*.test.ts"],
     environment: "node",

@@ -31,7 +31,7 @@ _POLICY = (
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    # the one policy makes the service worker's URL
+    # the one policy makes the URLs of the service worker and of the build's own workers
     "trusted-types picsafe",
 )
 POLICY = "; ".join(_POLICY)
