@@ -27,6 +27,7 @@ from chalicelib.contract.media_kinds import (
 from chalicelib.contract.merkle import verify_consistency, verify_inclusion
 from chalicelib.contract.origins import is_confidential, is_loopback, origin_of
 from chalicelib.contract.receipts import Receipt, verify_receipt
+from chalicelib.contract.recording_kinds import recording_kind_of
 from chalicelib.contract.regions import store_for
 from chalicelib.contract.registrations import read_registration
 from chalicelib.contract.report_ids import (
@@ -139,6 +140,7 @@ RULES: dict[str, Callable[[Any], object]] = {
     "own_report_ids": lambda given: is_report_id_of(given["user_number"], given["report_id"]),
     "pasted_links": lambda text: asdict(parse_pasted_link(text)),
     "receipts": read_receipt,
+    "recording_starts": lambda start: recording_kind_of(bytes.fromhex(start)),
     "registrations": read_block,
     "report_ids": is_report_id,
     "report_tags": lambda end: tag_text(bytes.fromhex(end)),

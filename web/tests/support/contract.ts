@@ -7,6 +7,7 @@ import { ChainBroken, ContractError } from "../../src/contract/errors";
 import { canonicalHostname, displayHostname } from "../../src/contract/hostnames";
 import { type PastedLink, makeLink, parseLink, parsePastedLink, reportUrl } from "../../src/contract/links";
 import { EXTENSIONS, type MediaType, mediaTypeOfTracks, sortOf } from "../../src/contract/media-kinds";
+import { recordingKindOf } from "../../src/contract/recording-kinds";
 import { isConfidential, isLoopback, originOf } from "../../src/contract/origins";
 import { storeFor } from "../../src/contract/regions";
 import { readRegistration } from "../../src/contract/registrations";
@@ -97,6 +98,7 @@ const RULES = {
     apply: ({ user_number, report_id }: OwnReportId) => isReportIdOf(user_number, report_id),
   },
   pasted_links: { apply: (text: string) => inSnakeCase(parsePastedLink(text)) },
+  recording_starts: { apply: (hex: string) => recordingKindOf(hexToBytes(hex)) ?? null },
   registrations: { apply: readRegistration },
   report_ids: { apply: isReportId },
   report_tags: { apply: (end: string) => tagText(hexToBytes(end)) },
