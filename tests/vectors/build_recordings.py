@@ -89,6 +89,9 @@ def changed() -> dict[str, bytes]:
     android, small = phones.android(), media.video(data=b"some film")
     return {
         "bytes behind the last box": android + bytes(4),
+        "zeros behind the last box": android + bytes(64),
+        "a maker's own notes behind the last box": android + b"SEFHk\0\0\0\1\0\0\0SEFT",
+        "a size behind the last box that is too large": android + b"\xff\xff\xff\xffSEFT",
         "an unknown box behind the last box": android + box(b"zzzz", phones.XYZ),
         "stripped already": media.video(),
         "stripped already: sound": media.audio(),
@@ -125,6 +128,7 @@ def vector(name: str, content: bytes) -> dict[str, object]:
         "sha256": hashlib.sha256(left).hexdigest(),
         "type": MediaType(found.media_type).value,
         "duration": duration,
+        "codecs": list(found.codecs),
     }
 
 

@@ -28,6 +28,18 @@ def mpeg4(content: memoryview) -> bytes:
     return bytes(content[:4]) + _descriptors(content[4:], {_STREAM: _stream})
 
 
+def object_type(content: memoryview) -> int | None:
+    """What kind of stream it is, by the registration authority's number."""
+    found: list[int] = []
+
+    def decoder(within: memoryview) -> bytes:
+        found.extend(within[:1])
+        return b""
+
+    _descriptors(content[4:], {_STREAM: lambda within: _within_stream(within, {_DECODER: decoder})[1]})
+    return found[0] if found else None
+
+
 def is_aac(content: memoryview) -> bool:
     """Whether the stream is AAC whose frames are made of elements."""
     found: list[bool] = []

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from chalicelib.contract.media_kinds import MediaType, media_type_of_tracks
 from chalicelib.format.recordings.boxes import child, children
+from chalicelib.format.recordings.codec_names import codec_names
 from chalicelib.format.recordings.errors import DamagedRecordingError, UnsupportedRecordingError
 from chalicelib.format.recordings.headers import MovieHeader, file_type
 from chalicelib.format.recordings.hidden_data import hidden_data
@@ -26,10 +27,17 @@ _MARGIN: Final = 2**27
 
 
 class Recording(NamedTuple):
-    """What a recording is, and how long it plays in seconds, if it says so."""
+    """What a recording is.
+
+    Attributes:
+        media_type: film or sound.
+        duration: how long it plays in seconds, if it says so.
+        codecs: what people call its codecs.
+    """
 
     media_type: MediaType
     duration: float | None
+    codecs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,8 @@ def describe(source: Source) -> Recording:
                 raise UnsupportedRecordingError("it has neither film nor sound")
             raise DamagedRecordingError("it has no tracks")
         header = child(children(moov), b"mvhd")
-        return Recording(media_type, _duration(MovieHeader.parse(header)) if header is not None else None)
+        duration = _duration(MovieHeader.parse(header)) if header is not None else None
+        return Recording(media_type, duration, codec_names(moov))
     except struct.error:
         raise DamagedRecordingError("it is damaged or was not recorded to its end") from None
 

@@ -48,6 +48,7 @@ describe("what a file is", () => {
     expect(await detectMedia(new Blob([box("ftyp", utf8("isom")), movie("soun", 90)]))).toEqual({
       type: "audio",
       duration: 90,
+      codecs: [],
     });
   });
 

@@ -13,6 +13,7 @@ interface Vector {
   readonly sha256?: string;
   readonly type?: string;
   readonly duration?: number | null;
+  readonly codecs?: readonly string[];
 }
 
 const VECTORS = JSON.parse(
@@ -47,6 +48,7 @@ describe("what is let through of a recording", () => {
     expect(stripped.type).toBe("video/mp4");
     const found = await describeRecording(file);
     expect(found.type).toBe(vector.type);
+    expect(found.codecs).toEqual(vector.codecs);
     if (vector.duration === null) expect(found.duration).toBeUndefined();
     else expect(found.duration).toBeCloseTo(vector.duration ?? 0, 4);
   });

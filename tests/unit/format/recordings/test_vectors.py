@@ -32,6 +32,7 @@ def test_the_same_bytes_are_let_through(vector: dict[str, Any]) -> None:
     assert (len(left), hashlib.sha256(left).hexdigest()) == (vector["size"], vector["sha256"])
     found = describe(open_source(content))
     assert found.media_type.value == vector["type"]
+    assert list(found.codecs) == vector["codecs"]
     assert found.duration == (vector["duration"] and pytest.approx(vector["duration"]))
 
 

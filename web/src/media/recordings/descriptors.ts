@@ -20,6 +20,18 @@ export function mpeg4(content: Bytes): Uint8Array {
   return concat(content.subarray(0, 4), descriptors(content.subarray(4), new Map([[STREAM, stream]])));
 }
 
+/** What kind of stream it is, by the registration authority's number. */
+export function objectType(content: Bytes): number | undefined {
+  let found: number | undefined;
+  const decoder: Filter = (within) => {
+    found ??= within[0];
+    return zeros(0);
+  };
+  const ofStream: Filter = (within) => withinStream(within, new Map([[DECODER, decoder]]));
+  descriptors(content.subarray(4), new Map([[STREAM, ofStream]]));
+  return found;
+}
+
 /** Whether the stream is AAC whose frames are made of elements. */
 export function isAac(content: Bytes): boolean {
   let found = false;

@@ -6,6 +6,7 @@ import { type Bytes, concat } from "../../contract/bytes";
 import { type MediaType, mediaTypeOfTracks } from "../../contract/media-kinds";
 import { MediaError } from "../errors";
 import { MAX_32, child, children, letters, long, words } from "./boxes";
+import { codecNames } from "./codec-names";
 import { fileType, parseMovieHeader } from "./headers";
 import { findHiddenData } from "./hidden-data";
 import { type Layout, type Range, readLayout } from "./layout";
@@ -13,10 +14,11 @@ import type { Patch } from "./reader";
 import type { Chunk } from "./tables";
 import { type Movie, handlersOf, readMovie, writeMovie } from "./tracks";
 
-/** What a recording is, and how long it plays in seconds, if it says so. */
+/** What a recording is, how long it plays in seconds, if it says so, and what people call its codecs. */
 export interface Recording {
   readonly type: MediaType;
   readonly duration?: number;
+  readonly codecs: readonly string[];
 }
 
 const UNKNOWN: ReadonlySet<bigint> = new Set([0n, BigInt(MAX_32), 2n ** 64n - 1n]);
@@ -30,12 +32,13 @@ export async function describeRecording(file: Blob): Promise<Recording> {
     const handlers = handlersOf(moov);
     const type = mediaTypeOfTracks(handlers);
     if (type === undefined) throw new MediaError(handlers.size === 0 ? "damaged_media" : "unsupported_media");
+    const codecs = codecNames(moov);
     const header = child(children(moov), "mvhd");
     const { timescale, duration } = header === undefined ? UNSAID : parseMovieHeader(header);
     // a recording in fragments says 0: it did not know yet
     return timescale === 0 || UNKNOWN.has(duration)
-      ? { type }
-      : { type, duration: Number(duration) / timescale };
+      ? { type, codecs }
+      : { type, codecs, duration: Number(duration) / timescale };
   });
 }
 
