@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from chalicelib.contract.links import RANDOM_LENGTH
+from chalicelib.contract.report_limits import MAX_REPORT_BYTES
 from chalicelib.contract.uploads import PART_SIZE, composite_digest, part_sizes
 from chalicelib.errors import Gone, InvalidRequest
 
 LIFETIME: Final = timedelta(days=7)
-MAX_SIZE: Final = 2 * 1024**3
+MAX_SIZE: Final = MAX_REPORT_BYTES
 """Bytes of a sealed file: what one person's phone uploads."""
 
 UPLOAD_LIFETIME: Final = timedelta(minutes=10)

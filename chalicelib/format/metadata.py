@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from chalicelib.contract.report_limits import MAX_ITEMS
 from chalicelib.format.errors import InvalidMetadataError, TooLargeError
 from chalicelib.format.metadata_extension import MetadataExtension, decode_extension, extension_document
 from chalicelib.format.names import is_item_id
@@ -41,7 +42,7 @@ __all__ = [
 ]
 
 MAX_METADATA_BYTES: Final = 1024 * 1024
-MAX_MEDIA: Final = 500
+MAX_MEDIA: Final = MAX_ITEMS
 MAX_LIST_VALUES: Final = 32
 
 

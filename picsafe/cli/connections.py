@@ -11,8 +11,9 @@ import click
 from picsafe.cli.approval import approval
 from picsafe.cli.choosing import patient_asker
 from picsafe.cli.failure import ExitCode, Failure
-from picsafe.cli.output import bars, print_fields, print_json, shown_size, shown_time
+from picsafe.cli.output import bars, print_fields, print_json, shown_time
 from picsafe.cli.settings import Settings
+from picsafe.client.sizes import shown_size
 
 if TYPE_CHECKING:
     from picsafe.client.composing import Report

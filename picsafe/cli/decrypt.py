@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from picsafe.cli.output import bars, json_option, print_json, shown_size
+from picsafe.cli.output import bars, json_option, print_json
+from picsafe.client.sizes import shown_size
 
 _MAX_KEY = 4096
 

@@ -9,16 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from picsafe.cli.approval import approval
-from picsafe.cli.output import (
-    bars,
-    json_option,
-    print_fields,
-    print_json,
-    print_table,
-    shown_size,
-    yes_option,
-)
+from picsafe.cli.output import bars, json_option, print_fields, print_json, print_table, yes_option
 from picsafe.cli.settings import Settings, pass_settings
+from picsafe.client.sizes import shown_size
 
 if TYPE_CHECKING:
     from chalicelib.format.metadata import Metadata

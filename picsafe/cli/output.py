@@ -117,16 +117,6 @@ def table_time(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
 
 
-def shown_size(size: int) -> str:
-    """A size in decimal units, as drives and providers count."""
-    value = float(size)
-    for unit in ("bytes", "kB", "MB"):
-        if value < 1000:
-            return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
-        value /= 1000
-    return f"{value:.1f} GB"
-
-
 class Bars:
     """Progress bars on standard error, one a step (the library's ``Progress``).
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from picsafe.cli.connections import mention_undelivered
-from picsafe.cli.output import json_option, print_json, print_table, shown_size, table_time
+from picsafe.cli.output import json_option, print_json, print_table, table_time
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.cli.unsent import mention_unsent
+from picsafe.client.sizes import shown_size
 
 if TYPE_CHECKING:
     from picsafe.client.responses import SentReport

@@ -11,17 +11,12 @@ import click
 
 from picsafe.cli.approval import approval
 from picsafe.cli.connections import CONNECTABLE, send_there
-from picsafe.cli.output import (
-    bars,
-    json_option,
-    print_fields,
-    print_json,
-    shown_size,
-)
+from picsafe.cli.output import bars, json_option, print_fields, print_json
 from picsafe.cli.policies import policy_options, taken_policy
 from picsafe.cli.policy_words import mention_rules
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.cli.unsent import discard_unsent, mention_unsent, print_sent, send_unsent
+from picsafe.client.sizes import shown_size
 
 if TYPE_CHECKING:
     from picsafe.client.composing import RecordedConsent, Report

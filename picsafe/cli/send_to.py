@@ -11,8 +11,9 @@ import click
 from click.core import ParameterSource
 
 from picsafe.cli.failure import ExitCode, Failure
-from picsafe.cli.output import Bars, print_fields, shown_size
+from picsafe.cli.output import Bars, print_fields
 from picsafe.cli.smtp import send_mail
+from picsafe.client.sizes import shown_size
 from picsafe.client.text import one_line
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from picsafe.cli.output import bars, print_json, shown_size, shown_time
+from picsafe.cli.output import bars, print_json, shown_time
+from picsafe.client.sizes import shown_size
 
 if TYPE_CHECKING:
     from picsafe.cli.settings import Settings

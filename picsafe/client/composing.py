@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from chalicelib.contract.media_kinds import MediaType
+from chalicelib.contract.report_limits import MAX_REPORT_BYTES
 from chalicelib.format.metadata import (
     Consent,
     ConsentLevel,
@@ -24,7 +26,8 @@ from chalicelib.format.metadata import (
 )
 from chalicelib.format.metadata_extension import BodySite, ConsentDetails, MetadataExtension
 from picsafe.client.errors import InvalidInput
-from picsafe.client.media import MediaFile, identify
+from picsafe.client.media import MediaFile, identify, least_size
+from picsafe.client.report_limits import require_few, require_short, require_size
 from picsafe.client.responses import User as Sender
 
 
@@ -110,20 +113,27 @@ class Way:
     endpoint: str = ""
 
 
-def checked_media(report: Report) -> list[MediaFile]:
+def checked_media(report: Report, *, most: int = MAX_REPORT_BYTES) -> list[MediaFile]:
     """What the report's files are, once everything about the report has been found possible.
 
+    Args:
+        report: what the sender said.
+        most: bytes that the report may have.
+
     Raises:
-        InvalidInput: no file; a file of a kind that reports do not take; evidence of the wrong kind; a
-            place that is not on earth.
+        InvalidInput: no file; more files, longer texts, larger photos or in sum more than a report takes; a
+            file of a kind that reports do not take; evidence of the wrong kind; a place that is not on earth.
         LocalFailure: a file cannot be read.
     """
     if not report.files:
         raise InvalidInput("no_files", "Name at least one photo, video or recording to send.")
+    require_few(len(report.files))
+    require_short(_texts(report))
     _check_position(report.position)
-    if report.consent is not None:
-        _check_consent(report.consent)
-    return [identify(path) for path in report.files]
+    evidence = [] if report.consent is None else [_checked_evidence(report.consent)]
+    media = [identify(path) for path in report.files]
+    require_size(sum(map(least_size, [*media, *evidence])), most)
+    return media
 
 
 def metadata_of(
@@ -219,6 +229,25 @@ def _location(position: Position) -> Location:
     )
 
 
+def _texts(report: Report) -> Iterator[tuple[str, str]]:
+    """Whatever a sender may have written, with what it is called."""
+    patient, consent = report.patient, report.consent
+    yield "A note", report.notes
+    yield "A first name", patient.firstname
+    yield "A last name", patient.lastname
+    yield "A patient ID", patient.patient_id
+    yield "A translator's name", patient.translator
+    yield "A guardian's name", patient.guardian
+    yield "An address", report.position.address
+    yield "A visit's number", report.visit
+    yield "An urgency", report.urgency
+    yield "A body site", report.body_site
+    if consent is not None:
+        yield "A consent's wording", consent.wording
+        yield "A consent's language", consent.language
+        yield "A statement about capacity", consent.capacity
+
+
 def _check_position(position: Position) -> None:
     if (position.latitude is None) != (position.longitude is None):
         raise InvalidInput("invalid_location", "Latitude and longitude go together.")
@@ -228,15 +257,17 @@ def _check_position(position: Position) -> None:
         )
 
 
-def _check_consent(consent: RecordedConsent) -> None:
+def _checked_evidence(consent: RecordedConsent) -> MediaFile:
     if not consent.levels:
         raise InvalidInput(
             "no_consent_levels", "Say what the patient consented to: treatment, education, publication."
         )
     wanted = MediaType.PHOTO if consent.consent_type is ConsentType.SIGNED else MediaType.AUDIO
-    if identify(consent.evidence).media_type is not wanted:
+    evidence = identify(consent.evidence)
+    if evidence.media_type is not wanted:
         needed = "a photo of the signature" if wanted is MediaType.PHOTO else "a recording (M4A)"
         raise InvalidInput("wrong_evidence", f"The evidence of {consent.consent_type} consent is {needed}.")
+    return evidence
 
 
 def _version() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -19,10 +20,16 @@ from chalicelib.format.source import FileSource
 from picsafe.client.errors import InvalidInput
 from picsafe.client.files import local_failures
 from picsafe.client.format_errors import from_format_error
+from picsafe.client.report_limits import require_small_photo
 from picsafe.client.responses import Summary
 from picsafe.client.text import one_line
 
 ACCEPTED = "photos (JPEG, PNG, WebP, HEIC), videos (MP4, M4V, MOV) and audio (M4A, MP4 audio)"
+
+
+# One that is encoded afresh with its own settings keeps its size; much less than this is left of none.
+_LEAST_LEFT_OF_A_JPEG = 0.5
+_JPEG = b"\xff\xd8\xff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ def identify(path: Path) -> MediaFile:
 
     Raises:
         InvalidInput: ``unsupported_media``: none of what a report can hold; ``damaged_media``;
-            ``recording_too_large``; ``empty_file``.
+            ``recording_too_large``; ``photo_too_large``; ``empty_file``.
         LocalFailure: it cannot be read.
     """
     with local_failures(_shown(path)), path.open("rb") as file:
@@ -54,10 +61,26 @@ def identify(path: Path) -> MediaFile:
             raise InvalidInput("empty_file", f"{_shown(path)} is empty.")
         sort = sort_of(start)
         if sort == "photo":
+            require_small_photo(path, os.fstat(file.fileno()).st_size)
             return MediaFile(path, MediaType.PHOTO)
         if sort == "container":
             return _identify_recording(path)
     raise _unsupported(path)
+
+
+def least_size(file: MediaFile) -> int:
+    """How many bytes of a report a file takes at least, as far as can be told without decoding it.
+
+    Recordings are enclosed as they are. Of photos only JPEGs tell by their size what becomes of them.
+
+    Raises:
+        LocalFailure: it cannot be read.
+    """
+    with local_failures(_shown(file.path)), file.path.open("rb") as opened:
+        size = os.fstat(opened.fileno()).st_size
+        if file.media_type is not MediaType.PHOTO:
+            return size
+        return int(size * _LEAST_LEFT_OF_A_JPEG) if opened.read(len(_JPEG)) == _JPEG else 0
 
 
 def summary_of(media: list[MediaFile]) -> Summary:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from chalicelib.contract.errors import InvalidIdentifier
 from chalicelib.contract.report_ids import SUFFIX, make_report_id
+from chalicelib.contract.report_limits import MAX_FILE_BYTES
 from chalicelib.format.metadata import Metadata
 from chalicelib.format.names import PACKAGE_ENCRYPTED
 from picsafe.client.composing import Report, Way, checked_media, metadata_of
@@ -137,7 +138,7 @@ class Sender:
             LocalFailure: ``destination_exists``, or it cannot be written.
             PicSafeClientError: as ``send``.
         """
-        media = checked_media(report)
+        media = checked_media(report, most=MAX_FILE_BYTES)
         if output is not None and not output.is_dir() and (output.exists() or output.is_symlink()):
             raise _exists()
 

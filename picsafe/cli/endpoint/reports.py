@@ -11,8 +11,9 @@ import click
 
 from picsafe.cli.endpoint.options import config_option, opened
 from picsafe.cli.endpoint.patients import patients_beside, print_patients
-from picsafe.cli.output import json_option, print_fields, print_json, print_table, shown_size, shown_time
+from picsafe.cli.output import json_option, print_fields, print_json, print_table, shown_time
 from picsafe.cli.settings import Settings, pass_settings
+from picsafe.client.sizes import shown_size
 
 if TYPE_CHECKING:
     from picsafe.endpoint.assembly import Endpoint

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from picsafe.cli.enterprise.options import enterprise_option
-from picsafe.cli.output import json_option, print_json, print_table, shown_size, shown_time
+from picsafe.cli.output import json_option, print_json, print_table, shown_time
 from picsafe.cli.settings import Settings, pass_settings
+from picsafe.client.sizes import shown_size
 
 
 @click.command(short_help="List the reports that members sent.")

@@ -37,6 +37,7 @@ from chalicelib.contract.report_ids import (
     make_report_id,
     report_id_of_file,
 )
+from chalicelib.contract.report_limits import REPORT_LIMITS
 from chalicelib.contract.report_tags import tag_text
 from chalicelib.contract.sign_in_codes import normal_code, shown_code
 from chalicelib.contract.signed_notes import parse_vkey, verify
@@ -143,6 +144,7 @@ RULES: dict[str, Callable[[Any], object]] = {
     "recording_starts": lambda start: recording_kind_of(bytes.fromhex(start)),
     "registrations": read_block,
     "report_ids": is_report_id,
+    "report_limits": lambda name: REPORT_LIMITS[name],
     "report_tags": lambda end: tag_text(bytes.fromhex(end)),
     "sign_in_codes": normal_code,
     "signed_notes": read_note,

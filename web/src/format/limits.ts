@@ -1,5 +1,7 @@
+import { REPORT_LIMITS } from "../contract/report-limits";
+
 /** How many items a report lists. */
-export const MAX_MEDIA = 500;
+export const MAX_MEDIA = REPORT_LIMITS.items;
 
 export const KIB = 1024;
 export const MIB = 1024 * KIB;

@@ -18,6 +18,7 @@ import {
   makeReportId,
   reportIdOfFile,
 } from "../../src/contract/report-ids";
+import { REPORT_LIMITS, type ReportLimit } from "../../src/contract/report-limits";
 import { tagText } from "../../src/contract/report-tags";
 import { normalCode, shownCode } from "../../src/contract/sign-in-codes";
 import {
@@ -101,6 +102,7 @@ const RULES = {
   recording_starts: { apply: (hex: string) => recordingKindOf(hexToBytes(hex)) ?? null },
   registrations: { apply: readRegistration },
   report_ids: { apply: isReportId },
+  report_limits: { apply: (name: ReportLimit) => REPORT_LIMITS[name] },
   report_tags: { apply: (end: string) => tagText(hexToBytes(end)) },
   sign_in_codes: { apply: normalCode, about: { shown: shownCode } },
   static_keys: {

@@ -1,0 +1,24 @@
+"""How much a report takes. Senders are told before anything is done; the web client has the same table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_ITEMS: Final = 500
+"""Photos, videos and recordings of one report, without the evidence of consent."""
+MAX_TEXT_CHARACTERS: Final = 32_768
+"""Unicode code points of the notes, and of every other text that is said about a report."""
+MAX_PHOTO_BYTES: Final = 100 * 1024**2
+"""Of a photo's file, before it is read."""
+MAX_REPORT_BYTES: Final = 2 * 1024**3
+"""Of the report that is sent: what PicSafe Cloud stores, and endpoints are sent."""
+MAX_FILE_BYTES: Final = 8 * 1024**3
+"""Of the report that is sealed to a file: what readers open."""
+
+REPORT_LIMITS: Final = {
+    "items": MAX_ITEMS,
+    "text_characters": MAX_TEXT_CHARACTERS,
+    "photo_bytes": MAX_PHOTO_BYTES,
+    "report_bytes": MAX_REPORT_BYTES,
+    "file_bytes": MAX_FILE_BYTES,
+}
