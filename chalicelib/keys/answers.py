@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from chalicelib.contract.receipts import Receipt
 from chalicelib.keys.entries import Entry, Person
 from chalicelib.keys.model import Opening
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Released:
     """A key that leaves, the audit entry that says so, and the log's promise to have that entry.
 
-    ``sender`` is who made the key, ``tag`` the sealed report's, ``None`` until it is set.
+    ``sender`` is who made the key, ``tag`` the sealed report's, ``None`` until it is set. ``sign`` makes the
+    promise, which nobody has to wait for before the entry is stored.
     """
 
     report_id: str
     key: str
     entry: Entry
-    receipt: Receipt
+    sign: Callable[[], Receipt]
     sender: Person
     tag: str | None
     created: bool = False
+
+    @cached_property
+    def receipt(self) -> Receipt:
+        """The promise, signed when it is first asked for."""
+        return self.sign()
 
 
 @dataclass(frozen=True, slots=True)

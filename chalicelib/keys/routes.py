@@ -8,7 +8,7 @@ from chalicelib.contract.receipts import Receipt
 from chalicelib.contract.report_ids import is_report_id
 from chalicelib.contract.report_tags import normal_tag
 from chalicelib.errors import InvalidRequest
-from chalicelib.http.operations import Api, Call, Empty, Reply
+from chalicelib.http.operations import Api, Call, Decide, Empty, Finish, Reply
 from chalicelib.keys.answers import Released
 from chalicelib.keys.ordered_log.service import OrderedLog
 from chalicelib.keys.schemas import (
@@ -84,15 +84,16 @@ def register(
         },
         together=True,
     )
-    def create_key(call: Call[CreateKey, Empty]) -> Reply:
+    def create_key(call: Call[CreateKey, Empty]) -> Decide:
         claims = verifier().verify_user(call.bearer)
-        keys = service()
-        report_id = checked_report_id(call.body.report_id)
-        released = keys.create(claims, report_id, call.ip, call.body.policy.terms(), call.body.destination)
-        answer = CreatedKey(
-            released.report_id, released.key, keys.url, released.entry, _receipt(released.receipt)
-        )
-        return Reply(201 if released.created else 200, answer)
+        keys, body = service(), call.body
+        report_id, terms = checked_report_id(body.report_id), body.policy.terms()
+
+        def decide() -> Finish:
+            released = keys.create(claims, report_id, call.ip, terms, body.destination)
+            return lambda: _created_key(released, keys.url)
+
+        return decide
 
     @api.operation(
         "PUT",
@@ -113,12 +114,16 @@ def register(
         },
         together=True,
     )
-    def set_tag(call: Call[SetTag, Empty]) -> TaggedKey:
+    def set_tag(call: Call[SetTag, Empty]) -> Decide:
         claims = verifier().verify_user(call.bearer)
-        tagged = service().set_tag(
-            claims, checked_report_id(call.path["report_id"]), call.ip, normal_tag(call.body.tag)
-        )
-        return TaggedKey(tagged.report_id, tagged.tag, tagged.entry)
+        keys, tag = service(), normal_tag(call.body.tag)
+        report_id = checked_report_id(call.path["report_id"])
+
+        def decide() -> TaggedKey:
+            tagged = keys.set_tag(claims, report_id, call.ip, tag)
+            return TaggedKey(tagged.report_id, tagged.tag, tagged.entry)
+
+        return decide
 
     @api.operation(
         "GET",
@@ -138,16 +143,14 @@ def register(
         },
         together=True,
     )
-    def fetch_key(call: Call[Empty, FetchQuery]) -> FetchedKey:
+    def fetch_key(call: Call[Empty, FetchQuery]) -> Decide:
         claims = verifier().verify_opener(call.bearer)
-        shown = call.query.tag
-        released = service().fetch(
-            claims,
+        keys, shown = service(), call.query.tag
+        report_id, tag = (
             checked_report_id(call.path["report_id"]),
-            call.ip,
             None if shown is None else normal_tag(shown),
         )
-        return fetched_key(released)
+        return lambda: fetched_key(keys.fetch(claims, report_id, call.ip, tag))
 
     @api.operation(
         "GET",
@@ -203,9 +206,9 @@ def register(
         return RecallState(state.report_id, state.recalled, state.fetched_by, state.more, state.entry)
 
 
-def fetched_key(released: Released) -> FetchedKey:
-    """A key that leaves, as it is answered."""
-    return FetchedKey(
+def fetched_key(released: Released) -> Finish:
+    """Makes the answer with a key that leaves, as soon as its entry is stored."""
+    return lambda: FetchedKey(
         released.report_id,
         released.key,
         released.sender,
@@ -213,6 +216,11 @@ def fetched_key(released: Released) -> FetchedKey:
         released.entry,
         _receipt(released.receipt),
     )
+
+
+def _created_key(released: Released, url: str) -> Reply:
+    answer = CreatedKey(released.report_id, released.key, url, released.entry, _receipt(released.receipt))
+    return Reply(201 if released.created else 200, answer)
 
 
 def _receipt(receipt: Receipt) -> EntryReceipt:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from msgspec import UNSET, UnsetType, structs
@@ -319,8 +320,8 @@ class KeyService:
         self, request: KeyRequest, report: ReportKey, key: bytes, entry: Entry, *, created: bool = False
     ) -> Released:
         record("key_released", level=logging.DEBUG, action=request.event.action)
-        receipt = self._receipts.receipt(request.report_id, entry)
-        return Released(request.report_id, key_text(key), entry, receipt, report.sender, report.tag, created)
+        sign = partial(self._receipts.receipt, request.report_id, entry)
+        return Released(request.report_id, key_text(key), entry, sign, report.sender, report.tag, created)
 
     def _log(self, request: KeyRequest, position: int, limit: int) -> LogPage:
         snapshot = self._trail.load(request)

@@ -19,7 +19,7 @@ from typing import Generic, Protocol, TypeVar
 
 from chalicelib import deadline
 from chalicelib.errors import MustWait, Unavailable
-from chalicelib.http.operations import Given, Outcome, Performer, Sent
+from chalicelib.http.operations import Decide, Finish, Given, Outcome, Performer, Sent
 from chalicelib.observability.log import HeldBack, record_failure
 from picsafe.server.errors import stopping
 from picsafe.server.pace import Pace
@@ -34,11 +34,11 @@ T = TypeVar("T")
 class Together(Protocol):
     """Runs pieces of work in one transaction: see ``chalicelib.local.sqlite.Database``."""
 
-    def together(self, pieces: Sequence[Callable[[], Given]]) -> Sequence[Outcome]:
+    def together(self, pieces: Sequence[Decide]) -> Sequence[Outcome]:
         """The outcome of each piece, once it is durable."""
         ...
 
-    def begin_together(self, pieces: Sequence[Callable[[], Given]]) -> Callable[[], Sequence[Outcome]] | None:
+    def begin_together(self, pieces: Sequence[Decide]) -> Callable[[], Sequence[Outcome]] | None:
         """Run the pieces, and give what makes them durable; ``None`` where that would have to wait."""
         ...
 
@@ -81,7 +81,7 @@ class Pending:
         events: what was recorded of it, which is told once its outcome is durable.
     """
 
-    __slots__ = ("_performer", "_sent", "events", "given_up", "loop", "settle")
+    __slots__ = ("_decide", "_performer", "_sent", "events", "given_up", "loop", "settle")
 
     def __init__(self, performer: Performer, sent: Sent, settle: Callable[[Outcome], None]) -> None:
         self._performer = performer
@@ -90,11 +90,24 @@ class Pending:
         self.loop = asyncio.get_running_loop()
         self.given_up = False
         self.events = HeldBack()
+        self._decide: Decide | Exception | None = None
 
-    def attempt(self) -> Given:
-        """See ``Performer.attempt``."""
+    def prepare(self) -> Exception | None:
+        """Do what needs no store, once; why there is nothing left to be decided."""
+        if self._decide is None:
+            try:
+                with self.events:
+                    self._decide = self._performer.prepare(self._sent)
+            except Exception as error:  # noqa: BLE001 - it is the outcome
+                self._decide = error
+        return self._decide if isinstance(self._decide, Exception) else None
+
+    def decide(self) -> Given | Finish:
+        """Do what is left, in the store."""
+        if not callable(self._decide):
+            raise TypeError("what was not prepared cannot be decided")
         with self.events:
-            return self._performer.attempt(self._sent)
+            return self._decide()
 
 
 class Batches:
@@ -187,13 +200,18 @@ class Batches:
         refusal = self._gate.refusal()
         if refusal is not None:
             return lambda: [refusal] * len(batch)
-        return self._store.begin_together([pending.attempt for pending in batch])
+        prepared = _Prepared(batch)
+        if not prepared.pieces:
+            return lambda: prepared.all_with([])
+        commit = self._store.begin_together(prepared.pieces)
+        return None if commit is None else lambda: prepared.all_with(commit())
 
     def _decided(self, batch: list[Pending]) -> Sequence[Outcome]:
         refusal = self._gate.refusal()
         if refusal is not None:
             return [refusal] * len(batch)
-        return self._store.together([pending.attempt for pending in batch])
+        prepared = _Prepared(batch)
+        return prepared.all_with(self._store.together(prepared.pieces) if prepared.pieces else [])
 
     def _run(self) -> None:
         with deadline.at_once():
@@ -236,6 +254,21 @@ class Batches:
         if loop is not None and not _called_soon(loop, self._take_turn):
             with self._changed:
                 self._is_scheduled = False
+
+
+class _Prepared:
+    """What is left of a batch for the store, when what needs none is done."""
+
+    def __init__(self, batch: list[Pending]) -> None:
+        self._ended = [pending.prepare() for pending in batch]
+        self.pieces: list[Decide] = [
+            pending.decide for pending, ended in zip(batch, self._ended, strict=True) if ended is None
+        ]
+
+    def all_with(self, decided: Sequence[Outcome]) -> Sequence[Outcome]:
+        """The outcomes of all, in order."""
+        following = iter(decided)
+        return [next(following) if ended is None else ended for ended in self._ended]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,19 @@ description. Errors leave as ``application/problem+json`` (RFC 9457) with a stab
 from __future__ import annotations
 
 from chalicelib.http.operations.api import Api
-from chalicelib.http.operations.declared import MAX_BODY, Authentication, Call, Empty, Media, Operation, Reply
-from chalicelib.http.operations.performing import Answer, Given, Outcome, Performer, Sent
+from chalicelib.http.operations.declared import (
+    MAX_BODY,
+    Authentication,
+    Call,
+    Decide,
+    Empty,
+    Finish,
+    Given,
+    Media,
+    Operation,
+    Reply,
+)
+from chalicelib.http.operations.performing import Answer, Outcome, Performer, Sent
 from chalicelib.http.operations.problems import (
     SECURITY_HEADERS,
     STATUS_OF,
@@ -26,7 +37,9 @@ __all__ = [
     "Api",
     "Authentication",
     "Call",
+    "Decide",
     "Empty",
+    "Finish",
     "Given",
     "Media",
     "Operation",

@@ -53,8 +53,9 @@ class Api:
         The handler's name is the operation's, and no other's of any service. A plain body is sent with
         the first declared status. ``errors`` names the codes that this operation gives beyond those that
         every operation can give. With ``together``, those who ask at the same time may be answered one after
-        the other in one transaction of the service's store: the handler has to be quick, and whatever it asks
-        that may have to wait for a network heeds ``chalicelib.deadline.may_wait``.
+        the other in one transaction of the service's store: the handler returns what asks that store, and
+        that may return what makes the answer once it is committed. All three have to be quick, and whatever
+        may have to wait for a network heeds ``chalicelib.deadline.may_wait``.
         """
 
         def register(handler: Handler) -> Handler:

@@ -78,7 +78,14 @@ class Reply:
     immutable: bool = False
 
 
-Handler = Callable[[Call[Any, Any]], msgspec.Struct | Reply]
+Given = msgspec.Struct | Reply
+"""What a service gives."""
+Finish = Callable[[], Given]
+"""Makes what a service gives of what it has decided; it asks no store."""
+Decide = Callable[[], Given | Finish]
+"""Asks the service's store."""
+Handler = Callable[[Call[Any, Any]], Given | Decide]
+"""What performs an operation, at once or, with ``together``, by what is left to do in the store."""
 
 
 @dataclass(frozen=True, slots=True)

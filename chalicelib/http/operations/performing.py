@@ -1,8 +1,9 @@
 """One call from what was sent to what is answered, wherever it came in.
 
-It has two halves. ``Performer.attempt`` decodes and asks the service; ``Performer.conclude`` encodes and
-logs. Who answers several requests with one commit does the first half of each before it, and the second after
-it, so that what was not committed is neither answered nor logged as if it had been.
+It has three parts. ``Performer.prepare`` decodes and checks who asks; what it gives decides, in the service's
+store; ``Performer.conclude`` signs, encodes and logs. Who answers several requests with one commit does the
+second part of each in the transaction, which others wait for, the first before it, and the third after it, so
+that what was not committed is neither answered nor logged as if it had been.
 """
 
 from __future__ import annotations
@@ -18,17 +19,25 @@ from typing import Any
 import msgspec
 
 from chalicelib import deadline, errors
-from chalicelib.http.operations.declared import MAX_BODY, Call, Handler, Media, Operation, Reply
+from chalicelib.http.operations.declared import (
+    MAX_BODY,
+    Call,
+    Decide,
+    Finish,
+    Given,
+    Handler,
+    Media,
+    Operation,
+    Reply,
+)
 from chalicelib.http.operations.problems import SECURITY_HEADERS, STATUS_OF, problem_document
 from chalicelib.http.validation import convert, needs_nothing
 from chalicelib.observability.log import record, record_failure
 
 MAX_HEADER = 8 * 1024
 
-Given = msgspec.Struct | Reply
-"""What a service gives."""
-Outcome = Given | Exception
-"""What a service gave or raised."""
+Outcome = Given | Finish | Exception
+"""What a service gave, what is left to make of it, or what it raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +96,36 @@ class Performer:
             outcome = error
         return self.conclude(outcome, started)
 
-    def attempt(self, sent: Sent) -> Given:
-        """What the service gives; whatever it raises is an outcome as well.
+    def attempt(self, sent: Sent) -> Given | Finish:
+        """What the service gives; whatever it raises is an outcome as well."""
+        with deadline.within():
+            left = self.handler(_decode(self.operation, sent))
+            return left() if callable(left) else left
+
+    def prepare(self, sent: Sent) -> Decide:
+        """Do what needs no store of the service; what is left to do in it.
+
+        Both raise what is an outcome as well.
 
         Raises:
             MustWait: it would have to wait where nobody may.
         """
         with deadline.within():
-            return self.handler(_decode(self.operation, sent))
+            left = self.handler(_decode(self.operation, sent))
+        if not callable(left):
+            raise TypeError("an operation that is performed together says what it does in the store")
+
+        def decide() -> Given | Finish:
+            with deadline.within():
+                return left()
+
+        return decide
 
     def conclude(self, outcome: Outcome, started: float) -> Answer:
         """The answer that tells an outcome, which is logged.
 
         Args:
-            outcome: of an attempt.
+            outcome: of an attempt, or of what ``prepare`` gave.
             started: when that began, by ``time.perf_counter``.
         """
         answer = self._answer(outcome)
@@ -119,7 +144,7 @@ class Performer:
         if isinstance(outcome, Exception):
             return self._failure(outcome)
         try:
-            return _encode(self.operation, outcome)
+            return _encode(self.operation, outcome() if callable(outcome) else outcome)
         except Exception as error:  # noqa: BLE001 - the last line of defence: no stranger sees a traceback
             return self._failure(error)
 

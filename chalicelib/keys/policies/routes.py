@@ -10,7 +10,7 @@ from chalicelib.contract.email_addresses import canonical_address
 from chalicelib.contract.errors import InvalidEmailAddress
 from chalicelib.contract.report_tags import normal_tag
 from chalicelib.errors import InvalidRequest
-from chalicelib.http.operations import Api, Call, Empty
+from chalicelib.http.operations import Api, Call, Decide, Empty
 from chalicelib.keys.policies.schemas import Approved, ChangedPolicy, ChangePolicy, PolicyState
 from chalicelib.keys.policies.service import PolicyService
 from chalicelib.keys.routes import GONE, REFUSALS, checked_report_id, fetched_key
@@ -57,18 +57,16 @@ def register(
             503: _STALE,
         },
     )
-    def release_key(call: Call[ReleaseKey, Empty]) -> FetchedKey:
+    def release_key(call: Call[ReleaseKey, Empty]) -> Decide:
         claims = verifier().verify_opener(call.bearer)
-        body = call.body
-        released = keys().fetch(
-            claims,
-            checked_report_id(call.path["report_id"]),
-            call.ip,
-            None if body.tag is None else normal_tag(body.tag),
-            purpose=UNSET if body.purpose is None else body.purpose,
-            reason=UNSET if body.reason is None else _one_line(body.reason),
+        service, body = keys(), call.body
+        report_id = checked_report_id(call.path["report_id"])
+        tag = None if body.tag is None else normal_tag(body.tag)
+        purpose = UNSET if body.purpose is None else body.purpose
+        reason = UNSET if body.reason is None else _one_line(body.reason)
+        return lambda: fetched_key(
+            service.fetch(claims, report_id, call.ip, tag, purpose=purpose, reason=reason)
         )
-        return fetched_key(released)
 
     @api.operation(
         "POST",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from chalicelib.http.operations import Given, Outcome
+from chalicelib.http.operations import Decide, Outcome
 
-Pieces = Sequence[Callable[[], Given]]
+Pieces = Sequence[Decide]
 
 
-def outcome_of(piece: Callable[[], Given]) -> Outcome:
+def outcome_of(piece: Decide) -> Outcome:
     try:
         return piece()
     except Exception as error:  # noqa: BLE001 - as a database does

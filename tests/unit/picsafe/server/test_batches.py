@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from chalicelib import deadline
 from chalicelib.errors import MustWait, NotFound, Unavailable
-from chalicelib.http.operations import Api, Call, Empty, Given, Outcome, Performer, Sent
+from chalicelib.http.operations import Api, Call, Decide, Empty, Outcome, Performer, Sent
 from chalicelib.observability.log import record, send_to
 from picsafe.server.batches import MAX_BATCH, Batches, Turns
 from picsafe.server.errors import Refusal
-from tests.unit.picsafe.server.stores import Idle, Written, outcome_of
+from tests.unit.picsafe.server.stores import Idle, Pieces, Written, outcome_of
 
 PATIENCE = 30
 
@@ -39,7 +39,7 @@ class Recorded:
         self.lost: Exception | None = None
         self.committing: Callable[[], None] = lambda: None
 
-    def __call__(self, pieces: Sequence[Callable[[], Given]]) -> Sequence[Outcome]:
+    def __call__(self, pieces: Pieces) -> Sequence[Outcome]:
         self.sizes.append(len(pieces))
         self.entered.set()
         assert self.gate.wait(PATIENCE)
@@ -66,15 +66,18 @@ def performer(seen: list[str]) -> Performer:
     api = Api("keys", "https://my.example.org")
 
     @api.operation("GET", "/tell/{name}", summary="Tell", answers={200: Told}, together=True)
-    def tell(call: Call[Empty, Empty]) -> Told:
-        seen.append(call.path["name"])
+    def tell(call: Call[Empty, Empty]) -> Decide:
+        return lambda: told(call.path["name"])
+
+    def told(name: str) -> Told:
+        seen.append(name)
         record("glass_broken", level=logging.WARNING)
         record("audit_write_failed", level=logging.ERROR)
-        if call.path["name"] == "missing":
+        if name == "missing":
             raise NotFound("unknown", "No.")
-        if call.path["name"] == "far" and not deadline.may_wait():
+        if name == "far" and not deadline.may_wait():
             raise MustWait
-        return Told(call.path["name"])
+        return Told(name)
 
     return api.performers[0]
 

@@ -6,14 +6,14 @@ import json
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import httpx
 import pytest
 
-from chalicelib.http.operations import Given, Outcome
+from chalicelib.http.operations import Outcome
 from picsafe.server.composition import Threads, compose
 from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.gateway import Limits
@@ -21,7 +21,7 @@ from picsafe.server.protocol import _Exchange
 from tests.e2e.running_server import wait_for
 from tests.unit.picsafe.server.live_server import PATIENCE, exchange, live_server
 from tests.unit.picsafe.server.storage_server import ORIGIN, PLAIN
-from tests.unit.picsafe.server.stores import Written, in_order
+from tests.unit.picsafe.server.stores import Pieces, Written, in_order
 from tests.unit.picsafe.server.test_together import Threading, app_of, request
 
 GET = b"GET /page/a/b?limit=%d HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -51,7 +51,7 @@ def limits() -> Limits:
 def held(limits: Limits) -> Iterator[Held]:
     gate, entered = threading.Event(), threading.Semaphore(0)
 
-    def together(pieces: Sequence[Callable[[], Given]]) -> Sequence[Outcome]:
+    def together(pieces: Pieces) -> Sequence[Outcome]:
         entered.release()
         assert gate.wait(PATIENCE)
         return in_order(pieces)
@@ -129,7 +129,7 @@ def test_what_comes_too_late_is_not_sent_after_the_refusal(held: Held) -> None:
 def test_who_cannot_be_answered_before_the_end_is_told_so() -> None:
     gate, entered = threading.Event(), threading.Event()
 
-    def stuck(pieces: Sequence[Callable[[], Given]]) -> Sequence[Outcome]:
+    def stuck(pieces: Pieces) -> Sequence[Outcome]:
         entered.set()
         assert gate.wait(PATIENCE)
         return in_order(pieces)

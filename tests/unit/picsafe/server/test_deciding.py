@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.errors import MustWait, NotFound
-from chalicelib.http.operations import Outcome
+from chalicelib.errors import MustWait, NotFound, Unauthenticated
+from chalicelib.http.operations import Api, Call, Decide, Empty, Finish, Outcome, Performer
 from picsafe.server.batches import Batches
 from picsafe.server.pace import FEW, MOST, QUICK, Pace
 from tests.unit.picsafe.server.stores import Idle, Pieces
@@ -56,6 +56,49 @@ def test_a_quick_commit_is_made_where_it_was_decided() -> None:
     # nobody may wait for a network here
     assert isinstance(far, MustWait)
     assert commits.threads == [threading.current_thread().name]
+
+
+def test_a_transaction_has_nothing_in_it_but_what_asks_the_store() -> None:
+    done: list[str] = []
+
+    class Noted(Idle):
+        def begin_together(self, pieces: Pieces) -> Callable[[], Sequence[Outcome]]:
+            done.append("begin")
+            return super().begin_together(pieces)
+
+    api = Api("keys", "https://my.example.org")
+
+    @api.operation("GET", "/tell/{name}", summary="Tell", answers={200: Told}, together=True)
+    def tell(call: Call[Empty, Empty]) -> Decide:
+        name = call.path["name"]
+        done.append(f"check {name}")
+        if name == "stranger":
+            raise Unauthenticated("invalid_token", "No.")
+
+        def decide() -> Finish:
+            done.append(f"decide {name}")
+            return lambda: Told(name)
+
+        return decide
+
+    async def play(batches: Batches) -> list[Outcome]:
+        asked = [Asked(batches, api.performers[0], name) for name in ("a", "stranger", "b")]
+        return await asyncio.gather(*(one.outcome for one in asked))
+
+    with closing(Batches(Noted(lambda: done.append("commit")))) as batches:
+        a, stranger, b = asyncio.run(play(batches))
+        assert isinstance(stranger, Unauthenticated)
+        assert [callable(one) and one() for one in (a, b)] == [Told("a"), Told("b")]
+        checks = ["check a", "check stranger", "check b"]
+        assert done == [*checks, "begin", "decide a", "decide b", "commit"]
+        done.clear()
+        (alone,) = asyncio.run(gathered(batches, api.performers[0], "stranger"))
+    assert isinstance(alone, Unauthenticated)
+    assert done == ["check stranger"]
+
+
+async def gathered(batches: Batches, performer: Performer, *names: str) -> list[Outcome]:
+    return await asyncio.gather(*(Asked(batches, performer, name).outcome for name in names))
 
 
 def test_while_a_commit_takes_long_the_loop_goes_on_and_gathers_the_next_batch() -> None:

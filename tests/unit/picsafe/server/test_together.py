@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import httpx
@@ -13,12 +13,12 @@ import pytest
 
 from chalicelib import deadline, errors
 from chalicelib.http.application import Application
-from chalicelib.http.operations import MAX_BODY, Api, Call, Empty, Given, Outcome, Reply
+from chalicelib.http.operations import MAX_BODY, Api, Call, Decide, Empty, Finish, Outcome, Reply
 from picsafe.server.composition import Threads, compose
 from picsafe.server.gateway import Limits
 from tests.unit.picsafe.server.live_server import PATIENCE, exchange, live_server
 from tests.unit.picsafe.server.storage_server import ORIGIN, PLAIN
-from tests.unit.picsafe.server.stores import Idle, Written, in_order
+from tests.unit.picsafe.server.stores import Idle, Pieces, Written, in_order
 
 
 class Greeting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,41 +64,54 @@ def app_of(ran: Threading) -> Application:
     @api.operation(
         "GET", "/page/{name}/{part}", summary="Page", query=Page, answers={200: Told}, together=True
     )
-    def page(call: Call[Empty, Page]) -> Told:
+    def page(call: Call[Empty, Page]) -> Decide:
         ran.names.append(threading.current_thread().name)
         query = call.query
         asked = [query.limit, query.of, query.text]
-        return Told([*call.path.values(), *asked, call.ip, call.bearer, call.api_key])
+        return lambda: Told([*call.path.values(), *asked, call.ip, call.bearer, call.api_key])
 
     @api.operation("POST", "/greet", summary="Greet", body=Greeting, answers={201: Told}, together=True)
-    def greet(call: Call[Greeting, Empty]) -> Told | Reply:
-        ran.names.append(threading.current_thread().name)
-        said = Told([call.body.name, call.body.times])
-        return Reply(200, said) if call.body.times > 1 else said
+    def greet(call: Call[Greeting, Empty]) -> Decide:
+        def decide() -> Told | Finish:
+            ran.names.append(threading.current_thread().name)
+            said = Told([call.body.name, call.body.times])
+            return (lambda: Reply(200, said)) if call.body.times > 1 else said
+
+        return decide
 
     @api.operation("GET", "/cached", summary="Cached", answers={200: Told}, together=True)
-    def cached(call: Call[Empty, Empty]) -> Reply:
-        return Reply(200, Told(["yes"]), max_age=60)
+    def cached(call: Call[Empty, Empty]) -> Decide:
+        return lambda: Reply(200, Told(["yes"]), max_age=60)
 
     @api.operation("DELETE", "/nothing", summary="Nothing", answers={204: Empty}, together=True)
-    def nothing(call: Call[Empty, Empty]) -> Empty:
-        return Empty()
-
-    @api.operation("GET", "/fail/{name}", summary="Fail", answers={200: Told}, together=True)
-    def fail(call: Call[Empty, Empty]) -> Told:
-        if call.path["name"] == "unencodable":
-            return Told([object()])  # type: ignore[list-item]  # a bug, on purpose
-        raise FAILURES[call.path["name"]]
+    def nothing(call: Call[Empty, Empty]) -> Decide:
+        return Empty
 
     @api.operation("GET", "/far", summary="Far", answers={200: Told}, together=True)
-    def far(call: Call[Empty, Empty]) -> Told:
+    def far(call: Call[Empty, Empty]) -> Decide:
         ran.names.append(threading.current_thread().name)
         if not deadline.may_wait():
             raise errors.MustWait
-        return Told(["from afar"])
+        return lambda: Told(["from afar"])
 
+    add_failures(api)
     app.add(api)
     return app
+
+
+def add_failures(api: Api) -> None:
+    @api.operation("GET", "/fail/{name}", summary="Fail", answers={200: Told}, together=True)
+    def fail(call: Call[Empty, Empty]) -> Decide:
+        name, _, moment = call.path["name"].partition("-")
+
+        def fail_there() -> Told:
+            if name == "unencodable":
+                return Told([object()])  # type: ignore[list-item]  # a bug, on purpose
+            raise FAILURES[name]
+
+        if moment == "early":
+            fail_there()
+        return fail_there if moment == "" else lambda: fail_there
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +204,11 @@ REQUESTS = {
     "nothing": request("DELETE /nothing"),
     "http 1.0": b"GET /page/a/b HTTP/1.0\r\n\r\n",
     "far": request("GET /far"),
-    **{f"fails: {name}": request(f"GET /fail/{name}") for name in FAILURES},
+    **{
+        f"fails {moment or 'in the store'}: {name}": request(f"GET /fail/{name}{moment}")
+        for name in FAILURES
+        for moment in ("", "-early", "-late")
+    },
 }
 
 
@@ -226,7 +243,7 @@ def test_who_waits_too_long_is_told_so_and_not_attempted() -> None:
     entered, gate = threading.Event(), threading.Event()
     ran = Threading()
 
-    def slow(pieces: Sequence[Callable[[], Given]]) -> Sequence[Outcome]:
+    def slow(pieces: Pieces) -> Sequence[Outcome]:
         entered.set()
         assert gate.wait(PATIENCE)
         return in_order(pieces)
