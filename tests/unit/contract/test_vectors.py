@@ -26,6 +26,8 @@ from chalicelib.contract.media_kinds import (
 )
 from chalicelib.contract.merkle import verify_consistency, verify_inclusion
 from chalicelib.contract.origins import is_confidential, is_loopback, origin_of
+from chalicelib.contract.photo_limits import PHOTO_LIMITS
+from chalicelib.contract.photo_notes import PhotoNotes, photo_note
 from chalicelib.contract.receipts import Receipt, verify_receipt
 from chalicelib.contract.recording_kinds import recording_kind_of
 from chalicelib.contract.regions import store_for
@@ -64,6 +66,11 @@ def made_link(given: dict[str, str]) -> dict[str, str]:
         "link": make_link(given["my_url"], country, name),
         "report_url": report_url(given["cloud_url"], country, name),
     }
+
+
+def read_photo_notes(given: dict[str, Any]) -> PhotoNotes:
+    reduced = given["reduced"] and tuple(map(tuple, given["reduced"]))
+    return PhotoNotes(given["chosen"], reduced, given["missing_percent"])
 
 
 def read_block(text: str) -> dict[str, object]:
@@ -140,6 +147,8 @@ RULES: dict[str, Callable[[Any], object]] = {
     "origins": origin_of,
     "own_report_ids": lambda given: is_report_id_of(given["user_number"], given["report_id"]),
     "pasted_links": lambda text: asdict(parse_pasted_link(text)),
+    "photo_limits": PHOTO_LIMITS.__getitem__,
+    "photo_notes": lambda given: photo_note(read_photo_notes(given)),
     "receipts": read_receipt,
     "recording_starts": lambda start: recording_kind_of(bytes.fromhex(start)),
     "registrations": read_block,

@@ -8,6 +8,8 @@ import { canonicalHostname, displayHostname } from "../../src/contract/hostnames
 import { type PastedLink, makeLink, parseLink, parsePastedLink, reportUrl } from "../../src/contract/links";
 import { EXTENSIONS, type MediaType, mediaTypeOfTracks, sortOf } from "../../src/contract/media-kinds";
 import { recordingKindOf } from "../../src/contract/recording-kinds";
+import { PHOTO_LIMITS, type PhotoLimit } from "../../src/contract/photo-limits";
+import { type PhotoNotes, photoNote } from "../../src/contract/photo-notes";
 import { isConfidential, isLoopback, originOf } from "../../src/contract/origins";
 import { storeFor } from "../../src/contract/regions";
 import { readRegistration } from "../../src/contract/registrations";
@@ -100,6 +102,11 @@ const RULES = {
   },
   pasted_links: { apply: (text: string) => inSnakeCase(parsePastedLink(text)) },
   recording_starts: { apply: (hex: string) => recordingKindOf(hexToBytes(hex)) ?? null },
+  photo_limits: { apply: (name: PhotoLimit) => PHOTO_LIMITS[name] },
+  photo_notes: {
+    apply: ({ missing_percent, ...notes }: PhotoNotes & { readonly missing_percent: number | null }) =>
+      photoNote({ ...notes, missingPercent: missing_percent }),
+  },
   registrations: { apply: readRegistration },
   report_ids: { apply: isReportId },
   report_limits: { apply: (name: ReportLimit) => REPORT_LIMITS[name] },
