@@ -10,11 +10,11 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Final, Literal
 
-START_SIZE: Final = 16
+from chalicelib.contract.photo_kinds import PHOTO_START_SIZE, photo_kind
+
+START_SIZE: Final = PHOTO_START_SIZE
 """How many bytes of a file's beginning ``sort_of`` looks at."""
 
-_HEIF_BRANDS = frozenset([b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"])
-_AVIF_BRANDS = frozenset([b"avif", b"avis"])
 _FIRST_BOXES = frozenset([b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"])
 
 
@@ -41,18 +41,11 @@ def media_type_of_extension(extension: str) -> MediaType | None:
 
 
 def sort_of(start: bytes) -> Literal["photo", "container"] | None:
-    """What a file is by its first ``START_SIZE`` bytes: a photo, a container of tracks, or nothing sendable.
-
-    Photos are JPEG, PNG, WebP and HEIF, without AVIF.
-    """
-    brand = start[8:12]
-    if (
-        start.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
-        or (start[:4] == b"RIFF" and brand == b"WEBP")
-        or (start[4:8] == b"ftyp" and brand in _HEIF_BRANDS)
-    ):
-        return "photo"
-    return "container" if start[4:8] in _FIRST_BOXES and brand not in _AVIF_BRANDS else None
+    """What a file is by its first ``START_SIZE`` bytes: a photo, a container of tracks, or neither."""
+    kind = photo_kind(start)
+    if kind is not None:
+        return "photo" if kind.is_taken else None
+    return "container" if start[4:8] in _FIRST_BOXES else None
 
 
 def media_type_of_tracks(handlers: Collection[bytes]) -> MediaType | None:

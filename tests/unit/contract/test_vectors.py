@@ -26,6 +26,7 @@ from chalicelib.contract.media_kinds import (
 )
 from chalicelib.contract.merkle import verify_consistency, verify_inclusion
 from chalicelib.contract.origins import is_confidential, is_loopback, origin_of
+from chalicelib.contract.photo_kinds import photo_kind
 from chalicelib.contract.photo_limits import PHOTO_LIMITS
 from chalicelib.contract.photo_notes import PhotoNotes, photo_note
 from chalicelib.contract.receipts import Receipt, verify_receipt
@@ -146,6 +147,7 @@ RULES: dict[str, Callable[[Any], object]] = {
     "merkle_inclusion": included,
     "origins": origin_of,
     "own_report_ids": lambda given: is_report_id_of(given["user_number"], given["report_id"]),
+    "photo_kinds": lambda start: photo_kind(bytes.fromhex(start)),
     "pasted_links": lambda text: asdict(parse_pasted_link(text)),
     "photo_limits": PHOTO_LIMITS.__getitem__,
     "photo_notes": lambda given: photo_note(read_photo_notes(given)),

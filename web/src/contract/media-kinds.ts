@@ -2,10 +2,12 @@
 // lie, and `.mp4` is both sound and film: photos are told by their first bytes, film and sound by the tracks of the
 // ISO base media file (ISO/IEC 14496-12) that holds them, not by its brand.
 
+import { PHOTO_START_SIZE, isTaken, photoKind } from "./photo-kinds";
+
 export type MediaType = "photo" | "video" | "audio";
 
 /** How many bytes of a file's beginning `sortOf` looks at. */
-export const START_SIZE = 16;
+export const START_SIZE = PHOTO_START_SIZE;
 /** The extension of an item's file, without the dot. */
 export const EXTENSIONS: Readonly<Record<MediaType, string>> = { photo: "jpg", video: "m4v", audio: "m4a" };
 
@@ -21,8 +23,6 @@ const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
   ["pdf", "application/pdf"],
   ["json", "application/json"],
 ]);
-const HEIF_BRAND = /^(?:heic|heix|hevc|heim|heis|mif1|msf1)$/;
-const AVIF_BRAND = /^(?:avif|avis)$/;
 const FIRST_BOX = /^(?:ftyp|moov|mdat|free|skip|wide|pnot)$/;
 
 /** The kind of item whose file has this extension in a report; undefined if there is none. */
@@ -35,20 +35,11 @@ export function contentType(name: string): string {
   return CONTENT_TYPES.get(name.slice(name.lastIndexOf(".") + 1)) ?? "application/octet-stream";
 }
 
-/**
- * What a file is by its first START_SIZE bytes: a photo, a container of tracks, or undefined, nothing that can be
- * sent. Photos are JPEG, PNG, WebP and HEIF, without AVIF.
- */
+/** What a file is by its first START_SIZE bytes: a photo, a container of tracks, or neither. */
 export function sortOf(start: Uint8Array): "photo" | "container" | undefined {
-  const text = (from: number, to: number): string => String.fromCharCode(...start.subarray(from, to));
-  const brand = text(8, 12);
-  const isPhoto =
-    text(0, 3) === "\xff\xd8\xff" ||
-    text(0, 8) === "\x89PNG\r\n\x1a\n" ||
-    (text(0, 4) === "RIFF" && brand === "WEBP") ||
-    (text(4, 8) === "ftyp" && HEIF_BRAND.test(brand));
-  if (isPhoto) return "photo";
-  return FIRST_BOX.test(text(4, 8)) && !AVIF_BRAND.test(brand) ? "container" : undefined;
+  const kind = photoKind(start);
+  if (kind !== undefined) return isTaken(kind) ? "photo" : undefined;
+  return FIRST_BOX.test(String.fromCharCode(...start.subarray(4, 8))) ? "container" : undefined;
 }
 
 /** What a container is by the handler types of its tracks: film if any is, otherwise sound. */
