@@ -18,7 +18,8 @@ from chalicelib.contract.report_ids import REPORT_ID
 
 RANDOM_LENGTH: Final = 22
 MAX_LINK: Final = 512
-MAX_PASTED: Final = 2048
+MAX_PASTED: Final = 8192
+"""Characters: a whole message, with what was quoted below it."""
 
 _NAME = re.compile(rf"[0-9A-Za-z]{{{RANDOM_LENGTH}}}-(?P<report_id>{REPORT_ID})")
 _FILE = rf"(?P<country>[A-Za-z]{{2}})/(?P<name>{_NAME.pattern})"
@@ -26,7 +27,11 @@ _LINK = re.compile(rf"(?P<origin>[^/]+//[^/]+)/app/report/{_FILE}")
 _PASTED = re.compile(
     rf"(?:[Hh][Tt][Tt][Pp][Ss]?://[^\x00-\x20\x7f/?#\\]+)?/(?:app/report|cloud/reports)/{_FILE}/*(?:[?#].*)?"
 )
-# what people paste around a link
+_HIDDEN = re.compile(
+    rf"\b[Hh][Tt][Tt][Pp][Ss]?://[^\x00-\x20\x7f/?#\\<>\"]+/(?:app/report|cloud/reports)/{_FILE}"
+    r"(?!/*[0-9A-Za-z%-])",
+    re.ASCII,
+)
 _BLANKS = " \t\n\v\f\r\u00a0"
 
 
@@ -80,15 +85,19 @@ def parse_link(link: str) -> Link:
 def parse_pasted_link(text: str) -> PastedLink:
     """Take apart what a person pastes: a link, the ``report_url`` of its file, or the path of either.
 
-    Blanks around it, slashes, a query and a fragment behind it do not count, nor whose server it names.
+    Blanks around it, slashes, a query and a fragment behind it do not count, nor whose server it names. Of
+    either with its server, it may be in brackets, end in a full stop, or stand in a message.
 
     Raises:
-        InvalidLink: ``invalid_link``: it was cut short, or is something else.
+        InvalidLink: ``invalid_link``: it was cut short, is something else, or there is more than one.
     """
-    match = _PASTED.fullmatch(text.strip(_BLANKS)) if len(text) <= MAX_PASTED else None
-    if match is None:
+    if len(text) > MAX_PASTED:
         raise _invalid()
-    return PastedLink(match["country"].upper(), match["name"], match["report_id"])
+    match = _PASTED.fullmatch(text.strip(_BLANKS))
+    links = {_pasted(one) for one in ([match] if match else _HIDDEN.finditer(text))}
+    if len(links) != 1:
+        raise _invalid()
+    return links.pop()
 
 
 def make_link(my_url: str, country: str, name: str) -> str:
@@ -105,6 +114,10 @@ def report_id_of(name: str) -> str | None:
     """The report ID in the name ``{random}-{report_id}``, or ``None`` if it is no such name."""
     match = _NAME.fullmatch(name)
     return match["report_id"] if match else None
+
+
+def _pasted(match: re.Match[str]) -> PastedLink:
+    return PastedLink(match["country"].upper(), match["name"], match["report_id"])
 
 
 def _invalid() -> InvalidLink:

@@ -45,3 +45,8 @@ def highest(plans: Iterable[str]) -> Plan:
 def includes(plan: str, needed: Plan) -> bool:
     """Whether a plan opens what takes ``needed``; one that is not known here opens what ``free`` does."""
     return PLANS.index(highest([plan])) >= PLANS.index(needed)
+
+
+def is_paid(plan: str) -> bool:
+    """Whether a plan, also one of a later server, is another than ``free``."""
+    return plan not in {"", PLANS[0]}

@@ -39,6 +39,7 @@ from picsafe.client.unsealing import OpenedReport, key_server_source
 from picsafe.client.unsent import Destination, UnsentReport, UnsentReports
 
 CREDENTIALS = "credentials.json"
+INSTALLATION = "installation"
 SENT_THROUGH = "sent-through.txt"
 EVIDENCE = "log-evidence.json"
 UNSENT = "unsent"
@@ -114,6 +115,7 @@ class PicSafe(AccountCalls, KeyCalls):
             key_server=self.key_server,
             sent=self._whereabouts.sent,
             unsent=UnsentReports(credentials.with_name(UNSENT) if isinstance(credentials, Path) else None),
+            installation=credentials.with_name(INSTALLATION) if isinstance(credentials, Path) else None,
             approve=approve,
             clock=clock,
         )

@@ -16,7 +16,7 @@ from picsafe.client.links import (
     looks_like_link,
     parse_link,
     report_id_of_file,
-    require_report_id,
+    report_id_of_no_file,
 )
 from picsafe.client.responses import SentReport
 from picsafe.client.session import Session
@@ -62,7 +62,7 @@ class Asking:
             with format_errors(), PicsafeFile.open(path) as file:
                 report_id, named = report_id_of_file(path), key_server or named_key_server(file)
             return ask(self._key_server(named), report_id)
-        report_id = require_report_id(report)
+        report_id = report_id_of_no_file(report)
         url = key_server or self._whereabouts.sent.of(report_id) or own
         try:
             return ask(self._key_server(url), report_id)

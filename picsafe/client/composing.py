@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from chalicelib.contract.degrees import degrees_text
 from chalicelib.contract.media_kinds import MediaType
+from chalicelib.contract.plans import is_paid
 from chalicelib.contract.report_limits import MAX_REPORT_BYTES
 from chalicelib.format.metadata import (
     Consent,
@@ -25,6 +26,7 @@ from chalicelib.format.metadata import (
     join_levels,
 )
 from chalicelib.format.metadata_extension import BodySite, ConsentDetails, MetadataExtension
+from picsafe.client.device import Device
 from picsafe.client.errors import InvalidInput
 from picsafe.client.media import MediaFile, identify, least_size
 from picsafe.client.report_limits import require_few, require_short, require_size
@@ -144,6 +146,8 @@ def metadata_of(
     report_id: str,
     composed_at: datetime,
     way: Way,
+    device: Device,
+    ip: str = "",
 ) -> Metadata:
     """The content of metadata.json (seeds, "3. Contents of a Report").
 
@@ -154,6 +158,8 @@ def metadata_of(
         report_id: its ID.
         composed_at: the present time.
         way: how it is sent.
+        device: what it is composed on.
+        ip: that device's IP address; empty if it is not known.
     """
     levels = report.consent.levels if report.consent else ()
     return Metadata(
@@ -174,10 +180,15 @@ def metadata_of(
             sendto=way.send_to,
             reportendpoint=way.endpoint,
             location=_location(report.position),
-            platform=platform.system(),
-            architecture=platform.machine(),
-            os=f"{platform.system()} {platform.release()}".strip(),
+            ip=ip,
+            platform=device.platform,
+            architecture=device.architecture,
+            manufacturer=device.manufacturer,
+            model=device.model,
+            os=device.os,
+            uuid=device.uuid,
             version=_version(),
+            pro=flag(is_paid(sender.plan)) if sender.plan else "",
         ),
         consent=Consent(
             type=report.consent.consent_type if report.consent else "",
@@ -223,8 +234,8 @@ def _extension(report: Report) -> MetadataExtension | None:
 
 def _location(position: Position) -> Location:
     return Location(
-        latitude="" if position.latitude is None else str(position.latitude),
-        longitude="" if position.longitude is None else str(position.longitude),
+        latitude="" if position.latitude is None else degrees_text(position.latitude),
+        longitude="" if position.longitude is None else degrees_text(position.longitude),
         address=position.address,
     )
 

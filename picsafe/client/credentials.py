@@ -7,6 +7,7 @@ refreshes holds the store's lock from reading the old pair to saving the new one
 from __future__ import annotations
 
 import fcntl
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -22,6 +23,8 @@ from picsafe.client.files import write_atomically
 from picsafe.client.responses import User
 
 MAX_FILE = 1024 * 1024
+HOME = "PICSAFE_HOME"
+"""The environment variable that names the folder for settings and the sign-in."""
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -225,8 +228,9 @@ class CredentialMemory:
 
 
 def default_home() -> Path:
-    """The folder for settings and the sign-in, by the platform's convention."""
-    return platformdirs.user_config_path("picsafe")
+    """The folder for settings and the sign-in: ``PICSAFE_HOME``, or where the platform has such folders."""
+    named = os.environ.get(HOME, "")
+    return Path(named) if named else platformdirs.user_config_path("picsafe")
 
 
 def _unusable(path: Path) -> LocalFailure:

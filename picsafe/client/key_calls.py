@@ -8,7 +8,7 @@ from picsafe.client.asking import Asking
 from picsafe.client.audit import AuditTrail, Recall
 from picsafe.client.cloud import Cloud
 from picsafe.client.key_server import KeyServer
-from picsafe.client.links import looks_like_link, parse_link, require_report_id
+from picsafe.client.links import looks_like_link, parse_link, report_id_of_no_file
 from picsafe.client.policies import Approved, Policy, PolicyState
 from picsafe.client.progress import Progress
 from picsafe.client.public_log import PublicLog
@@ -103,7 +103,9 @@ class KeyCalls:
             NotFound: ``unknown_report``: none of the reports that this person uploaded.
         """
         link = (
-            parse_link(report) if looks_like_link(report) else self._asking.file_of(require_report_id(report))
+            parse_link(report)
+            if looks_like_link(report)
+            else self._asking.file_of(report_id_of_no_file(report))
         )
         self._session.with_token(lambda token: self._cloud.withdraw(link, token=token), url=self._cloud.url)
         return link.report_id

@@ -10,13 +10,14 @@ from chalicelib.contract.links import PastedLink, parse_pasted_link
 from chalicelib.contract.report_ids import is_report_id
 from chalicelib.contract.report_ids import report_id_of_file as named_after
 from picsafe.client.errors import InvalidInput
+from picsafe.client.text import one_line
 
 MAX_LINK = 2048
 
 
 def looks_like_link(text: str) -> bool:
-    """Whether a person would call it a link rather than a file or a report ID."""
-    return text.lstrip().lower().startswith(("http://", "https://"))
+    """Whether a person would call it a link, or a message with one, rather than a file or a report ID."""
+    return "http://" in (lowered := text.lower()) or "https://" in lowered
 
 
 def parse_link(text: str) -> PastedLink:
@@ -71,7 +72,21 @@ def report_id_said(report: str) -> str:
     if looks_like_link(report):
         return parse_link(report).report_id
     path = Path(report)
-    return report_id_of_file(path) if path.is_file() else require_report_id(report)
+    return report_id_of_file(path) if path.is_file() else report_id_of_no_file(report)
+
+
+def report_id_of_no_file(text: str) -> str:
+    """The report ID that is left where a person names neither a link nor a file that is there.
+
+    Raises:
+        InvalidInput: ``invalid_report_id``.
+    """
+    if not is_report_id(text):
+        raise InvalidInput(
+            "invalid_report_id",
+            f"There is no file {one_line(text)}, and a report ID is 10 to 64 letters and digits.",
+        )
+    return text
 
 
 def sign_in_secret(link: str) -> str:

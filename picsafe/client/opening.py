@@ -7,12 +7,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from chalicelib.contract.links import PastedLink
-from chalicelib.contract.report_ids import SUFFIX
+from chalicelib.contract.report_ids import SUFFIX, is_report_id
 from picsafe.client.cloud import Cloud
+from picsafe.client.errors import InvalidInput
 from picsafe.client.files import private_folder
 from picsafe.client.links import looks_like_link, parse_link
 from picsafe.client.progress import Progress
 from picsafe.client.storage import download
+from picsafe.client.text import one_line
 from picsafe.client.transport import Http
 from picsafe.client.unsealing import KeySource, OpenedReport, unseal
 
@@ -48,7 +50,8 @@ class Opener:
             progress: told how the download and the verification go on.
 
         Raises:
-            InvalidInput: the link is cut short, or the file was renamed and ``report_id`` is missing.
+            InvalidInput: the link is cut short, or the file was renamed and ``report_id`` is missing;
+                ``no_such_file``: there is none.
             BadFile: it is not a report, was changed, or the key does not fit.
             NotFound, Gone: there is no such report any more.
             NotAllowed: the Key Server does not admit the asker, or must not be asked.
@@ -63,6 +66,7 @@ class Opener:
                 report_id = link.report_id
             else:
                 path = Path(source)
+                _require_file(path)
             return unseal(
                 path,
                 self._key_source,
@@ -83,4 +87,23 @@ class Opener:
         """Fetch a link's sealed file; see ``storage.download``."""
         return download(
             self._http, lambda: self._cloud.locate(link), destination, progress=progress, stop=stop
+        )
+
+
+def _require_file(path: Path) -> None:
+    if path.is_file():
+        return
+    name = one_line(str(path))
+    if path.is_dir():
+        raise InvalidInput(
+            "no_such_file", f"{name} is a folder. Name a .picsafe file in it, or paste a link."
+        )
+    if is_report_id(str(path)):
+        raise InvalidInput(
+            "no_such_file",
+            f"{name} is a report's ID, which does not say where it is. Name its file, or paste its link.",
+        )
+    if not path.exists():
+        raise InvalidInput(
+            "no_such_file", f"There is no file {name}. Name a .picsafe file, or paste a link to a report."
         )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 
 from chalicelib.contract.report_ids import SUFFIX
 from picsafe.client.cloud import Cloud, ReportLog
 from picsafe.client.composing import Report, Way
+from picsafe.client.device import this_device
 from picsafe.client.dispatching import Dispatcher, Sent
 from picsafe.client.errors import InvalidInput
 from picsafe.client.files import private_folder
@@ -40,6 +42,7 @@ class Outgoing:
         key_server: the Key Server at a URL, asked as this person.
         sent: remembers by which other Key Servers reports were sent.
         unsent: what a killed run has left.
+        installation: the file with this installation's UUID, if there may be one.
         approve: as ``PicSafe``'s.
         clock: the time.
     """
@@ -55,9 +58,11 @@ class Outgoing:
         key_server: Callable[[str], KeyServer],
         sent: SentReports,
         unsent: UnsentReports,
+        installation: Path | None,
         approve: Approve | None,
         clock: Clock,
     ) -> None:
+        self._installation = installation
         self._session = session
         self._servers = servers
         self._http = http
@@ -206,6 +211,8 @@ class Outgoing:
             dispatcher=self._dispatcher(progress),
             unsent=self._unsent,
             clock=self._clock,
+            device=partial(this_device, self._installation),
+            own_address=lambda: self._http.own_address,
             progress=progress,
         )
 

@@ -16,6 +16,7 @@ from chalicelib.contract.report_limits import MAX_FILE_BYTES
 from chalicelib.format.metadata import Metadata
 from chalicelib.format.names import PACKAGE_ENCRYPTED
 from picsafe.client.composing import Report, Way, checked_media, metadata_of
+from picsafe.client.device import Device
 from picsafe.client.dispatching import Dispatcher, Sent
 from picsafe.client.errors import Conflict, InvalidInput, LocalFailure, PicSafeClientError
 from picsafe.client.files import local_failures
@@ -80,6 +81,8 @@ class Sender:
         dispatcher: uploads and lists what is sealed.
         unsent: where that is meanwhile.
         clock: the time.
+        device: what this machine is.
+        own_address: its IP address.
         progress: told how it goes on.
     """
 
@@ -91,8 +94,12 @@ class Sender:
         dispatcher: Dispatcher,
         unsent: UnsentReports,
         clock: Clock,
+        device: Callable[[], Device],
+        own_address: Callable[[], str],
         progress: Progress | None = None,
     ) -> None:
+        self._device = device
+        self._own_address = own_address
         self._session = session
         self._keys = keys
         self._dispatcher = dispatcher
@@ -311,6 +318,8 @@ class Sender:
             report_id=key.report_id,
             composed_at=self._clock(),
             way=way,
+            device=self._device(),
+            ip=self._own_address(),
         )
 
 

@@ -44,6 +44,10 @@ class Http:
         transport: httpx's transport; the network by default.
         allow_http: whether tokens and keys may travel unencrypted to another machine.
         sleep: waits between attempts, in seconds.
+
+    Attributes:
+        own_address: this machine's IP address in its own network, by which a server answered last; empty
+            before the first answer, and where the transport does not say it.
     """
 
     def __init__(
@@ -61,6 +65,7 @@ class Http:
         )
         self._allow_http = allow_http
         self._sleep = sleep
+        self.own_address = ""
 
     def close(self) -> None:
         """Close the connections; no call may follow."""
@@ -147,6 +152,7 @@ class Http:
         """
         try:
             response = self._client.send(request, stream=True)
+            self.own_address = _own_address(response) or self.own_address
             try:
                 if not 200 <= response.status_code < 300:
                     raise error_from(response.status_code, _bounded(response, MAX_PROBLEM), response.headers)
@@ -245,6 +251,13 @@ def _decoded(body: bytes, into: type[T]) -> T:
         raise BadAnswer(
             "invalid_answer", "The answer is not a PicSafe server's. Is the server's URL right?"
         ) from None
+
+
+def _own_address(response: httpx.Response) -> str:
+    stream = response.extensions.get("network_stream")
+    address = None if stream is None else stream.get_extra_info("client_addr")
+    # an IPv6 address may name the interface behind it
+    return str(address[0]).partition("%")[0] if isinstance(address, tuple) and address else ""
 
 
 def _host(request: httpx.Request) -> str:

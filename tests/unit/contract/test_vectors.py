@@ -13,6 +13,7 @@ import pytest
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.contract.checkpoints import verify_checkpoint
 from chalicelib.contract.countries import COUNTRIES
+from chalicelib.contract.degrees import degrees_text
 from chalicelib.contract.email_addresses import canonical_address, display_address
 from chalicelib.contract.errors import ChainBroken, ContractError
 from chalicelib.contract.hostnames import canonical_hostname, display_hostname
@@ -133,6 +134,7 @@ RULES: dict[str, Callable[[Any], object]] = {
     "audit_chain": checked_trail,
     "checkpoints": read_checkpoint,
     "countries": lambda code: asdict(store_for(code)),
+    "degrees": degrees_text,
     "email_addresses": canonical_address,
     "file_names": report_id_of_file,
     "hostnames": canonical_hostname,

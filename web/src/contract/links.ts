@@ -7,13 +7,17 @@ import { STORES } from "./regions";
 import { REPORT_ID } from "./report-ids";
 
 const MAX_LINK = 512;
-const MAX_PASTED = 2048;
+// characters: a whole message, with what was quoted below it
+const MAX_PASTED = 8192;
 const FILE = `([A-Za-z]{2})/([0-9A-Za-z]{22}-(${REPORT_ID}))`;
 const LINK = new RegExp(`^([^/]+//[^/]+)/app/report/${FILE}$`);
 const PASTED = new RegExp(
   `^(?:[Hh][Tt][Tt][Pp][Ss]?://[^\\x00-\\x20\\x7f/?#\\\\]+)?/(?:app/report|cloud/reports)/${FILE}/*(?:[?#].*)?$`,
 );
-// what people paste around a link
+const HIDDEN = new RegExp(
+  `\\b[Hh][Tt][Tt][Pp][Ss]?://[^\\x00-\\x20\\x7f/?#\\\\<>"]+/(?:app/report|cloud/reports)/${FILE}(?!/*[0-9A-Za-z%-])`,
+  "g",
+);
 const BLANKS = /^[ \t\n\v\f\r\u00a0]+|[ \t\n\v\f\r\u00a0]+$/g;
 const SECRET = /^[\x21-\x3c\x3e-\x7e]{1,256}$/;
 
@@ -44,8 +48,9 @@ export function parseLink(link: string): Link {
 
 /**
  * Takes apart what a person pastes: a link, the `file_url` of its file, or the path of either. Blanks around it,
- * slashes, a query and a fragment behind it do not count, nor whose server it names. Fails with `invalid_link` if
- * it was cut short, or is something else.
+ * slashes, a query and a fragment behind it do not count, nor whose server it names. Of either with its server, it
+ * may be in brackets, end in a full stop, or stand in a message. Fails with `invalid_link` if it was cut short, is
+ * something else, or there is more than one.
  */
 export function parsePastedLink(text: string): PastedLink {
   const link = asPastedLink(text);
@@ -55,9 +60,15 @@ export function parsePastedLink(text: string): PastedLink {
 
 /** As `parsePastedLink`; undefined where that fails. */
 export function asPastedLink(text: string): PastedLink | undefined {
-  const match = characterCount(text) <= MAX_PASTED ? PASTED.exec(text.replace(BLANKS, "")) : null;
-  if (match === null) return undefined;
-  const [, country = "", name = "", reportId = ""] = match;
+  if (characterCount(text) > MAX_PASTED) return undefined;
+  const match = PASTED.exec(text.replace(BLANKS, ""));
+  const [link, ...others] = (match === null ? [...text.matchAll(HIDDEN)] : [match]).map(pastedLink);
+  return others.every((other) => other.country === link?.country && other.name === link.name)
+    ? link
+    : undefined;
+}
+
+function pastedLink([, country = "", name = "", reportId = ""]: RegExpExecArray): PastedLink {
   return { country: country.toUpperCase(), name, reportId };
 }
 

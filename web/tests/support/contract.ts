@@ -12,6 +12,7 @@ import { recordingKindOf } from "../../src/contract/recording-kinds";
 import { PHOTO_LIMITS, type PhotoLimit } from "../../src/contract/photo-limits";
 import { type PhotoNotes, photoNote } from "../../src/contract/photo-notes";
 import { isConfidential, isLoopback, originOf } from "../../src/contract/origins";
+import { degreesText } from "../../src/contract/degrees";
 import { storeFor } from "../../src/contract/regions";
 import { readRegistration } from "../../src/contract/registrations";
 import {
@@ -79,6 +80,7 @@ const RULES = {
   },
   audit_chain: { apply: checkedTrail },
   countries: { apply: storeFor },
+  degrees: { apply: degreesText },
   email_addresses: { apply: canonicalAddress, about: { display: displayAddress } },
   file_names: { apply: (name: string) => reportIdOfFile(name) ?? null },
   hostnames: { apply: canonicalHostname, about: { display: displayHostname } },

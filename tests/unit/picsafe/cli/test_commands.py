@@ -183,7 +183,9 @@ def test_a_file_instead_of_a_link(run: Run, photo: Path, tmp_path: Path) -> None
     assert result.stdout.startswith("Sealed 1 photo in 0000000171772600767000.picsafe (")
     assert "001.jpg" in run("open", "0000000171772600767000.picsafe").stdout
     assert run("send", photo, "--consent", "none", "--output", "x").exit_code == 2
-    assert run("open", "missing.picsafe").exit_code == 1
+    missing = run("open", "missing.picsafe")
+    assert missing.exit_code == 2
+    assert "There is no file missing.picsafe." in missing.stderr
 
 
 def test_the_list_of_reports(fake: FakePicSafe, run: Run, photo: Path, video: Path) -> None:

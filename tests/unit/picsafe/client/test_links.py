@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.contract.links import make_link
 from picsafe import InvalidInput
-from picsafe.client.links import parse_link, report_id_of_file
+from picsafe.client.links import looks_like_link, parse_link, report_id_of_file, report_id_said
 from picsafe.client.servers import Servers, canonical_url
 
 RANDOM = "0123456789abcdefghijKL"
@@ -79,3 +79,22 @@ def test_one_server_or_three() -> None:
     assert Servers.at("https://a.example", key_url="https://k.example/") == Servers(
         "https://a.example", "https://k.example", "https://a.example"
     )
+
+
+@pytest.mark.parametrize("around", ["{}", " <{}>", "({}).", "Please tap the link below\n\n{}\n\nRegards"])
+def test_a_link_is_found_in_what_was_pasted(around: str) -> None:
+    link = make_link("https://my.picsafe.example", "DE", f"{RANDOM}-{REPORT_ID}")
+    text = around.format(link)
+    assert looks_like_link(text)
+    assert report_id_said(text) == REPORT_ID
+
+
+@pytest.mark.parametrize("text", ["report.picsafe", REPORT_ID, "https/report.picsafe", ""])
+def test_other_texts_are_no_links(text: str) -> None:
+    assert not looks_like_link(text)
+
+
+def test_what_is_neither_link_nor_file_nor_id_is_said_to_be_missing() -> None:
+    with pytest.raises(InvalidInput, match=r"There is no file ward\.picsafe") as refused:
+        report_id_said("ward.picsafe")
+    assert refused.value.code == "invalid_report_id"

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from chalicelib.format.metadata import Location
 from chalicelib.format.metadata_extension import BodySite, ConsentDetails, MetadataExtension
 from chalicelib.format.picsafe import PicsafeFile
 from picsafe import (
@@ -59,7 +60,7 @@ def test_what_was_sent_is_what_is_opened(
                 firstname="Kim", lastname="Sample", birth_date=date(1958, 3, 4), patient_id="MRN 7"
             ),
             notes="Day 3",
-            position=Position(-37.8, 144.9, "1 Example Street"),
+            position=Position(-37.8, 0.00001, "1 Example Street"),
         ),
         to="recipient",
     )
@@ -81,6 +82,11 @@ def test_what_was_sent_is_what_is_opened(
 
     with client.open(sent.link) as report:
         metadata = report.metadata
+        assert metadata.details.location == Location(
+            latitude="-37.800000", longitude="0.000010", address="1 Example Street"
+        )
+        assert metadata.details.pro == "true"
+        assert metadata.details.uuid == "", "nothing is kept beside a sign-in in memory"
         assert [file.name for file in report.files] == [
             "metadata.json", "report.pdf", "consent.jpg", "001.jpg", "001-thumbnail.jpg", "002.m4v",
             "002-thumbnail.jpg", "003.m4a", "003-thumbnail.jpg", "004.m4v", "004-thumbnail.jpg",
@@ -95,7 +101,6 @@ def test_what_was_sent_is_what_is_opened(
     assert (metadata.user.userid, metadata.user.email) == ("17", "pat@example.org")
     assert metadata.details.reportid == sent.report_id
     assert metadata.details.datetime == "2026-03-04T05:06:07Z"
-    assert metadata.details.location.latitude == "-37.8"
     assert (metadata.consent.type, metadata.consent.publication) == ("signed", "false")
     assert metadata.consent.consentlevels == "treatment,education"
     assert [item.type for item in metadata.media] == ["photo", "video", "audio", "video"]

@@ -8,15 +8,19 @@ import {
   booleanText,
   joinLevels,
 } from "../../../format";
+import { degreesText } from "../../../contract/degrees";
 import { VERSION } from "../../version";
+import type { Device } from "./device";
 import type { DeliveryMethod, SettledDraft } from "./draft";
 
-/** The metadata of a report; items are numbered in their order (`001`). */
+/** The metadata of a report; items are numbered in their order (`001`). `plan` is the sender's, if it is known. */
 export function buildMetadata(
   draft: SettledDraft,
   sender: Omit<Person, "kind" | "personalToken">,
   reportId: string,
   now: Date,
+  device: Device,
+  plan: string | undefined,
 ): KnownMetadata {
   const { patient, consent, position } = draft;
   const [year = "", month = "", day = ""] = patient.dateOfBirth
@@ -53,10 +57,16 @@ export function buildMetadata(
       ...destinationDetails(draft.deliveryMethod),
       ...(position === null
         ? {}
-        : { location: { latitude: position.latitude.toFixed(6), longitude: position.longitude.toFixed(6) } }),
+        : {
+            location: {
+              latitude: degreesText(position.latitude),
+              longitude: degreesText(position.longitude),
+            },
+          }),
       platform: "web",
-      os: platformName(),
+      ...device,
       version: VERSION,
+      pro: plan === undefined ? "" : booleanText(plan !== "free"),
     },
     consent: {
       type: consent.method === "none" || consent.method === null ? "" : consent.method,
@@ -77,9 +87,4 @@ function destinationDetails(method: DeliveryMethod) {
 /** The ID of the item at an index. */
 export function itemId(index: number): string {
   return (index + 1).toString().padStart(3, "0");
-}
-
-function platformName(): string {
-  const { userAgentData } = navigator as { userAgentData?: { platform?: string } };
-  return userAgentData?.platform ?? "";
 }

@@ -16,6 +16,7 @@ import { type Report, packReport, sealReport } from "../../../format";
 import { completeMetadata } from "../../../format/metadata";
 import { type ItemCounts } from "../../text/share-messages";
 import { type SettledDraft, countItems } from "./draft";
+import { thisDevice } from "./device";
 import { buildMetadata, itemId } from "./metadata";
 import type { KeyProvider, ReportKey } from "./report-keys";
 
@@ -69,7 +70,14 @@ export async function sealDraft(
   const made = await makeKey(keys, sender.userid, signal).catch(toSendingError);
   const { reportId, key, keyserverUrl, staticKey } = made;
   // whoever opens the report is shown its sender as the audit trail names them
-  const report = await composeReport(draft, made.sender ?? sender, reportId, reportProgress, signal);
+  const report = await composeReport(
+    draft,
+    made.sender ?? sender,
+    sender.plan,
+    reportId,
+    reportProgress,
+    signal,
+  );
   const { file, tag } = await sealReport(report, {
     key,
     keyserverUrl,
@@ -92,7 +100,7 @@ export async function composeDraft(
   const sender = client.session.user;
   if (sender === undefined) throw new ApiError("not_signed_in", "not_signed_in");
   const reportId = makeReportId(sender.userid, Date.now());
-  const report = await composeReport(draft, sender, reportId, reportProgress, signal);
+  const report = await composeReport(draft, sender, sender.plan, reportId, reportProgress, signal);
   return { reportId, report, itemCounts: countItems(draft) };
 }
 
@@ -116,12 +124,13 @@ export async function packDraft(
 async function composeReport(
   draft: SettledDraft,
   sender: Omit<Person, "kind" | "personalToken">,
+  plan: string | undefined,
   reportId: string,
   reportProgress: ReportProgress,
   signal: AbortSignal,
 ): Promise<Report> {
   const now = new Date();
-  const metadata = buildMetadata(draft, sender, reportId, now);
+  const metadata = buildMetadata(draft, sender, reportId, now, await thisDevice(), plan);
   reportProgress({ label: "Writing the report", fraction: null });
   const { renderReportPdf } = await import("../../pdf/report-pdf");
   const signature = draft.consent.method === "signed" ? draft.consent.evidence : null;

@@ -1,0 +1,7 @@
+import { describe, it } from "vitest";
+import { contractChecks } from "../support/contract";
+import { contractVectors } from "../support/files";
+
+describe("degrees", () => {
+  it.each(contractChecks("degrees", contractVectors("degrees")))("$name", ({ run }) => run());
+});
