@@ -136,7 +136,7 @@ def send(
 ) -> None:
     """Seal the FILEs into one report, upload it, and print the link to pass on.
 
-    Photos (JPEG, PNG, WebP, HEIC), videos (MP4, M4V, MOV) and recordings (M4A) lose their metadata, such as
+    Photos (JPEG, HEIC, PNG, WebP, AVIF, GIF, BMP, TIFF, DICOM), videos (MP4, M4V, MOV) and recordings (M4A) lose their metadata, such as
     where they were taken. The patient's consent is part of the report:
 
     \b

@@ -24,7 +24,7 @@ from picsafe.client.report_limits import require_small_photo
 from picsafe.client.responses import Summary
 from picsafe.client.text import one_line
 
-ACCEPTED = "photos (JPEG, PNG, WebP, HEIC), videos (MP4, M4V, MOV) and audio (M4A, MP4 audio)"
+ACCEPTED = "photos (JPEG, HEIC, PNG, WebP, AVIF, GIF, BMP, TIFF, DICOM), videos (MP4, M4V, MOV) and audio (M4A, MP4 audio)"
 
 
 # One that is encoded afresh with its own settings keeps its size; much less than this is left of none.

@@ -7,6 +7,7 @@ matter of rounding. Cutting the markers out of the file instead would save that 
 photos that are upright and have no colour profile, with a JPEG parser of our own in between.
 """
 
+from chalicelib.format.photos.decoding import DecodedPhoto, decode_photo
 from chalicelib.format.photos.encoding import encode_jpeg
 from chalicelib.format.photos.errors import (
     PhotoError,
@@ -20,10 +21,12 @@ from chalicelib.format.photos.stripping import load_photo, strip_photo
 __all__ = [
     "MAX_PHOTO_BYTES",
     "MAX_PHOTO_PIXELS",
+    "DecodedPhoto",
     "PhotoError",
     "PhotoTooLargeError",
     "UnreadablePhotoError",
     "UnsupportedPhotoError",
+    "decode_photo",
     "encode_jpeg",
     "load_photo",
     "strip_photo",

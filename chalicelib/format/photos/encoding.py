@@ -8,7 +8,7 @@ from typing import Final, TypedDict
 from PIL import Image, JpegImagePlugin
 
 from chalicelib.format.photos.errors import UnsupportedPhotoError
-from chalicelib.format.photos.upright import FIRST_ORIENTATION_ON_ITS_SIDE, orientation
+from chalicelib.format.photos.upright import FIRST_ORIENTATION_ON_ITS_SIDE
 
 _QUALITY: Final = 95
 
@@ -27,15 +27,20 @@ def encode_jpeg(image: Image.Image, *, quality: int = _QUALITY) -> bytes:
     return encoded(image, {"quality": quality})
 
 
-def settings_of(source: Image.Image) -> JpegSettings:
-    """Return the encoder settings that keep a JPEG's own quality, or high ones for anything else."""
+def settings_of(source: Image.Image, stored: int) -> JpegSettings:
+    """Return the encoder settings that keep a JPEG's own quality, or high ones for anything else.
+
+    Args:
+        source: an opened image.
+        stored: EXIF's orientation of its pixels.
+    """
     tables = getattr(source, "quantization", None)
     if source.mode not in {"RGB", "L"} or not tables or len(tables) > 4:
         return {"quality": _QUALITY, "subsampling": 0}
     ordered = [list(tables[index]) for index in sorted(tables)]
     if any(len(table) != 64 or not all(1 <= step <= 255 for step in table) for table in ordered):
         return {"quality": _QUALITY, "subsampling": 0}
-    if orientation(source) >= FIRST_ORIENTATION_ON_ITS_SIDE:
+    if stored >= FIRST_ORIENTATION_ON_ITS_SIDE:
         ordered = [[table[column * 8 + row] for row in range(8) for column in range(8)] for table in ordered]
     halved_both_ways = 2
     subsampling = JpegImagePlugin.get_sampling(source)

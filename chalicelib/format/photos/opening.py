@@ -1,4 +1,4 @@
-"""Photos are opened: what their header says is checked, and decoders' exceptions stay in here."""
+"""Photos are opened: told by their content, measured, and decoders' exceptions stay in here."""
 
 from __future__ import annotations
 
@@ -6,61 +6,128 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from PIL import Image, UnidentifiedImageError
 
+from chalicelib.contract.photo_kinds import PHOTO_START_SIZE, PhotoKind, photo_kind
 from chalicelib.format.photos.errors import (
     DECODER_ERRORS,
     PhotoTooLargeError,
     UnreadablePhotoError,
     UnsupportedPhotoError,
 )
-from chalicelib.format.photos.limits import MAX_PHOTO_BYTES, MAX_PHOTO_PIXELS
-
-_HEIF_BRANDS: Final = frozenset([b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"])
+from chalicelib.format.photos.heif import has_transform
+from chalicelib.format.photos.limits import MAX_PHOTO_BYTES
+from chalicelib.format.photos.png import still_png
+from chalicelib.format.photos.tiff import check_tiff, has_more_pages
 
 # Pillow warns of damaged metadata on the standard error stream; here it is dropped, damaged or not.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
-
-@contextmanager
-def opened(photo: bytes | Path) -> Iterator[Image.Image]:
-    """Open a photo and check its header; decoders' exceptions leave as UnreadablePhotoError."""
-    try:
-        content = _read(photo)
-        _refuse_heic(content)
-        with Image.open(io.BytesIO(content), formats=_formats()) as source:
-            if source.width * source.height > MAX_PHOTO_PIXELS:
-                raise PhotoTooLargeError("the photo has too many pixels")
-            # The second picture of an MPO is a preview or the other eye's view, not the next frame.
-            if source.format != "MPO" and getattr(source, "is_animated", False):
-                raise UnsupportedPhotoError("the photo is animated")
-            yield source
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
-        raise PhotoTooLargeError("the photo has too many pixels") from None
-    except UnidentifiedImageError:
-        raise UnreadablePhotoError("the file is not a JPEG, PNG or WebP image") from None
-    except DECODER_ERRORS:
-        raise UnreadablePhotoError("the photo is damaged or incomplete") from None
+_PLUGINS: Final = {
+    # the second picture of an MPO is a preview, or what the other eye sees
+    PhotoKind.JPEG: ("JPEG", "MPO"),
+    PhotoKind.PNG: ("PNG",),
+    PhotoKind.WEBP: ("WEBP",),
+    PhotoKind.HEIC: ("HEIF", "AVIF"),
+    PhotoKind.AVIF: ("AVIF",),
+    PhotoKind.GIF: ("GIF",),
+    PhotoKind.BMP: ("BMP",),
+    PhotoKind.TIFF: ("TIFF",),
+}
 
 
-def _read(photo: bytes | Path) -> bytes:
+@dataclass(frozen=True, slots=True)
+class OpenedPhoto:
+    """A photo whose header was read.
+
+    Attributes:
+        image: not decoded yet.
+        chosen: which of several pictures it is.
+        is_turned_by_exif: a HEIC that nothing but its Exif data turns.
+    """
+
+    image: Image.Image
+    chosen: Literal["first", "main"] | None = None
+    is_turned_by_exif: bool = False
+
+
+def read_photo(photo: bytes | Path) -> bytes:
+    """Return a photo's file.
+
+    Raises:
+        PhotoTooLargeError: over MAX_PHOTO_BYTES.
+        UnreadablePhotoError: there is none.
+    """
     if isinstance(photo, Path):
-        with photo.open("rb") as file:
-            photo = file.read(MAX_PHOTO_BYTES + 1)
+        try:
+            with photo.open("rb") as file:
+                photo = file.read(MAX_PHOTO_BYTES + 1)
+        except OSError:
+            raise UnreadablePhotoError("the photo cannot be read") from None
     if len(photo) > MAX_PHOTO_BYTES:
-        raise PhotoTooLargeError("the photo's file is too large")
+        raise PhotoTooLargeError(f"the photo's file has more than {MAX_PHOTO_BYTES // 1024**2} MB")
     return photo
 
 
-def _formats() -> tuple[str, ...]:
+def taken_kind(content: bytes) -> PhotoKind:
+    """Return what kind of photo a file is.
+
+    Raises:
+        UnreadablePhotoError: it is no photo.
+        UnsupportedPhotoError: a report does not take its kind.
+    """
+    kind = photo_kind(content[:PHOTO_START_SIZE])
+    if kind is None:
+        raise UnreadablePhotoError("the file is not a photo of a kind that is known here")
+    if not kind.is_taken:
+        raise UnsupportedPhotoError(f"{kind} photos cannot be read here; send the photo as JPEG")
+    return kind
+
+
+@contextmanager
+def opened(content: bytes, kind: PhotoKind) -> Iterator[OpenedPhoto]:
+    """Open a photo; what decoders raise within the context leaves as a PhotoError.
+
+    Raises:
+        UnsupportedPhotoError: no decoder is installed, or the file holds no picture that can be shown.
+        UnreadablePhotoError: damaged.
+        PhotoTooLargeError: there is not enough memory.
+    """
+    try:
+        with _image(content, kind) as source:
+            yield source
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
+        raise PhotoTooLargeError("the photo has too many pixels") from None
+    except (UnidentifiedImageError, *DECODER_ERRORS):
+        raise UnreadablePhotoError("the photo is damaged or incomplete") from None
+
+
+@contextmanager
+def _image(content: bytes, kind: PhotoKind) -> Iterator[OpenedPhoto]:
+    is_animated = False
+    if kind is PhotoKind.PNG:
+        content, is_animated = still_png(content)
+    with Image.open(io.BytesIO(content), formats=_plugins(kind)) as image:
+        if kind is PhotoKind.TIFF:
+            check_tiff(image)
+            is_animated = has_more_pages(content)
+        elif kind is not PhotoKind.JPEG:
+            is_animated = is_animated or bool(getattr(image, "is_animated", False))
+        if image.format == "HEIF":
+            turned = image.info.get("original_orientation") if not has_transform(content) else None
+            yield OpenedPhoto(image, "main" if is_animated else None, is_turned_by_exif=(turned or 1) != 1)
+        else:
+            yield OpenedPhoto(image, "first" if is_animated else None)
+
+
+def _plugins(kind: PhotoKind) -> tuple[str, ...]:
+    """Name the kind where no decoder knows it: "damaged" would puzzle the owner of an iPhone."""
     Image.init()
-    return tuple(name for name in ("JPEG", "MPO", "PNG", "WEBP", "HEIF") if name in Image.OPEN)
-
-
-def _refuse_heic(content: bytes) -> None:
-    """Name the format where no decoder knows it: "not an image" would puzzle the owner of an iPhone."""
-    if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS and "HEIF" not in _formats():
-        raise UnsupportedPhotoError("HEIC photos cannot be read here; send the photo as JPEG")
+    found = tuple(name for name in _PLUGINS[kind] if name in Image.OPEN)
+    if not found or (kind is PhotoKind.HEIC and "HEIF" not in found):
+        raise UnsupportedPhotoError(f"{kind} photos cannot be read here; send the photo as JPEG")
+    return found

@@ -285,7 +285,7 @@ def test_no_room_on_the_disk(fake: FakePicSafe, make_client: Maker, photo: Path)
     [
         (b"", "empty_file"),
         (b"%PDF-1.4 something", "unsupported_media"),
-        (b"GIF89a" + bytes(40), "unsupported_media"),
+        (b"\xff\x0a" + bytes(40), "unsupported_media"),
         (b"\xff\xd8\xff" + b"not a photo", "unreadable_photo"),
         (b"\0\0\0\x18ftypmp42" + bytes(12) + b"\0\0\xff\xffmoov", "damaged_media"),
     ],
