@@ -6,7 +6,7 @@ import base64
 import binascii
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
@@ -82,8 +82,7 @@ class HeldKey:
     made_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(msgspec.Struct, frozen=True):
     """What one consistent read says before a decision.
 
     Attributes:
@@ -94,7 +93,7 @@ class Snapshot:
 
     report: ReportKey | None
     misses: int
-    entries: Mapping[str, int] = field(default_factory=dict)
+    entries: Mapping[str, int] = msgspec.field(default_factory=dict)
 
 
 class Opening(msgspec.Struct, frozen=True):
