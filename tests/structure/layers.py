@@ -185,7 +185,8 @@ LAYERS = [
     # the distribution
     Layer("http_answers", "picsafe.http_answers"),
     Layer("prepared_types", "picsafe.prepared_types"),
-    Layer("client", "picsafe.client.**", "contract format http_answers"),
+    Layer("workers", "picsafe.workers.**", "format"),
+    Layer("client", "picsafe.client.**", "contract format http_answers workers"),
     Layer(
         "delivery",
         "picsafe.delivery.** !picsafe.delivery.{s3,s3_bucket,s3_client,sftp,sftp_connection}"

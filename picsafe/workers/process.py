@@ -1,0 +1,171 @@
+"""A worker as whoever started it sees it."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Protocol, cast
+
+from picsafe.workers.errors import JobFailed, NoProcesses, WorkerDied
+from picsafe.workers.frames import BadFrame, Kind, framed, packed, read_frame, unpacked
+from picsafe.workers.jobs import Bench, Job, Values
+
+_PROGRAM = "picsafe.workers.child"
+_START_SECONDS = 60
+_END_SECONDS = 10
+
+
+class Worker(Protocol):
+    """Does jobs, one after the other."""
+
+    def do(self, job: Job, values: Values, bench: Bench) -> Values:
+        """Do a job: its outputs and needs go to ``bench``, and what it says comes back.
+
+        Raises:
+            JobFailed: it cannot be done.
+            WorkerDied: the worker cannot do anything any more.
+            OSError, Cancelled: what the bench raises; then, too, the worker is of no use.
+        """
+        ...
+
+    def end(self) -> None:
+        """End it at once."""
+        ...
+
+
+class WorkerProcess:
+    """A process of its own. It has the names of files, and pipes; no environment, no other descriptor.
+
+    Raises:
+        NoProcesses: none can be started.
+    """
+
+    def __init__(self) -> None:
+        if not sys.executable or getattr(sys, "frozen", False):
+            raise NoProcesses
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-m", _PROGRAM],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+                env=_environment(),
+            )
+        except OSError as error:
+            raise NoProcesses from error
+        self._input = cast("IO[bytes]", self._process.stdin)
+        self._output = cast("IO[bytes]", self._process.stdout)
+        self._poll = select.poll()
+        self._poll.register(self._output, select.POLLIN)
+        self._deadline = time.monotonic() + _START_SECONDS
+        try:
+            read_frame(self._read)
+        except (EOFError, BadFrame, TimeoutError):
+            self.end()
+            raise NoProcesses from None
+
+    def do(self, job: Job, values: Values, bench: Bench) -> Values:
+        """As Worker says."""
+        order = {
+            "function": job.function,
+            "memory": job.memory,
+            "cpu_seconds": job.cpu_seconds,
+            "scratch": job.scratch,
+            "values": values,
+        }
+        try:
+            self._say(Kind.JOB, packed(order))
+            while (said := self._answer(job, bench)) is None:
+                pass
+        except (EOFError, BadFrame, BrokenPipeError, TimeoutError, KeyError, TypeError, ValueError):
+            self.end()
+            raise WorkerDied from None
+        return said
+
+    def _answer(self, job: Job, bench: Bench) -> Values | None:
+        """Do what the next frame says; the job's values once it is done."""
+        self._deadline = time.monotonic() + job.seconds
+        kind, content = read_frame(self._read)
+        if kind is Kind.DONE:
+            return unpacked(content)
+        if kind is Kind.FAILED:
+            failed = unpacked(content)
+            raise JobFailed(str(failed["code"]), str(failed["detail"]))
+        if kind is Kind.DATA:
+            bench.write(content)
+        elif kind is Kind.OUTPUT:
+            bench.begin(content.decode("ascii", "replace"))
+        elif kind is Kind.NEED:
+            bench.need(int(unpacked(content)["memory"]))
+            self._say(Kind.GO)
+        return None
+
+    def end(self) -> None:
+        """As Worker says."""
+        self._process.kill()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_END_SECONDS)
+        for pipe in (self._input, self._output):
+            with suppress(OSError):
+                pipe.close()
+
+    def _say(self, kind: Kind, content: bytes = b"") -> None:
+        frame = memoryview(framed(kind, content))
+        while frame:
+            frame = frame[self._input.write(frame) :]
+
+    def _read(self, size: int) -> bytes:
+        data = bytearray(size)
+        view = memoryview(data)
+        while view:
+            left = self._deadline - time.monotonic()
+            if left <= 0 or not self._poll.poll(left * 1000):
+                raise TimeoutError
+            count = os.readv(self._output.fileno(), [view])
+            if count == 0:
+                raise EOFError
+            view = view[count:]
+        return bytes(data)
+
+
+class InProcess:
+    """For where no process can be started: jobs are done here, with nothing between us and them."""
+
+    def do(self, job: Job, values: Values, bench: Bench) -> Values:
+        """As Worker says."""
+        from chalicelib.format.errors import FormatError
+        from picsafe.workers.jobs import function_of
+
+        try:
+            return function_of(job.function)(values, bench)
+        except FormatError as error:
+            raise JobFailed(error.code, str(error)) from error
+
+    def end(self) -> None:
+        """Do nothing: there is nothing to end."""
+
+
+def start_worker() -> Worker:
+    """A worker of its own process where there can be one."""
+    try:
+        return WorkerProcess()
+    except NoProcesses:
+        return InProcess()
+
+
+def _environment() -> dict[str, str]:
+    """Where its modules are, and nothing that may be a secret."""
+    paths = [str(Path(path).resolve()) for path in sys.path if not path.endswith(".zip")]
+    return {
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LC_ALL": "C.UTF-8",
+        "TMPDIR": tempfile.gettempdir(),
+    }
