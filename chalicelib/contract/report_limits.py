@@ -14,6 +14,11 @@ MAX_REPORT_BYTES: Final = 2 * 1024**3
 """Of the report that is sent: what PicSafe Cloud stores, and endpoints are sent."""
 MAX_FILE_BYTES: Final = 8 * 1024**3
 """Of the report that is sealed to a file: what readers open."""
+PDF_PIXELS: Final = 1344
+"""Of the longer edge of photos in report.pdf, if the sender wants no other: a third of what phones take, and
+160 to the inch where a photo fills the page. The photos themselves are beside it."""
+LEAST_PDF_PIXELS: Final = 320
+MOST_PDF_PIXELS: Final = 8192
 
 REPORT_LIMITS: Final = {
     "items": MAX_ITEMS,
@@ -21,4 +26,5 @@ REPORT_LIMITS: Final = {
     "photo_bytes": MAX_PHOTO_BYTES,
     "report_bytes": MAX_REPORT_BYTES,
     "file_bytes": MAX_FILE_BYTES,
+    "pdf_pixels": PDF_PIXELS,
 }

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable
 from chalicelib.format.pdf import styles
 from chalicelib.format.pdf.lines import Line, break_lines, one_line
 from chalicelib.format.pdf.styles import TextStyle
-from chalicelib.format.thumbnails import SIGN_PIXELS
+from chalicelib.format.photos.preparing import ReadingPicture
 
 if TYPE_CHECKING:
     from chalicelib.format.pdf.canvas import ReportCanvas
@@ -162,19 +162,12 @@ class Heading(Block):
 class Picture(Block):
     """A JPEG at the largest size that fits a box, but never so large that its pixels show."""
 
-    def __init__(
-        self,
-        jpeg: bytes,
-        pixels: tuple[int, int],
-        mode: str,
-        *,
-        box: tuple[float, float],
-        framed: bool = False,
-    ) -> None:
+    def __init__(self, picture: ReadingPicture, *, box: tuple[float, float], framed: bool = False) -> None:
         super().__init__()
-        self._jpeg, self._pixels, self._mode, self._framed = jpeg, pixels, mode, framed
-        scale = min(box[0] / pixels[0], box[1] / pixels[1], _POINTS_PER_INCH / _PIXELS_PER_INCH_AT_LEAST)
-        self.width, self.height = pixels[0] * scale, pixels[1] * scale
+        self._picture, self._framed = picture, framed
+        width, height = picture.pixels
+        scale = min(box[0] / width, box[1] / height, _POINTS_PER_INCH / _PIXELS_PER_INCH_AT_LEAST)
+        self.width, self.height = width * scale, height * scale
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         """Return the size decided at the start; ReportLab's protocol."""
@@ -183,7 +176,7 @@ class Picture(Block):
 
     def draw(self) -> None:
         """Draw; ReportLab's protocol."""
-        self.canv.draw_jpeg(self._jpeg, self._pixels, self._mode, (0, 0, self.width, self.height))
+        self.canv.draw_jpeg(self._picture, (0, 0, self.width, self.height))
         if self._framed:
             self.canv.setStrokeColor(styles.RULE)
             self.canv.setLineWidth(0.6)
@@ -193,7 +186,7 @@ class Picture(Block):
 class MediaRow(Block):
     """An enclosed file that cannot be shown: its sign, its item ID and a line or two about it, cut to fit."""
 
-    def __init__(self, item_id: str, lines: Iterable[str], sign: bytes | None) -> None:
+    def __init__(self, item_id: str, lines: Iterable[str], sign: ReadingPicture | None) -> None:
         super().__init__()
         self._texts = [(item_id, styles.CAPTION), *((line, styles.SMALL) for line in lines)]
         self._sign = sign
@@ -209,7 +202,7 @@ class MediaRow(Block):
         canvas, (sign_width, sign_height) = self.canv, _SIGN_SIZE
         bottom = self.height - sign_height
         if self._sign is not None:
-            canvas.draw_jpeg(self._sign, SIGN_PIXELS, "RGB", (0, bottom, sign_width, sign_height))
+            canvas.draw_jpeg(self._sign, (0, bottom, sign_width, sign_height))
         else:
             canvas.setFillColor(styles.ACCENT_TINT)
             canvas.rect(0, bottom, sign_width, sign_height, stroke=0, fill=1)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO
 
 from reportlab.lib.colors import Color
-from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from chalicelib.format.pdf import styles
@@ -14,6 +13,8 @@ from chalicelib.format.pdf.embedding import EmbeddedFont, utf16
 from chalicelib.format.pdf.fonts import Typeface
 from chalicelib.format.pdf.lines import Line
 from chalicelib.format.pdf.shaping import Glyph, GlyphRun
+from chalicelib.format.pdf.streaming import JpegStream, stream_document
+from chalicelib.format.photos.preparing import ReadingPicture
 
 # A stroke this wide (in font sizes) around each glyph reads as bold at the sizes of this document.
 _SYNTHETIC_BOLD = 0.03
@@ -28,6 +29,7 @@ class ReportCanvas(Canvas):  # type: ignore[misc] # ReportLab ships no types
         super().__init__(
             destination, pagesize=styles.PAGE_SIZE, pageCompression=1, invariant=int(invariant), lang="en"
         )
+        stream_document(self._doc, destination)
         self._decoration = decoration
         self._finished_pages: list[dict[str, Any]] = []
         self._fonts: dict[str, EmbeddedFont] = {}
@@ -47,24 +49,12 @@ class ReportCanvas(Canvas):  # type: ignore[misc] # ReportLab ships no types
         self.addLiteral(f"BT 1 0 0 1 {x:.3f} {y:.3f} Tm {operators} ET")
         self.restoreState()
 
-    def draw_jpeg(
-        self, jpeg: bytes, pixels: tuple[int, int], mode: str, box: tuple[float, float, float, float]
-    ) -> None:
-        """Draw a JPEG of ``pixels`` (width, height), ``mode`` L or RGB, in ``box`` (x, y, width, height)."""
+    def draw_jpeg(self, picture: ReadingPicture, box: tuple[float, float, float, float]) -> None:
+        """Draw a picture in ``box`` (x, y, width, height)."""
         self._pictures += 1
         name = f"picture{self._pictures}"
-        picture = pdfdoc.PDFStream(content=jpeg)
-        picture.dictionary.dict.update(
-            Type=pdfdoc.PDFName("XObject"),
-            Subtype=pdfdoc.PDFName("Image"),
-            Width=pixels[0],
-            Height=pixels[1],
-            BitsPerComponent=8,
-            ColorSpace=pdfdoc.PDFName("DeviceGray" if mode == "L" else "DeviceRGB"),
-            Filter=pdfdoc.PDFName("DCTDecode"),
-        )
         # ReportLab's drawImage would decode the picture to compare it with others, and encode it in base 85.
-        self._doc.addForm(name, picture)
+        self._doc.addForm(name, JpegStream(picture.read, picture.pixels, picture.mode))
         x, y, width, height = box
         self.saveState()
         self.transform(width, 0, 0, height, x, y)

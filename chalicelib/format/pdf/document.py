@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from typing import BinaryIO, Final
 
@@ -15,7 +14,7 @@ from chalicelib.format.pdf import sections, styles, wording
 from chalicelib.format.pdf.blocks import TextBlock
 from chalicelib.format.pdf.canvas import ReportCanvas
 from chalicelib.format.pdf.lines import one_line
-from chalicelib.format.pdf.sections import ReportPhoto
+from chalicelib.format.pdf.sections import ReportPhoto, Shown
 from chalicelib.format.pdf.styles import TextStyle
 
 __all__ = ["ReportPhoto", "render_report"]
@@ -31,16 +30,17 @@ def render_report(
     *,
     metadata: Metadata,
     photos: Sequence[ReportPhoto] = (),
-    consent_signature: bytes | None = None,
+    consent_signature: Shown | None = None,
     durations: Mapping[str, float] | None = None,
     invariant: bool = False,
 ) -> None:
     """Write report.pdf (seeds, "Contents of a Report": the report for people to read).
 
     Args:
-        destination: where the PDF goes, in one write at the end.
+        destination: where the PDF goes, piece by piece once all pages are laid out.
         metadata: what metadata.json says.
-        photos: the photos to show, in order; one at a time is decoded, and kept at print resolution.
+        photos: the photos to show, in order. Pictures that are ready are read one at a time, as they are
+            written.
         consent_signature: the image in consent.jpg, if consent was signed.
         durations: seconds by item ID, of the videos and recordings whose length is known.
         invariant: leave out the time of writing, so that equal reports make equal files.
@@ -49,10 +49,15 @@ def render_report(
         PhotoError: a photo or the signature cannot be read.
         WriteFailedError: the destination could not be written.
     """
-    output = io.BytesIO()
     title = f"PicSafe report {metadata.details.reportid}".strip()
     document = BaseDocTemplate(
-        output, title=title, author="PicSafe", creator="PicSafe", producer="PicSafe", subject="", keywords=""
+        destination,
+        title=title,
+        author="PicSafe",
+        creator="PicSafe",
+        producer="PicSafe",
+        subject="",
+        keywords="",
     )
     document.addPageTemplates(
         [_template("first", styles.MARGIN_TOP_FIRST), _template("later", styles.MARGIN_TOP)]
@@ -62,9 +67,9 @@ def render_report(
     def make_canvas(target: BinaryIO, **_: object) -> ReportCanvas:
         return ReportCanvas(target, decoration=furniture.draw, invariant=invariant)
 
-    document.build(_story(metadata, photos, consent_signature, durations or {}), canvasmaker=make_canvas)
+    story = _story(metadata, photos, consent_signature, durations or {})
     try:
-        destination.write(output.getbuffer())
+        document.build(story, canvasmaker=make_canvas)
     except OSError as error:
         raise WriteFailedError("report.pdf could not be written") from error
 
@@ -86,7 +91,7 @@ def _template(name: str, margin_top: float) -> PageTemplate:
 def _story(
     metadata: Metadata,
     photos: Sequence[ReportPhoto],
-    signature: bytes | None,
+    signature: Shown | None,
     durations: Mapping[str, float],
 ) -> list[Flowable]:
     sent = wording.timestamp(metadata.details.datetime) or "Time not recorded"

@@ -11,17 +11,16 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
 from chalicelib.contract.media_kinds import MediaType
+from chalicelib.contract.report_limits import PDF_PIXELS
 from chalicelib.format.metadata import ConsentLevel, ConsentType, Media, Metadata
 from chalicelib.format.metadata_extension import MetadataExtension
 from chalicelib.format.pdf import styles, wording
 from chalicelib.format.pdf.blocks import Field, Heading, MediaRow, Picture, TextBlock
 from chalicelib.format.pdf.consent import ConsentLevels
-from chalicelib.format.photos import encode_jpeg, load_photo
-from chalicelib.format.thumbnails import audio_thumbnail, video_thumbnail
+from chalicelib.format.photos import load_photo
+from chalicelib.format.photos.preparing import ReadingPicture, reading_picture
+from chalicelib.format.thumbnails import SIGN_PIXELS, audio_thumbnail, video_thumbnail
 
-# 2000 pixels across the page are about 290 to the inch, which is what a good printer resolves.
-_PHOTO_EDGE: Final = 2000
-_PHOTO_QUALITY: Final = 85
 _SIGNATURE_EDGE: Final = 1000
 # A page holds one upright photo, or two that lie on their side.
 _UPRIGHT_BOX: Final = (styles.CONTENT_WIDTH, 214 * mm)
@@ -35,12 +34,16 @@ _HOW_CONSENT_WAS_GIVEN: Final[Mapping[str, str]] = {
 }
 
 
+Shown = ReadingPicture | bytes | Path
+"""A picture that is ready, or a readable image or the path of one, which is made ready here."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReportPhoto:
-    """A photo to be shown: its item ID, and a readable image or the path of one."""
+    """A photo to be shown: its item ID, and a picture of it."""
 
     item_id: str
-    photo: bytes | Path
+    photo: Shown
 
 
 def patient_section(metadata: Metadata) -> list[Flowable]:
@@ -57,7 +60,7 @@ def patient_section(metadata: Metadata) -> list[Flowable]:
     ]
 
 
-def consent_section(metadata: Metadata, signature: bytes | None) -> list[Flowable]:
+def consent_section(metadata: Metadata, signature: Shown | None) -> list[Flowable]:
     """What was consented to, and how; the signature where there is one."""
     consent = metadata.consent
     flags = {
@@ -193,15 +196,17 @@ def _extension(metadata: Metadata) -> MetadataExtension:
 
 
 def _photo(photo: ReportPhoto) -> Picture:
-    image = load_photo(photo.photo, max_edge=_PHOTO_EDGE)
-    box = _UPRIGHT_BOX if image.height > image.width else _LYING_BOX
-    return Picture(encode_jpeg(image, quality=_PHOTO_QUALITY), image.size, image.mode, box=box)
+    picture = _picture(photo.photo, PDF_PIXELS)
+    width, height = picture.pixels
+    return Picture(picture, box=_UPRIGHT_BOX if height > width else _LYING_BOX)
 
 
-def _signature(signature: bytes) -> Picture:
-    image = load_photo(signature, max_edge=_SIGNATURE_EDGE)
-    jpeg = encode_jpeg(image, quality=_PHOTO_QUALITY)
-    return Picture(jpeg, image.size, image.mode, box=_SIGNATURE_BOX, framed=True)
+def _signature(signature: Shown) -> Picture:
+    return Picture(_picture(signature, _SIGNATURE_EDGE), box=_SIGNATURE_BOX, framed=True)
+
+
+def _picture(shown: Shown, edge: int) -> ReadingPicture:
+    return shown if isinstance(shown, ReadingPicture) else reading_picture(load_photo(shown, max_edge=edge))
 
 
 def _media_row(item: Media, duration: float | None) -> MediaRow:
@@ -213,4 +218,8 @@ def _media_row(item: Media, duration: float | None) -> MediaRow:
         f"Consent for this item: {wording.levels(item.levels) or wording.NOT_RECORDED.lower()}",
     )
     jpeg = {MediaType.VIDEO: video_thumbnail, MediaType.AUDIO: audio_thumbnail}.get(known) if known else None
-    return MediaRow(item.mediaid, lines, jpeg(duration) if jpeg else None)
+    return MediaRow(item.mediaid, lines, _sign(jpeg(duration)) if jpeg else None)
+
+
+def _sign(jpeg: bytes) -> ReadingPicture:
+    return ReadingPicture(lambda: jpeg, SIGN_PIXELS, "RGB")

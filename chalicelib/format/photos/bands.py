@@ -64,6 +64,12 @@ def turned(image: Image.Image, operation: Image.Transpose, *, most: int = MAX_DE
     return result
 
 
+def room_for_turning(size: tuple[int, int], *, most: int = MAX_DECODED_BYTES) -> int:
+    """Return how many bytes ``turned`` takes beside a picture of ``size``."""
+    beside = _BYTES_A_PIXEL * size[0] * size[1]
+    return beside if 2 * beside <= most else 0
+
+
 def _bands(size: tuple[int, int]) -> Iterator[tuple[int, int]]:
     width, height = size
     rows = max(1, _BAND_PIXELS // width)

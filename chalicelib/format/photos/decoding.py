@@ -10,6 +10,7 @@ from PIL import Image
 
 from chalicelib.contract.photo_kinds import PhotoKind
 from chalicelib.contract.photo_notes import PhotoNotes
+from chalicelib.format.photos.bands import room_for_turning
 from chalicelib.format.photos.cut_short import ended
 from chalicelib.format.photos.encoding import JpegSettings, settings_of
 from chalicelib.format.photos.errors import UnreadablePhotoError
@@ -69,14 +70,17 @@ def _decoded(
     with opened(content, kind) as source:
         before = source.image.size
         needed = measure(source.image, kind)
-        if need is not None:
-            need(needed)
         turned = (
             source.image.info["original_orientation"]
             if source.is_turned_by_exif
             else orientation(source.image)
         )
         settings = settings_of(source.image, turned)
+        if need is not None:
+            need(needed)
+            source.image.load()
+            if turned != 1:
+                need(needed + room_for_turning(source.image.size))
         image = upright_srgb(source.image, turned, max_edge)
     if image.width * image.height > KEPT_PIXELS:
         image = image.reduce(2)

@@ -351,7 +351,7 @@ def test_pages_are_numbered_and_carry_the_report_and_the_patient() -> None:
 def test_photos_keep_their_shape_and_lie_two_to_a_page() -> None:
     pdf = rendered(Metadata(), photos=[ReportPhoto(str(n), jpeg((4000, 3000))) for n in range(4)])
     assert len(read(pdf).pages) == 3
-    assert pictures(pdf) == [(2000, 1500)] * 4
+    assert pictures(pdf) == [(1344, 1008)] * 4
     sizes = sizes_on_paper(pdf)
     assert len(sizes) == 4
     for width, height in sizes:

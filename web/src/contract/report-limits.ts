@@ -11,6 +11,8 @@ export const REPORT_LIMITS = {
   report_bytes: 2 * 1024 ** 3,
   /** Of the report that is sealed to a file: what readers open. */
   file_bytes: 8 * 1024 ** 3,
+  /** Of the longer edge of photos in report.pdf, if the sender wants no other. */
+  pdf_pixels: 1344,
 } as const;
 
 export type ReportLimit = keyof typeof REPORT_LIMITS;
