@@ -20,7 +20,8 @@ MAX_SETTLED = 20
 """Counts that one reading of a trail writes onto it; the next reading writes the others."""
 
 
-class Turn(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Turn:
     """Whose entry it is that is to be appended, and up to how many there may be.
 
     Attributes:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 import msgspec
@@ -82,7 +82,8 @@ class HeldKey:
     made_at: str
 
 
-class Snapshot(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Snapshot:
     """What one consistent read says before a decision.
 
     Attributes:
@@ -93,7 +94,7 @@ class Snapshot(msgspec.Struct, frozen=True):
 
     report: ReportKey | None
     misses: int
-    entries: Mapping[str, int] = msgspec.field(default_factory=dict)
+    entries: Mapping[str, int] = field(default_factory=dict)
 
 
 class Opening(msgspec.Struct, frozen=True):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, structs
 
 from chalicelib.clock import Clock
 from chalicelib.contract.audit_chain import Head, genesis
@@ -129,7 +130,7 @@ class KeyService:
         sender = person_of(claims)
         policy = KeyPolicy(terms, terms_in(claims), destination, request.organisations)
         if policy.restricting:
-            request = request.telling(policies=on_trail(policy))
+            request = replace(request, event=structs.replace(request.event, policies=on_trail(policy)))
         return self._retry_lost_races(lambda: self._create(request, sender, claims.organisation, policy))
 
     def set_tag(self, claims: Claims, report_id: str, ip: str, tag: str) -> Tagged:
@@ -150,7 +151,7 @@ class KeyService:
             Unavailable: the tag could not be stored.
         """
         request = self._request(claims, report_id, ip, "set_tag", tag)
-        request = request.telling(tag=tag)
+        request = replace(request, event=structs.replace(request.event, tag=tag))
         return self._retry_lost_races(lambda: self._set_tag(request, tag))
 
     def fetch(
@@ -184,8 +185,7 @@ class KeyService:
             Unavailable: the audit entry could not be stored; no key leaves.
         """
         request = self._request(claims, report_id, ip, "fetch", tag)
-        if purpose is not UNSET or reason is not UNSET:
-            request = request.telling(purpose=purpose, reason=reason)
+        request = replace(request, event=structs.replace(request.event, purpose=purpose, reason=reason))
         if request.by_personal_token and not is_report_id_of(claims.userid, report_id):
             self._trail.refuse_foreign(request)
         return self._retry_lost_races(lambda: self._fetch(request))

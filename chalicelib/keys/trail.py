@@ -7,8 +7,12 @@ the entry.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import NoReturn
+
+from msgspec import structs
 
 from chalicelib.contract.audit_chain import Head
 from chalicelib.errors import DomainError, Forbidden, NotFound, TooManyRequests
@@ -165,7 +169,7 @@ class TrailWriter:
             detail = "Say the tag of the sealed file that you have: its last 32 bytes."
             self.refuse_stranger(request, report, Forbidden("tag_required", detail))
         detail = "This is not the file that its sender sealed under this report ID. Do not trust it."
-        shown = request.telling(tag=request.tag)
+        shown = replace(request, event=structs.replace(request.event, tag=request.tag))
         self.refuse_stranger(shown, report, Forbidden("wrong_tag", detail))
 
     def require_kept(self, request: KeyRequest, report: ReportKey) -> None:
@@ -224,22 +228,16 @@ class TrailWriter:
             self._store.add_attempt(request.subject, Attempt(request.report_id, event))
 
 
-class failures_recorded:  # noqa: N801 - reads as a block, like contextlib.suppress
+@contextmanager
+def failures_recorded(failure: str) -> Iterator[None]:
     """Log what fails within; losing a race and a used-up allowance are no failures."""
-
-    __slots__ = ("_failure",)
-
-    def __init__(self, failure: str) -> None:
-        self._failure = failure
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
-        """Log what has failed, if something has."""
+    try:
+        yield
+    except Exception as error:
         # where somebody else was first, what is decided anew is written anew
-        if isinstance(error, Exception) and not isinstance(error, StateChanged | AllowanceUsedUp):
-            record_failure(self._failure, error)
+        if not isinstance(error, StateChanged | AllowanceUsedUp):
+            record_failure(failure, error)
+        raise
 
 
 def _not_allowed(identity: str | Script) -> Forbidden:

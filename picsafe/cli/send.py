@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chalicelib.contract.report_limits import LEAST_PDF_PIXELS, MOST_PDF_PIXELS, PDF_PIXELS
 from picsafe.cli.approval import approval
 from picsafe.cli.connections import CONNECTABLE, send_there
 from picsafe.cli.output import bars, json_option, print_fields, print_json
@@ -78,6 +79,14 @@ class _Day(click.ParamType[date]):
 @click.option("--notes", help="Free text.")
 @click.option(
     "--notes-file", type=click.File(encoding="utf-8"), help="Free text from a file; - is standard input."
+)
+@click.option(
+    "--pdf-pixels",
+    type=click.IntRange(LEAST_PDF_PIXELS, MOST_PDF_PIXELS),
+    default=PDF_PIXELS,
+    show_default=True,
+    metavar="N",
+    help="How many pixels the longer edge of photos has in report.pdf. The photos themselves are beside it.",
 )
 @click.option("--latitude", type=float, help="Where it was taken, in degrees.")
 @click.option("--longitude", type=float, help="Where it was taken, in degrees.")
@@ -274,6 +283,7 @@ def _report(*, files: tuple[Path, ...], notes: str | None, notes_file: Any, **ab
         ),
         notes=_text(notes_file) if notes_file is not None else notes or "",
         position=Position(about["latitude"], about["longitude"], about["address"] or ""),
+        pdf_pixels=about["pdf_pixels"],
     )
 
 

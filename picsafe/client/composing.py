@@ -11,7 +11,12 @@ from pathlib import Path
 from chalicelib.contract.degrees import degrees_text
 from chalicelib.contract.media_kinds import MediaType
 from chalicelib.contract.plans import is_paid
-from chalicelib.contract.report_limits import MAX_REPORT_BYTES
+from chalicelib.contract.report_limits import (
+    LEAST_PDF_PIXELS,
+    MAX_REPORT_BYTES,
+    MOST_PDF_PIXELS,
+    PDF_PIXELS,
+)
 from chalicelib.format.metadata import (
     Consent,
     ConsentLevel,
@@ -88,6 +93,8 @@ class Report:
         visit: the number of the visit or encounter in the institution's system.
         urgency: ``routine``, ``urgent``, ``emergency`` or words.
         body_site: what the pictures show, in words with the side.
+        pdf_pixels: how many pixels the longer edge of photos has in report.pdf, at most; the photos
+            themselves are beside it.
     """
 
     files: tuple[Path, ...]
@@ -98,6 +105,7 @@ class Report:
     visit: str = ""
     urgency: str = ""
     body_site: str = ""
+    pdf_pixels: int = PDF_PIXELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,12 @@ def checked_media(report: Report, *, most: int = MAX_REPORT_BYTES) -> list[Media
         raise InvalidInput("no_files", "Name at least one photo, video or recording to send.")
     require_few(len(report.files))
     require_short(_texts(report))
+    if not LEAST_PDF_PIXELS <= report.pdf_pixels <= MOST_PDF_PIXELS:
+        raise InvalidInput(
+            "invalid_pdf_pixels",
+            f"Photos in report.pdf have {LEAST_PDF_PIXELS} to {MOST_PDF_PIXELS:,} pixels on their longer "
+            "edge.",
+        )
     _check_position(report.position)
     evidence = [] if report.consent is None else [_checked_evidence(report.consent)]
     media = [identify(path) for path in report.files]

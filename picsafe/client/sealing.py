@@ -1,14 +1,13 @@
 """From a sender's files to a sealed ``.picsafe`` file.
 
-Photos, films and recordings lose their metadata on the way. Photos rest in a temporary file that has no name
-meanwhile, so that nothing in the clear is left behind whatever happens; films and recordings are read from
-their own files, without what is left out. The result is written as ciphertext only.
+Photos, films and recordings lose their metadata on the way. Photos and report.pdf rest in temporary files
+that have no names meanwhile, so that nothing in the clear is left behind whatever happens; films and
+recordings are read from their own files, without what is left out. The result is written as ciphertext only.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -17,8 +16,9 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
 from chalicelib.contract.media_kinds import MediaType
+from chalicelib.contract.report_limits import MAX_REPORT_BYTES, PDF_PIXELS
 from chalicelib.format.metadata import ConsentType, Metadata
-from chalicelib.format.photos import PhotoError, strip_photo
+from chalicelib.format.photos.preparing import ReadingPicture
 from chalicelib.format.recordings.stream import StrippedFile
 from chalicelib.format.recordings.strip import strip_recording
 from chalicelib.format.report import (
@@ -29,15 +29,16 @@ from chalicelib.format.report import (
     seal_report,
     write_plain_report,
 )
-from chalicelib.format.source import FileSource, SourceFile, StreamSource, Window
-from chalicelib.format.thumbnails import audio_thumbnail, photo_thumbnail, video_thumbnail
+from chalicelib.format.source import FileSource
+from chalicelib.format.thumbnails import audio_thumbnail, video_thumbnail
 from picsafe.client.composing import RecordedConsent
-from picsafe.client.errors import InvalidInput
 from picsafe.client.files import local_failures
 from picsafe.client.format_errors import format_errors
-from picsafe.client.media import MediaFile, recording_errors
+from picsafe.client.media import MediaFile, identify, recording_errors
+from picsafe.client.photo_work import PhotoWork, ReadyPhoto
+from picsafe.client.progress import Progress, Silent
 from picsafe.client.report_keys import ReportKey
-from picsafe.client.text import one_line
+from picsafe.workers.pool import Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +48,72 @@ class Prepared:
     Attributes:
         items: what will be enclosed, in order.
         media: the item IDs and the files they came from, in the same order.
+        pictures: what report.pdf shows of photos, by item ID.
         consent: the evidence, made ready likewise.
+        signature: what report.pdf shows of it.
     """
 
     items: tuple[MediaItem, ...]
     media: tuple[tuple[str, MediaFile], ...]
+    pictures: Mapping[str, ReadingPicture]
     consent: ConsentFile | None
+    signature: ReadingPicture | None
 
 
 @contextmanager
-def prepared(media: list[MediaFile], consent: RecordedConsent | None) -> Iterator[Prepared]:
+def prepared(
+    media: list[MediaFile],
+    consent: RecordedConsent | None,
+    *,
+    most: int = MAX_REPORT_BYTES,
+    reading_edge: int = PDF_PIXELS,
+    progress: Progress | None = None,
+) -> Iterator[Prepared]:
     """Strip media and draw thumbnails; what was made lasts as long as the context.
 
+    Args:
+        media: what is to be enclosed.
+        consent: the evidence is made ready likewise.
+        most: bytes that the report may have.
+        reading_edge: the longer edge of pictures in report.pdf, in pixels.
+        progress: told of the photos' bytes.
+
     Raises:
-        InvalidInput: a photo or a recording cannot be read.
+        InvalidInput: photos or a recording cannot be read; the report becomes too large.
         LocalFailure: there is no room for temporary files.
     """
-    _learn_heic()
-    with local_failures("a temporary file"), TemporaryFile() as scratch, ExitStack() as opened:
-        stripped = _Stripped(cast("BinaryIO", scratch), opened)
+    with Pool() as pool, ExitStack() as opened:
+        work = PhotoWork(pool, reading_edge)
+        for file in media:
+            if file.media_type is MediaType.PHOTO:
+                work.begin(file.path)
+        signed = consent is not None and consent.consent_type is ConsentType.SIGNED
+        if consent is not None and signed:
+            work.begin(consent.evidence)
+        recordings = _Recordings(opened)
+        others = {file: recordings.item(file) for file in media if file.media_type is not MediaType.PHOTO}
+        spoken = None if consent is None or signed else recordings.item(identify(consent.evidence))
+        # the pages' libraries are loaded while workers decode
+        import_module("chalicelib.format.pdf.document")
+        ready = work.done(recordings.size, most, progress or Silent())
+        pool.finish()
         named = tuple((f"{number:03d}", file) for number, file in enumerate(media, start=1))
-        items = tuple(_item(item_id, file, stripped) for item_id, file in named)
-        yield Prepared(items, named, _evidence(consent, stripped))
+        yield Prepared(
+            items=tuple(
+                _photo_item(item_id, ready[file.path])
+                if file.media_type is MediaType.PHOTO
+                else MediaItem(item_id, file.media_type, *others[file])
+                for item_id, file in named
+            ),
+            media=named,
+            pictures={
+                item_id: ready[file.path].reading
+                for item_id, file in named
+                if file.media_type is MediaType.PHOTO
+            },
+            consent=_evidence(consent, ready, spoken),
+            signature=ready[consent.evidence].reading if consent is not None and signed else None,
+        )
 
 
 def seal(
@@ -77,7 +122,6 @@ def seal(
     *,
     key: ReportKey,
     metadata: Metadata,
-    consent: RecordedConsent | None,
     register: Callable[[str], None],
     progress: Callable[[int], None] | None = None,
 ) -> Sealed:
@@ -88,7 +132,6 @@ def seal(
         ready: the media.
         key: the report's key.
         metadata: about the same media, in the same order.
-        consent: for the signature in report.pdf.
         register: given the tag before the file appears; what it raises leaves no file.
         progress: told how many more bytes have been sealed.
 
@@ -96,14 +139,14 @@ def seal(
         InvalidInput, BadFile: something in the report is over its limits.
         LocalFailure: ``disk_full``, or the destination cannot be written.
     """
-    with format_errors():
+    with format_errors(), _pdf(ready, metadata) as pdf:
         return seal_report(
             destination,
             key=key.password,
             keyserver_url=key.keyserver_url,
             static_key=key.static_key,
             metadata=metadata,
-            pdf=_pdf(ready, metadata, consent),
+            pdf=pdf,
             consent=ready.consent,
             items=ready.items,
             progress=progress,
@@ -116,7 +159,6 @@ def write_plain(
     ready: Prepared,
     *,
     metadata: Metadata,
-    consent: RecordedConsent | None,
     progress: Callable[[int], None] | None = None,
 ) -> int:
     """Write the report as it is, for an endpoint that is sent it over TLS; returns its size in bytes.
@@ -124,79 +166,61 @@ def write_plain(
     Raises:
         InvalidInput, BadFile, LocalFailure: as ``seal``.
     """
-    with format_errors():
+    with format_errors(), _pdf(ready, metadata) as pdf:
         return write_plain_report(
             destination,
             metadata=metadata,
-            pdf=_pdf(ready, metadata, consent),
+            pdf=pdf,
             consent=ready.consent,
             items=ready.items,
             progress=progress,
         )
 
 
-class _Stripped:
-    """Photos without metadata, one behind the other in one nameless file; recordings in their own files."""
+class _Recordings:
+    """Films and recordings without metadata, read from their own files as long as ``opened`` lasts."""
 
-    def __init__(self, file: BinaryIO, opened: ExitStack) -> None:
-        self._file = file
+    def __init__(self, opened: ExitStack) -> None:
         self._opened = opened
+        self.size = 0
 
-    def recording(self, path: Path) -> Content:
-        with recording_errors(path):
-            source = self._opened.enter_context(closing(FileSource(path)))
-            return cast("BinaryIO", StrippedFile(source, strip_recording(source)))
-
-    def photo(self, path: Path) -> Content:
-        try:
-            photo = strip_photo(path)
-        except PhotoError as error:
-            raise InvalidInput(error.code, f"{one_line(path.name)}: {error}.") from error
-        offset = self._file.seek(0, io.SEEK_END)
-        self._file.write(photo)
-        self._file.flush()
-        return cast("BinaryIO", SourceFile(Window(StreamSource(self._file), offset, len(photo))))
+    def item(self, file: MediaFile) -> tuple[Content, bytes]:
+        """What is enclosed of a file, and its thumbnail."""
+        with recording_errors(file.path):
+            source = self._opened.enter_context(closing(FileSource(file.path)))
+            content = StrippedFile(source, strip_recording(source))
+        draw = video_thumbnail if file.media_type is MediaType.VIDEO else audio_thumbnail
+        self.size += source.size
+        return cast("BinaryIO", content), draw(file.duration)
 
 
-def _learn_heic() -> None:
-    """Let Pillow read iPhones' photos; there may be no libheif for a rare platform."""
-    try:
-        plugin = import_module("pi_heif")
-    except ImportError:
-        return  # format.photos then refuses them with a sentence
-    plugin.register_heif_opener()
+def _photo_item(item_id: str, photo: ReadyPhoto) -> MediaItem:
+    return MediaItem(item_id, MediaType.PHOTO, photo.open(), photo.thumbnail)
 
 
-def _item(item_id: str, file: MediaFile, stripped: _Stripped) -> MediaItem:
-    if file.media_type is MediaType.PHOTO:
-        content = stripped.photo(file.path)
-        return MediaItem(item_id, file.media_type, content, photo_thumbnail(file.path))
-    draw = video_thumbnail if file.media_type is MediaType.VIDEO else audio_thumbnail
-    return MediaItem(item_id, file.media_type, stripped.recording(file.path), draw(file.duration))
-
-
-def _evidence(consent: RecordedConsent | None, stripped: _Stripped) -> ConsentFile | None:
+def _evidence(
+    consent: RecordedConsent | None, photos: Mapping[Path, ReadyPhoto], spoken: tuple[Content, bytes] | None
+) -> ConsentFile | None:
     if consent is None:
         return None
-    if consent.consent_type is ConsentType.SIGNED:
-        return ConsentFile(consent.consent_type, stripped.photo(consent.evidence))
-    return ConsentFile(consent.consent_type, stripped.recording(consent.evidence))
+    content = spoken[0] if spoken is not None else photos[consent.evidence].open()
+    return ConsentFile(consent.consent_type, content)
 
 
-def _pdf(ready: Prepared, metadata: Metadata, consent: RecordedConsent | None) -> bytes:
+@contextmanager
+def _pdf(ready: Prepared, metadata: Metadata) -> Iterator[BinaryIO]:
+    """report.pdf, in a file without a name."""
     from chalicelib.format.pdf.document import render_report
     from chalicelib.format.pdf.sections import ReportPhoto
 
-    photos = [
-        ReportPhoto(item_id, file.path) for item_id, file in ready.media if file.media_type is MediaType.PHOTO
-    ]
-    signed = consent is not None and consent.consent_type is ConsentType.SIGNED
-    output = io.BytesIO()
-    render_report(
-        output,
-        metadata=metadata,
-        photos=photos,
-        consent_signature=consent.evidence.read_bytes() if consent is not None and signed else None,
-        durations={item_id: file.duration for item_id, file in ready.media if file.duration is not None},
-    )
-    return output.getvalue()
+    with local_failures("a temporary file"), TemporaryFile() as made:
+        file = cast("BinaryIO", made)
+        render_report(
+            file,
+            metadata=metadata,
+            photos=[ReportPhoto(item_id, picture) for item_id, picture in ready.pictures.items()],
+            consent_signature=ready.signature,
+            durations={item_id: file.duration for item_id, file in ready.media if file.duration is not None},
+        )
+        file.seek(0)
+        yield file

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +15,6 @@ from chalicelib.contract.report_ids import SUFFIX, make_report_id
 from chalicelib.contract.report_limits import MAX_FILE_BYTES, MAX_REPORT_BYTES
 from chalicelib.format.metadata import Metadata
 from chalicelib.format.names import PACKAGE_ENCRYPTED
-from picsafe.client.boxes import boxes_in
 from picsafe.client.composing import Report, Way, checked_media, metadata_of
 from picsafe.client.device import Device
 from picsafe.client.dispatching import Dispatcher, Sent
@@ -84,7 +83,6 @@ class Sender:
         clock: the time.
         device: what this machine is.
         own_address: its IP address.
-        warn: told in words what is wrong with a report and keeps nobody from sending it.
         progress: told how it goes on.
     """
 
@@ -98,12 +96,10 @@ class Sender:
         clock: Clock,
         device: Callable[[], Device],
         own_address: Callable[[], str],
-        warn: Callable[[str], None],
         progress: Progress | None = None,
     ) -> None:
         self._device = device
         self._own_address = own_address
-        self._warn = warn
         self._session = session
         self._keys = keys
         self._dispatcher = dispatcher
@@ -119,7 +115,7 @@ class Sender:
         Raises:
             PicSafeClientError: what went wrong; see ``composing``, ``sealing``, ``dispatching``.
         """
-        media = self._checked(report)
+        media = checked_media(report)
         with self._unsent.begun() as folder:
             made = self._seal(report, media, Way(destination), folder.file_of)
             digests = digests_of(made.path)
@@ -149,7 +145,7 @@ class Sender:
             LocalFailure: ``destination_exists``, or it cannot be written.
             PicSafeClientError: as ``send``.
         """
-        media = self._checked(report, most=MAX_FILE_BYTES)
+        media = checked_media(report, most=MAX_FILE_BYTES)
         if output is not None and not output.is_dir() and (output.exists() or output.is_symlink()):
             raise _exists()
 
@@ -175,7 +171,7 @@ class Sender:
         Raises:
             PicSafeClientError: it was not taken; as ``send``, and as ``Poster.post``.
         """
-        media, way = self._checked(report), _way_to(institution)
+        media, way = checked_media(report), _way_to(institution)
         if institution.send_type == "post":
             return self._post_plain(report, media, institution, poster)
         with self._unsent.begun() as folder:
@@ -192,13 +188,13 @@ class Sender:
         Raises:
             PicSafeClientError: as ``send``.
         """
-        return self._seal(report, self._checked(report), _way_to(institution), path_of)
+        return self._seal(report, checked_media(report), _way_to(institution), path_of)
 
     def seal_and_open(
         self, report: Report, way: Way, path_of: Callable[[str], Path]
     ) -> tuple[SealedFile, ReportKey]:
         """Seal a report that the sender's own program will open, to deliver it; as ``seal_for``."""
-        return self._sealed_with(report, self._checked(report), way, path_of)
+        return self._sealed_with(report, checked_media(report), way, path_of)
 
     def list_elsewhere(self, report_id: str, summary: Summary, keyserver_url: str = "") -> bool:
         """List a report that went elsewhere than to PicSafe Cloud; whether it is listed now."""
@@ -207,12 +203,11 @@ class Sender:
     def _post_plain(
         self, report: Report, media: list[MediaFile], institution: Institution, poster: Poster
     ) -> Posted:
-        from picsafe.client.sealing import prepared, write_plain
+        from picsafe.client.sealing import write_plain
 
-        self._progress.began("prepare", 0)
         # without a name, so that nothing in the clear is left behind whatever happens
         with (
-            prepared(media, report.consent) as ready,
+            self._prepared(report, media, MAX_REPORT_BYTES) as ready,
             local_failures("a temporary file"),
             TemporaryFile() as file,
         ):
@@ -221,16 +216,9 @@ class Sender:
                 cast("BinaryIO", file),
                 ready,
                 metadata=self._metadata(report, ready, key, _way_to(institution)),
-                consent=report.consent,
             )
             poster.post(institution.endpoint, cast("BinaryIO", file), PACKAGE_ENCRYPTED, is_sealed=False)
         return self._posted(key.report_id, institution, size, summary_of(media))
-
-    def _checked(self, report: Report, *, most: int = MAX_REPORT_BYTES) -> list[MediaFile]:
-        media = checked_media(report, most=most)
-        for text in boxes_in(self._metadata_of(report, [], "", Way(""))):
-            self._warn(text)
-        return media
 
     def _posted(
         self,
@@ -264,11 +252,8 @@ class Sender:
     def _sealed_with(
         self, report: Report, media: list[MediaFile], way: Way, path_of: Callable[[str], Path]
     ) -> tuple[SealedFile, ReportKey]:
-        # what draws and decodes is of no use to those who only open reports
-        from picsafe.client.sealing import prepared
-
-        self._progress.began("prepare", 0)
-        with prepared(media, report.consent) as ready:
+        most = MAX_FILE_BYTES if way.send_type == "file" else MAX_REPORT_BYTES
+        with self._prepared(report, media, most) as ready:
             key = self._key()
             path = path_of(key.report_id)
             sealed = self._write(path, report, ready, key, way)
@@ -282,6 +267,16 @@ class Sender:
             static_key=key.static_key.key_id if key.static_key is not None else "",
         )
         return made, key
+
+    def _prepared(
+        self, report: Report, media: list[MediaFile], most: int
+    ) -> AbstractContextManager[Prepared]:
+        # what draws and decodes is of no use to those who only open reports
+        from picsafe.client.sealing import prepared
+
+        return prepared(
+            media, report.consent, most=most, reading_edge=report.pdf_pixels, progress=self._progress
+        )
 
     def _key(self) -> ReportKey:
         """A key for a report ID that nobody has used; the ID's time moves on while it is taken."""
@@ -314,23 +309,17 @@ class Sender:
             ready,
             key=key,
             metadata=metadata,
-            consent=report.consent,
             # nobody may have a file whose key could be for another one as well
             register=lambda tag: self._keys.bind(key.report_id, tag),
             progress=counted(self._progress, "seal", total),
         )
 
     def _metadata(self, report: Report, ready: Prepared, key: ReportKey, way: Way) -> Metadata:
-        return self._metadata_of(report, list(ready.media), key.report_id, way)
-
-    def _metadata_of(
-        self, report: Report, media: list[tuple[str, MediaFile]], report_id: str, way: Way
-    ) -> Metadata:
         return metadata_of(
             report,
-            media,
+            list(ready.media),
             sender=self._session.user,
-            report_id=report_id,
+            report_id=key.report_id,
             composed_at=self._clock(),
             way=way,
             device=self._device(),

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-import msgspec
 from chalice.app import Chalice
 
 from picsafe.server.responses import RawHeaders, raw_headers
@@ -40,7 +39,8 @@ class Route:
     preflight: RawHeaders
 
 
-class Match(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Match:
     """A route and the values of its variables; ``None`` where it has none, as API Gateway says it."""
 
     route: Route

@@ -21,7 +21,8 @@ BodyT = TypeVar("BodyT", bound=msgspec.Struct)
 QueryT = TypeVar("QueryT", bound=msgspec.Struct)
 
 
-class Call(msgspec.Struct, Generic[BodyT, QueryT], frozen=True):
+@dataclass(frozen=True, slots=True)
+class Call(Generic[BodyT, QueryT]):
     """One request, decoded: nothing in it is Chalice's.
 
     Attributes:

@@ -40,7 +40,8 @@ Outcome = Given | Finish | Exception
 """What a service gave, what is left to make of it, or what it raised."""
 
 
-class Sent(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Sent:
     """A request as it was sent.
 
     Attributes:
@@ -58,7 +59,8 @@ class Sent(msgspec.Struct, frozen=True):
     ip: str
 
 
-class Answer(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Answer:
     """What is answered, but for the headers that browsers need to call from elsewhere."""
 
     status: int

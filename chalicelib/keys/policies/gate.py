@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
-from msgspec import UNSET
+from dataclasses import dataclass, replace
+
+from msgspec import UNSET, structs
 
 from chalicelib.errors import Forbidden
 from chalicelib.keys.model import ReportKey, Script, Snapshot
@@ -16,7 +17,8 @@ from chalicelib.keys.trail import TrailWriter
 from chalicelib.policies.address_patterns import canonical_or_none
 
 
-class Admitted(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Admitted:
     """A request that the policy lets through.
 
     Attributes:
@@ -58,7 +60,8 @@ class Gate:
         if request.event.reason is UNSET:
             self._trail.refuse(request, report, Forbidden(reasons[0].code, reasons[0].detail))
         codes = [reason.code for reason in reasons]
-        request = request.telling(action="break_glass", overridden=codes)
+        broken = structs.replace(request.event, action="break_glass", overridden=codes)
+        request = replace(request, event=broken)
         self._trail.require_turn(request, report, snapshot)
         if not may_break_glass(policy, case):
             detail = (

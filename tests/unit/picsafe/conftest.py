@@ -7,10 +7,17 @@ import pytest
 
 from picsafe import CredentialMemory, PicSafe
 from picsafe.client.session import Approve, Clock
+from picsafe.workers.process import InProcess
 from tests.fakes import media
 from tests.fakes.picsafe import CODE, PICSAFE, FakePicSafe
 
 MakeClient = Callable[..., PicSafe]
+
+
+@pytest.fixture(autouse=True)
+def _workers_are_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which is quicker; tests/unit/picsafe/workers start the real ones."""
+    monkeypatch.setattr("picsafe.workers.pool.start_worker", InProcess)
 
 
 @pytest.fixture

@@ -1,0 +1,121 @@
+"""Photos made ready by workers: all cores at once, and one that kills its worker is one photo less."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+from chalicelib.format.photos.preparing import ReadingPicture
+from chalicelib.format.source import Source, SourceFile
+from picsafe.client.errors import InvalidInput
+from picsafe.client.files import local_failures
+from picsafe.client.photo_job import PHOTO, PREPARE, READING, THUMBNAIL
+from picsafe.client.progress import Progress
+from picsafe.client.report_limits import require_size
+from picsafe.client.text import one_line
+from picsafe.workers.errors import JobFailed, WorkerDied
+from picsafe.workers.pool import Pool
+from picsafe.workers.results import Result
+
+_MOST_NAMED: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPhoto:
+    """A photo as it is enclosed, its thumbnail, and its picture for report.pdf."""
+
+    content: Source
+    thumbnail: bytes
+    reading: ReadingPicture
+
+    def open(self) -> BinaryIO:
+        """The photo as a file of its own."""
+        return cast("BinaryIO", SourceFile(self.content))
+
+
+class PhotoWork:
+    """Photos that workers make ready.
+
+    Args:
+        pool: the workers.
+        reading_edge: the longer edge of pictures in report.pdf, in pixels.
+    """
+
+    def __init__(self, pool: Pool, reading_edge: int) -> None:
+        self._pool = pool
+        self._reading_edge = reading_edge
+        self._begun: dict[Future[Result], Path] = {}
+        self._of: dict[Path, Future[Result]] = {}
+
+    def begin(self, path: Path) -> None:
+        """Have a photo made ready; one that is there twice is made ready once."""
+        if path not in self._of:
+            values = {"path": str(path.absolute()), "reading_edge": self._reading_edge}
+            self._of[path] = self._pool.submit(PREPARE, values)
+            self._begun[self._of[path]] = path
+
+    def done(self, others: int, most: int, progress: Progress) -> Mapping[Path, ReadyPhoto]:
+        """Wait for all of them.
+
+        Args:
+            others: bytes that the rest of the report has.
+            most: bytes that the report may have.
+            progress: told of the photos' own bytes.
+
+        Raises:
+            InvalidInput: photos cannot be read, each of which is named; ``report_too_large``.
+            LocalFailure: there is no room for temporary files.
+        """
+        sizes = {path: _size(path) for path in self._of}
+        progress.began("prepare", sum(sizes.values()))
+        failures: dict[Path, InvalidInput] = {}
+        ready: dict[Path, ReadyPhoto] = {}
+        done = 0
+        for future in as_completed(self._begun):
+            path = self._begun[future]
+            try:
+                with local_failures("a temporary file"):
+                    ready[path], size = _ready(future.result())
+            except (JobFailed, WorkerDied) as error:
+                failures[path] = _failure(path, error)
+                size = 0
+            others += size
+            require_size(others, most)
+            done += sizes[path]
+            progress.reached(done)
+        if failures:
+            raise _together([failures[path] for path in self._of if path in failures])
+        return ready
+
+
+def _ready(result: Result) -> tuple[ReadyPhoto, int]:
+    reading = result.outputs[READING]
+    width, height = result.values["pixels"]
+    picture = ReadingPicture(lambda: SourceFile(reading).read(), (width, height), result.values["mode"])
+    made = ReadyPhoto(result.outputs[PHOTO], SourceFile(result.outputs[THUMBNAIL]).read(), picture)
+    return made, sum(output.size for output in result.outputs.values())
+
+
+def _failure(path: Path, error: JobFailed | WorkerDied) -> InvalidInput:
+    if isinstance(error, JobFailed):
+        return InvalidInput(error.code, f"{one_line(path.name)}: {error.detail}.")
+    return InvalidInput(
+        "unreadable_photo",
+        f"{one_line(path.name)}: the photo cannot be decoded in the memory and time that a photo may take.",
+    )
+
+
+def _together(failures: Sequence[InvalidInput]) -> InvalidInput:
+    """One error that names all files, as far as anybody wants to read that."""
+    named = [failure.detail for failure in failures[:_MOST_NAMED]]
+    if len(failures) > _MOST_NAMED:
+        named.append(f"{len(failures) - _MOST_NAMED:,} more cannot be sent either.")
+    return InvalidInput(failures[0].code, " ".join(named))
+
+
+def _size(path: Path) -> int:
+    with local_failures(one_line(path.name)):
+        return path.stat().st_size
