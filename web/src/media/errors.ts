@@ -3,6 +3,7 @@ export type MediaCode =
   | "unsupported_media" // none of what a report can hold
   | "damaged_media" // a film or recording that was cut short, or does not hold together
   | "recording_too_large" // one that describes itself at too great length
+  | "unconvertible_recording" // one that is not MP4, and that this browser has no codec for
   | "unreadable_photo" // damaged, or not what it says it is
   | "unsupported_photo" // a photo that this browser cannot decode, or an animation
   | "photo_too_large";
