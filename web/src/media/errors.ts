@@ -12,9 +12,12 @@ export type MediaCode =
 export class MediaError extends Error {
   override readonly name = "MediaError";
   readonly code: MediaCode;
+  /** What kind of file it is by its content, as people call it, or undefined. */
+  readonly kind: string | undefined;
 
-  constructor(code: MediaCode) {
+  constructor(code: MediaCode, kind?: string) {
     super(code);
     this.code = code;
+    this.kind = kind;
   }
 }

@@ -2,7 +2,10 @@
 
 export { type DrawingContext, type ImageCodec, browserImageCodec } from "./image-codec";
 export { type MediaCode, MediaError } from "./errors";
-export { type DetectedMedia, detectMedia } from "./detect";
+export { detectMedia } from "./detect";
 export { MAX_PHOTO_BYTES, MAX_PHOTO_PIXELS, type StrippedPhoto, THUMBNAIL_EDGE, stripPhoto } from "./photo";
-export { stripRecording } from "./recordings/strip";
+export { type ConversionOptions, type RecordingConverter, WorkerConverter } from "./conversion/converter";
+export { type PreparedRecording, prepareRecording } from "./prepare-recording";
+export { openFilm } from "./browser-film";
+export { filmThumbnail } from "./film-frame";
 export { audioThumbnail, durationText, videoThumbnail } from "./placeholder-thumbnails";

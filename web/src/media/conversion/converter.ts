@@ -15,6 +15,8 @@ export interface ConversionOptions {
 export interface RecordingConverter {
   /** Fails with `damaged_media`, `unconvertible_recording` or `recording_too_large`. */
   convert(file: Blob, options?: ConversionOptions): Promise<Blob>;
+  /** Whether this browser encodes film, as its camera records it, to what a converted film is in. */
+  encodesFilm(): Promise<boolean>;
 }
 
 /** What a page uses of a worker. */
@@ -28,12 +30,27 @@ const CODES: Readonly<
   too_large: "recording_too_large",
 };
 
+// the profiles and levels that suffice for CAMERA_FILM, in the order of `codecs`
+const CAMERA_CODECS = ["avc1.42001f", "avc1.64001f", "vp09.00.31.08"];
+const CAMERA_FILM = { width: 1280, height: 720, bitrate: 2_000_000, framerate: 30 };
+
 /** Converts in a worker of its own for each file. */
 export class WorkerConverter implements RecordingConverter {
   readonly #start: () => ConversionWorker;
 
   constructor(start: () => ConversionWorker) {
     this.#start = start;
+  }
+
+  async encodesFilm(): Promise<boolean> {
+    if (!("VideoEncoder" in globalThis) || !("VideoDecoder" in globalThis)) return false;
+    for (const codec of CAMERA_CODECS) {
+      const { supported } = await VideoEncoder.isConfigSupported({ codec, ...CAMERA_FILM }).catch(() => ({
+        supported: false,
+      }));
+      if (supported === true) return true;
+    }
+    return false;
   }
 
   async convert(file: Blob, { signal, progress }: ConversionOptions = {}): Promise<Blob> {

@@ -4,21 +4,26 @@ import { Button, IconButton } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
 import { Notice } from "../../../ui/notice";
 import { useMediaDevice } from "./use-media-device";
-import { canRecord } from "./recorder";
+import type { RunningConversion } from "./use-conversions";
+import { useRecordedType } from "./use-recorded-type";
+import { ConversionList } from "./conversion-list";
 import { RecordButton } from "./record-button";
 
 interface Props {
+  /** What was taken and is being converted. */
+  readonly running: readonly RunningConversion[];
   /** Told of each photo (any picture type) and video that is taken. */
   readonly onTaken: (content: Blob) => Promise<void>;
   readonly onClose: () => void;
 }
 
 /** The camera: photos one after the other, or a video. Nothing of it goes to the device's own album. */
-export function CameraDialog({ onTaken, onClose }: Props): JSX.Element {
+export function CameraDialog({ running, onTaken, onClose }: Props): JSX.Element {
   const [mode, setMode] = useState<"photo" | "video">("photo");
   const [facing, setFacing] = useState<"environment" | "user">("environment");
   const [taken, setTaken] = useState(0);
   const [recording, setRecording] = useState(false);
+  const recorded = useRecordedType("video");
   const size = { width: { ideal: 3840 }, height: { ideal: 2160 } };
   const device = useMediaDevice(
     mode === "photo"
@@ -48,14 +53,27 @@ export function CameraDialog({ onTaken, onClose }: Props): JSX.Element {
         <p role="status">Waiting for the camera. The browser may ask you to allow it.</p>
       )}
       {device.state === "on" && (
-        <LivePreview stream={device.stream} mode={mode} onTaken={take} onRecording={setRecording} />
+        <LivePreview
+          stream={device.stream}
+          mode={mode}
+          type={recorded.state === "known" ? recorded.type : undefined}
+          onTaken={take}
+          onRecording={setRecording}
+        />
       )}
       <p role="status" class="muted">
         {taken > 0 ? `${taken} taken. They are in the report below.` : ""}
       </p>
+      <ConversionList running={running} />
+      {recorded.state === "none" && (
+        <p class="hint">
+          This browser takes photos, but cannot record a video for a report. Choose one that was recorded
+          elsewhere.
+        </p>
+      )}
       <div class="row row-between">
         <div class="row">
-          {canRecord("video") && (
+          {recorded.state === "known" && (
             <Button
               icon={mode === "photo" ? "video" : "camera"}
               disabled={recording}
@@ -86,10 +104,12 @@ export function CameraDialog({ onTaken, onClose }: Props): JSX.Element {
 function LivePreview(props: {
   stream: MediaStream;
   mode: "photo" | "video";
+  /** What the browser records, if it records anything. */
+  type: string | undefined;
   onTaken: (content: Blob) => Promise<void>;
   onRecording: (recording: boolean) => void;
 }): JSX.Element {
-  const { stream, mode, onTaken, onRecording } = props;
+  const { stream, mode, type, onTaken, onRecording } = props;
   const video = useRef<HTMLVideoElement>(null);
   // before its first frame the camera has no picture to take
   const [ready, setReady] = useState(false);
@@ -129,7 +149,15 @@ function LivePreview(props: {
           Take a photo
         </Button>
       ) : (
-        <RecordButton stream={stream} kind="video" onRecorded={onTaken} onRecording={onRecording} />
+        type !== undefined && (
+          <RecordButton
+            stream={stream}
+            kind="video"
+            type={type}
+            onRecorded={onTaken}
+            onRecording={onRecording}
+          />
+        )
       )}
     </div>
   );

@@ -5,11 +5,12 @@ import { Button } from "../../../ui/button";
 import { Checkbox, RadioGroup } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
 import { Notice } from "../../../ui/notice";
-import { stripRecording } from "../../../media";
+import { prepareRecording } from "../../../media";
 import { useObjectUrl } from "../open-report/object-urls";
 import type { DraftConsent } from "./draft";
 import { mediaErrorText } from "./draft-item";
 import { MicrophoneDialog } from "./microphone-dialog";
+import { recordingConverter } from "./recording-converter";
 import { SignaturePad } from "./signature-pad";
 
 const CONSENT_METHODS: readonly {
@@ -121,7 +122,8 @@ function SpokenConsent(props: {
           prompt={SPOKEN_CONSENT_PROMPT}
           onRecorded={async (recorded) => {
             try {
-              onChange({ ...consent, evidence: await stripRecording(recorded) });
+              const { content } = await prepareRecording(recorded, recordingConverter);
+              onChange({ ...consent, evidence: content });
               setProblem(null);
             } catch (error) {
               setProblem(mediaErrorText(error));

@@ -1,101 +1,72 @@
 // What somebody chose or captured, as an item of a draft.
 
+import { EXTENSIONS, contentType } from "../../../contract/media-kinds";
 import {
+  type ConversionOptions,
   type MediaCode,
   MediaError,
-  THUMBNAIL_EDGE,
   audioThumbnail,
-  browserImageCodec,
   detectMedia,
+  filmThumbnail,
+  openFilm,
+  prepareRecording,
   stripPhoto,
-  stripRecording,
   videoThumbnail,
 } from "../../../media";
 import type { DraftItem } from "./draft";
+import { recordingConverter } from "./recording-converter";
 
-export const ACCEPTED_TYPES = "image/*,video/mp4,video/quicktime,.m4v,.mov,audio/mp4,audio/x-m4a,.m4a";
-const THUMBNAIL_QUALITY = 0.82;
-const FRAME_MS = 5_000;
+// containers by their endings too: systems do not know the media types of all
+export const ACCEPTED_TYPES =
+  "image/*,video/*,audio/*,.m4v,.mov,.3gp,.mkv,.webm,.m4a,.ogg,.oga,.opus,.mp3,.aac,.wav,.flac";
 
 const REASONS: Readonly<Record<MediaCode, string>> = {
   empty_file: "It is empty. Choose another file.",
   unsupported_media:
-    "A report holds photos, MP4, M4V and MOV videos, and M4A recordings. Choose one of these.",
+    "A report holds photos, videos and recordings, and this is none that PicSafe knows. Choose another file.",
   damaged_media: "It is damaged or was cut short. Choose another file.",
   recording_too_large: "It is too long, or built in too complicated a way. Cut it shorter.",
+  unconvertible_recording:
+    "This browser cannot convert it. Save it as MP4 or M4A with another program, or send it with PicSafe’s " +
+    "command line.",
   unreadable_photo: "It is damaged, or not a picture. Choose another file.",
   unsupported_photo:
     "This browser cannot read that picture: it is damaged, or of a kind it does not know. Use JPEG.",
   photo_too_large: "It is too large. Make it smaller, or take it anew.",
 };
+const NOT_SHOWN =
+  "This browser cannot show it, which says nothing about others. It is in the report as it is.";
 
 /**
  * Makes an item of a file, by what is in it: photos lose everything but the picture, films and recordings what they
- * say of themselves. Fails with MediaError.
+ * say of themselves. Fails with MediaError, or as the signal says.
  */
-export async function createDraftItem(file: Blob): Promise<DraftItem> {
-  const { type } = await detectMedia(file);
+export async function createDraftItem(file: Blob, options: ConversionOptions = {}): Promise<DraftItem> {
   const id = crypto.randomUUID();
-  if (type === "photo") {
+  if ((await detectMedia(file)) === "photo") {
     const { photo, thumbnail } = await stripPhoto(file);
-    return { id, type, content: photo, thumbnail };
+    return { id, type: "photo", content: photo, thumbnail };
   }
-  const content = await stripRecording(file);
-  const { duration } = await detectMedia(content); // what a browser recorded did not say it before
-  if (type === "audio") return { id, type, content, thumbnail: await audioThumbnail(duration) };
-  const frame = await firstFrame(content);
-  return { id, type, content, thumbnail: frame ?? (await videoThumbnail(duration)) };
+  const { type, content, duration, source } = await prepareRecording(file, recordingConverter, options);
+  const item = {
+    id,
+    type,
+    content,
+    ...(source === undefined
+      ? {}
+      : { conversion: { from: source, to: contentType(`.${EXTENSIONS[type]}`), note: "" } }),
+  };
+  if (type === "audio") return { ...item, thumbnail: await audioThumbnail(duration) };
+  const thumbnail = await filmThumbnail(content, openFilm);
+  return thumbnail === null
+    ? { ...item, thumbnail: await videoThumbnail(duration), hint: NOT_SHOWN }
+    : { ...item, thumbnail };
 }
 
 /** Why a file could not be added, and what to do. */
 export function mediaErrorText(error: unknown): string {
-  return error instanceof MediaError ? REASONS[error.code] : "It could not be read. Try again.";
-}
-
-/** A small picture of how a video begins, if this browser can play it. */
-async function firstFrame(file: Blob): Promise<Blob | null> {
-  const url = URL.createObjectURL(file);
-  const video = document.createElement("video");
-  try {
-    video.muted = true;
-    video.playsInline = true;
-    video.preload = "auto";
-    video.src = url;
-    await loadedData(video);
-    const bitmap = await createImageBitmap(video);
-    try {
-      const scale = Math.min(1, THUMBNAIL_EDGE / Math.max(bitmap.width, bitmap.height));
-      const [width, height] = [bitmap.width * scale, bitmap.height * scale].map(
-        (edge) => Math.round(edge) || 1,
-      );
-      return await browserImageCodec.encodeJpeg(
-        width ?? 1,
-        height ?? 1,
-        THUMBNAIL_QUALITY,
-        (_, drawImage) => {
-          drawImage(bitmap);
-        },
-      );
-    } finally {
-      bitmap.close();
-    }
-  } catch {
-    return null; // a video that cannot be played here is enclosed all the same
-  } finally {
-    video.removeAttribute("src");
-    video.load();
-    URL.revokeObjectURL(url);
-  }
-}
-
-function loadedData(video: HTMLVideoElement): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(reject, FRAME_MS);
-    const settle = (done: () => void) => (): void => {
-      clearTimeout(timer);
-      done();
-    };
-    video.addEventListener("loadeddata", settle(resolve), { once: true });
-    video.addEventListener("error", settle(reject), { once: true });
-  });
+  if (!(error instanceof MediaError)) return "It could not be read. Try again.";
+  if (error.code === "unconvertible_recording" && error.kind !== undefined)
+    return `It is ${error.kind}. ${REASONS[error.code]}`;
+  return REASONS[error.code];
 }

@@ -14,6 +14,17 @@ export interface DraftItem {
   readonly type: MediaType;
   readonly content: Blob;
   readonly thumbnail: Blob;
+  /** What was made of it before it was enclosed, which the report says. */
+  readonly conversion?: ItemConversion;
+  /** What the sender may want to know of it. */
+  readonly hint?: string;
+}
+
+/** The media types that an item had and has (RFC 6838), and what was lost on the way, in words. */
+export interface ItemConversion {
+  readonly from: string;
+  readonly to: string;
+  readonly note: string;
 }
 
 export interface DraftConsent {

@@ -8,10 +8,13 @@ import { Card } from "../../../ui/card";
 import { Notice } from "../../../ui/notice";
 import { mediaTypeName } from "../../text/report-labels";
 import { useObjectUrl } from "../open-report/object-urls";
+import { isAbort } from "../../../api";
 import { CameraDialog } from "./camera-dialog";
+import { ConversionList } from "./conversion-list";
 import type { DraftItem } from "./draft";
 import { ACCEPTED_TYPES, createDraftItem, mediaErrorText } from "./draft-item";
 import { MicrophoneDialog } from "./microphone-dialog";
+import { useConversions } from "./use-conversions";
 
 type Items = readonly DraftItem[];
 
@@ -26,12 +29,14 @@ export function MediaSection(props: {
   const { items, onChange, preparing, onPreparing } = props;
   const [open, setOpen] = useState<"camera" | "microphone" | null>(null);
   const [problems, setProblems] = useState<readonly string[]>([]);
+  const conversions = useConversions();
   const add = async (content: Blob, name: string): Promise<void> => {
     onPreparing((count) => count + 1);
     try {
-      const item = await createDraftItem(content);
+      const item = await conversions.run(name, (options) => createDraftItem(content, options));
       onChange((before) => [...before, item]);
     } catch (error) {
+      if (isAbort(error)) return; // whoever stopped it knows
       setProblems((before) => [...before, `${name}: ${mediaErrorText(error)}`]);
     } finally {
       onPreparing((count) => count - 1);
@@ -95,6 +100,7 @@ export function MediaSection(props: {
         <p role="status" class="status-line">
           {preparing > 0 ? "Preparing…" : ""}
         </p>
+        {open === null && <ConversionList running={conversions.running} />}
       </DropZone>
       {problems.length > 0 && (
         <Notice kind="bad" title="Not everything could be added">
@@ -106,7 +112,11 @@ export function MediaSection(props: {
         </Notice>
       )}
       {open === "camera" && (
-        <CameraDialog onTaken={(content) => add(content, "The camera")} onClose={close} />
+        <CameraDialog
+          running={conversions.running}
+          onTaken={(content) => add(content, "The camera")}
+          onClose={close}
+        />
       )}
       {open === "microphone" && (
         <MicrophoneDialog
@@ -136,6 +146,7 @@ function ItemTile(props: { item: DraftItem; number: number; onRemove: () => void
         label={`Remove ${label.toLowerCase()}`}
         onPress={onRemove}
       />
+      {item.hint !== undefined && <p class="tile-hint">{item.hint}</p>}
     </div>
   );
 }

@@ -8,10 +8,11 @@ import {
   booleanText,
   joinLevels,
 } from "../../../format";
+import { EMPTY_EXTENSION, type MetadataExtension } from "../../../format/metadata-extension";
 import { degreesText } from "../../../contract/degrees";
 import { VERSION } from "../../version";
 import type { Device } from "./device";
-import type { DeliveryMethod, SettledDraft } from "./draft";
+import type { DeliveryMethod, DraftItem, SettledDraft } from "./draft";
 
 /** The metadata of a report; items are numbered in their order (`001`). `plan` is the sender's, if it is known. */
 export function buildMetadata(
@@ -76,7 +77,16 @@ export function buildMetadata(
       consentlevels: levels,
     },
     media: draft.items.map(({ type }, index) => ({ mediaid: itemId(index), type, levels })),
+    extension: extensionOf(draft.items),
   };
+}
+
+/** What was converted, if anything was. */
+function extensionOf(items: readonly DraftItem[]): MetadataExtension | null {
+  const conversions = items.flatMap(({ conversion }, index) =>
+    conversion === undefined ? [] : [{ item: itemId(index), ...conversion, unknown: new Map() }],
+  );
+  return conversions.length === 0 ? null : { ...EMPTY_EXTENSION, conversions };
 }
 
 function destinationDetails(method: DeliveryMethod) {

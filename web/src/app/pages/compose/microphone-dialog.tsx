@@ -5,7 +5,7 @@ import { Dialog } from "../../../ui/dialog";
 import { Notice } from "../../../ui/notice";
 import { RecordButton } from "./record-button";
 import { useMediaDevice } from "./use-media-device";
-import { canRecord } from "./recorder";
+import { useRecordedType } from "./use-recorded-type";
 
 /** The microphone: one recording, in M4A. */
 export function MicrophoneDialog(props: {
@@ -16,6 +16,7 @@ export function MicrophoneDialog(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const device = useMediaDevice({ audio: true }, "microphone");
+  const recorded = useRecordedType("audio");
   const [recording, setRecording] = useState(false);
   return (
     <Dialog
@@ -34,22 +35,23 @@ export function MicrophoneDialog(props: {
           <p>{device.reason}</p>
         </Notice>
       )}
-      {device.state === "on" &&
-        (canRecord("audio") ? (
-          <RecordButton
-            stream={device.stream}
-            kind="audio"
-            onRecording={setRecording}
-            onRecorded={async (content) => {
-              await props.onRecorded(content);
-              props.onClose();
-            }}
-          />
-        ) : (
-          <Notice kind="warn" title="This browser cannot record M4A">
-            <p>Use Safari, Chrome or Edge, or choose a recording that was made elsewhere.</p>
-          </Notice>
-        ))}
+      {device.state === "on" && recorded.state === "known" && (
+        <RecordButton
+          stream={device.stream}
+          kind="audio"
+          type={recorded.type}
+          onRecording={setRecording}
+          onRecorded={async (content) => {
+            await props.onRecorded(content);
+            props.onClose();
+          }}
+        />
+      )}
+      {recorded.state === "none" && (
+        <Notice kind="warn" title="This browser cannot record sound for a report">
+          <p>Use a newer one, or choose a recording that was made elsewhere.</p>
+        </Notice>
+      )}
       <div class="actions">
         <Button onPress={props.onClose}>{recording ? "Discard" : "Close"}</Button>
       </div>

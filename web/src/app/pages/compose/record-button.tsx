@@ -2,16 +2,18 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
 import { formatDuration } from "../../text/formatters";
-import { Recording } from "./recorder";
+import { type Captured, Recording } from "./recorder";
 
 /** Starts and ends a recording, and shows how long it has got. */
 export function RecordButton(props: {
   stream: MediaStream;
-  kind: "video" | "audio";
+  kind: Captured;
+  /** What the browser records, as `recordedType` says. */
+  type: string;
   onRecorded: (content: Blob) => Promise<void>;
   onRecording: (recording: boolean) => void;
 }): JSX.Element {
-  const { stream, kind, onRecorded, onRecording } = props;
+  const { stream, kind, type, onRecorded, onRecording } = props;
   const recording = useRef<Recording | null>(null);
   const [seconds, setSeconds] = useState<number | null>(null);
   useEffect(
@@ -32,7 +34,7 @@ export function RecordButton(props: {
   }, [seconds]);
   const toggle = async (): Promise<void> => {
     if (recording.current === null) {
-      recording.current = new Recording(stream, kind);
+      recording.current = new Recording(stream, type);
       setSeconds(0);
       onRecording(true);
       return;

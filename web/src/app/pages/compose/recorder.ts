@@ -1,16 +1,38 @@
-// Recording in the page: MP4 from the camera, M4A from the microphone, as reports hold them.
+// Recording in the page: MP4 from the camera, M4A from the microphone, as reports hold them, or what a browser records
+// instead and this one can convert to it.
 
-const VIDEO_TYPES = [
-  'video/mp4;codecs="avc1.42E01E,mp4a.40.2"',
-  'video/mp4;codecs="avc1.42E01E,opus"',
-  'video/mp4;codecs="vp09.00.10.08,opus"',
-  "video/mp4",
-];
-const AUDIO_TYPES = ['audio/mp4;codecs="mp4a.40.2"', 'audio/mp4;codecs="opus"', "audio/mp4"];
+import type { RecordingConverter } from "../../../media";
 
-/** Whether this browser can record what a report can hold. */
-export function canRecord(kind: "video" | "audio"): boolean {
-  return supportedType(kind) !== undefined;
+export type Captured = "video" | "audio";
+
+const MP4_TYPES: Readonly<Record<Captured, readonly string[]>> = {
+  video: [
+    'video/mp4;codecs="avc1.42E01E,mp4a.40.2"',
+    'video/mp4;codecs="avc1.42E01E,opus"',
+    'video/mp4;codecs="vp09.00.10.08,opus"',
+    "video/mp4",
+  ],
+  audio: ['audio/mp4;codecs="mp4a.40.2"', 'audio/mp4;codecs="opus"', "audio/mp4"],
+};
+const OTHER_TYPES: Readonly<Record<Captured, readonly string[]>> = {
+  video: ['video/webm;codecs="vp8,opus"', "video/webm"],
+  audio: ['audio/ogg;codecs="opus"', 'audio/webm;codecs="opus"'],
+};
+// what is encoded again afterwards is worth more bits at first; in bits per second
+const TO_CONVERT_BITS = 8_000_000;
+
+/** What this browser records, or undefined if it records nothing that could be in a report. */
+export async function recordedType(
+  kind: Captured,
+  converter: Pick<RecordingConverter, "encodesFilm">,
+): Promise<string | undefined> {
+  if (!("MediaRecorder" in globalThis)) return undefined;
+  const isRecorded = (type: string): boolean => MediaRecorder.isTypeSupported(type);
+  const direct = MP4_TYPES[kind].find(isRecorded);
+  if (direct !== undefined) return direct;
+  const other = OTHER_TYPES[kind].find(isRecorded);
+  // sound is taken over as it is; a film's pictures are not
+  return other === undefined || kind === "audio" || (await converter.encodesFilm()) ? other : undefined;
 }
 
 /** A recording that is being made. */
@@ -19,10 +41,14 @@ export class Recording {
   readonly #parts: Blob[] = [];
   readonly #type: string;
 
-  constructor(stream: MediaStream, kind: "video" | "audio") {
-    const type = supportedType(kind);
-    this.#recorder = new MediaRecorder(stream, type === undefined ? {} : { mimeType: type });
-    this.#type = `${kind}/mp4`;
+  /** `type` is what `recordedType` says. */
+  constructor(stream: MediaStream, type: string) {
+    const [container = type] = type.split(";");
+    this.#recorder = new MediaRecorder(stream, {
+      mimeType: type,
+      ...(container === "video/webm" ? { videoBitsPerSecond: TO_CONVERT_BITS } : {}),
+    });
+    this.#type = container;
     this.#recorder.ondataavailable = ({ data }): void => {
       if (data.size > 0) this.#parts.push(data);
     };
@@ -50,9 +76,4 @@ export class Recording {
 /** Switches camera or microphone off. */
 export function stopStream(stream: MediaStream | null): void {
   for (const track of stream?.getTracks() ?? []) track.stop();
-}
-
-function supportedType(kind: "video" | "audio"): string | undefined {
-  if (!("MediaRecorder" in globalThis)) return undefined;
-  return (kind === "video" ? VIDEO_TYPES : AUDIO_TYPES).find((type) => MediaRecorder.isTypeSupported(type));
 }

@@ -1,0 +1,21 @@
+import type { JSX } from "preact";
+import { Button } from "../../../ui/button";
+import { ProgressBar } from "../../../ui/progress-bar";
+import type { RunningConversion } from "./use-conversions";
+
+/** What is being converted, how far it is, and a way to stop it. */
+export function ConversionList({ running }: { running: readonly RunningConversion[] }): JSX.Element | null {
+  if (running.length === 0) return null;
+  return (
+    <ul class="stack-tight">
+      {running.map(({ name, fraction, stop }, index) => (
+        <li key={index} class="stack-tight break-anywhere">
+          <ProgressBar label={`Converting ${name}`} fraction={fraction} />
+          <div class="row">
+            <Button onPress={stop}>Stop converting</Button>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
