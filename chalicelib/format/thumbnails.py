@@ -1,7 +1,7 @@
 """Thumbnails: small pictures of photos, and drawn signs for what has no picture to show.
 
-All are JPEGs without metadata, at most THUMBNAIL_EDGE pixels on their longer edge. A thumbnail of a video is
-a sign rather than a frame, because decoding video needs a decoder that few machines with Python have.
+All are JPEGs without metadata, at most THUMBNAIL_EDGE pixels on their longer edge. A video has a picture of
+its own if whoever calls has one, which takes a decoder that not every machine has; otherwise it has a sign.
 """
 
 from __future__ import annotations
@@ -15,7 +15,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 from chalicelib.format.photos import encode_jpeg, load_photo
 
-__all__ = ["SIGN_PIXELS", "THUMBNAIL_EDGE", "audio_thumbnail", "photo_thumbnail", "video_thumbnail"]
+__all__ = [
+    "SIGN_PIXELS",
+    "THUMBNAIL_EDGE",
+    "audio_thumbnail",
+    "film_thumbnail",
+    "photo_thumbnail",
+    "video_thumbnail",
+]
 
 THUMBNAIL_EDGE: Final = 320
 SIGN_PIXELS: Final = (320, 240)
@@ -28,6 +35,7 @@ _GROUND_LOW: Final = (8, 50, 70)
 _FIGURE: Final = (240, 247, 250)
 _FAINT: Final = (78, 128, 150)
 _FONT: Final = Path(__file__).resolve().parent / "fonts" / "NotoSans-Bold.ttf"
+_MARGIN: Final = 8
 _LONGEST_DURATION: Final = 100 * 3600
 
 _Sign = Callable[[ImageDraw.ImageDraw, int], None]
@@ -45,6 +53,19 @@ def photo_thumbnail(photo: bytes | Path, *, edge: int = THUMBNAIL_EDGE) -> bytes
 def video_thumbnail(duration: float | None = None) -> bytes:
     """Return the sign for a video: film with a play button, and the duration (in seconds) if known."""
     return _sign(_film, duration)
+
+
+def film_thumbnail(picture: bytes, duration: float | None = None) -> bytes:
+    """Return a picture of a film with a small play sign, and the duration (in seconds) if known.
+
+    Raises:
+        PhotoError: the picture cannot be read.
+    """
+    image = load_photo(picture, max_edge=THUMBNAIL_EDGE).convert("RGB")
+    sign = _play_sign(duration)
+    if sign.width * 2 <= image.width and sign.height * 2 <= image.height:
+        image.paste(sign, (_MARGIN, image.height - sign.height - _MARGIN), sign)
+    return encode_jpeg(image, quality=_QUALITY)
 
 
 def audio_thumbnail(duration: float | None = None) -> bytes:
@@ -65,6 +86,20 @@ def _sign(draw_figure: _Sign, duration: float | None) -> bytes:
         font = ImageFont.truetype(_FONT, 20 * scale, layout_engine=ImageFont.Layout.BASIC)
         draw.text((width * scale // 2, 204 * scale), _clock(duration), font=font, fill=_FIGURE, anchor="mm")
     return encode_jpeg(image.resize(SIGN_PIXELS, Image.Resampling.LANCZOS), quality=_QUALITY)
+
+
+def _play_sign(duration: float | None) -> Image.Image:
+    scale, height = _OVERSAMPLING, 22
+    font = ImageFont.truetype(_FONT, 13 * scale, layout_engine=ImageFont.Layout.BASIC)
+    text = "" if duration is None else _clock(duration)
+    width = 26 + (round(font.getlength(text) / scale) + 8 if text else 0)
+    sign = Image.new("RGBA", (width * scale, height * scale), (*_GROUND_LOW, 0))
+    draw = ImageDraw.Draw(sign)
+    corner = (width * scale - 1, height * scale - 1)
+    draw.rounded_rectangle((0, 0, *corner), radius=7 * scale, fill=(*_GROUND_LOW, 210))
+    draw.polygon([(x * scale, y * scale) for x, y in ((9, 5), (9, 17), (19, 11))], fill=_FIGURE)
+    draw.text((26 * scale, 11 * scale), text, font=font, fill=_FIGURE, anchor="lm")
+    return sign.resize((width, height), Image.Resampling.LANCZOS)
 
 
 def _film(draw: ImageDraw.ImageDraw, scale: int) -> None:

@@ -23,6 +23,7 @@ _UNBOUNDED = 10_000
 _CONTROL_CHARACTERS = re.compile("[\x7f-\x9f]")
 _STEPS: Mapping[Step, str] = {
     "prepare": "Preparing",
+    "convert": "Converting",
     "seal": "Encrypting",
     "upload": "Uploading",
     "download": "Downloading",
@@ -162,10 +163,17 @@ def bars(counted: Literal["bytes", "entries"] = "bytes") -> Iterator[Bars]:
     if not console.is_terminal:
         yield Bars(None)
         return
-    from rich.progress import BarColumn, DownloadColumn, ProgressColumn, TextColumn, TransferSpeedColumn
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        ProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
     from rich.progress import Progress as Display
 
-    amounts: list[ProgressColumn] = [DownloadColumn(), TransferSpeedColumn()]
+    amounts: list[ProgressColumn] = [DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()]
     if counted == "entries":
         amounts = [TextColumn("{task.completed:,.0f} entries")]
     columns = (TextColumn("{task.description}"), BarColumn(), *amounts)

@@ -72,7 +72,7 @@ class _Day(click.ParamType[date]):
     type=click.Choice(["signed", "verbal", "none"]),
     help="How the patient consented. 'none' says in the report that no consent was recorded.",
 )
-@click.option("--consent-file", type=_FILE, help="The photo of the signature, or the recording (M4A).")
+@click.option("--consent-file", type=_FILE, help="The photo of the signature, or the recording.")
 @click.option(
     "--allow", type=_Levels(), help="What the patient consented to: treatment, education, publication."
 )
@@ -145,8 +145,9 @@ def send(
 ) -> None:
     """Seal the FILEs into one report, upload it, and print the link to pass on.
 
-    Photos (JPEG, HEIC, PNG, WebP, AVIF, GIF, BMP, TIFF, DICOM), videos (MP4, M4V, MOV) and recordings (M4A) lose their metadata, such as
-    where they were taken. The patient's consent is part of the report:
+    Photos (JPEG, HEIC, PNG, WebP, AVIF, GIF, BMP, TIFF, DICOM), videos (MP4, M4V, MOV) and recordings (M4A)
+    lose their metadata, such as where they were taken. Other videos (WebM, AVI, MPEG) and recordings (Ogg,
+    MP3, WAV, AMR) are converted to MP4 and M4A first. The patient's consent is part of the report:
 
     \b
       picsafe send wound.jpg --patient-id 12345 \\

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Final
 
 from chalicelib.contract.degrees import degrees_text
 from chalicelib.contract.media_kinds import MediaType
@@ -30,12 +31,15 @@ from chalicelib.format.metadata import (
     flag,
     join_levels,
 )
-from chalicelib.format.metadata_extension import BodySite, ConsentDetails, MetadataExtension
+from chalicelib.format.metadata_extension import BodySite, ConsentDetails, Conversion, MetadataExtension
 from picsafe.client.device import Device
 from picsafe.client.errors import InvalidInput
-from picsafe.client.media import MediaFile, identify, least_size
+from picsafe.client.media import identify, least_size
+from picsafe.client.media_files import MediaFile
 from picsafe.client.report_limits import require_few, require_short, require_size
 from picsafe.client.responses import User as Sender
+
+_MP4: Final = {MediaType.VIDEO: "video/mp4", MediaType.AUDIO: "audio/mp4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class RecordedConsent:
     Attributes:
         consent_type: signed (the evidence is a picture of the signature) or verbal (a recording).
         levels: what was consented to.
-        evidence: the signature as a photo, or the recording as MP4 or M4A audio.
+        evidence: the signature as a photo, or the recording.
         wording: the text that the patient was shown or read.
         language: the wording's language (BCP 47).
         capacity: whether the patient was able to decide: ``present``, ``lacking``, ``not_assessed`` or words.
@@ -215,7 +219,7 @@ def metadata_of(
             Media(mediaid=item_id, type=item.media_type, levels=join_levels(levels))
             for item_id, item in media
         ),
-        extension=_extension(report),
+        extension=_extension(report, media),
     )
 
 
@@ -233,7 +237,7 @@ def _patient(patient: PatientDetails) -> Patient:
     )
 
 
-def _extension(report: Report) -> MetadataExtension | None:
+def _extension(report: Report, media: list[tuple[str, MediaFile]]) -> MetadataExtension | None:
     consent = report.consent
     extension = MetadataExtension(
         consent=ConsentDetails(wording=consent.wording, language=consent.language, capacity=consent.capacity)
@@ -242,6 +246,11 @@ def _extension(report: Report) -> MetadataExtension | None:
         body_site=BodySite(text=report.body_site),
         visit=report.visit,
         urgency=report.urgency,
+        conversions=tuple(
+            Conversion(item=item_id, source=item.source_type, target=_MP4[item.media_type], note=item.note)
+            for item_id, item in media
+            if item.source_type
+        ),
     )
     return extension if extension != MetadataExtension() else None
 
@@ -290,7 +299,7 @@ def _checked_evidence(consent: RecordedConsent) -> MediaFile:
     wanted = MediaType.PHOTO if consent.consent_type is ConsentType.SIGNED else MediaType.AUDIO
     evidence = identify(consent.evidence)
     if evidence.media_type is not wanted:
-        needed = "a photo of the signature" if wanted is MediaType.PHOTO else "a recording (M4A)"
+        needed = "a photo of the signature" if wanted is MediaType.PHOTO else "a recording"
         raise InvalidInput("wrong_evidence", f"The evidence of {consent.consent_type} consent is {needed}.")
     return evidence
 

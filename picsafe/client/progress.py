@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, Protocol
 
-Step = Literal["prepare", "seal", "upload", "download", "verify", "write", "decrypt", "deliver", "read_log"]
+Step = Literal[
+    "prepare", "convert", "seal", "upload", "download", "verify", "write", "decrypt", "deliver", "read_log"
+]
 
 
 class Progress(Protocol):

@@ -8,7 +8,7 @@ recordings are read from their own files, without what is left out. The result i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -19,8 +19,6 @@ from chalicelib.contract.media_kinds import MediaType
 from chalicelib.contract.report_limits import MAX_REPORT_BYTES, PDF_PIXELS
 from chalicelib.format.metadata import ConsentType, Metadata
 from chalicelib.format.photos.preparing import ReadingPicture
-from chalicelib.format.recordings.stream import StrippedFile
-from chalicelib.format.recordings.strip import strip_recording
 from chalicelib.format.report import (
     ConsentFile,
     Content,
@@ -29,12 +27,12 @@ from chalicelib.format.report import (
     seal_report,
     write_plain_report,
 )
-from chalicelib.format.source import FileSource
-from chalicelib.format.thumbnails import audio_thumbnail, video_thumbnail
 from picsafe.client.composing import RecordedConsent
+from picsafe.client.enclosing import Enclosed
 from picsafe.client.files import local_failures
 from picsafe.client.format_errors import format_errors
-from picsafe.client.media import MediaFile, identify, recording_errors
+from picsafe.client.media import identify
+from picsafe.client.media_files import MediaFile
 from picsafe.client.photo_work import PhotoWork, ReadyPhoto
 from picsafe.client.progress import Progress, Silent
 from picsafe.client.report_keys import ReportKey
@@ -90,9 +88,9 @@ def prepared(
         signed = consent is not None and consent.consent_type is ConsentType.SIGNED
         if consent is not None and signed:
             work.begin(consent.evidence)
-        recordings = _Recordings(opened)
+        recordings = Enclosed(opened, progress or Silent())
         others = {file: recordings.item(file) for file in media if file.media_type is not MediaType.PHOTO}
-        spoken = None if consent is None or signed else recordings.item(identify(consent.evidence))
+        spoken = None if consent is None or signed else recordings.item(identify(consent.evidence)).content
         # the pages' libraries are loaded while workers decode
         import_module("chalicelib.format.pdf.document")
         ready = work.done(recordings.size, most, progress or Silent())
@@ -102,10 +100,10 @@ def prepared(
             items=tuple(
                 _photo_item(item_id, ready[file.path])
                 if file.media_type is MediaType.PHOTO
-                else MediaItem(item_id, file.media_type, *others[file])
+                else MediaItem(item_id, file.media_type, others[file].content, others[file].thumbnail)
                 for item_id, file in named
             ),
-            media=named,
+            media=tuple((item_id, others[file].file if file in others else file) for item_id, file in named),
             pictures={
                 item_id: ready[file.path].reading
                 for item_id, file in named
@@ -177,33 +175,16 @@ def write_plain(
         )
 
 
-class _Recordings:
-    """Films and recordings without metadata, read from their own files as long as ``opened`` lasts."""
-
-    def __init__(self, opened: ExitStack) -> None:
-        self._opened = opened
-        self.size = 0
-
-    def item(self, file: MediaFile) -> tuple[Content, bytes]:
-        """What is enclosed of a file, and its thumbnail."""
-        with recording_errors(file.path):
-            source = self._opened.enter_context(closing(FileSource(file.path)))
-            content = StrippedFile(source, strip_recording(source))
-        draw = video_thumbnail if file.media_type is MediaType.VIDEO else audio_thumbnail
-        self.size += source.size
-        return cast("BinaryIO", content), draw(file.duration)
-
-
 def _photo_item(item_id: str, photo: ReadyPhoto) -> MediaItem:
     return MediaItem(item_id, MediaType.PHOTO, photo.open(), photo.thumbnail)
 
 
 def _evidence(
-    consent: RecordedConsent | None, photos: Mapping[Path, ReadyPhoto], spoken: tuple[Content, bytes] | None
+    consent: RecordedConsent | None, photos: Mapping[Path, ReadyPhoto], spoken: Content | None
 ) -> ConsentFile | None:
     if consent is None:
         return None
-    content = spoken[0] if spoken is not None else photos[consent.evidence].open()
+    content = spoken if spoken is not None else photos[consent.evidence].open()
     return ConsentFile(consent.consent_type, content)
 
 

@@ -21,7 +21,8 @@ from picsafe.client.dispatching import Dispatcher, Sent
 from picsafe.client.errors import Conflict, InvalidInput, LocalFailure, PicSafeClientError
 from picsafe.client.files import local_failures
 from picsafe.client.institutions import Institution
-from picsafe.client.media import MediaFile, summary_of
+from picsafe.client.media import summary_of
+from picsafe.client.media_files import MediaFile
 from picsafe.client.posting import Poster
 from picsafe.client.progress import Progress, Silent, counted
 from picsafe.client.report_keys import KeyProvider, ReportKey

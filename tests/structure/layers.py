@@ -186,7 +186,11 @@ LAYERS = [
     Layer("http_answers", "picsafe.http_answers"),
     Layer("prepared_types", "picsafe.prepared_types"),
     Layer("workers", "picsafe.workers.**", "format"),
-    Layer("client", "picsafe.client.**", "contract format http_answers workers"),
+    Layer(
+        "recordings", "picsafe.recordings.** !picsafe.recordings.worker.**", "contract", "recordings.worker"
+    ),
+    Layer("recordings.worker", "picsafe.recordings.worker.**", "recordings"),
+    Layer("client", "picsafe.client.**", "contract format http_answers recordings workers"),
     Layer(
         "delivery",
         "picsafe.delivery.** !picsafe.delivery.{s3,s3_bucket,s3_client,sftp,sftp_connection}"

@@ -13,7 +13,9 @@ from tests.structure.layers import LAYERS, Layer
 
 SOURCES = our_sources()
 # what is installed without extras: it reads, seals and opens
-LIGHT = {"packages", "contract", "format", "errors", "client", "sync", "library", "cli", "cli.operator"}
+LIGHT = {"packages", "contract", "format", "errors", "client", "sync", "library", "cli", "cli.operator"} | {
+    "recordings"
+}
 EXTRAS = {
     "app": ("server", "aws"),
     "aws": ("server", "aws"),
@@ -26,7 +28,8 @@ EXTRAS = {
     "delivery.libraries": ("server", "endpoint"),
     "delivery.requests": ("dropbox",),
     "delivery.dropbox": ("dropbox",),
-    "demo": ("demo",),
+    "demo": ("demo", "recordings"),
+    "recordings.worker": ("recordings",),
     "endpoint": ("server", "endpoint"),
     "endpoint.http": ("server", "endpoint"),
     "endpoint.mail": ("server", "endpoint"),

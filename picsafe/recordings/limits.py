@@ -1,0 +1,30 @@
+"""How much is converted, and what it may take; docs/adr/0097 says how these were found."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_FILM_SECONDS: Final = 3600
+"""Of a film that is encoded afresh: at Full HD a ward's computer takes about as long for it as it plays."""
+MAX_SOUND_SECONDS: Final = 12 * 3600
+"""Of sound, and of film that is only put into another container."""
+MAX_PIXELS: Final = 8192 * 4320
+"""Of a picture, before it is decoded."""
+MAX_EDGE: Final = 1920
+"""Of the longer edge of a film that is encoded afresh."""
+MAX_FRAMES_A_SECOND: Final = 60
+"""Of a film that is encoded afresh; what comes faster is left out."""
+MAX_STREAMS: Final = 64
+"""Of a file."""
+MAX_OUTPUT_BYTES: Final = 2 * 1024**3
+"""What a report may have in all."""
+MAX_MEMORY_BYTES: Final = 1536 * 1024**2
+"""Of the process that decodes; a film of 8K takes nearly all of it."""
+MAX_SILENT_SECONDS: Final = 120
+"""How long the process may go without getting on."""
+MAX_ANSWER_BYTES: Final = 1024 * 1024
+"""Of one line that the process answers."""
+STILL_SECONDS: Final = 5
+"""Within how much of a film a picture is looked for that stands for it."""
+STILL_EDGE: Final = 320
+"""Of the longer edge of that picture, in pixels."""

@@ -1,0 +1,120 @@
+"""The process that decodes, seen from outside: it is started, listened to, and ended."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import IO, Final
+
+import msgspec
+
+from picsafe.recordings.errors import ConversionError, DecoderMissingError, error_of
+from picsafe.recordings.limits import MAX_ANSWER_BYTES, MAX_SILENT_SECONDS
+from picsafe.recordings.protocol import Answer, Job, Result
+
+# what Python and FFmpeg need to start; nothing that somebody has set for PicSafe or a cloud
+_ENVIRONMENT: Final = (
+    *("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
+    *("LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT"),
+)
+_SENTENCES: Final = {
+    "damaged_media": "it is damaged or was not recorded to its end",
+    "unsupported_media": "it has neither film nor sound of a kind that is known",
+    "recording_too_large": "it is too long, or its pictures are too large, to be converted",
+}
+_FAILED: Final = "it could not be converted"
+_READ_SIZE: Final = 65536
+
+
+def can_decode() -> bool:
+    """Whether PyAV is installed."""
+    return find_spec("av") is not None
+
+
+def run(job: Job, told: Callable[[int], None] | None = None) -> Result:
+    """Have a job done.
+
+    Args:
+        job: its descriptors stay the caller's.
+        told: given how many bytes of the recording have been read.
+
+    Raises:
+        DecoderMissingError: PyAV is not installed.
+        ConversionError: what the process says, or that it died, grew or hung.
+    """
+    if not can_decode():
+        raise DecoderMissingError("PyAV is not installed")
+    with _started(job) as process:
+        for line in _lines(process):
+            answer = _answer(line)
+            if answer.error is not None:
+                raise error_of(answer.error, _SENTENCES.get(answer.error, _FAILED))
+            result = answer.inspected or answer.converted or answer.still
+            if result is not None:
+                return result
+            if told is not None and answer.reached is not None:
+                told(answer.reached)
+    raise ConversionError(_FAILED)
+
+
+@contextmanager
+def _started(job: Job) -> Iterator[subprocess.Popen[bytes]]:
+    """The process, which is gone afterwards whatever happens; it ends by itself if this one does."""
+    inherited = [number for number in (job.source, job.target) if number >= 0]
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "picsafe.recordings.worker.main"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pass_fds=inherited,
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+            | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            # Ctrl-C is for this process, which then ends the other
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise ConversionError(_FAILED) from error
+    try:
+        with process:
+            try:
+                _pipe(process.stdin).write(msgspec.json.encode(job) + b"\n")
+                _pipe(process.stdin).flush()
+                yield process
+            finally:
+                process.kill()
+    except BrokenPipeError as error:
+        raise ConversionError(_FAILED) from error
+
+
+def _lines(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
+    output = _pipe(process.stdout)
+    left = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(output, selectors.EVENT_READ)
+        while selector.select(MAX_SILENT_SECONDS):
+            part = os.read(output.fileno(), _READ_SIZE)
+            if not part:
+                return
+            *whole, left = (left + part).split(b"\n")
+            yield from whole
+            if len(left) > MAX_ANSWER_BYTES:
+                return
+
+
+def _answer(line: bytes) -> Answer:
+    try:
+        return msgspec.json.decode(line, type=Answer)
+    except msgspec.MsgspecError as error:
+        raise ConversionError(_FAILED) from error
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise ConversionError(_FAILED)
+    return stream

@@ -1,0 +1,87 @@
+"""The process that decodes, from outside: what it answers, and that whatever befalls it is our error."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
+
+import pytest
+
+from chalicelib.format.recordings.strip import describe
+from chalicelib.format.source import StreamSource
+from picsafe.recordings import converting, process
+from picsafe.recordings.errors import BrokenRecordingError, ConversionError, DecoderMissingError
+from tests.fakes.other_recordings import sound
+
+
+@pytest.fixture
+def voice(tmp_path: Path) -> Path:
+    path = tmp_path / "voice"
+    path.write_bytes(sound("ogg", "libopus"))
+    return path
+
+
+def stand_in(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None:
+    """Have a shell script take the place of the process."""
+    program = folder / "python"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+
+
+def test_a_voice_note_is_converted(voice: Path) -> None:
+    assert not converting.inspect(voice).is_film
+    with TemporaryFile() as target:
+        converting.convert(voice, cast("BinaryIO", target))
+        assert describe(StreamSource(cast("BinaryIO", target))).codecs == ("AAC",)
+
+
+def test_what_is_damaged_is_said_to_be(voice: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    voice.write_bytes(voice.read_bytes()[:60])
+    with pytest.raises(BrokenRecordingError):
+        converting.inspect(voice)
+    # FFmpeg would have had something to say
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "script", ["kill -9 $$", "exit 1", "echo nonsense", "head -c 3000000 /dev/zero", "true"]
+)
+def test_a_process_that_dies_or_talks_nonsense_is_an_error_of_ours(
+    voice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    stand_in(monkeypatch, tmp_path, script)
+    with pytest.raises(ConversionError):
+        converting.inspect(voice)
+
+
+def test_a_process_that_hangs_is_ended(voice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(monkeypatch, tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 60")
+    monkeypatch.setattr(process, "MAX_SILENT_SECONDS", 1)
+    before = time.monotonic()
+    with pytest.raises(ConversionError):
+        converting.inspect(voice)
+    assert time.monotonic() - before < 30
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_the_process_is_not_told_what_is_set_for_picsafe(
+    voice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PICSAFE_TOKEN", "secret")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    stand_in(monkeypatch, tmp_path, f"env > {tmp_path}/environment")
+    with pytest.raises(ConversionError):
+        converting.inspect(voice)
+    assert "secret" not in (tmp_path / "environment").read_text()
+
+
+def test_without_pyav_there_is_an_error_of_its_own(voice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "find_spec", lambda name: None)
+    with pytest.raises(DecoderMissingError):
+        converting.inspect(voice)
