@@ -133,6 +133,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     _held_here = 0
     _header_bytes = 0
+    _idle_since: float | None = None
     _reading_headers = True
     _header_timer: asyncio.TimerHandle | None = None
     _stall_timer: asyncio.TimerHandle | None = None
@@ -146,6 +147,9 @@ class BoundedProtocol(HttpToolsProtocol):
         """Forget the timers."""
         self._stop_header_timer()
         self._stop_stall_timer()
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
+            self.timeout_keep_alive_task = None
         self._let_go(self._held_here)
         super().connection_lost(exc)
         if self.when_lost is not None:
@@ -159,11 +163,14 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Count header bytes before the parser keeps them."""
         if self._reading_headers:
-            if self._header_timer is None:
-                self._await_headers()
             self._header_bytes += len(data)
         super().data_received(data)
-        if self._reading_headers and self._header_bytes > MAX_HEADERS and not self.transport.is_closing():
+        if not self._reading_headers or not self._header_bytes or self.transport.is_closing():
+            return
+        if self._header_timer is None:
+            # nearly all headers come in one piece, and need none
+            self._await_headers()
+        if self._header_bytes > MAX_HEADERS:
             self._refuse(
                 Refusal(
                     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -242,8 +249,36 @@ class BoundedProtocol(HttpToolsProtocol):
         self._held_here -= size
         self.held.bytes -= size
 
+    def on_response_complete(self) -> None:
+        """Go on with the next request, or wait for one; one timer does for all of a connection."""
+        if self.pipeline or self.transport.is_closing():
+            super().on_response_complete()
+            return
+        self.server_state.total_requests += 1
+        self.flow.resume_reading()
+        self._idle_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._await_request(self.timeout_keep_alive)
+
+    def _unset_keepalive_if_required(self) -> None:
+        # a timer that is stopped and made again with each request takes longer than one that looks again
+        self._idle_since = None
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection that has been idle for so long."""
+        self.timeout_keep_alive_task = None
+        if self._idle_since is None:
+            return
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._await_request(left)
+        else:
+            super().timeout_keep_alive_handler()
+
+    def _await_request(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
+
     def _await_headers(self) -> None:
-        self._header_bytes = 0
         self._header_timer = self.loop.call_later(self.header_seconds, self._headers_late)
 
     def _headers_late(self) -> None:
