@@ -359,3 +359,13 @@ def test_a_hand_that_makes_an_entry_none_is_told_by_health(database: Database, e
     assert told.value.code == "audit_log_contradicted"
     with pytest.raises(Unavailable):
         log.resource("tile/entries/000.p/1")
+
+
+def test_an_entry_follows_what_others_have_appended_meanwhile(database: Database) -> None:
+    store = SqliteKeyStore(database)
+    created(store)
+    read = loaded(store)
+    first = store.append(read, event(second=1))
+    second = store.append(read, event(second=2))
+    assert (second.seq, second.prev) == (first.seq + 1, first.hash)
+    assert_whole(store)

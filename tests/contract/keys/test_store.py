@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -253,3 +254,15 @@ class TestTheWrappingKey:
             found = set(threads.map(lambda number: store.wrapping_key(str(number)), range(16)))
         assert len(found) == 1
         assert store.wrapping_key("late") in found
+
+
+def test_nothing_is_appended_to_a_report_that_is_another_one_now(store: KeyStore) -> None:
+    created(store)
+    read = loaded(store)
+    store.append(read, event(second=1), recalled=True)
+    with pytest.raises(StateChanged):
+        store.append(read, event(second=2))
+    with pytest.raises(StateChanged):
+        store.append(replace(loaded(store), recalled=False), event(second=3))
+    assert len(trail(store)) == 2
+    assert_whole(store)
