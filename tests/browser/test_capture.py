@@ -295,3 +295,15 @@ def test_a_sealed_file_is_not_left_unsaved_unasked(sender: Visitor, photo: Path)
     sender.go("New")
     expect(page.get_by_role("heading", level=1)).to_have_text("New report")
     expect(page.get_by_label("Clinical notes")).to_have_value("")
+
+
+def test_the_sender_is_told_which_letters_the_pdf_has_no_picture_of(visitor: MakeVisitor) -> None:
+    person = visitor("boxes@example.org")
+    person.sign_in()
+    person.go("New")
+    # of private use: nobody's letters
+    person.page.get_by_label("Last name").fill("Sample\U000f0123")
+    told = person.page.get_by_role("status").filter(has_text="PDF will show boxes")
+    expect(told).to_contain_text("last name: \U000f0123")
+    person.page.get_by_label("Last name").fill("Müller")
+    expect(told).to_have_count(0)

@@ -97,10 +97,21 @@ class Layout {
   }
 
   async paragraph(text: string, style: TextStyle, x = MARGIN, room = CONTENT_WIDTH): Promise<void> {
-    for (const line of breakLines(text, style, room)) {
+    await this.#lines(breakLines(text, style, room), style, () => x);
+  }
+
+  /** A text over the whole width, each paragraph from the side where its script begins. */
+  async prose(text: string, style: TextStyle): Promise<void> {
+    await this.#lines(breakLines(text, style, CONTENT_WIDTH), style, (line) =>
+      line.kind === "picture" && line.rightToLeft ? MARGIN + CONTENT_WIDTH - line.width : MARGIN,
+    );
+  }
+
+  async #lines(lines: readonly Line[], style: TextStyle, at: (line: Line) => number): Promise<void> {
+    for (const line of lines) {
       this.ensureSpace(style.leading);
       this.#y -= style.leading;
-      await this.draw(this.#page, line, style, x, this.#y);
+      await this.draw(this.#page, line, style, at(line), this.#y);
     }
   }
 
@@ -220,7 +231,7 @@ async function notesSection(layout: Layout, metadata: Metadata): Promise<void> {
   for (const [label, value] of fields) await layout.field(label, value);
   if (fields.length > 0) layout.space(2 * MM);
   const notes = metadata.details.notes.trim();
-  await layout.paragraph(notes === "" ? NOT_RECORDED : notes, notes === "" ? QUIET : BODY);
+  await layout.prose(notes === "" ? NOT_RECORDED : notes, notes === "" ? QUIET : BODY);
 }
 
 async function senderSection(layout: Layout, { user, details }: Metadata): Promise<void> {

@@ -1,12 +1,13 @@
 // From text to lines that fit: Helvetica where it has the characters, a picture of the line where it has not.
 // The device's own fonts know every script and shape it rightly, which no font that we could enclose does.
 
+import { isRightToLeft } from "./direction";
 import { type Font, HELVETICA, HELVETICA_BOLD, encodeWindows1252, textWidth } from "./fonts";
 
 // pixels a point: 288 to the inch, which is what a good printer resolves
 const IMAGE_SCALE = 4;
 const SEGMENTER = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-const CANVAS_FONT = "system-ui, 'Noto Sans', sans-serif";
+export const CANVAS_FONT = "system-ui, 'Noto Sans', sans-serif";
 
 export interface TextStyle {
   readonly size: number;
@@ -16,10 +17,15 @@ export interface TextStyle {
   readonly colour: readonly [number, number, number];
 }
 
-/** A line that fits, either as characters of Windows-1252 or as a picture of it. */
+/** A line that fits, either as characters of Windows-1252 or as a picture of it, which may run from right to left. */
 export type Line =
   | { readonly kind: "text"; readonly bytes: readonly number[]; readonly width: number }
-  | { readonly kind: "picture"; readonly text: string; readonly width: number };
+  | {
+      readonly kind: "picture";
+      readonly text: string;
+      readonly width: number;
+      readonly rightToLeft: boolean;
+    };
 
 export function fontOf(style: TextStyle): Font {
   return style.bold === true ? HELVETICA_BOLD : HELVETICA;
@@ -31,8 +37,11 @@ export function breakLines(text: string, style: TextStyle, room: number): Line[]
   return text
     .replace(/\t/g, "    ")
     .split(/\r\n|[\n\r]/)
-    .flatMap((paragraph) => wrap(paragraph, (part) => measure(part).width <= room))
-    .map((line) => measure(line));
+    .flatMap((paragraph) => {
+      const rightToLeft = isRightToLeft(paragraph);
+      const lines = wrap(paragraph, (part) => measure(part, rightToLeft).width <= room);
+      return lines.map((line) => measure(line, rightToLeft));
+    });
 }
 
 /** One line, its end cut off if there is no room for it. */
@@ -60,6 +69,8 @@ export async function renderLineImage(
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.fillStyle = `rgb(${style.colour.map((part) => Math.round(part * 255)).join(" ")})`;
   context.textBaseline = "alphabetic";
+  context.direction = line.rightToLeft ? "rtl" : "ltr";
+  context.textAlign = "left";
   context.fillText(line.text, IMAGE_SCALE, baseline(style, height) * IMAGE_SCALE);
   const jpeg = await new Promise<Blob | null>((resolve) => {
     canvas.toBlob(resolve, "image/jpeg", 0.92);
@@ -73,14 +84,15 @@ export function baseline(style: TextStyle, height: number): number {
   return height - (height - style.size) / 2 - style.size * 0.2;
 }
 
-function createMeasure(style: TextStyle): (text: string) => Line {
+function createMeasure(style: TextStyle): (text: string, rightToLeft?: boolean) => Line {
   const font = fontOf(style);
   let context: CanvasRenderingContext2D | null = null;
-  return (text) => {
-    const bytes = encodeWindows1252(text);
+  return (text, rightToLeft = false) => {
+    // among letters that run from right to left, the browser has to order numbers and punctuation as well
+    const bytes = rightToLeft && text !== "" ? null : encodeWindows1252(text);
     if (bytes !== null) return { kind: "text", bytes, width: textWidth(bytes, font, style.size) };
     context ??= createContext(document.createElement("canvas"), style, 1);
-    return { kind: "picture", text, width: context.measureText(text).width };
+    return { kind: "picture", text, width: context.measureText(text).width, rightToLeft };
   };
 }
 

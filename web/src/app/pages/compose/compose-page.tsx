@@ -16,6 +16,7 @@ import { PLAN_ADVICE, missingPlan } from "../../institutions/texts";
 import { useServices } from "../../services";
 import { type AsyncState, useAsync } from "../../use-async";
 import { AccessField } from "../../policies/access-field";
+import { BoxesNotice } from "./boxes-notice";
 import { ConsentSection } from "./consent-section";
 import { type DeliveryMethod, type Draft, EMPTY_DRAFT, isDirty, validationErrors } from "./draft";
 import { MediaSection } from "./media-section";
@@ -146,6 +147,7 @@ export function ComposePage(): JSX.Element {
               />
             </>
           )}
+          <BoxesNotice draft={draft} />
           <ValidationErrors complaints={validationFailures} />
           {state.phase === "editing" && <ErrorNotice error={state.error} />}
           <Button
