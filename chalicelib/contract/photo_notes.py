@@ -17,11 +17,16 @@ class PhotoNotes:
         reduced: width and height that it had and has, in pixels, if it was made smaller.
         missing_percent: how much of the picture, in whole percent rounded up, is behind the end of a file
             that was cut short; ``None`` if the file is whole.
+        is_turned_by_exif: whether a HEIC was turned by nothing but its Exif data, which programs do or do not
+            follow.
+        may_show_names: whether an image of a device may have text in its pixels, as DICOM lets it say.
     """
 
     chosen: Literal["first", "main"] | None = None
     reduced: tuple[tuple[int, int], tuple[int, int]] | None = None
     missing_percent: int | None = None
+    is_turned_by_exif: bool = False
+    may_show_names: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is anything to be said."""
@@ -40,6 +45,10 @@ def _sentences(notes: PhotoNotes) -> Sequence[str]:
     if notes.reduced is not None:
         before, after = (f"{width} × {height}" for width, height in notes.reduced)  # noqa: RUF001 - the sign
         said.append(f"Reduced from {before} to {after} pixels.")
+    if notes.is_turned_by_exif:
+        said.append("Turned as its Exif data say; other programs may show it otherwise.")
+    if notes.may_show_names:
+        said.append("A name may be written into the picture.")
     if notes.missing_percent == 0:
         said.append("The last bytes of the file are missing; the picture is whole.")
     elif notes.missing_percent is not None:

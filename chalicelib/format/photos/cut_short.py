@@ -12,6 +12,7 @@ import struct
 from typing import Final
 
 from PIL import Image, ImageChops
+from PIL.JpegImagePlugin import JpegImageFile
 
 from chalicelib.format.photos.errors import DECODER_ERRORS, UnreadablePhotoError
 from chalicelib.format.photos.limits import MAX_JPEG_PIXELS, MAX_MISSING_PERCENT
@@ -53,7 +54,7 @@ def _missing_percent(content: bytes, whole: bytes) -> int:
 
 
 def _small(content: bytes) -> Image.Image:
-    with Image.open(io.BytesIO(content), formats=("JPEG",)) as source:
+    with JpegImageFile(io.BytesIO(content)) as source:
         if source.width * source.height > MAX_JPEG_PIXELS:
             raise UnreadablePhotoError("the photo has too many pixels")
         source.draft("L", (_MEASURED_EDGE, _MEASURED_EDGE))

@@ -87,5 +87,10 @@ def _decoded(
     is_on_its_side = turned >= FIRST_ORIENTATION_ON_ITS_SIDE
     upright = (before[1], before[0]) if is_on_its_side else before
     is_reduced = max_edge is None and upright != image.size
-    notes = PhotoNotes(chosen=source.chosen, reduced=(upright, image.size) if is_reduced else None)
+    notes = PhotoNotes(
+        chosen=source.chosen,
+        reduced=(upright, image.size) if is_reduced else None,
+        is_turned_by_exif=source.is_turned_by_exif,
+        may_show_names=source.may_show_names,
+    )
     return DecodedPhoto(image, settings, kind, notes)

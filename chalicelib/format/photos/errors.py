@@ -18,6 +18,7 @@ DECODER_ERRORS = (
     ArithmeticError,
     AttributeError,
     EOFError,
+    RuntimeError,
     struct.error,
     zlib.error,
 )

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from PIL import Image, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
 from chalicelib.contract.photo_kinds import PHOTO_START_SIZE, PhotoKind, photo_kind
+from chalicelib.format.photos.dicom import open_dicom
 from chalicelib.format.photos.errors import (
     DECODER_ERRORS,
     PhotoTooLargeError,
@@ -22,14 +24,15 @@ from chalicelib.format.photos.errors import (
 from chalicelib.format.photos.heif import has_transform
 from chalicelib.format.photos.limits import MAX_PHOTO_BYTES
 from chalicelib.format.photos.png import still_png
+from chalicelib.format.photos.quiet import quiet
 from chalicelib.format.photos.tiff import check_tiff, has_more_pages
 
-# Pillow warns of damaged metadata on the standard error stream; here it is dropped, damaged or not.
+# Pillow warns of damaged metadata on the standard error stream; here it is dropped, damaged or not;
+# and of many pixels, which are counted here.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 _PLUGINS: Final = {
-    # the second picture of an MPO is a preview, or what the other eye sees
-    PhotoKind.JPEG: ("JPEG", "MPO"),
     PhotoKind.PNG: ("PNG",),
     PhotoKind.WEBP: ("WEBP",),
     PhotoKind.HEIC: ("HEIF", "AVIF"),
@@ -48,11 +51,13 @@ class OpenedPhoto:
         image: not decoded yet.
         chosen: which of several pictures it is.
         is_turned_by_exif: a HEIC that nothing but its Exif data turns.
+        may_show_names: text may be burned into its pixels.
     """
 
     image: Image.Image
     chosen: Literal["first", "main"] | None = None
     is_turned_by_exif: bool = False
+    may_show_names: bool = False
 
 
 def read_photo(photo: bytes | Path) -> bytes:
@@ -109,19 +114,33 @@ def opened(content: bytes, kind: PhotoKind) -> Iterator[OpenedPhoto]:
 @contextmanager
 def _image(content: bytes, kind: PhotoKind) -> Iterator[OpenedPhoto]:
     is_animated = False
+    if kind is PhotoKind.DICOM:
+        picture = open_dicom(content)
+        with picture.image as image:
+            yield OpenedPhoto(
+                image, "first" if picture.has_more else None, may_show_names=picture.may_show_names
+            )
+        return
     if kind is PhotoKind.PNG:
         content, is_animated = still_png(content)
-    with Image.open(io.BytesIO(content), formats=_plugins(kind)) as image:
+    with quiet() if kind is PhotoKind.TIFF else nullcontext(), _plugged(content, kind) as image:
         if kind is PhotoKind.TIFF:
             check_tiff(image)
             is_animated = has_more_pages(content)
-        elif kind is not PhotoKind.JPEG:
+        else:
             is_animated = is_animated or bool(getattr(image, "is_animated", False))
         if image.format == "HEIF":
             turned = image.info.get("original_orientation") if not has_transform(content) else None
             yield OpenedPhoto(image, "main" if is_animated else None, is_turned_by_exif=(turned or 1) != 1)
         else:
             yield OpenedPhoto(image, "first" if is_animated else None)
+
+
+def _plugged(content: bytes, kind: PhotoKind) -> Image.Image:
+    if kind is PhotoKind.JPEG:
+        # without Pillow's bound on pixels, and without an MPO's second picture (a preview, or another view)
+        return JpegImageFile(io.BytesIO(content))
+    return Image.open(io.BytesIO(content), formats=_plugins(kind))
 
 
 def _plugins(kind: PhotoKind) -> tuple[str, ...]:

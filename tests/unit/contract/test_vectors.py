@@ -72,7 +72,7 @@ def made_link(given: dict[str, str]) -> dict[str, str]:
 
 def read_photo_notes(given: dict[str, Any]) -> PhotoNotes:
     reduced = given["reduced"] and tuple(map(tuple, given["reduced"]))
-    return PhotoNotes(given["chosen"], reduced, given["missing_percent"])
+    return PhotoNotes(**given | {"reduced": reduced})
 
 
 def read_block(text: str) -> dict[str, object]:

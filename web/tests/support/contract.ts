@@ -68,6 +68,12 @@ interface OwnReportId {
   readonly report_id: string;
 }
 
+interface GivenNotes extends Pick<PhotoNotes, "chosen" | "reduced"> {
+  readonly missing_percent: number | null;
+  readonly is_turned_by_exif?: boolean;
+  readonly may_show_names?: boolean;
+}
+
 interface Rule {
   readonly apply: (input: never) => unknown;
   readonly about?: Readonly<Record<string, (result: never) => unknown>>;
@@ -108,8 +114,14 @@ const RULES = {
   recording_starts: { apply: (hex: string) => recordingKindOf(hexToBytes(hex)) ?? null },
   photo_limits: { apply: (name: PhotoLimit) => PHOTO_LIMITS[name] },
   photo_notes: {
-    apply: ({ missing_percent, ...notes }: PhotoNotes & { readonly missing_percent: number | null }) =>
-      photoNote({ ...notes, missingPercent: missing_percent }),
+    apply: ({ chosen, reduced, missing_percent, is_turned_by_exif, may_show_names }: GivenNotes) =>
+      photoNote({
+        chosen,
+        reduced,
+        missingPercent: missing_percent,
+        isTurnedByExif: is_turned_by_exif ?? false,
+        mayShowNames: may_show_names ?? false,
+      }),
   },
   registrations: { apply: readRegistration },
   report_ids: { apply: isReportId },
