@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chalicelib.contract.media_kinds import MediaType
+from chalicelib.format.names import CONSENT_M4A
 from picsafe.cli.approval import approval
 from picsafe.cli.output import bars, json_option, print_fields, print_json, print_table, yes_option
 from picsafe.cli.settings import Settings, pass_settings
-from picsafe.client.sizes import shown_size
+from picsafe.client.sizes import shown_duration, shown_size
 
 if TYPE_CHECKING:
     from chalicelib.format.metadata import Metadata
+    from chalicelib.format.picsafe import ReportMember
     from picsafe.client.unsealing import OpenedReport
 
 
@@ -92,6 +95,7 @@ def _document(report: OpenedReport, folder: Path | None) -> dict[str, Any]:
         "other_metadata": document,
         "files": [
             {"name": file.name, "kind": str(file.kind), "size": file.size, "item_id": file.item_id}
+            | _recorded(report, file)
             for file in report.files
         ],
         "missing_items": list(report.missing_items),
@@ -126,14 +130,7 @@ def _print(report: OpenedReport, folder: Path | None, own_key_server: str) -> No
     )
     _print_doubts(report, own_key_server)
     click.echo()
-    print_table(
-        ("File", "Kind", "Size"),
-        [
-            (file.name, file.media_type.value if file.media_type else file.kind.value, shown_size(file.size))
-            for file in report.files
-        ],
-        right=("Size",),
-    )
+    _print_files(report)
     for item_id in report.missing_items:
         click.echo(f"Warning: item {item_id} is listed in the report but is not in it.", err=True)
     if extension.holds_more:
@@ -142,6 +139,37 @@ def _print(report: OpenedReport, folder: Path | None, own_key_server: str) -> No
         click.echo(f"\nWritten to {folder}, in the clear: keep it as you keep the medical record.")
     else:
         click.echo("\nNothing was written. --to FOLDER writes the files.")
+
+
+def _print_files(report: OpenedReport) -> None:
+    """The files; how long recordings play and their codecs, where there are any."""
+    rows = [
+        (
+            file.name,
+            file.media_type.value if file.media_type else file.kind.value,
+            shown_size(file.size),
+            *_shown_recording(_recorded(report, file)),
+        )
+        for file in report.files
+    ]
+    columns = ("File", "Kind", "Size", "Length", "Codecs")
+    count = len(columns) if any(row[3] or row[4] for row in rows) else 3
+    print_table(columns[:count], [row[:count] for row in rows], right=("Size", "Length")[: count - 2])
+
+
+def _recorded(report: OpenedReport, file: ReportMember) -> dict[str, Any]:
+    """What ``--json`` says of a film or a recording besides."""
+    is_recording = file.media_type in {MediaType.VIDEO, MediaType.AUDIO} or file.name == CONSENT_M4A
+    found = report.recording(file.name) if is_recording else None
+    if found is None:
+        return {}
+    seconds = None if found.duration is None else round(found.duration, 3)
+    return {"seconds": seconds, "codecs": list(found.codecs)}
+
+
+def _shown_recording(recorded: dict[str, Any]) -> tuple[str, str]:
+    seconds = recorded.get("seconds")
+    return "" if seconds is None else shown_duration(seconds), ", ".join(recorded.get("codecs", ()))
 
 
 def _print_doubts(report: OpenedReport, own_key_server: str) -> None:

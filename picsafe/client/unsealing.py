@@ -13,9 +13,12 @@ from types import TracebackType
 from typing import BinaryIO, Protocol, Self
 
 from chalicelib.contract.static_keys import shown_fingerprint
+from chalicelib.format.errors import FormatError
 from chalicelib.format.metadata import Metadata
 from chalicelib.format.picsafe import OpenedReport as FormatReport
 from chalicelib.format.picsafe import PicsafeFile, ReportMember
+from chalicelib.format.recordings.strip import Recording, describe
+from chalicelib.format.source import StreamSource
 from picsafe.client.audit import Accessor, ReleasedKey
 from picsafe.client.errors import BadFile, InvalidInput
 from picsafe.client.files import local_failures
@@ -96,6 +99,20 @@ class OpenedReport:
         """
         with format_errors():
             return self._contents.read(name, limit)
+
+    def recording(self, name: str) -> Recording | None:
+        """How long a film or a recording plays, and its codecs; ``None`` if it does not hold together.
+
+        Raises:
+            BadFile: the report has no such file.
+        """
+        stream = self.open(name)
+        try:
+            return describe(StreamSource(stream))
+        except FormatError:
+            return None
+        finally:
+            stream.close()
 
     def save(self, folder: Path, progress: Progress | None = None) -> None:
         """Write all files into a folder that does not exist or is empty; it appears complete or not at all.

@@ -144,8 +144,10 @@ def test_everything_that_can_be_said_about_a_report(
     assert report["metadata"]["details"]["notes"] == "Day 3\nbetter"
     assert report["metadata"]["consent"]["type"] == "verbal"
     assert [file["name"] for file in report["files"]][2] == "consent.m4a"
+    assert [file["codecs"] for file in report["files"] if "codecs" in file] == [["AAC"], ["AAC"]]
     assert report["folder"] is None
     listed = run("open", link, "--list").stdout
+    assert [line.split()[-2:] for line in listed.splitlines() if ".m4a" in line] == [["0:02", "AAC"]] * 2
     assert "Kim Sample, born 1958-03-24" in listed
     assert "verbal: treatment, education" in listed
 
