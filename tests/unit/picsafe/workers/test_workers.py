@@ -139,6 +139,8 @@ def test_closing_ends_what_is_being_done_at_once() -> None:
         pid = pool.submit(job("echo"), {"text": ""}).result().values["pid"]
         running = pool.submit(job("sleep"), {"seconds": 60})
         waiting = pool.submit(job("sleep"), {"seconds": 60})
+        while not running.running():
+            time.sleep(0.01)
     assert time.monotonic() - began < 30
     assert not alive(pid)
     assert waiting.cancelled()
