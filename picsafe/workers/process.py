@@ -17,6 +17,7 @@ from picsafe.workers.frames import BadFrame, Kind, framed, packed, read_frame, u
 from picsafe.workers.jobs import Bench, Job, Values
 
 _PROGRAM = "picsafe.workers.child"
+_MMAP_FROM = 256 * 1024
 _START_SECONDS = 60
 _END_SECONDS = 10
 
@@ -168,4 +169,7 @@ def _environment() -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "LC_ALL": "C.UTF-8",
         "TMPDIR": tempfile.gettempdir(),
+        # glibc would keep the memory of one photo for the next, and have holes in it
+        "MALLOC_MMAP_THRESHOLD_": str(_MMAP_FROM),
+        "MALLOC_TRIM_THRESHOLD_": str(_MMAP_FROM),
     }
