@@ -39,7 +39,11 @@ from picsafe.client.media_files import MediaFile
 from picsafe.client.report_limits import require_few, require_short, require_size
 from picsafe.client.responses import User as Sender
 
-_MP4: Final = {MediaType.VIDEO: "video/mp4", MediaType.AUDIO: "audio/mp4"}
+_ENCLOSED: Final = {
+    MediaType.PHOTO: "image/jpeg",
+    MediaType.VIDEO: "video/mp4",
+    MediaType.AUDIO: "audio/mp4",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +251,9 @@ def _extension(report: Report, media: list[tuple[str, MediaFile]]) -> MetadataEx
         visit=report.visit,
         urgency=report.urgency,
         conversions=tuple(
-            Conversion(item=item_id, source=item.source_type, target=_MP4[item.media_type], note=item.note)
+            Conversion(
+                item=item_id, source=item.source_type, target=_ENCLOSED[item.media_type], note=item.note
+            )
             for item_id, item in media
             if item.source_type
         ),

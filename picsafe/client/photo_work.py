@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
+from chalicelib.contract.photo_kinds import PhotoKind
 from chalicelib.format.photos.preparing import ReadingPicture
 from chalicelib.format.source import Source, SourceFile
 from picsafe.client.errors import InvalidInput
 from picsafe.client.files import local_failures
+from picsafe.client.media_files import MediaFile
 from picsafe.client.photo_job import PHOTO, PREPARE, READING, THUMBNAIL
 from picsafe.client.progress import Progress
 from picsafe.client.report_limits import require_size
@@ -25,11 +27,26 @@ _MOST_NAMED: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class ReadyPhoto:
-    """A photo as it is enclosed, its thumbnail, and its picture for report.pdf."""
+    """A photo as it is enclosed.
+
+    Attributes:
+        content: the JPEG.
+        thumbnail: likewise, small.
+        reading: for report.pdf.
+        source_type: the media type (RFC 6838) that its file had, if it was another than JPEG's or there is
+            something to be said.
+        note: what was done to it that should be known.
+    """
 
     content: Source
     thumbnail: bytes
     reading: ReadingPicture
+    source_type: str
+    note: str
+
+    def became(self, file: MediaFile) -> MediaFile:
+        """The file that it was made of, with what the report says of that."""
+        return replace(file, source_type=self.source_type, note=self.note)
 
     def open(self) -> BinaryIO:
         """The photo as a file of its own."""
@@ -95,7 +112,14 @@ def _ready(result: Result) -> tuple[ReadyPhoto, int]:
     reading = result.outputs[READING]
     width, height = result.values["pixels"]
     picture = ReadingPicture(lambda: SourceFile(reading).read(), (width, height), result.values["mode"])
-    made = ReadyPhoto(result.outputs[PHOTO], SourceFile(result.outputs[THUMBNAIL]).read(), picture)
+    source_type, note = PhotoKind(result.values["kind"]).content_type, str(result.values["note"])
+    made = ReadyPhoto(
+        result.outputs[PHOTO],
+        SourceFile(result.outputs[THUMBNAIL]).read(),
+        picture,
+        source_type if note or source_type != PhotoKind.JPEG.content_type else "",
+        note,
+    )
     return made, sum(output.size for output in result.outputs.values())
 
 

@@ -103,7 +103,10 @@ def prepared(
                 else MediaItem(item_id, file.media_type, others[file].content, others[file].thumbnail)
                 for item_id, file in named
             ),
-            media=tuple((item_id, others[file].file if file in others else file) for item_id, file in named),
+            media=tuple(
+                (item_id, others[file].file if file in others else ready[file.path].became(file))
+                for item_id, file in named
+            ),
             pictures={
                 item_id: ready[file.path].reading
                 for item_id, file in named

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.contract.report_limits import PDF_PIXELS
+from chalicelib.format.metadata_extension import Conversion
 from picsafe import InvalidInput, PicSafe, Report
 from picsafe.client.photo_work import PhotoWork
 from picsafe.client.progress import Silent, Step
@@ -126,3 +127,14 @@ def test_what_becomes_too_large_stops_before_all_are_decoded(asked: list[str], t
             work.done(900, 1000, Silent())
     assert refused.value.code == "report_too_large"
     assert len(asked) < len(files)
+
+
+def test_the_report_says_what_a_photo_was(make_client: Callable[..., PicSafe], tmp_path: Path) -> None:
+    jpeg, png = tmp_path / "a.jpg", tmp_path / "b.png"
+    jpeg.write_bytes(media.photo())
+    png.write_bytes(media.photo(fmt="PNG"))
+    client = make_client()
+    with client.open(client.send(Report((jpeg, png), consent=None)).link) as report:
+        extension = report.metadata.extension
+    assert extension is not None
+    assert extension.conversions == (Conversion(item="002", source="image/png", target="image/jpeg"),)
