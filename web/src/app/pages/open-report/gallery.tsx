@@ -2,9 +2,6 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { type OpenedReport, type ReportMember, thumbnailName } from "../../../format";
 import { Icon } from "../../../ui/icon";
-import { Notice } from "../../../ui/notice";
-import { mediaTypeName } from "../../text/report-labels";
-import { formatFileSize } from "../../text/formatters";
 import { useReportFileUrl } from "./object-urls";
 import { PhotoViewer } from "./photo-viewer";
 
@@ -69,53 +66,4 @@ function Tile(props: MemberProps & { label: string; onPress: () => void }): JSX.
 function previewName(contents: OpenedReport, { itemId, name }: ReportMember): string {
   const thumbnail = itemId === undefined ? name : thumbnailName(itemId);
   return contents.members.has(thumbnail) ? thumbnail : name;
-}
-
-/** Videos and recordings, each with a player. */
-export function Clips(props: { contents: OpenedReport; clips: readonly ReportMember[] }): JSX.Element {
-  return (
-    <ul class="stack-wide">
-      {props.clips.map((clip) => (
-        <li key={clip.name}>
-          <Clip contents={props.contents} member={clip} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function Clip({ contents, member }: MemberProps): JSX.Element {
-  const file = useReportFileUrl(contents, member.name);
-  const [unplayable, setUnplayable] = useState(false);
-  const label = `${mediaTypeName(member.mediaType ?? "")} ${member.itemId ?? ""}`;
-  const failed = (): void => {
-    setUnplayable(true);
-  };
-  return (
-    <figure class="clip">
-      {file.state === "loading" && <span class="skeleton" />}
-      {file.state === "ready" &&
-        file.value !== null &&
-        (member.mediaType === "video" ? (
-          <video
-            controls
-            playsInline
-            preload="metadata"
-            src={file.value}
-            aria-label={label}
-            onError={failed}
-          />
-        ) : (
-          <audio controls preload="metadata" src={file.value} aria-label={label} onError={failed} />
-        ))}
-      {(unplayable || file.state === "failed") && (
-        <Notice kind="warn" title="This browser cannot play it">
-          <p>Save the file and open it with another program.</p>
-        </Notice>
-      )}
-      <figcaption class="muted small">
-        {label}, {formatFileSize(member.size)}
-      </figcaption>
-    </figure>
-  );
 }

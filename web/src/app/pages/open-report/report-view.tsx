@@ -14,9 +14,10 @@ import { senderName } from "../../text/actor-names";
 import { otherSenderNamed } from "../../text/named-sender";
 import { formatMediaCounts, personName } from "../../text/report-labels";
 import { formatDateTime } from "../../text/formatters";
+import { Clips } from "./clips";
 import { ConsentCard, DetailsCard, PatientCard } from "./detail-cards";
 import { FilesCard } from "./files-card";
-import { Clips, Gallery } from "./gallery";
+import { Gallery } from "./gallery";
 import { PRINT_CONTAINER_ID } from "./print-report";
 import type { UnsealedReport } from "./unseal";
 

@@ -1,0 +1,94 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { OpenedReport, ReportMember } from "../../../format";
+import { Button } from "../../../ui/button";
+import { Notice } from "../../../ui/notice";
+import { recordingDetails } from "../../text/recording-details";
+import { mediaTypeName } from "../../text/report-labels";
+import { useAsync } from "../../use-async";
+import { saveAs, useObjectUrl } from "./object-urls";
+
+interface ClipProps {
+  readonly contents: OpenedReport;
+  readonly member: ReportMember;
+}
+
+/** Videos and recordings, each with a player. */
+export function Clips(props: { contents: OpenedReport; clips: readonly ReportMember[] }): JSX.Element {
+  return (
+    <ul class="stack-wide">
+      {props.clips.map((clip) => (
+        <li key={clip.name}>
+          <Clip contents={props.contents} member={clip} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Clip({ contents, member }: ClipProps): JSX.Element {
+  const { loaded } = useAsync(async (signal) => {
+    const file = await contents.blob(member.name, signal);
+    const { describeRecording } = await import("../../../media/recordings/strip");
+    // what another program wrote may play all the same
+    return { file, recording: await describeRecording(file).catch(() => undefined) };
+  }, member.name);
+  const ready = loaded.state === "ready" ? loaded.value : undefined;
+  const url = useObjectUrl(ready?.file ?? null);
+  const [problem, setProblem] = useState<"unplayable" | "unseen" | null>(null);
+  const isFilm = member.mediaType === "video";
+  const label = `${mediaTypeName(member.mediaType ?? "")} ${member.itemId ?? ""}`;
+  const codecs = ready?.recording?.codecs ?? [];
+  const failed = (): void => {
+    setProblem("unplayable");
+  };
+  return (
+    <figure class="clip">
+      {loaded.state === "loading" && <span class="skeleton" />}
+      {url !== null &&
+        (isFilm ? (
+          <video
+            controls
+            playsInline
+            preload="metadata"
+            src={url}
+            aria-label={label}
+            onError={failed}
+            onLoadedMetadata={({ currentTarget }) => {
+              // browsers play the sound of a film whose pictures they have no decoder for
+              if (currentTarget.videoWidth === 0) setProblem("unseen");
+            }}
+          />
+        ) : (
+          <audio controls preload="metadata" src={url} aria-label={label} onError={failed} />
+        ))}
+      {loaded.state === "failed" && (
+        <Notice kind="warn" title="It could not be read">
+          <p>Open the report again.</p>
+        </Notice>
+      )}
+      {problem !== null && ready !== undefined && (
+        <Notice
+          kind="warn"
+          title={problem === "unseen" ? "This browser cannot show the film" : "This browser cannot play it"}
+        >
+          <p>
+            {codecs.length > 0 && `It is in ${codecs.join(" and ")}. `}
+            Save the file and open it with another program.
+          </p>
+          <Button
+            icon="download"
+            onPress={() => {
+              saveAs(ready.file, member.name);
+            }}
+          >
+            Save the file
+          </Button>
+        </Notice>
+      )}
+      <figcaption class="muted small">
+        {[label, ...recordingDetails(member.size, ready?.recording)].join(", ")}
+      </figcaption>
+    </figure>
+  );
+}
