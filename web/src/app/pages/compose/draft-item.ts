@@ -34,8 +34,7 @@ const REASONS: Readonly<Record<MediaCode, string>> = {
     "This browser cannot read that picture: it is damaged, or of a kind it does not know. Use JPEG.",
   photo_too_large: "It is too large. Make it smaller, or take it anew.",
 };
-const NOT_SHOWN =
-  "This browser cannot show it, which says nothing about others. It is in the report as it is.";
+const NOT_SHOWN = "This browser cannot show its pictures. It is enclosed as it is.";
 
 /**
  * Makes an item of a file, by what is in it: photos lose everything but the picture, films and recordings what they

@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { OpenedReport, ReportMember } from "../../../format";
+import { type OpenedReport, type ReportMember, thumbnailName } from "../../../format";
 import { Button } from "../../../ui/button";
 import { Notice } from "../../../ui/notice";
 import { recordingDetails } from "../../text/recording-details";
 import { mediaTypeName } from "../../text/report-labels";
 import { useAsync } from "../../use-async";
-import { saveAs, useObjectUrl } from "./object-urls";
+import { saveAs, useObjectUrl, useReportFileUrl } from "./object-urls";
 
 interface ClipProps {
   readonly contents: OpenedReport;
@@ -37,6 +37,8 @@ function Clip({ contents, member }: ClipProps): JSX.Element {
   const url = useObjectUrl(ready?.file ?? null);
   const [problem, setProblem] = useState<"unplayable" | "unseen" | null>(null);
   const isFilm = member.mediaType === "video";
+  const thumbnail = member.itemId === undefined ? "" : thumbnailName(member.itemId);
+  const poster = useReportFileUrl(contents, isFilm && contents.members.has(thumbnail) ? thumbnail : null);
   const label = `${mediaTypeName(member.mediaType ?? "")} ${member.itemId ?? ""}`;
   const codecs = ready?.recording?.codecs ?? [];
   const failed = (): void => {
@@ -52,6 +54,7 @@ function Clip({ contents, member }: ClipProps): JSX.Element {
             playsInline
             preload="metadata"
             src={url}
+            {...(poster.state === "ready" && poster.value !== null ? { poster: poster.value } : {})}
             aria-label={label}
             onError={failed}
             onLoadedMetadata={({ currentTarget }) => {
