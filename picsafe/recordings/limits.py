@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 MAX_FILM_SECONDS: Final = 3600
-"""Of a film that is encoded afresh: at Full HD a ward's computer takes about as long for it as it plays."""
+"""Of a film that is encoded afresh: from 4K, two cores take nearly three times as long as it plays."""
 MAX_SOUND_SECONDS: Final = 12 * 3600
 """Of sound, and of film that is only put into another container."""
 MAX_PIXELS: Final = 8192 * 4320
@@ -19,7 +19,9 @@ MAX_STREAMS: Final = 64
 MAX_OUTPUT_BYTES: Final = 2 * 1024**3
 """What a report may have in all."""
 MAX_MEMORY_BYTES: Final = 1536 * 1024**2
-"""Of the process that decodes; a film of 8K takes nearly all of it."""
+"""Of the process that decodes."""
+MAX_THREADS: Final = 2
+"""Of each decoder; each holds pictures of its own."""
 MAX_SILENT_SECONDS: Final = 120
 """How long the process may go without getting on."""
 MAX_ANSWER_BYTES: Final = 1024 * 1024

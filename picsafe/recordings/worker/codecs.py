@@ -68,6 +68,7 @@ SOUND: Final = frozenset(
         "wmav1",
         "wmav2",
         "wmapro",
+        "wmalossless",
         "wmavoice",
         "gsm",
         "gsm_ms",

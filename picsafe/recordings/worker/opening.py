@@ -16,7 +16,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from picsafe.recordings.errors import TooLargeRecordingError, UnknownCodecError
-from picsafe.recordings.limits import MAX_PIXELS, MAX_STREAMS
+from picsafe.recordings.limits import MAX_PIXELS, MAX_STREAMS, MAX_THREADS
 from picsafe.recordings.worker.codecs import FILM, SOUND
 
 
@@ -94,6 +94,7 @@ def opened(source: BinaryIO, demuxer: str, told: Callable[[int], None]) -> Itera
         for one in (found.film, found.sound):
             if one is not None:
                 one.codec_context.thread_type = "AUTO"
+                one.codec_context.thread_count = MAX_THREADS
                 one.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
         yield found
 
