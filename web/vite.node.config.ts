@@ -1,12 +1,13 @@
 import { defineConfig } from "vite";
 
-// The program that tests of interoperability run in Node; no part of the product.
+// The programs that tests of interoperability run in Node; no part of the product.
 export default defineConfig({
   publicDir: false,
-  // the program runs from any folder
+  // the programs run from any folder
   ssr: { noExternal: true },
   build: {
-    ssr: "scripts/report.ts",
+    ssr: true,
+    rolldownOptions: { input: ["scripts/report.ts", "scripts/reader.ts"] },
     target: "node20",
     outDir: "dist-test/node",
     emptyOutDir: true,

@@ -1,18 +1,33 @@
 """What can go wrong with a report file, one class a failure and one base for all.
 
 The classes of failure are those that the test vectors name: every implementation of the format has to
-answer a bad file with the same class. Messages are for people and never quote the file's contents.
+answer a bad file with the same class. Messages are for people and never quote the file's contents; which of
+its files it is about is said apart, for whoever may show it.
 """
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from chalicelib.format.shown_names import shown_name
+
 
 class FormatError(Exception):
-    """Base of every error of the report format; ``code`` is stable and meant for programs."""
+    """Base of every error of the report format; ``code`` is stable and meant for programs.
+
+    Args:
+        message: what is wrong, in words that quote nothing of the file.
+        name: the file in the report that it is about, as its writer called it; it may name a patient.
+
+    Attributes:
+        file_name: that name, printable and of at most 80 characters; empty if it is about none.
+    """
 
     code: ClassVar[str] = "format_error"
+
+    def __init__(self, message: str, *, name: str = "") -> None:
+        super().__init__(message)
+        self.file_name = shown_name(name)
 
 
 class NotAReportError(FormatError):
@@ -46,25 +61,25 @@ class AuthenticationFailedError(FormatError):
 
 
 class CorruptZipError(FormatError):
-    """A zip directory or member does not hold together, or uses a feature that reports never use."""
+    """A zip directory or member does not hold together: it was damaged, or somebody meddled with it."""
 
     code = "corrupt_zip"
 
 
+class UnsupportedZipError(FormatError):
+    """A zip uses what reports never use: encryption of its own, another compression, several parts."""
+
+    code = "unsupported_zip"
+
+
 class UnsafeNameError(FormatError):
-    """A member's name or mode would reach outside the report: separators, ``..``, links, devices."""
+    """A member's name or mode would reach outside the report: absolute, ``..``, links, devices."""
 
     code = "unsafe_name"
 
 
-class UnexpectedNameError(FormatError):
-    """A member is none of the files that a report consists of."""
-
-    code = "unexpected_name"
-
-
 class DuplicateNameError(FormatError):
-    """Two members have the same name, also when only letter case tells them apart."""
+    """Two members have the same name, also when only letter case or an extension's spelling differs."""
 
     code = "duplicate_name"
 

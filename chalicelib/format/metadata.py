@@ -1,10 +1,11 @@
 """metadata.json: who the patient is, who took the pictures, what was consented to, and what is enclosed.
 
-The structure is the seeds' ("3. Contents of a Report"): every value is a string, and the writer writes
-every field in that order. The reader accepts what other writers make of it: numbers, booleans and null
-where a string belongs (they become one), lists of such values (joined by commas), absent fields (empty)
-and members it does not know (kept, and written again). It refuses other types, over-long values and item
-IDs that could not be file names. What the seeds have no place for is in an object of its own, beside theirs.
+The structure is the seeds' ("3. Contents of a Report"): every value is a string, and the writer writes every
+field in that order. The reader accepts what other writers make of it: numbers, booleans and null where a
+string belongs (they become one), lists of such values (joined by commas), empty lists and texts where an
+object or the list of items belongs, absent fields (empty) and members it does not know (kept, and written
+again). It refuses other types, over-long values and item IDs that could not be file names. What the seeds
+have no place for is in an object of its own, beside theirs.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ import msgspec
 
 from chalicelib.contract.report_limits import MAX_ITEMS
 from chalicelib.format.errors import InvalidMetadataError, TooLargeError
+from chalicelib.format.json_documents import BYTE_ORDER_MARK, NotJson, decode_json
 from chalicelib.format.metadata_extension import MetadataExtension, decode_extension, extension_document
-from chalicelib.format.names import is_item_id
-from chalicelib.format.texts import bounded_text
-from chalicelib.format.unknown_members import Members, add_unknown, find_unknown, members, require_shallow
+from chalicelib.format.names import is_read_item_id, read_item_id
+from chalicelib.format.paths import folded
+from chalicelib.format.texts import MAX_NOTES_LENGTH, MAX_TEXT_LENGTH, bounded_text
+from chalicelib.format.unknown_members import Members, add_unknown, find_unknown, members
 
 __all__ = [
     "MAX_METADATA_BYTES",
@@ -41,7 +44,8 @@ __all__ = [
     "split_levels",
 ]
 
-MAX_METADATA_BYTES: Final = 1024 * 1024
+MAX_METADATA_BYTES: Final = 4 * 1024 * 1024
+"""Room for the longest notes with every character escaped, as some writers do."""
 MAX_MEDIA: Final = MAX_ITEMS
 MAX_LIST_VALUES: Final = 32
 
@@ -211,12 +215,11 @@ def decode_metadata(document: bytes) -> Metadata:
     """
     if len(document) > MAX_METADATA_BYTES:
         raise TooLargeError("metadata.json is too large")
-    document = document.removeprefix(b"\xef\xbb\xbf")
     try:
-        tree = msgspec.json.decode(document)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidMetadataError("metadata.json is not JSON") from error
-    require_shallow(tree)
+        tree = decode_json(document)
+    except NotJson:
+        raise InvalidMetadataError("metadata.json is not JSON, or nested too deeply") from None
+    document = document.removeprefix(BYTE_ORDER_MARK)
     report = _required_object(_required_object(tree).get("report"))
     media = _media(report.get("media"))
     extension = decode_extension(members(document).get("picsafe"))
@@ -256,7 +259,7 @@ def _required_object(value: object) -> dict[str, object]:
 
 
 def _optional_object(value: object) -> dict[str, object]:
-    return {} if value is None or value == "" else _required_object(value)
+    return {} if value is None or value in ("", []) else _required_object(value)
 
 
 def _section(kind: type[_Section], value: object) -> _Section:
@@ -266,29 +269,39 @@ def _section(kind: type[_Section], value: object) -> _Section:
 
 def _details(value: object) -> Details:
     fields = _optional_object(value)
-    texts = {name: _text(fields.get(name)) for name in Details.__struct_fields__ if name != "location"}
-    return Details(**texts, location=_section(Location, fields.get("location")))
+    others = [name for name in Details.__struct_fields__ if name not in {"notes", "reportid", "location"}]
+    return Details(
+        notes=_text(fields.get("notes"), MAX_NOTES_LENGTH),
+        reportid=_text(fields.get("reportid")).strip(" \t\r\n"),
+        location=_section(Location, fields.get("location")),
+        **{name: _text(fields.get(name)) for name in others},
+    )
 
 
 def _media(value: object) -> tuple[Media, ...]:
-    if value is None:
+    if value is None or value in ("", {}):
         return ()
     if not isinstance(value, list) or len(value) > MAX_MEDIA:
         raise InvalidMetadataError(f"metadata.json's media is not a list of at most {MAX_MEDIA} items")
-    items = tuple(_section(Media, _required_object(item)) for item in value)
-    if not all(is_item_id(item.mediaid) for item in items):
+    items = tuple(_item(item) for item in value)
+    if not all(is_read_item_id(item.mediaid) for item in items):
         raise InvalidMetadataError("metadata.json names a media item by an ID that cannot be one")
-    if len({item.mediaid.casefold() for item in items}) != len(items):
+    if len({folded(item.mediaid) for item in items}) != len(items):
         raise InvalidMetadataError("metadata.json names a media item twice")
     return items
 
 
-def _text(value: object) -> str:
+def _item(value: object) -> Media:
+    item = _section(Media, _required_object(value))
+    return msgspec.structs.replace(item, mediaid=read_item_id(item.mediaid))
+
+
+def _text(value: object, limit: int = MAX_TEXT_LENGTH) -> str:
     if isinstance(value, list):
         if len(value) > MAX_LIST_VALUES:
             raise InvalidMetadataError("metadata.json holds a list that is too long")
-        return bounded_text(",".join(_scalar(part) for part in value))
-    return bounded_text(_scalar(value))
+        return bounded_text(",".join(_scalar(part) for part in value), limit)
+    return bounded_text(_scalar(value), limit)
 
 
 def _scalar(value: object) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import base64
 import binascii
+import ipaddress
 import re
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import msgspec
 
 from chalicelib.contract.report_ids import is_report_id
 from chalicelib.contract.static_keys import is_fingerprint
 from chalicelib.format.errors import InvalidPackageError
+from chalicelib.format.json_documents import NotJson, decode_json
 
 MAX_URL_LENGTH: Final = 2048
 
@@ -24,6 +25,11 @@ PASSWORD: Final = re.compile(r"[!-~]{1,256}")
 """A password that is wrapped; ours are 32 random bytes in base64url."""
 
 _TAG_SIZE: Final = 16
+_VISIBLE_ASCII: Final = re.compile(r"[!-\[\]-~]+")  # without the backslash
+# An @ would put a trusted name before the server's own. An empty fragment is none.
+_URL: Final = re.compile(
+    r"(?i:https?)://(?:\[(?P<ipv6>[^\]/?#@]+)\]|[^\[\]:/?#@]+)(?::(?P<port>[0-9]*))?(?:[/?][^#]*)?#?"
+)
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]{1,512}")
 
 
@@ -89,9 +95,9 @@ def decode_package(document: bytes) -> Package:
         InvalidPackageError: anything else, both a URL and a wrapped password included.
     """
     try:
-        package = msgspec.json.decode(document.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidPackageError("package.json is not JSON") from error
+        package = decode_json(document)
+    except NotJson:
+        raise InvalidPackageError("package.json is not JSON, or nested too deeply") from None
     if not isinstance(package, dict):
         raise InvalidPackageError("package.json does not name a Key Server")
     url = package.get("keyserver_url")
@@ -99,6 +105,7 @@ def decode_package(document: bytes) -> Package:
         url = ""
     if not isinstance(url, str):
         raise InvalidPackageError("package.json does not name a Key Server")
+    url = url.strip(" \t\r\n")
     _require_url(url)
     static_key = package.get("static_key")
     if static_key is None:
@@ -144,21 +151,23 @@ def _invalid_wrapping() -> InvalidPackageError:
 
 
 def _require_url(url: str) -> None:
-    if url == "":
-        return
-    if len(url) > MAX_URL_LENGTH or not url.isascii() or not url.isprintable() or " " in url:
+    if url != "" and not _is_server_url(url):
         raise InvalidPackageError("the Key Server's URL is not one")
+
+
+def _is_server_url(url: str) -> bool:
+    well_formed = len(url) <= MAX_URL_LENGTH and _VISIBLE_ASCII.fullmatch(url) is not None
+    match = _URL.fullmatch(url) if well_formed else None
+    if match is None or int(match["port"] or 1) not in range(1, 65536):
+        return False
+    address = match["ipv6"]
+    return address is None or _is_ipv6(address)
+
+
+def _is_ipv6(address: str) -> bool:
+    # a zone (RFC 6874) says something on one machine alone, and browsers refuse it
     try:
-        parts = urlsplit(url)
-        port_is_valid = parts.port != 0
-    except ValueError as error:
-        raise InvalidPackageError("the Key Server's URL is not one") from error
-    if (
-        parts.scheme not in {"http", "https"}
-        or not parts.hostname
-        or "@" in parts.netloc
-        or not port_is_valid
-    ):
-        raise InvalidPackageError("the Key Server's URL is not one")
-    if parts.fragment or "\\" in url:
-        raise InvalidPackageError("the Key Server's URL is not one")
+        ipaddress.IPv6Address(address)
+    except ValueError:
+        return False
+    return "%" not in address

@@ -20,6 +20,7 @@ from chalicelib.contract.report_tags import TAG_SIZE, tag_text
 from chalicelib.format.archive import Archive, Member
 from chalicelib.format.atomic import PendingFile, new_directory, new_file_in, write_errors
 from chalicelib.format.errors import NotAReportError, TooLargeError, TruncatedError
+from chalicelib.format.layout import Layout, contents_layout, package_layout
 from chalicelib.format.limits import DEFAULT_LIMITS, Limits
 from chalicelib.format.metadata import MAX_METADATA_BYTES, Metadata, decode_metadata
 from chalicelib.format.names import (
@@ -27,9 +28,8 @@ from chalicelib.format.names import (
     PACKAGE_ENCRYPTED,
     PACKAGE_JSON,
     REPORT_PDF,
+    MemberName,
     NameKind,
-    parse_member_name,
-    require_package_name,
 )
 from chalicelib.format.package import decode_package
 from chalicelib.format.rncryptor import Secret, verify
@@ -58,8 +58,9 @@ class PicsafeFile:
 
     ``keyserver_url`` is where the key is, and empty if no server has it; whoever made the file wrote it
     there. ``static_key`` is the password for the Endpoint Server that it was sealed for, if it was.
-    ``report_id_hint`` is the report ID by the file's name, or None. ``size`` is in bytes. ``archive`` is the
-    source as a zip, where it was read already.
+    ``report_id_hint`` is the report ID by the file's name, or None. ``size`` is in bytes. ``ignored`` are the
+    paths of what else lies in the zip, which nobody has authenticated. ``archive`` is the source as a zip,
+    where it was read already.
     """
 
     def __init__(
@@ -81,10 +82,11 @@ class PicsafeFile:
         if archive is None and not starts_as_zip(source):
             raise NotAReportError("the file is not a .picsafe file")
         self._archive = archive or Archive(source, limits)
-        for name in self._archive.members:
-            require_package_name(name)
-        self._archive.member(PACKAGE_ENCRYPTED)
-        package = decode_package(_read(self._archive, PACKAGE_JSON, limits.max_package_json))
+        layout = package_layout(self._archive, limits)
+        self.ignored = layout.ignored
+        self._packed = layout.member(PACKAGE_ENCRYPTED)
+        document = _read(self._archive, layout.member(PACKAGE_JSON), limits.max_package_json)
+        package = decode_package(document)
         self.keyserver_url = package.keyserver_url
         self.static_key = package.static_key
 
@@ -93,8 +95,8 @@ class PicsafeFile:
         """Open a file, bytes in memory, or a seekable stream that stays the caller's to close.
 
         Raises:
-            NotAReportError, CorruptZipError, TooLargeError, MissingPartError, UnsafeNameError,
-            UnexpectedNameError, DuplicateNameError, InvalidPackageError: the file is not a proper one.
+            NotAReportError, CorruptZipError, UnsupportedZipError, TooLargeError, MissingPartError,
+            UnsafeNameError, DuplicateNameError, InvalidPackageError: the file is not a proper one.
             ReadFailedError: it cannot be read.
         """
         source = open_source(origin)
@@ -131,12 +133,11 @@ class PicsafeFile:
         return tag_text(bytes(end))
 
     def _encrypted(self) -> Source:
-        member = self._archive.member(PACKAGE_ENCRYPTED)
-        if member.stored:
-            return self._archive.data(member)
+        if self._packed.stored:
+            return self._archive.data(self._packed)
         with write_errors():
             spool = self._cleanup.enter_context(TemporaryFile())  # noqa: SIM115 - closed by the stack
-        with self._archive.open(PACKAGE_ENCRYPTED) as packed:
+        with self._archive.open(self._packed) as packed:
             while part := packed.read(BUFFER_SIZE):
                 with write_errors():
                     spool.write(part)
@@ -185,9 +186,10 @@ class PicsafeFile:
 class OpenedReport:
     """The verified contents of a report, readable as long as its PicsafeFile is open.
 
-    ``members`` maps names to what they are, in the order of the zip. ``missing_items`` are the IDs that the
-    metadata lists and no file has: a writer's fault that whoever reads the report has to be told of. ``tag``
-    is the sealed file's, which was verified.
+    ``members`` maps names to what they are, in the order of the zip; other writers' names are spelt as ours.
+    ``ignored`` are the paths of what is no part of a report and was passed over; a folder ends in ``/``.
+    ``missing_items`` are the IDs that the metadata lists and no file has: a writer's fault. Whoever reads the
+    report has to be told of both. ``tag`` is the sealed file's, which was verified.
     """
 
     def __init__(
@@ -196,11 +198,14 @@ class OpenedReport:
         self.tag = tag
         self._early = early
         self._archive = Archive(contents, limits)
+        self._layout: Layout[MemberName] = contents_layout(self._archive, limits)
+        self.ignored = self._layout.ignored
         self.members: Mapping[str, ReportMember] = MappingProxyType(
-            {name: _report_member(member) for name, member in self._archive.members.items()}
+            {name: _report_member(part, member) for name, (part, member) in self._layout.files.items()}
         )
-        self._archive.member(REPORT_PDF)
-        self.metadata: Metadata = decode_metadata(_read(self._archive, METADATA_JSON, MAX_METADATA_BYTES))
+        self._layout.member(REPORT_PDF)
+        document = _read(self._archive, self._layout.member(METADATA_JSON), MAX_METADATA_BYTES)
+        self.metadata: Metadata = decode_metadata(document)
         enclosed = {member.item_id for member in self.members.values() if member.kind is NameKind.MEDIA}
         self.missing_items = tuple(
             item.mediaid for item in self.metadata.media if item.mediaid not in enclosed
@@ -218,11 +223,11 @@ class OpenedReport:
             CorruptZipError: (while reading) the file is not what its checksum says.
             ReadFailedError: (while reading) the sealed file was changed since it was verified.
         """
-        return self._archive.open(name)
+        return self._archive.open(self._layout.member(name))
 
     def read(self, name: str, limit: int) -> bytes:
         """Return one file's bytes; TooLargeError if there are more than ``limit``, else as ``open``."""
-        return _read(self._archive, name, limit)
+        return _read(self._archive, self._layout.member(name), limit)
 
     def extract(self, directory: Path, progress: Progress | None = None) -> None:
         """Write all files into ``directory``, which must not exist yet or be empty.
@@ -236,7 +241,7 @@ class OpenedReport:
             CorruptZipError, ReadFailedError: as ``open`` says; nothing is left either.
         """
         with new_directory(directory) as hidden:
-            for name, member in self._archive.members.items():
+            for name, (_, member) in self._layout.files.items():
                 if self._early is not None and self._early.claim(member, directory, hidden / name):
                     if progress is not None:
                         progress(member.size)
@@ -260,20 +265,19 @@ def starts_as_zip(source: Source) -> bool:
     return start == _ZIP_SIGNATURE
 
 
-def _report_member(member: Member) -> ReportMember:
-    parsed = parse_member_name(member.name)
-    return ReportMember(member.name, parsed.kind, member.size, parsed.item_id, parsed.media_type)
+def _report_member(part: MemberName, member: Member) -> ReportMember:
+    return ReportMember(part.name, part.kind, member.size, part.item_id, part.media_type)
 
 
-def _read(archive: Archive, name: str, limit: int) -> bytes:
-    if archive.member(name).size > limit:
-        raise TooLargeError("a file in the report is too large")
-    with archive.open(name) as stream:
+def _read(archive: Archive, member: Member, limit: int) -> bytes:
+    if member.size > limit:
+        raise TooLargeError("a file in the report is too large", name=member.name)
+    with archive.open(member) as stream:
         return stream.read()
 
 
 def _copy(archive: Archive, member: Member, pending: PendingFile, progress: Progress | None) -> None:
-    raw = archive.open_raw(member.name)
+    raw = archive.open_raw(member)
     if member.size < _RELAY_FROM:
         buffer = memoryview(bytearray(min(member.size, BUFFER_SIZE)))
         while count := raw.readinto(buffer):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,7 +142,7 @@ def write_plain_report(
     members = _members(encode_metadata(metadata), pdf, consent, items)
     sink = _StreamSink(destination)
     with zipfile.ZipFile(cast("Any", sink), "w", zipfile.ZIP_STORED) as inner:
-        _write_members(inner, members, progress)
+        write_members(inner, members, progress)
     return sink.tell()
 
 
@@ -161,13 +161,18 @@ def _seal(
             MessageWriter(encrypted.write, key) as message,
             zipfile.ZipFile(cast("Any", message), "w", zipfile.ZIP_STORED) as inner,
         ):
-            _write_members(inner, members, progress)
+            write_members(inner, members, progress)
     return Sealed(int(sink.tell()), tag_text(message.tag))
 
 
-def _write_members(
-    inner: zipfile.ZipFile, members: Sequence[tuple[str, Content]], progress: Callable[[int], None] | None
+def write_members(
+    inner: zipfile.ZipFile, members: Iterable[tuple[str, Content]], progress: Callable[[int], None] | None
 ) -> None:
+    """Write files by name into the zip of a report, each read when it is its turn.
+
+    Raises:
+        ReadFailedError, DiskFullError, WriteFailedError: as ``seal_report``.
+    """
     for name, content in members:
         size = _size(content)
         with inner.open(member_info(name), "w", force_zip64=_needs_zip64(size)) as member:

@@ -12,32 +12,12 @@ from typing import Any, Final
 
 import msgspec
 
-from chalicelib.format.errors import InvalidMetadataError
-
 # JSON text by name.
 Members = Mapping[str, msgspec.Raw]
-
-# The document is the first level. It is far deeper than any report, and far from where programs give up.
-MAX_DEPTH: Final = 64
 
 _NOTHING: Final = msgspec.Raw(b"null")
 # a decoder costs far more to make than to use
 _MEMBERS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw] | list[msgspec.Raw])
-
-
-def require_shallow(tree: object) -> None:
-    """Refuse a document that programs would fail to walk.
-
-    Raises:
-        InvalidMetadataError: it is nested more than MAX_DEPTH deep.
-    """
-    level: list[object] = [tree]
-    for _ in range(MAX_DEPTH):
-        level = [member for value in level for member in _contents(value)]
-        if not level:
-            return
-    if any(isinstance(value, dict | list) for value in level):
-        raise InvalidMetadataError("metadata.json is nested too deeply")
 
 
 def members(text: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
@@ -105,9 +85,3 @@ def _kept(text: msgspec.Raw) -> msgspec.Raw:
         case _:
             return msgspec.Raw(bytes(text))
     return msgspec.Raw(msgspec.json.encode(value))
-
-
-def _contents(value: object) -> Collection[object]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()

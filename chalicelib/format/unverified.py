@@ -22,7 +22,7 @@ from chalicelib.format.atomic import NamelessFile
 from chalicelib.format.errors import WriteFailedError
 from chalicelib.format.limits import MIB, Limits
 from chalicelib.format.rncryptor.pipeline import BUFFER_SIZE
-from chalicelib.format.source import Source
+from chalicelib.format.source import Source, Window
 from chalicelib.format.zipfiles import crc32
 
 # Smaller messages and members gain nothing.
@@ -75,7 +75,7 @@ class UnverifiedFiles:
     def begin(self, unverified: Source) -> None:
         """Find out which part of the plaintext is to go where, if it is a report."""
         try:
-            members: Iterable[Member] = Archive(unverified, self._limits).members.values()
+            members: Iterable[Member] = Archive(_unpadded(unverified), self._limits).members.values()
         except Exception:  # noqa: BLE001 - of a plaintext that nobody has authenticated nothing is said
             members = ()
         large = [member for member in members if member.stored and member.size >= WORTH_IT]
@@ -148,3 +148,10 @@ class UnverifiedFiles:
         file = NamelessFile.create(self._folder)
         self._files.append(file)
         return file
+
+
+def _unpadded(unverified: Source) -> Source:
+    """What a plaintext is without its padding, if that is one."""
+    last = bytearray(1)
+    unverified.read_into(unverified.size - 1, memoryview(last))
+    return Window(unverified, 0, unverified.size - last[0])

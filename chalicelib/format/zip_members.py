@@ -4,38 +4,19 @@ from __future__ import annotations
 
 import io
 import os
-import struct
 import zlib
 from abc import abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.format.errors import CorruptZipError
 from chalicelib.format.source import Source
-from chalicelib.format.zipfiles import crc32, zipfile
+from chalicelib.format.zipfiles import crc32
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-
-@contextmanager
-def zip_errors() -> Iterator[None]:
-    """Translate what zipfile and zlib say about a bad zip."""
-    try:
-        yield
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,  # a feature that zipfile lacks
-        RuntimeError,
-        ValueError,
-        EOFError,
-        OSError,  # a position before the beginning of the file
-        struct.error,
-        OverflowError,
-    ) as error:
-        raise CorruptZipError("the report's zip does not hold together") from error
+_PACKED_BLOCK: Final = 64 * 1024
+_RAW_DEFLATE: Final = -zlib.MAX_WBITS
 
 
 class MemberStream(io.RawIOBase):
@@ -57,10 +38,11 @@ class MemberStream(io.RawIOBase):
 class StoredMember(MemberStream):
     """The bytes of a member that was stored; the checksum is checked when they are read in order."""
 
-    def __init__(self, data: Source, crc: int) -> None:
+    def __init__(self, data: Source, crc: int, name: str) -> None:
         super().__init__()
         self._data = data
         self._expected = crc
+        self._name = name
         self._position = 0
         self._summed = 0
         self._crc = 0
@@ -71,8 +53,7 @@ class StoredMember(MemberStream):
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Set the position; from then on the checksum is not checked."""
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._data.size}[whence]
-        self._position = max(base + offset, 0)
+        self._position = max(_base(whence, self._position, self._data.size) + offset, 0)
         return self._position
 
     def readinto(self, buffer: WriteableBuffer) -> int:
@@ -85,39 +66,93 @@ class StoredMember(MemberStream):
             self._crc = crc32(view, self._crc)
             self._summed += count
             if self._summed == self._data.size and self._crc != self._expected:
-                raise CorruptZipError("a file in the report is not what its checksum says")
+                raise _wrong_checksum(self._name)
         self._position += count
         return count
 
 
 class DeflatedMember(MemberStream):
-    """The bytes of a member that another writer deflated."""
+    """The bytes of a member that another writer deflated (RFC 1951).
 
-    def __init__(self, stream: IO[bytes], size: int) -> None:
+    They are as many as the directory says, are all that there is in the packed ones, and have the checksum.
+    """
+
+    def __init__(self, packed: Source, size: int, crc: int, name: str) -> None:
         super().__init__()
-        self._stream = stream
+        self._packed = packed
         self._size = size
+        self._expected = crc
+        self._name = name
+        self._wanted = 0
+        self._restart()
 
     def tell(self) -> int:
         """Return the position."""
-        return self._stream.tell()
+        return self._wanted
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Set the position; from then on the checksum is not checked."""
-        with zip_errors():
-            return self._stream.seek(offset, whence)
+        """Set the position; the next reading costs as much as reading up to it."""
+        self._wanted = max(_base(whence, self._wanted, self._size) + offset, 0)
+        return self._wanted
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         """Fill the buffer or less, and return how much; nothing at the end."""
         view = memoryview(buffer).cast("B")
-        with zip_errors():
-            data = self._stream.read(len(view))
-        if not data and view and self._stream.tell() != self._size:
-            raise CorruptZipError("a file in the report is shorter than it says")
+        if not view or self._wanted > self._size:
+            return 0
+        if self._wanted < self._position:
+            self._restart()
+        while self._position < self._wanted:
+            self._read(min(self._wanted - self._position, _PACKED_BLOCK))
+        data = self._read(len(view))
         view[: len(data)] = data
+        self._wanted = self._position
         return len(data)
 
-    def close(self) -> None:
-        """Close the stream below."""
-        self._stream.close()
-        super().close()
+    def _restart(self) -> None:
+        self._inflater = zlib.decompressobj(_RAW_DEFLATE)
+        self._taken = 0
+        self._position = 0
+        self._crc = 0
+
+    def _read(self, size: int) -> bytes:
+        data = b""
+        while not data and not self._inflater.eof:
+            packed = self._inflater.unconsumed_tail or self._next_packed()
+            try:
+                data = self._inflater.decompress(packed, size)
+            except zlib.error as error:
+                raise CorruptZipError(
+                    "a file in the report's zip cannot be unpacked", name=self._name
+                ) from error
+            if not data and not packed and not self._inflater.eof:
+                raise CorruptZipError("a file in the report's zip ends too early", name=self._name)
+        self._position += len(data)
+        self._crc = crc32(data, self._crc)
+        if self._position > self._size:
+            raise CorruptZipError("a file in the report is longer than it says", name=self._name)
+        if not data:
+            self._require_complete()
+        return data
+
+    def _next_packed(self) -> bytes:
+        block = bytearray(min(_PACKED_BLOCK, self._packed.size - self._taken))
+        self._packed.read_into(self._taken, memoryview(block))
+        self._taken += len(block)
+        return bytes(block)
+
+    def _require_complete(self) -> None:
+        if self._position != self._size:
+            raise CorruptZipError("a file in the report is shorter than it says", name=self._name)
+        if self._inflater.unused_data or self._taken != self._packed.size:
+            raise CorruptZipError("a file in the report's zip has bytes behind its end", name=self._name)
+        if self._crc != self._expected:
+            raise _wrong_checksum(self._name)
+
+
+def _base(whence: int, position: int, size: int) -> int:
+    return {os.SEEK_SET: 0, os.SEEK_CUR: position, os.SEEK_END: size}[whence]
+
+
+def _wrong_checksum(name: str) -> CorruptZipError:
+    return CorruptZipError("a file in the report is not what its checksum says", name=name)

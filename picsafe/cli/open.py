@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from chalicelib.format.metadata import Metadata
     from chalicelib.format.picsafe import ReportMember
     from picsafe.client.unsealing import OpenedReport
+
+MAX_IGNORED_NAMED = 10
 
 
 @click.command("open", short_help="Open a report from a file or a link.")
@@ -99,6 +102,7 @@ def _document(report: OpenedReport, folder: Path | None) -> dict[str, Any]:
             for file in report.files
         ],
         "missing_items": list(report.missing_items),
+        "ignored": list(report.ignored),
         "folder": str(folder) if folder is not None else None,
     }
 
@@ -133,6 +137,7 @@ def _print(report: OpenedReport, folder: Path | None, own_key_server: str) -> No
     _print_files(report)
     for item_id in report.missing_items:
         click.echo(f"Warning: item {item_id} is listed in the report but is not in it.", err=True)
+    _print_ignored(report.ignored)
     if extension.holds_more:
         click.echo(f"\n{wording.HOLDS_MORE} --json prints it.", err=True)
     if folder is not None:
@@ -170,6 +175,19 @@ def _recorded(report: OpenedReport, file: ReportMember) -> dict[str, Any]:
 def _shown_recording(recorded: dict[str, Any]) -> tuple[str, str]:
     seconds = recorded.get("seconds")
     return "" if seconds is None else shown_duration(seconds), ", ".join(recorded.get("codecs", ()))
+
+
+def _print_ignored(paths: Sequence[str]) -> None:
+    from chalicelib.format.shown_names import shown_name
+
+    if paths:
+        named = ", ".join(map(shown_name, paths[:MAX_IGNORED_NAMED]))
+        more = len(paths) - MAX_IGNORED_NAMED
+        click.echo(
+            f"\nPassed over, because a report has no such files or folders: {named}"
+            f"{f', and {more} more' if more > 0 else ''}.",
+            err=True,
+        )
 
 
 def _print_doubts(report: OpenedReport, own_key_server: str) -> None:

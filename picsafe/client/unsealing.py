@@ -61,6 +61,8 @@ class OpenedReport:
         metadata: what metadata.json says.
         files: the report's files, in their order.
         missing_items: IDs of items that the metadata lists and that are not there.
+        ignored: paths in the file's zips of what is no part of a report, and was passed over; a folder, with
+            all that is in it, ends in ``/``.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class OpenedReport:
         keyserver_url: str,
         sender: Accessor,
         contents: FormatReport,
+        ignored: tuple[str, ...],
         cleanup: ExitStack,
     ) -> None:
         self.report_id = report_id
@@ -81,6 +84,7 @@ class OpenedReport:
         self.metadata: Metadata = contents.metadata
         self.files: tuple[ReportMember, ...] = tuple(contents.members.values())
         self.missing_items: tuple[str, ...] = contents.missing_items
+        self.ignored = ignored
 
     def open(self, name: str) -> BinaryIO:
         """One file as a stream, decrypted as it is read.
@@ -185,7 +189,8 @@ def unseal(
             raise BadFile("read_failed", "The file was changed while it was being read.")
         if contents.metadata.details.reportid not in {"", wanted}:
             raise BadFile("wrong_report", "The file holds another report than it should.")
-        return OpenedReport(wanted, url, released.sender, contents, stack.pop_all())
+        ignored = file.ignored + contents.ignored
+        return OpenedReport(wanted, url, released.sender, contents, ignored, stack.pop_all())
 
 
 def key_server_source(key_server: Callable[[str], KeyServer], said: Release = NOTHING_SAID) -> KeySource:

@@ -32,6 +32,8 @@ _MEDIA_TYPES: Final = {
     Part.METADATA: "application/json",
 }
 _CONSENT_TYPES: Final = {"jpg": "image/jpeg", "m4a": "audio/mp4"}
+# other writers' photos and films may be these
+_OTHER_TYPES: Final = {"png": "image/png", "mov": "video/quicktime"}
 _MAX_ANSWER: Final = 64 * 1024
 # what is worth another try of the same request (RFC 9110), and 425 of RFC 8470; 409 says that a request with
 # the same key is still being worked at
@@ -150,4 +152,6 @@ class Https:
 
 
 def _media_type(name: str, part: Part) -> str:
-    return _MEDIA_TYPES.get(part) or _CONSENT_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+    extension = name.rpartition(".")[2]
+    other = _OTHER_TYPES.get(extension) or _MEDIA_TYPES.get(part)
+    return other or _CONSENT_TYPES.get(extension, "application/octet-stream")

@@ -11,7 +11,7 @@ from chalicelib.contract.errors import InvalidOrigin
 from chalicelib.contract.origins import origin_of
 from chalicelib.format.errors import DiskFullError, FormatError, WriteFailedError
 from chalicelib.format.limits import DEFAULT_LIMITS
-from chalicelib.format.picsafe import OpenedReport, PicsafeFile
+from chalicelib.format.picsafe import PicsafeFile
 from chalicelib.format.resealing import outer_archive, plain_contents, seal_contents
 from chalicelib.format.source import BothEnds, open_source
 from picsafe.endpoint.errors import NotNow, NotTaken
@@ -45,10 +45,9 @@ def recognise(path: Path) -> Recognised:
     """
     with format_errors(), closing(BothEnds(open_source(path))) as source:
         outer = outer_archive(source)
-        contents = plain_contents(source, outer=outer)
-        if contents is not None:
-            report = OpenedReport(contents, "", DEFAULT_LIMITS)
-            return Recognised(Sealing.PLAIN, report_id=report.metadata.details.reportid)
+        plain = plain_contents(source, outer=outer)
+        if plain is not None:
+            return Recognised(Sealing.PLAIN, report_id=plain.metadata.details.reportid)
         file = PicsafeFile(source, DEFAULT_LIMITS, None, archive=outer)
         url, wrapped = file.keyserver_url, file.static_key
     if wrapped is not None:
@@ -72,10 +71,10 @@ def seal_plain(path: Path, destination: Path, key: str) -> int:
     with format_errors():
         source = open_source(path)
         try:
-            contents = plain_contents(source)
-            if contents is None:
+            plain = plain_contents(source)
+            if plain is None:
                 raise NotTaken("not_a_report", "The file is not a plain report.")
-            return seal_contents(destination, contents, key).size
+            return seal_contents(destination, plain, key).size
         finally:
             source.close()
 

@@ -13,19 +13,20 @@ import json
 import stat
 import struct
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from chalicelib.format.rncryptor.keys import keys_for
+from tests.vectors.build_containers import bad_ends, other_writers
 from tests.vectors.files import (
     HEADER,
     KEY,
     KEYSERVER_URL,
     PACKAGE,
     Entry,
+    Vector,
     entries,
     outer,
     picsafe,
@@ -34,19 +35,6 @@ from tests.vectors.files import (
 )
 
 FILE = Path(__file__).with_name("picsafe.json")
-
-
-@dataclass
-class Vector:
-    """A file, what it is for, and what has to come of it."""
-
-    name: str
-    data: bytes
-    expect: str = "ok"
-    step: str = ""
-    key: str = KEY
-    contents: Sequence[Entry] = field(default_factory=list)
-    compressed: bool = False  # by zlib, whose builds do not all write the same bytes
 
 
 def _with(entry: Entry) -> bytes:
@@ -114,12 +102,6 @@ def bad_files() -> list[Vector]:
             "open",
         ),
         Vector(
-            "a stranger in the outer zip",
-            zipped([Entry("package.json", PACKAGE), Entry("package.encrypted", encrypted), Entry("x", b"")]),
-            "unexpected_name",
-            "open",
-        ),
-        Vector(
             "package.json is too large", outer(encrypted, package=b" " * 65537 + PACKAGE), "too_large", "open"
         ),
     ]
@@ -165,35 +147,20 @@ def bad_contents() -> list[Vector]:
     unsafe = [
         "../evil.jpg",
         "/etc/passwd",
-        "a/b.jpg",
+        "a/../b.jpg",
+        "a//b.jpg",
         "..\\evil.jpg",
         "C:evil.jpg",
         "..",
         "a.jpg\0.exe",
         "a.jpg ",
         "a\nb.jpg",
-        "x" * 79,
-    ]
-    unexpected = [
-        "evil.exe",
-        "consent.png",
-        "metadata.txt",
-        ".jpg",
-        "con.jpg",
-        "-.jpg",
-        "report.jpg",
-        "a.b.jpg",
-        "x-thumbnail-thumbnail.jpg",
-        "\u00e9.jpg",
-        "x.jpeg",
+        "a\u202egpj.exe",
+        "x" * 256,
     ]
     vectors = [
         Vector(f"unsafe name {name!r:.40}", _with(Entry(name, b"")), "unsafe_name", "unlock")
         for name in unsafe
-    ]
-    vectors += [
-        Vector(f"unexpected name {name!r}", _with(Entry(name, b"")), "unexpected_name", "unlock")
-        for name in unexpected
     ]
     return [
         *vectors,
@@ -211,11 +178,17 @@ def bad_contents() -> list[Vector]:
             "duplicate_name",
             "unlock",
         ),
-        Vector("zip encryption", _with(Entry("a.jpg", b"", flags=1)), "corrupt_zip", "unlock"),
+        Vector(
+            "a name in another spelling",
+            picsafe(zipped([*entries(), Entry("a.jpg", b""), Entry("a.jpeg", b"")])),
+            "duplicate_name",
+            "unlock",
+        ),
+        Vector("zip encryption", _with(Entry("a.jpg", b"", flags=1)), "unsupported_zip", "unlock"),
         Vector(
             "unknown compression",
             picsafe(_directory_field(inner, photo, 10, b"\x63\0")),
-            "corrupt_zip",
+            "unsupported_zip",
             "unlock",
         ),
         Vector(
@@ -266,7 +239,7 @@ def bad_contents() -> list[Vector]:
         Vector(
             "metadata is too large",
             picsafe(
-                zipped([Entry("metadata.json", b" " * (1024 * 1024 + 1), deflated=True), *entries()[1:]])
+                zipped([Entry("metadata.json", b" " * (4 * 1024 * 1024 + 1), deflated=True), *entries()[1:]])
             ),
             "too_large",
             "unlock",
@@ -301,7 +274,7 @@ def bad_contents() -> list[Vector]:
 
 def all_vectors() -> list[Vector]:
     """Return every vector, in the file's order."""
-    return [*good_vectors(), *bad_files(), *bad_messages(), *bad_contents()]
+    return [*good_vectors(), *other_writers(), *bad_files(), *bad_messages(), *bad_contents(), *bad_ends()]
 
 
 def as_json(vectors: Sequence[Vector]) -> str:
@@ -310,6 +283,7 @@ def as_json(vectors: Sequence[Vector]) -> str:
     for vector in vectors:
         item: dict[str, Any] = {"name": vector.name, "key": vector.key, "expect": vector.expect}
         if vector.expect == "ok":
+            item["ignored"] = list(vector.ignored)
             item["members"] = [
                 {
                     "name": entry.name,

@@ -7,7 +7,7 @@ import json
 import stat
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chalicelib.format.metadata import Consent, Details, Media, Metadata, Patient, User, encode_metadata
 from chalicelib.format.rncryptor import Header, Salts, encrypt
@@ -38,6 +38,20 @@ class Entry:
     deflated: bool = False
     mode: int = stat.S_IFREG | 0o600
     flags: int = 0
+
+
+@dataclass
+class Vector:
+    """A file, what it is for, and what has to come of it."""
+
+    name: str
+    data: bytes
+    expect: str = "ok"
+    step: str = ""
+    key: str = KEY
+    contents: Sequence[Entry] = field(default_factory=list)
+    ignored: Sequence[str] = ()
+    compressed: bool = False  # by zlib, whose builds do not all write the same bytes
 
 
 def entries(**replaced: bytes) -> list[Entry]:

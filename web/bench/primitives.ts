@@ -2,6 +2,7 @@
 
 import { type Bytes, DEFAULT_LIMITS } from "../src/format";
 import { PACKAGE_ENCRYPTED } from "../src/format/names";
+import { packageLayout, placeOf } from "../src/format/layout";
 import { sourceOf } from "../src/format/source";
 import { Archive } from "../src/format/zip/archive";
 
@@ -43,6 +44,6 @@ export async function webCrypto(file: Bytes, key: string): Promise<number> {
 /** The RNCryptor message in a sealed file, as a view of it. */
 async function messageIn(file: Bytes): Promise<Bytes> {
   const archive = await Archive.open(sourceOf(file), DEFAULT_LIMITS);
-  const member = archive.member(PACKAGE_ENCRYPTED);
+  const member = placeOf(packageLayout(archive, DEFAULT_LIMITS), PACKAGE_ENCRYPTED);
   return archive.data(member).read(0, member.size);
 }

@@ -15,6 +15,8 @@ NOTHING: Final = "None of the parts of this report that are sent here is in it."
 
 _TYPES: Final = {
     "jpg": "image/jpeg",
+    "png": "image/png",
+    "mov": "video/quicktime",
     "m4v": "video/mp4",
     "mp4": "video/mp4",
     "m4a": "audio/mp4",

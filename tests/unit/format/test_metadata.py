@@ -68,7 +68,9 @@ documents = struct(
     Metadata,
     patient=struct(Patient),
     user=struct(User),
-    details=struct(Details, location=struct(Location)),
+    details=struct(
+        Details, location=struct(Location), reportid=st.sampled_from(["", "0000000011462800528240"])
+    ),
     consent=struct(Consent),
     media=st.lists(
         struct(Media, mediaid=st.from_regex(r"[0-9]{13}", fullmatch=True)),
@@ -161,7 +163,7 @@ def test_control_characters_cannot_reach_a_terminal() -> None:
         {"patient": {"firstname": "x" * 32_769}},
         {"patient": {"firstname": ["x"] * 33}},
         {"details": {"location": [1, 2]}},
-        {"media": {}},
+        {"media": {"1": {"mediaid": "1"}}},
         {"media": ["1"]},
         {"media": [{}]},
         {"media": [{"mediaid": "../x"}]},

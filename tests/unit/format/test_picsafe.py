@@ -147,7 +147,7 @@ def test_every_changed_byte_comes_to_a_failure_of_the_right_class() -> None:
         "corrupt_zip",
         "not_a_report",
         "missing_part",
-        "unexpected_name",
+        "unsupported_zip",
         "unsafe_name",
         "duplicate_name",
         "invalid_package",

@@ -25,7 +25,7 @@ export interface DownloadOptions {
  * Downloads a sealed report into memory. An interrupted transfer goes on where it stopped, with a new URL from
  * `locate`, because URLs live one minute. No token is sent to storage.
  *
- * Fails with `too_large` if it would not fit into a browser's memory, `interrupted` if the connection breaks
+ * Fails with `too_large_for_browser` if it would not fit into a browser's memory, `interrupted` if the connection breaks
  * again and again, and what `locate` fails with.
  */
 export async function download(
@@ -34,7 +34,7 @@ export async function download(
   { progress, signal }: DownloadOptions = {},
 ): Promise<Bytes> {
   let where = await locate();
-  if (where.size > MAX_SIZE) throw new ApiError("refused", "too_large");
+  if (where.size > MAX_SIZE) throw new ApiError("refused", "too_large_for_browser");
   const bytes = new Uint8Array(where.size);
   let done = 0;
   const arrived = (count: number): void => {

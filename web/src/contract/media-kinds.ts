@@ -18,7 +18,9 @@ const MEDIA_TYPES: ReadonlyMap<string, MediaType> = new Map([
 ]);
 const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
   ["jpg", "image/jpeg"],
+  ["png", "image/png"],
   ["m4v", "video/mp4"],
+  ["mov", "video/quicktime"],
   ["m4a", "audio/mp4"],
   ["pdf", "application/pdf"],
   ["json", "application/json"],

@@ -12,7 +12,7 @@ const PART_SIZE = 16 * 1024 * 1024;
  * A blob of `size` bytes that come in chunks, none of which it needs afterwards. One part of it is being filled
  * while the one before is on its way, so that there are never more than these two beside the blob.
  *
- * Fails with `too_large` if the browser has no room for it, and with what the chunks fail with.
+ * Fails with `too_large_for_browser` if the browser has no room for it, and with what the chunks fail with.
  */
 export async function blobFromChunks(
   chunks: AsyncIterable<Bytes>,
@@ -54,7 +54,7 @@ async function arrived(part: Blob): Promise<void> {
   try {
     await part.slice(0, 1).arrayBuffer();
   } catch {
-    throw new FormatError("too_large", "the file does not fit into the browser's memory");
+    throw new FormatError("too_large_for_browser", "the file does not fit into the browser's memory");
   }
 }
 

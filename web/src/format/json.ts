@@ -16,12 +16,13 @@ export function isObject(value: JsonValue | undefined): value is JsonObject {
   return value instanceof Map;
 }
 
-/** The document is not JSON (RFC 8259), or not Unicode, or too deep. */
+/** The document is not JSON (RFC 8259), not Unicode, too deep, or has numbers beyond those of a double. */
 export class JsonError extends Error {
   override readonly name = "JsonError";
 }
 
-const MAX_DEPTH = 500;
+// objects and lists within each other, the document being the first; it is far deeper than any report
+const MAX_DEPTH = 64;
 const TOKEN =
   /[\t\n\r ]*(?:([[\]{},:])|(true|false|null)|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|("[^"\\]*(?:\\.[^"\\]*)*"))/y;
 const TRAILING = /[\t\n\r ]*$/y;
@@ -61,11 +62,12 @@ class Parser {
   }
 
   #value(token: string, depth: number): JsonValue {
-    if (depth > MAX_DEPTH) throw new JsonError("the document is nested too deeply");
     switch (token) {
       case "{":
+        requireShallow(depth);
         return this.#object(depth);
       case "[":
+        requireShallow(depth);
         return this.#list(depth);
       case "true":
         return true;
@@ -106,6 +108,10 @@ class Parser {
   }
 }
 
+function requireShallow(depth: number): void {
+  if (depth >= MAX_DEPTH) throw new JsonError("the document is nested too deeply");
+}
+
 function stringOf(token: string): string {
   let text: unknown;
   try {
@@ -119,7 +125,7 @@ function stringOf(token: string): string {
 
 function numberOf(token: string): JsonNumber {
   // punctuation ends up here, too, where a value belongs; and no program has numbers beyond a double's
-  if (!/^-?[0-9]/.test(token) || (/[.eE]/.test(token) && !Number.isFinite(Number(token)))) {
+  if (!/^-?[0-9]/.test(token) || !Number.isFinite(Number(token))) {
     throw new JsonError("the document is malformed");
   }
   return new JsonNumber(token);
@@ -143,11 +149,4 @@ export function jsonText(value: JsonValue, indent = ""): string {
 function bracketed(open: string, members: readonly string[], close: string, indent: string): string {
   if (members.length === 0) return open + close;
   return `${open}\n${members.map((member) => `${indent}  ${member}`).join(",\n")}\n${indent}${close}`;
-}
-
-/** Whether objects and lists are nested more than so many deep; the document is the first level. */
-export function isDeeperThan(value: JsonValue, levels: number): boolean {
-  if (!isObject(value) && !Array.isArray(value)) return false;
-  if (levels === 0) return true;
-  return [...value.values()].some((member) => isDeeperThan(member, levels - 1));
 }

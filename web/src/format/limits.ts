@@ -18,8 +18,10 @@ export interface Limits {
   readonly maxMessage: number;
   /** The sum of the unpacked members. */
   readonly maxUnpacked: number;
-  /** How many members there may be. */
+  /** How many files a report may have. */
   readonly maxMembers: number;
+  /** How many entries a zip may have: macOS puts another file beside each. */
+  readonly maxEntries: number;
   readonly maxPackageJson: number;
   /** A zip's central directory. */
   readonly maxDirectory: number;
@@ -34,6 +36,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxMessage: GIB,
   maxUnpacked: 8 * GIB,
   maxMembers: 4 + 2 * MAX_MEDIA,
+  maxEntries: 2500,
   maxPackageJson: 64 * KIB,
   maxDirectory: 512 * KIB,
   maxRatio: 100,

@@ -9,7 +9,6 @@ import {
   JsonNumber,
   type JsonObject,
   type JsonValue,
-  isDeeperThan,
   isObject,
   jsonText,
   parseJson,
@@ -21,15 +20,15 @@ import {
   membersWithout,
 } from "./metadata-extension";
 import { MAX_MEDIA } from "./limits";
-import { isItemId } from "./names";
+import { isReadItemId, readItemId } from "./names";
+import { folded } from "./paths";
 import { numberText } from "./numbers";
-import { boundedText } from "./texts";
+import { MAX_NOTES_LENGTH, MAX_TEXT_LENGTH, boundedText } from "./texts";
 
-export const MAX_METADATA_BYTES = 1024 * 1024;
+/** Room for the longest notes with every character escaped, as some writers do. */
+export const MAX_METADATA_BYTES = 4 * 1024 * 1024;
 const MAX_LIST_VALUES = 32;
-
-// the document is the first level; it is far deeper than any report, and far from where programs give up
-const MAX_DEPTH = 64;
+const BLANKS = /^[ \t\r\n]+|[ \t\r\n]+$/g;
 
 const PATIENT = [
   "firstname",
@@ -170,9 +169,6 @@ export function encodeMetadata(known: KnownMetadata): Bytes {
 export function decodeMetadata(document: Uint8Array): Metadata {
   if (document.length > MAX_METADATA_BYTES) throw new FormatError("too_large", "metadata.json is too large");
   const root = requiredObject(parsed(document));
-  if (isDeeperThan(root, MAX_DEPTH)) {
-    throw new FormatError("invalid_metadata", "metadata.json is nested too deeply");
-  }
   const report = requiredObject(root.get("report"));
   const details = optionalObject(report.get("details"));
   const location = optionalObject(details.get("location"));
@@ -181,7 +177,7 @@ export function decodeMetadata(document: Uint8Array): Metadata {
     patient: section(PATIENT, report.get("patient")),
     user: section(USER, report.get("user")),
     details: detailsOf(
-      (name) => stringOf(details.get(name)),
+      (name) => detailOf(name, details.get(name)),
       (name) => stringOf(location.get(name)),
     ),
     consent: section(CONSENT, report.get("consent")),
@@ -213,7 +209,7 @@ function unknownMembers(root: JsonObject, hasExtension: boolean): UnknownMembers
       names,
     ]),
     ...items.map((item): [string, JsonValue, readonly string[]] => [
-      `/report/media/${stringOf(item.get("mediaid"))}`,
+      `/report/media/${readItemId(stringOf(item.get("mediaid")))}`,
       item,
       MEDIA,
     ]),
@@ -260,7 +256,8 @@ function parsed(document: Uint8Array): JsonValue {
   try {
     return parseJson(document);
   } catch (error) {
-    if (error instanceof JsonError) throw new FormatError("invalid_metadata", "metadata.json is not JSON");
+    if (error instanceof JsonError)
+      throw new FormatError("invalid_metadata", "metadata.json is not JSON, or nested too deeply");
     throw error;
   }
 }
@@ -290,7 +287,13 @@ function requiredObject(value: JsonValue | undefined): JsonObject {
 }
 
 function optionalObject(value: JsonValue | undefined): JsonObject {
-  return value === undefined || value === null || value === "" ? new Map() : requiredObject(value);
+  return isNothing(value) ? new Map() : requiredObject(value);
+}
+
+/** What other writers put where nothing is: PHP, for one, has a single kind of empty array. */
+function isNothing(value: JsonValue | undefined): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return value === undefined || value === null || value === "" || (isObject(value) && value.size === 0);
 }
 
 function section<const Names extends readonly string[]>(
@@ -302,29 +305,38 @@ function section<const Names extends readonly string[]>(
 }
 
 function mediaOf(value: JsonValue | undefined): readonly Media[] {
-  if (value === undefined || value === null) return [];
+  if (isNothing(value)) return [];
   if (!Array.isArray(value) || value.length > MAX_MEDIA) {
     throw new FormatError(
       "invalid_metadata",
       `metadata.json's media is no list of at most ${MAX_MEDIA} items`,
     );
   }
-  const items = value.map((item) => section(MEDIA, requiredObject(item)));
-  if (!items.every((item) => isItemId(item.mediaid))) {
+  const items = value.map((item) => section(MEDIA, requiredObject(item))).map(withReadId);
+  if (!items.every((item) => isReadItemId(item.mediaid))) {
     throw new FormatError("invalid_metadata", "metadata.json names a media item by an ID that cannot be one");
   }
-  if (new Set(items.map((item) => item.mediaid.toLowerCase())).size !== items.length) {
+  if (new Set(items.map((item) => folded(item.mediaid))).size !== items.length) {
     throw new FormatError("invalid_metadata", "metadata.json names a media item twice");
   }
   return items;
 }
 
-function stringOf(value: JsonValue | undefined): string {
-  if (!Array.isArray(value)) return boundedText(scalar(value));
+function withReadId(item: Media): Media {
+  return { ...item, mediaid: readItemId(item.mediaid) };
+}
+
+function detailOf(name: string, value: JsonValue | undefined): string {
+  if (name === "notes") return stringOf(value, MAX_NOTES_LENGTH);
+  return name === "reportid" ? stringOf(value).replace(BLANKS, "") : stringOf(value);
+}
+
+function stringOf(value: JsonValue | undefined, limit: number = MAX_TEXT_LENGTH): string {
+  if (!Array.isArray(value)) return boundedText(scalar(value), limit);
   if (value.length > MAX_LIST_VALUES) {
     throw new FormatError("invalid_metadata", "metadata.json holds a list that is too long");
   }
-  return boundedText(value.map(scalar).join(","));
+  return boundedText(value.map(scalar).join(","), limit);
 }
 
 function scalar(value: JsonValue | undefined): string {

@@ -9,9 +9,10 @@ import { JsonError, type JsonValue, isObject, parseJson } from "./json";
 export const PASSWORD = /^[!-~]{1,256}$/;
 
 const MAX_URL_LENGTH = 2048;
-const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
-const URL_PARTS = /^(https?):\/\/([^/?#]*)[^#]*(?:#(.*))?$/i;
-const AUTHORITY = /^(\[[^\]]+\]|[^:[\]]+)(?::([0-9]*))?$/;
+const BLANKS = /^[ \t\r\n]+|[ \t\r\n]+$/g;
+const VISIBLE_ASCII = /^[!-[\]-~]+$/; // without the backslash
+// an @ would put a trusted name before the server's own; an empty fragment is none
+const SERVER_URL = /^https?:\/\/(?:\[([^\]/?#@]+)\]|[^[\]:/?#@]+)(?::([0-9]*))?(?:[/?][^#]*)?#?$/i;
 const MAX_PORT = 65_535;
 const ENC_SIZE = 65;
 const TAG_SIZE = 16;
@@ -51,9 +52,10 @@ export function encodePackage({ keyserverUrl, staticKey }: Package): Bytes {
  */
 export function decodePackage(document: Uint8Array): Package {
   const parsed = parse(document);
-  const url = isObject(parsed) ? (parsed.get("keyserver_url") ?? "") : undefined;
-  if (typeof url !== "string" || !isObject(parsed))
+  const member = isObject(parsed) ? (parsed.get("keyserver_url") ?? "") : undefined;
+  if (typeof member !== "string" || !isObject(parsed))
     throw new FormatError("invalid_package", "package.json does not name a Key Server");
+  const url = member.replace(BLANKS, "");
   requireUrl(url);
   const staticKey = parsed.get("static_key") ?? null;
   if (staticKey === null) return { keyserverUrl: url };
@@ -92,7 +94,8 @@ function parse(document: Uint8Array): JsonValue {
   try {
     return parseJson(document);
   } catch (error) {
-    if (error instanceof JsonError) throw new FormatError("invalid_package", "package.json is not JSON");
+    if (error instanceof JsonError)
+      throw new FormatError("invalid_package", "package.json is not JSON, or nested too deeply");
     throw error;
   }
 }
@@ -103,13 +106,15 @@ function requireUrl(url: string): void {
 }
 
 function isServerUrl(url: string): boolean {
-  if (url.length > MAX_URL_LENGTH || !VISIBLE_ASCII.test(url) || url.includes("\\")) return false;
-  const [, , authority = "", fragment = ""] = URL_PARTS.exec(url) ?? [];
-  // an @ would put a trusted name before the server's own
-  if (authority.includes("@") || fragment !== "") return false;
-  const match = AUTHORITY.exec(authority);
+  if (url.length > MAX_URL_LENGTH || !VISIBLE_ASCII.test(url)) return false;
+  const match = SERVER_URL.exec(url);
   if (match === null) return false;
-  const [, host = "", port = ""] = match;
-  if (port !== "" && (Number(port) === 0 || Number(port) > MAX_PORT)) return false;
-  return !host.startsWith("[") || URL.canParse(`http://${host}`);
+  const [, ipv6, port] = match;
+  if (port !== undefined && port !== "" && (Number(port) === 0 || Number(port) > MAX_PORT)) return false;
+  return ipv6 === undefined || isIpv6(ipv6);
+}
+
+/** Zones (RFC 6874), which say something on one machine alone, are refused, as browsers do. */
+function isIpv6(address: string): boolean {
+  return URL.canParse(`http://[${address}]`);
 }

@@ -6,22 +6,15 @@ import { blobFromChunks } from "./blobs";
 import type { Bytes } from "../contract/bytes";
 import { TAG_SIZE, tagText } from "../contract/report-tags";
 import { FormatError } from "./errors";
+import { type Layout, contentsLayout, packageLayout, placeOf } from "./layout";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
 import { MAX_METADATA_BYTES, type Metadata, decodeMetadata } from "./metadata";
-import {
-  METADATA_JSON,
-  type MemberName,
-  PACKAGE_ENCRYPTED,
-  PACKAGE_JSON,
-  REPORT_PDF,
-  parseMemberName,
-  requirePackageName,
-} from "./names";
+import { METADATA_JSON, type MemberName, PACKAGE_ENCRYPTED, PACKAGE_JSON, REPORT_PDF } from "./names";
 import { type Package, type WrappedPassword, decodePackage } from "./package";
 import type { Secret } from "./rncryptor/keys";
 import { verify } from "./rncryptor/reader";
 import { type Source, sourceOf } from "./source";
-import { Archive } from "./zip/archive";
+import { Archive, type Member } from "./zip/archive";
 
 /** A file of an opened report: its name, the part it plays, its item, and its size in bytes. */
 export interface ReportMember extends MemberName {
@@ -36,22 +29,33 @@ export class PicsafeFile {
   readonly staticKey: WrappedPassword | undefined;
   /** In bytes. */
   readonly size: number;
+  /** The paths of what else lies in the zip, which nobody has authenticated. */
+  readonly ignored: readonly string[];
   readonly #archive: Archive;
+  readonly #packed: Member;
   readonly #limits: Limits;
   #inflated: Promise<Bytes> | undefined;
 
-  private constructor({ keyserverUrl, staticKey }: Package, size: number, archive: Archive, limits: Limits) {
+  private constructor(
+    { keyserverUrl, staticKey }: Package,
+    size: number,
+    archive: Archive,
+    layout: ReturnType<typeof packageLayout>,
+    limits: Limits,
+  ) {
     this.keyserverUrl = keyserverUrl;
     this.staticKey = staticKey;
     this.size = size;
+    this.ignored = layout.ignored;
     this.#archive = archive;
+    this.#packed = placeOf(layout, PACKAGE_ENCRYPTED);
     this.#limits = limits;
   }
 
   /**
    * Opens a file or bytes in memory, which must not be changed afterwards.
    *
-   * Fails with `not_a_report`, `corrupt_zip`, `too_large`, `missing_part`, `unsafe_name`, `unexpected_name`,
+   * Fails with `not_a_report`, `corrupt_zip`, `unsupported_zip`, `too_large`, `missing_part`, `unsafe_name`,
    * `duplicate_name`, `invalid_package` or `read_failed`.
    */
   static async open(origin: Blob | Bytes, limits: Limits = DEFAULT_LIMITS): Promise<PicsafeFile> {
@@ -61,10 +65,10 @@ export class PicsafeFile {
     if (!(await startsAsZip(source)))
       throw new FormatError("not_a_report", "the file is not a .picsafe file");
     const archive = await Archive.open(source, limits);
-    for (const name of archive.members.keys()) requirePackageName(name);
-    archive.member(PACKAGE_ENCRYPTED);
-    const says = decodePackage(await archive.bytes(PACKAGE_JSON, limits.maxPackageJson));
-    return new PicsafeFile(says, source.size, archive, limits);
+    const layout = packageLayout(archive, limits);
+    placeOf(layout, PACKAGE_ENCRYPTED);
+    const document = await archive.bytes(placeOf(layout, PACKAGE_JSON), limits.maxPackageJson);
+    return new PicsafeFile(decodePackage(document), source.size, archive, layout, limits);
   }
 
   /**
@@ -73,7 +77,7 @@ export class PicsafeFile {
    * `read_failed`.
    */
   async tag(): Promise<string> {
-    const member = this.#archive.member(PACKAGE_ENCRYPTED);
+    const member = this.#packed;
     if (member.size < TAG_SIZE) throw new FormatError("truncated", "the encrypted part is incomplete");
     if (!member.stored) return tagText(await this.#message());
     return tagText(await this.#archive.data(member).read(member.size - TAG_SIZE, TAG_SIZE));
@@ -95,29 +99,35 @@ export class PicsafeFile {
 
   /** package.encrypted in memory. Another writer may have deflated it, though it cannot shrink. */
   async #message(): Promise<Bytes> {
-    const member = this.#archive.member(PACKAGE_ENCRYPTED);
+    const member = this.#packed;
     if (member.size > this.#limits.maxMessage) {
-      throw new FormatError("too_large", "the report is too large to be opened in a browser");
+      throw new FormatError("too_large_for_browser", "the report is too large to be opened in a browser");
     }
     if (member.stored) return this.#archive.data(member).read(0, member.size);
-    this.#inflated ??= this.#archive.bytes(PACKAGE_ENCRYPTED, this.#limits.maxMessage);
+    this.#inflated ??= this.#archive.bytes(member, this.#limits.maxMessage);
     return this.#inflated;
   }
 }
 
 /** The verified contents of a report, decrypted where and when they are read. */
 export class OpenedReport {
-  /** By name, in the order of the zip. */
+  /** By name, in the order of the zip; other writers' names are spelt as ours. */
   readonly members: ReadonlyMap<string, ReportMember>;
+  /** The paths of what is no part of a report and was passed over; a folder ends in `/`. Show them. */
+  readonly ignored: readonly string[];
   readonly metadata: Metadata;
   /** The message's HMAC, which was verified over all of it: 64 hexadecimal digits. */
   readonly tag: string;
   /** The IDs that the metadata lists and no file has: whoever shows the report has to say so. */
   readonly missingItems: readonly string[];
   readonly #archive: Archive;
+  readonly #layout: Layout<MemberName>;
 
-  private constructor(archive: Archive, members: readonly ReportMember[], metadata: Metadata, tag: string) {
+  private constructor(archive: Archive, layout: Layout<MemberName>, metadata: Metadata, tag: string) {
+    const members = [...layout.files.values()].map(({ part, member: { size } }) => ({ ...part, size }));
     this.#archive = archive;
+    this.#layout = layout;
+    this.ignored = layout.ignored;
     this.tag = tag;
     this.members = new Map(members.map((member) => [member.name, member]));
     this.metadata = metadata;
@@ -128,31 +138,29 @@ export class OpenedReport {
   /** The report in a verified plaintext; PicsafeFile.unlock says how it fails. */
   static async of(contents: Source, tag: string, limits: Limits): Promise<OpenedReport> {
     const archive = await Archive.open(contents, limits);
-    const members = [...archive.members.values()].map(({ name, size }) => ({
-      ...parseMemberName(name),
-      size,
-    }));
-    archive.member(REPORT_PDF);
-    const metadata = decodeMetadata(await archive.bytes(METADATA_JSON, MAX_METADATA_BYTES));
-    return new OpenedReport(archive, members, metadata, tag);
+    const layout = contentsLayout(archive, limits);
+    placeOf(layout, REPORT_PDF);
+    const document = await archive.bytes(placeOf(layout, METADATA_JSON), MAX_METADATA_BYTES);
+    return new OpenedReport(archive, layout, decodeMetadata(document), tag);
   }
 
   /**
    * One file from front to back, each chunk there until the next one is asked for. Fails with `missing_part` if there is no such file, and at its end with
    * `corrupt_zip` if it is not what its checksum says.
    */
-  chunks(name: string, signal?: AbortSignal): AsyncGenerator<Bytes, void, undefined> {
-    return this.#archive.chunks(name, signal);
+  async *chunks(name: string, signal?: AbortSignal): AsyncGenerator<Bytes, void, undefined> {
+    yield* this.#archive.chunks(placeOf(this.#layout, name), signal);
   }
 
   /** One file's bytes; `too_large` if there are more than `limit`, else as `chunks`. */
-  bytes(name: string, limit: number): Promise<Bytes> {
-    return this.#archive.bytes(name, limit);
+  async bytes(name: string, limit: number): Promise<Bytes> {
+    return this.#archive.bytes(placeOf(this.#layout, name), limit);
   }
 
   /** One file with its type, to be shown or saved; fails as `chunks` does. */
-  blob(name: string, signal?: AbortSignal): Promise<Blob> {
-    return blobFromChunks(this.chunks(name, signal), this.#archive.member(name).size, contentType(name));
+  async blob(name: string, signal?: AbortSignal): Promise<Blob> {
+    const { size } = placeOf(this.#layout, name);
+    return blobFromChunks(this.chunks(name, signal), size, contentType(name));
   }
 }
 

@@ -87,7 +87,7 @@ describe("a download", () => {
   it("is not begun if it would not fit into memory", async () => {
     const servers = new FakeServers();
     const call = download(servers.http(), located(servers, 2 ** 31));
-    await expect(call).rejects.toMatchObject({ code: "too_large" });
+    await expect(call).rejects.toMatchObject({ code: "too_large_for_browser" });
     expect(servers.seen).toEqual([]);
   });
 

@@ -64,10 +64,10 @@ describe("metadata.json", () => {
     ["{}"],
     ["[]"],
     ['{"report": []}'],
-    ['{"report": {"patient": []}}'],
+    ['{"report": {"patient": [1]}}'],
     ['{"report": {"patient": {"firstname": {}}}}'],
     ['{"report": {"patient": {"firstname": [[]]}}}'],
-    ['{"report": {"media": {}}}'],
+    ['{"report": {"media": {"1": {"mediaid": "1"}}}}'],
     ['{"report": {"media": [{"mediaid": "../x", "type": "photo"}]}}'],
     ['{"report": {"media": [{"mediaid": "a"}, {"mediaid": "A"}]}}'],
     [`{"report": {"media": [${'{"mediaid": "a"},'.repeat(500)}{"mediaid": "a"}]}}`],
@@ -93,12 +93,12 @@ describe("metadata.json", () => {
   it("is not written with text that is not Unicode, or over its limits", () => {
     const lone = (): unknown => encodeMetadata({ patient: { firstname: "a\udc00" } });
     expect(lone).toThrow(expect.objectContaining({ code: "invalid_metadata" }));
-    const long = (): unknown => encodeMetadata({ details: { notes: "x".repeat(32_769) } });
+    const long = (): unknown => encodeMetadata({ details: { notes: "x".repeat(262_145) } });
     expect(long).toThrow(expect.objectContaining({ code: "invalid_metadata" }));
     const media = Array.from({ length: 500 }, (_, index) => ({
       mediaid: index.toString(),
       type: "photo",
-      levels: "x".repeat(3000),
+      levels: "x".repeat(9000),
     }));
     expect(() => encodeMetadata({ media })).toThrow(expect.objectContaining({ code: "too_large" }));
   });

@@ -106,7 +106,7 @@ describe("a sealed report", () => {
     const small = { ...DEFAULT_LIMITS, maxFile: sealed.size - 1 };
     await expect(PicsafeFile.open(sealed, small)).rejects.toMatchObject({ code: "too_large" });
     const file = await PicsafeFile.open(sealed, { ...DEFAULT_LIMITS, maxMessage: 1000 });
-    await expect(file.unlock(KEY)).rejects.toMatchObject({ code: "too_large" });
+    await expect(file.unlock(KEY)).rejects.toMatchObject({ code: "too_large_for_browser" });
     const few = await PicsafeFile.open(sealed, { ...DEFAULT_LIMITS, maxMembers: 5 });
     await expect(few.unlock(KEY)).rejects.toMatchObject({ code: "too_large" });
     const little = { ...DEFAULT_LIMITS, maxUnpacked: 2000 };

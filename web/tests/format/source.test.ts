@@ -128,7 +128,7 @@ describe("a blob of chunks", () => {
     globalThis.Blob = Full;
     try {
       const chunks = readChunks(new BytesSource(patterned(10)));
-      await expect(blobFromChunks(chunks, 10, "")).rejects.toMatchObject({ code: "too_large" });
+      await expect(blobFromChunks(chunks, 10, "")).rejects.toMatchObject({ code: "too_large_for_browser" });
     } finally {
       globalThis.Blob = real;
     }

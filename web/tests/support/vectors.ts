@@ -36,6 +36,7 @@ export interface PicsafeVectors {
     readonly key: string;
     readonly expect: string;
     readonly step?: string;
+    readonly ignored?: readonly string[];
     readonly members?: readonly { readonly name: string; readonly size: number; readonly sha256: string }[];
     readonly file_base64: string;
   }[];
@@ -97,6 +98,7 @@ export function picsafeChecks({ vectors }: PicsafeVectors): Check[] {
         } else {
           same("outcome", `${outcome.step}: ${outcome.code}`, "read: ok");
           same("members", JSON.stringify(outcome.members), JSON.stringify(vector.members));
+          same("ignored", JSON.stringify(outcome.ignored), JSON.stringify(vector.ignored));
         }
       }
     },
@@ -127,7 +129,7 @@ function messageCheck(
 async function openAll(
   origin: Blob | Uint8Array<ArrayBuffer>,
   key: string,
-): Promise<{ step: string; code: string; members: unknown }> {
+): Promise<{ step: string; code: string; members: unknown; ignored: readonly string[] }> {
   let step = "open";
   try {
     const file = await PicsafeFile.open(origin);
@@ -135,9 +137,10 @@ async function openAll(
     const report = await file.unlock(key);
     same("tag", await file.tag(), report.tag);
     step = "read";
-    return { step, code: "ok", members: await contentsOf(report) };
+    const ignored = [...file.ignored, ...report.ignored];
+    return { step, code: "ok", members: await contentsOf(report), ignored };
   } catch (error) {
-    if (error instanceof FormatError) return { step, code: error.code, members: [] };
+    if (error instanceof FormatError) return { step, code: error.code, members: [], ignored: [] };
     throw error;
   }
 }

@@ -65,7 +65,7 @@ def test_a_few_bytes_of_the_file_are_enough(
     _, link = send(fake, make_client, video)
     client.audit_trail(link)
     parts = [one for one in fake.requests if str(one.url).startswith(STORAGE)]
-    assert 2 <= len(parts) <= 3
+    assert 2 <= len(parts) <= 4  # the beginning, and what a zip's comment could be
     for part in parts:
         first, last = map(int, part.headers["range"].removeprefix("bytes=").split("-"))
         assert last - first < BLOCK

@@ -6,6 +6,7 @@ import { FormatError } from "../../format/errors";
 import { BOX_ERRORS } from "./box-errors";
 import { DROPBOX_ERRORS } from "./dropbox-errors";
 import { FHIR_ERRORS } from "./fhir-errors";
+import { FORMAT_ERRORS, explainFormatError } from "./format-errors";
 import { type ErrorTexts, INSTITUTION_ERRORS } from "./institution-errors";
 import { MAY_CHANGE, POLICY_ERRORS } from "./policy-errors";
 import { asWritten } from "./unknown-words";
@@ -184,14 +185,8 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
       "No server has this report’s key",
       "It was sealed with a key of its own; open it with the “picsafe decrypt” command and that key.",
     ],
-    not_a_report: ["This is not a PicSafe report", "Choose a file whose name ends in “.picsafe”."],
-    authentication_failed: [
-      "This report was changed or damaged",
-      "It does not fit its key, so nothing of it is shown. Download it again, or ask the sender for it.",
-    ],
-    too_large: ["This report is too large for a browser", "Open it with the PicSafe command line instead."],
-    read_failed: ["The file could not be read", "It may have been moved or removed. Choose it again."],
     timeout: ["The server took too long", "Check your connection and try again."],
+    ...FORMAT_ERRORS,
     ...POLICY_ERRORS,
     ...INSTITUTION_ERRORS,
     ...FHIR_ERRORS,
@@ -241,10 +236,7 @@ const KINDS: Readonly<Record<ApiErrorKind, readonly [title: string, advice: stri
 export function explainError(error: unknown): ErrorMessage {
   if (error instanceof ApiError) return explainApiError(error);
   if (error instanceof FormatError) {
-    const [title, advice] = CODES.get(error.code) ?? [
-      "This report is damaged",
-      "It cannot be opened. Download it again, or ask the sender for it.",
-    ];
+    const [title, advice] = explainFormatError(error);
     return { title, advice, retryable: error.code === "read_failed" };
   }
   if (error instanceof ChainBroken) {

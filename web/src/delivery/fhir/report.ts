@@ -13,6 +13,8 @@ export const TITLE = "Clinical photo report";
 const MAX_HASHED = 64 * 1024 * 1024;
 const TYPES: ReadonlyMap<string, string> = new Map([
   ["jpg", "image/jpeg"],
+  ["png", "image/png"],
+  ["mov", "video/quicktime"],
   ["m4v", "video/mp4"],
   ["m4a", "audio/mp4"],
   ["pdf", "application/pdf"],

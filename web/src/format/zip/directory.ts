@@ -1,5 +1,6 @@
-// A zip's central directory (APPNOTE 4.3.12 to 4.3.16) as it is written, zip64 included; what may be in it is
-// for the archive to decide.
+// A zip's central directory (APPNOTE 4.3.12 to 4.3.16) as it is written, zip64 included. There is one right way to find
+// it: the end record is the one whose comment ends with the file, and the directory is exactly as long, holds exactly as
+// many entries, and lies exactly where that record says. What may be in it is for the archive to decide.
 
 import type { Bytes } from "../../contract/bytes";
 import { FormatError } from "../errors";
@@ -20,7 +21,11 @@ const LOCATOR64_SIZE = 20;
 const MAX_COMMENT = 0xffff;
 const NEWEST_VERSION = 63;
 const ZIP64_EXTRA = 1;
+const UNKNOWN_16 = 0xffff;
 const UNKNOWN_32 = 0xffffffff;
+// what a text editor or a transfer in text mode leaves behind the end of a file
+const NEWLINES: ReadonlySet<string> = new Set(["", "10", "13,10"]);
+const MAX_NEWLINE = 2;
 
 /** One header of the central directory. */
 export interface Entry {
@@ -43,17 +48,32 @@ export interface Directory {
   readonly start: number;
 }
 
-export function corrupt(reason: string): FormatError {
-  return new FormatError("corrupt_zip", `the report's zip ${reason}`);
+export function corrupt(reason: string, fileName = ""): FormatError {
+  return new FormatError("corrupt_zip", `the report's zip ${reason}`, fileName);
+}
+
+export function unsupported(reason: string, fileName = ""): FormatError {
+  return new FormatError("unsupported_zip", `the report's zip ${reason}`, fileName);
 }
 
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Reads the directory; `corrupt_zip` if it does not hold together, `too_large` if it is over its limit. */
+/** What an end record says, and where it is: entries, and the directory's length and place, in bytes. */
+interface End {
+  readonly count: number;
+  readonly size: number;
+  readonly offset: number;
+  readonly position: number;
+}
+
+/**
+ * Reads the directory; `corrupt_zip` if it does not hold together, `unsupported_zip` if it is one of several parts or
+ * needs a newer reader, `too_large` if it is over its limits.
+ */
 export async function readDirectory(source: Source, limits: Limits): Promise<Directory> {
-  const { start, size } = await locateDirectory(source, limits);
+  const { start, size, count } = await locateDirectory(source, limits);
   const bytes = await source.read(start, size);
   const entries: Entry[] = [];
   for (let offset = 0; offset < size;) {
@@ -61,56 +81,84 @@ export async function readDirectory(source: Source, limits: Limits): Promise<Dir
     entries.push(entry);
     offset = end;
   }
+  if (entries.length !== count) throw corrupt("contradicts itself about how many files it holds");
+  if (entries.length > limits.maxEntries)
+    throw new FormatError("too_large", "the report holds too many files");
   return { entries, start };
 }
 
-async function locateDirectory(source: Source, limits: Limits): Promise<{ start: number; size: number }> {
-  const tailSize = Math.min(source.size, END_SIZE + MAX_COMMENT);
-  const tail = await source.read(source.size - tailSize, tailSize);
-  const index = endIndex(tail);
-  if (index < 0) throw corrupt("has no end");
-  const end = source.size - tailSize + index;
-  const view = viewOf(tail.subarray(index, index + END_SIZE));
-  const small = { size: view.getUint32(12, true), offset: view.getUint32(16, true), end };
-  const { size, offset, end: endOfDirectory } = (await locateZip64Directory(source, end)) ?? small;
-  const start = endOfDirectory - size;
+async function locateDirectory(
+  source: Source,
+  limits: Limits,
+): Promise<{ start: number; size: number; count: number }> {
+  const small = await endRecord(source);
+  const { size, offset, position, count } = (await zip64End(source, small)) ?? small;
+  const start = position - size;
   if (start < 0) throw corrupt("names a place outside itself");
   if (size > limits.maxDirectory) throw new FormatError("too_large", "the file's directory is too large");
   if (start !== offset) throw corrupt("has bytes before it");
-  return { start, size };
+  return { start, size, count };
 }
 
-/** Where the end record is, or -1: without a comment it is at the very end, else it is looked for. */
-function endIndex(tail: Bytes): number {
+/** The end record; there has to be exactly one that fits. */
+async function endRecord(source: Source): Promise<End> {
+  const tailSize = Math.min(source.size, END_SIZE + MAX_COMMENT + MAX_NEWLINE);
+  const tail = await source.read(source.size - tailSize, tailSize);
   const view = viewOf(tail);
-  const last = tail.length - END_SIZE;
-  if (last < 0) return -1;
-  if (view.getUint32(last, true) === END_SIGNATURE && view.getUint16(last + 20, true) === 0) return last;
-  for (let index = last; index >= 0; index--) {
-    if (view.getUint32(index, true) === END_SIGNATURE) return index;
+  const found: number[] = [];
+  for (let index = tail.length - END_SIZE; index >= 0; index--) {
+    if (tail[index] !== 0x50 || view.getUint32(index, true) !== END_SIGNATURE) continue;
+    const end = index + END_SIZE + view.getUint16(index + 20, true);
+    if (end <= tail.length && NEWLINES.has(tail.subarray(end, end + MAX_NEWLINE + 1).join()))
+      found.push(index);
   }
-  return -1;
+  const [index] = found;
+  if (index === undefined) throw corrupt("has no end");
+  if (found.length > 1) throw corrupt("has two ends");
+  const disks = [view.getUint16(index + 4, true), view.getUint16(index + 6, true)].join();
+  const here = view.getUint16(index + 8, true);
+  const count = view.getUint16(index + 10, true);
+  if ((disks !== "0,0" && disks !== `${UNKNOWN_16},${UNKNOWN_16}`) || here !== count)
+    throw unsupported("has several parts");
+  return {
+    count,
+    size: view.getUint32(index + 12, true),
+    offset: view.getUint32(index + 16, true),
+    position: source.size - tailSize + index,
+  };
 }
 
-async function locateZip64Directory(
-  source: Source,
-  end: number,
-): Promise<{ size: number; offset: number; end: number } | undefined> {
-  if (end < LOCATOR64_SIZE + END64_SIZE) return undefined;
-  const locator = viewOf(await source.read(end - LOCATOR64_SIZE, LOCATOR64_SIZE));
+/** The zip64 end record, if there is one; the other must agree. */
+async function zip64End(source: Source, small: End): Promise<End | undefined> {
+  const position = small.position - LOCATOR64_SIZE - END64_SIZE;
+  if (position < 0) return undefined;
+  const locator = viewOf(await source.read(position + END64_SIZE, LOCATOR64_SIZE));
   if (locator.getUint32(0, true) !== LOCATOR64_SIGNATURE) return undefined;
-  if (locator.getUint32(4, true) !== 0 || locator.getUint32(16, true) > 1) throw corrupt("has several parts");
-  const at = end - LOCATOR64_SIZE - END64_SIZE;
-  const view = viewOf(await source.read(at, END64_SIZE));
-  if (view.getUint32(0, true) !== END64_SIGNATURE) return undefined;
-  return { size: safeUint64(view, 40), offset: safeUint64(view, 48), end: at };
+  if (locator.getUint32(4, true) !== 0 || locator.getUint32(16, true) > 1)
+    throw unsupported("has several parts");
+  const view = viewOf(await source.read(position, END64_SIZE));
+  if (
+    view.getUint32(0, true) !== END64_SIGNATURE ||
+    view.getBigUint64(4, true) !== BigInt(END64_SIZE - 12) ||
+    locator.getBigUint64(8, true) !== BigInt(position)
+  )
+    throw corrupt("has a broken zip64 record");
+  const [count, size, offset] = [safeUint64(view, 32), safeUint64(view, 40), safeUint64(view, 48)];
+  if (view.getBigUint64(16, true) !== 0n || view.getBigUint64(24, true) !== BigInt(count))
+    throw unsupported("has several parts");
+  const agrees =
+    (small.count === count || small.count === UNKNOWN_16) &&
+    (small.size === size || small.size === UNKNOWN_32) &&
+    (small.offset === offset || small.offset === UNKNOWN_32);
+  if (!agrees) throw corrupt("contradicts itself about its directory");
+  return { count, size, offset, position };
 }
 
 function entryAt(bytes: Bytes, offset: number): { entry: Entry; end: number } {
   if (offset + CENTRAL_SIZE > bytes.length) throw corrupt("has a directory that is cut short");
   const view = viewOf(bytes.subarray(offset, offset + CENTRAL_SIZE));
   if (view.getUint32(0, true) !== CENTRAL_SIGNATURE) throw corrupt("has a broken directory");
-  if (view.getUint8(6) > NEWEST_VERSION) throw corrupt("needs a newer reader");
+  if (view.getUint8(6) > NEWEST_VERSION) throw unsupported("needs a newer reader");
   const nameEnd = offset + CENTRAL_SIZE + view.getUint16(28, true);
   const extraEnd = nameEnd + view.getUint16(30, true);
   const end = extraEnd + view.getUint16(32, true);

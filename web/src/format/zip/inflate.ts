@@ -1,10 +1,10 @@
 import type { Bytes } from "../../contract/bytes";
 import { corrupt } from "./directory";
 
-/** What deflated chunks (RFC 1951) unpack to, never more than `size` bytes; `corrupt_zip` if less. */
+/** What a member's deflated chunks (RFC 1951) unpack to, never more than its size; `corrupt_zip` if it is not that. */
 export async function* inflate(
   packed: AsyncGenerator<Bytes, void, undefined>,
-  size: number,
+  { size, name }: { readonly size: number; readonly name: string },
 ): AsyncGenerator<Bytes, void, undefined> {
   const failure: { cause?: Error } = {};
   const reader = streamOf(packed, failure).pipeThrough(new DecompressionStream("deflate-raw")).getReader();
@@ -12,17 +12,17 @@ export async function* inflate(
   try {
     for (;;) {
       const { done, value } = await reader.read().catch(() => {
-        throw failure.cause ?? corrupt("holds a file that cannot be unpacked");
+        throw failure.cause ?? corrupt("holds a file that cannot be unpacked", name);
       });
       if (done) break;
-      if (value.length > left) throw corrupt("holds a file that is longer than it says");
+      if (value.length > left) throw corrupt("holds a file that is longer than it says", name);
       left -= value.length;
       yield value;
     }
   } finally {
     await reader.cancel().catch(() => undefined); // it may have ended by an error already
   }
-  if (left > 0) throw corrupt("holds a file that is shorter than it says");
+  if (left > 0) throw corrupt("holds a file that is shorter than it says", name);
 }
 
 /** A stream of the chunks; it forgets what went wrong when it fails, so that `failure` keeps it. */

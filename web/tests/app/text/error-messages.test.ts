@@ -20,6 +20,16 @@ describe("failures", () => {
     expect(failures[4]?.advice).toContain("Entry 3");
   });
 
+  it("tell what is damaged from what is not expected, and name the file", () => {
+    const damaged = explainError(new FormatError("corrupt_zip", "x", "report.pdf"));
+    expect(damaged.title).toBe("This report is damaged");
+    expect(damaged.advice).toContain("“report.pdf”");
+    const odd = explainError(new FormatError("unsafe_name", "x", "../\u202e".repeat(60)));
+    expect(odd.advice).toContain("It is not damaged.");
+    expect(odd.advice.length).toBeLessThan(200);
+    expect(odd.advice).not.toContain("\u202e");
+  });
+
   it("have no words for what is no code, but a property of objects", () => {
     expect(explainError(new ApiError("refused", "constructor")).title).toBe("This was not accepted");
   });

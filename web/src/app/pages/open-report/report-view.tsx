@@ -11,6 +11,7 @@ import { LogAlarm } from "../../receipts/receipt-status";
 import { useLogCheck } from "../../receipts/use-log-check";
 import { useServices } from "../../services";
 import { senderName } from "../../text/actor-names";
+import { ignoredFilesText } from "../../text/ignored-files";
 import { otherSenderNamed } from "../../text/named-sender";
 import { formatMediaCounts, personName } from "../../text/report-labels";
 import { formatDateTime } from "../../text/formatters";
@@ -28,6 +29,7 @@ export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element 
   const { metadata } = contents;
   const patient = personName(metadata.patient);
   const from = senderName(sender);
+  const ignored = ignoredFilesText(opened.ignored);
   const otherNamed = otherSenderNamed(metadata.user, sender);
   const members = [...contents.members.values()];
   const photos = members.filter(({ kind, mediaType }) => kind === "media" && mediaType === "photo");
@@ -82,6 +84,11 @@ export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element 
                   It lists {contents.missingItems.join(", ")}, which{" "}
                   {contents.missingItems.length === 1 ? "is" : "are"} not in it. Ask the sender.
                 </p>
+              </Notice>
+            )}
+            {ignored !== undefined && (
+              <Notice title="Something was passed over">
+                <p class="break-anywhere">{ignored}</p>
               </Notice>
             )}
             {photos.length > 0 && (

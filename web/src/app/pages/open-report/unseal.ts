@@ -8,6 +8,8 @@ export interface UnsealedReport {
   readonly reportId: string;
   readonly keyServer: KeyServer;
   readonly contents: OpenedReport;
+  /** The paths of what lies beside the report in either zip, and was passed over. */
+  readonly ignored: readonly string[];
   /** Makes a blob of the sealed file, to be saved as it came; until then there is no second copy of it. */
   readonly sealed: () => Blob;
   /** Who sent it, by the audit trail; its metadata may say anything. */
@@ -55,5 +57,6 @@ export async function unseal(
   const named = contents.metadata.details.reportid;
   if (named !== "" && named !== reportId) throw new ApiError("refused", "wrong_report");
   const blob = (): Blob => (sealed instanceof Blob ? sealed : new Blob([sealed], { type: REPORT_TYPE }));
-  return { reportId, keyServer, contents, sealed: blob, sender, entry };
+  const ignored = [...file.ignored, ...contents.ignored];
+  return { reportId, keyServer, contents, ignored, sealed: blob, sender, entry };
 }
