@@ -213,7 +213,8 @@ def run(
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=Path.cwd())))
         rates.append(synced_commits(folder, seconds))
-        server = stack.enter_context(running_server(folder / "data", "--log-level", "warning"))
+        quiet = ("--log-level", "warning")
+        server = stack.enter_context(running_server(folder / "data", *quiet, processes=None))
         people = [server.sign_in(f"person{number}@example.org") for number in range(PEOPLE)]
         port = httpx.URL(server.url).port or 80
         targets: list[tuple[str, int, Sequence[bytes]]] = [

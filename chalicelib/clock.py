@@ -30,14 +30,23 @@ class SteadyClock:
     Args:
         clock: the time.
         steady: seconds that nobody sets, counted while the machine sleeps, too.
+        began: that of another one on this machine, since whose beginning it is told.
+
+    Attributes:
+        began: by how much the two differed in the beginning.
     """
 
-    def __init__(self, clock: Clock = utc_now, steady: Callable[[], float] = boot_seconds) -> None:
+    def __init__(
+        self,
+        clock: Clock = utc_now,
+        steady: Callable[[], float] = boot_seconds,
+        began: float | None = None,
+    ) -> None:
         self._clock = clock
         self._steady = steady
-        self._began = clock().timestamp() - steady()
+        self.began = clock().timestamp() - steady() if began is None else began
 
     def seconds_set(self) -> int:
         """By how many seconds the clock was set, forwards or (negative) backwards; 0 for less than five."""
-        moved = round(self._clock().timestamp() - self._steady() - self._began)
+        moved = round(self._clock().timestamp() - self._steady() - self.began)
         return moved if abs(moved) >= LEAST_SET else 0

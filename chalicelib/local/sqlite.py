@@ -14,16 +14,18 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from chalicelib.errors import Unavailable
 from chalicelib.local.disk import NotWritable, disk_full
+from chalicelib.local.findings import Findings
 from chalicelib.local.private_files import make_folder
 from chalicelib.local.sqlite_damage import BUSY_TIMEOUT, DAMAGE, codes_of, primary_code, store_damaged
 from chalicelib.local.sqlite_group import Group
+from chalicelib.local.write_turns import Alone, WriteTurn
 
 Connection = sqlite3.Connection
 T = TypeVar("T")
@@ -64,20 +66,30 @@ class Database:
     Args:
         path: the file; made if it is not there, readable by its owner only.
         migrations: SQL scripts in order; a script that has run once is never run or changed again.
+        turn: whose turn it is to write, where several processes of a server do; ``close`` closes it.
+        findings: where it is noted that the file is damaged.
 
     Raises:
         NotWritable: it cannot be written.
         Unavailable: the file cannot be opened, is not a database, or is of a newer PicSafe.
     """
 
-    def __init__(self, path: Path, migrations: Sequence[str]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        migrations: Sequence[str],
+        turn: WriteTurn | None = None,
+        findings: Findings | None = None,
+    ) -> None:
         self._path = path
+        self._turn = turn or Alone()
+        self._findings = findings or Findings()
+        self._damage = f"{path.name} is damaged"
         self._local = threading.local()
         self._opened: list[Connection] = []
         self._opening = threading.Lock()
         self._queue: deque[_Job[Any]] = deque()
         self._writing = threading.Lock()
-        self._damaged = False
         weakref.finalize(self, _close_all, self._opened)
         try:
             make_folder(path.parent)
@@ -181,9 +193,12 @@ class Database:
         """
         if self._damaged:
             return [Unavailable() for _ in pieces]
-        with self._writing:
-            decided = self._decided(Group(self._writer), pieces)
-            failure = self._commit_decided(decided)
+        try:
+            with self._writing, self._turn:
+                decided = self._decided(Group(self._writer), pieces)
+                failure = self._commit_decided(decided)
+        except Unavailable as error:
+            return [error for _ in pieces]
         return self._told(decided, failure, on_loss)
 
     def begin_together(
@@ -197,27 +212,26 @@ class Database:
 
         Returns:
             What does the rest, to be called once, in any thread; until it has returned nobody else writes.
-            ``None`` where somebody else is writing: nothing was run.
+            ``None`` where somebody else is writing, and for long: nothing was run.
         """
         if self._damaged:
             return lambda: [Unavailable() for _ in pieces]
-        if not self._writing.acquire(blocking=False):
-            return None
-        try:
+        with ExitStack() as held:
+            if not self._writing.acquire(blocking=False):
+                return None
+            held.callback(self._writing.release)
+            if not self._turn.take_soon():
+                return None
+            held.push(self._turn)
             group = Group(self._writer)
             if not self._begins_at_once(group):
-                self._writing.release()
                 return None
             decided = self._decided(group, pieces)
-        except BaseException:
-            self._writing.release()
-            raise
+            kept = held.pop_all()
 
         def commit() -> list[T | Exception]:
-            try:
+            with kept:
                 failure = self._commit_decided(decided)
-            finally:
-                self._writing.release()
             return self._told(decided, failure, on_loss)
 
         return commit
@@ -257,7 +271,7 @@ class Database:
         """What each of those is told who asked."""
         outcomes = decided.outcomes
         if any(isinstance(one, Unavailable) and DAMAGE & set(codes_of(one)) for one, _ in outcomes):
-            self._damaged = True
+            self._note_damage()
         if failure is None:
             return [outcome for outcome, _ in outcomes]
         self._failed(failure)
@@ -295,11 +309,19 @@ class Database:
         """Close all connections; no call may follow."""
         with self._writing, self._opening:
             _close_all(self._opened)
+            self._turn.close()
 
     def _failed(self, error: sqlite3.Error) -> Unavailable:
         if primary_code(error) in DAMAGE:
-            self._damaged = True
+            self._note_damage()
         return Unavailable()
+
+    @property
+    def _damaged(self) -> bool:
+        return self._findings.get(self._damage) is True
+
+    def _note_damage(self) -> None:
+        self._findings.put(self._damage, holds=True)
 
     def _group(self) -> Group | None:
         """The group whose piece this thread does."""
@@ -309,14 +331,11 @@ class Database:
         """Commit the work that waits, in the transaction that has begun or a new one; why it failed."""
         group = [self._queue.popleft() for _ in range(min(len(self._queue), MAX_GROUP))]
         try:
-            if not begun:
-                self._writer.execute("BEGIN IMMEDIATE")
-                if len(group) == 1:
-                    self._run_alone(group[0])
-                    return None
-            for job in group:
-                self._run(job)
-            self._writer.execute("COMMIT")
+            if begun:
+                self._commit_jobs(group)
+            else:
+                with self._turn:
+                    self._begin_and_commit(group)
         except BaseException as error:
             # also an interruption of this thread: nobody may take work for stored that was not committed
             for job in group:
@@ -330,9 +349,23 @@ class Database:
                 job.done = True
         return None
 
-    def _run_alone(self, job: _Job[Any]) -> None:
-        # there is nobody whose work would have to stay
-        self._writer.execute("COMMIT" if self._worked(job) else "ROLLBACK")
+    def _begin_and_commit(self, group: list[_Job[Any]]) -> None:
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+            if len(group) == 1:
+                # there is nobody whose work would have to stay
+                self._writer.execute("COMMIT" if self._worked(group[0]) else "ROLLBACK")
+            else:
+                self._commit_jobs(group)
+        except BaseException:
+            # before anybody else has a turn
+            self._undo()
+            raise
+
+    def _commit_jobs(self, group: list[_Job[Any]]) -> None:
+        for job in group:
+            self._run(job)
+        self._writer.execute("COMMIT")
 
     def _run(self, job: _Job[Any]) -> None:
         self._writer.execute("SAVEPOINT job")

@@ -21,6 +21,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from chalicelib.clock import Clock, SteadyClock
 from chalicelib.cloud.files.secret import storage_secret
@@ -35,9 +36,11 @@ from chalicelib.keys.sqlite import SqliteEventSource, SqliteKeyStore, SqliteLogS
 from chalicelib.keys.sqlite.erasure import empty_log
 from chalicelib.keys.sqlite.held import SqliteHeldKeys
 from chalicelib.lazy import LazyProperties, lazy_property
-from chalicelib.local.disk import require_room
+from chalicelib.local.disk import NotWritable, require_room
+from chalicelib.local.findings import Findings
 from chalicelib.local.smtp_server import parse_smtp_url
 from chalicelib.local.sqlite import Database
+from chalicelib.local.write_turns import Alone, AmongProcesses
 from chalicelib.settings import LocalStores, Settings
 from chalicelib.tokens.files import IssuerFiles
 from chalicelib.users.accounts import sqlite as accounts
@@ -57,16 +60,41 @@ from chalicelib.users.reports import sqlite as reports
 from chalicelib.users.signing.key_file import KeyFileSigner
 
 
-class LocalAdapters(LazyProperties):
-    """See ``chalicelib.wiring.adapters.Adapters``."""
+@dataclass(frozen=True, slots=True)
+class InCommon:
+    """What the processes of one server have in common.
 
-    def __init__(self, settings: Settings, stores: LocalStores, clock: Clock) -> None:
+    Attributes:
+        findings: what one of them has found out and all have to heed.
+        are_several: whether others than this one write to the databases.
+        clock_began: what the first one's ``SteadyClock`` started with; ``None`` in the first one itself.
+    """
+
+    findings: Findings = field(default_factory=Findings)
+    are_several: bool = False
+    clock_began: float | None = None
+
+
+class LocalAdapters(LazyProperties):
+    """See ``chalicelib.wiring.adapters.Adapters``.
+
+    Args:
+        settings: the parsed environment.
+        stores: where everything is.
+        clock: the time.
+        in_common: what a server's processes have in common.
+    """
+
+    def __init__(
+        self, settings: Settings, stores: LocalStores, clock: Clock, in_common: InCommon | None = None
+    ) -> None:
         super().__init__()
+        self._in_common = in_common or InCommon()
         self._settings = settings
         self._stores = stores
         self._data = stores.data
         self._clock = clock
-        self._steady = SteadyClock(clock)
+        self._steady = SteadyClock(clock, began=self._in_common.clock_began)
         self._opened: list[Database] = []
 
     @lazy_property
@@ -109,8 +137,13 @@ class LocalAdapters(LazyProperties):
         empty_log(self._data / "keys.db")
 
     def seconds_set(self) -> int:
-        """By how many seconds this machine's clock was set since these were made."""
+        """By how many seconds this machine's clock was set since these were made, or the first process's."""
         return self._steady.seconds_set()
+
+    @property
+    def clock_began(self) -> float:
+        """What other processes of this server take for ``InCommon.clock_began``."""
+        return self._steady.began
 
     @lazy_property
     def key_wrapper(self) -> MasterKeyWrapper:
@@ -185,7 +218,8 @@ class LocalAdapters(LazyProperties):
         sender, url = self._settings.mail_from, self._stores.smtp_url
         if url is None:
             return OutboxMailer(folder=self._data / "outbox", sender=sender, clock=self._clock)
-        return SmtpMailer(server=parse_smtp_url(url), sender=sender, clock=self._clock)
+        findings = self._in_common.findings
+        return SmtpMailer(server=parse_smtp_url(url), sender=sender, clock=self._clock, findings=findings)
 
     @lazy_property
     def outbox(self) -> Outbox:
@@ -297,6 +331,11 @@ class LocalAdapters(LazyProperties):
         return self._open("mail.db", MAIL_MIGRATIONS)
 
     def _open(self, name: str, migrations: Sequence[str]) -> Database:
-        database = Database(self._data / name, migrations)
+        path, in_common = self._data / name, self._in_common
+        try:
+            turn = AmongProcesses(path.with_name(f"{name}-turn")) if in_common.are_several else Alone()
+        except OSError as error:
+            raise NotWritable(path) from error
+        database = Database(path, migrations, turn, in_common.findings)
         self._opened.append(database)
         return database

@@ -18,7 +18,9 @@ from chalicelib.settings import (
     DISK_RESERVE,
     MERGE_BOUNDS,
     MERGE_SECONDS,
+    MOST_PROCESSES,
     SERVICES,
+    USUAL_PROCESSES,
     BoxApp,
     SettingsError,
     services,
@@ -236,6 +238,12 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
     help="How long an answer waits for it; a standby that takes longer is away.",
 )
 @click.option(
+    "--processes",
+    type=click.IntRange(1, MOST_PROCESSES),
+    show_default=f"the machine's cores, at most {USUAL_PROCESSES}; 1 without keys, or with --standby",
+    help="Processes that answer requests; each takes a core, and has its share of all limits.",
+)
+@click.option(
     "--sweep-seconds",
     type=click.FloatRange(1, 86400),
     default=60,
@@ -258,7 +266,7 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
 )
 @click.option("--json", "as_json", is_flag=True, help="Say what happens as one JSON object a line.")
 def serve(*, service_names: str, disk_reserve_mib: int, **flags: Any) -> None:  # noqa: ANN401 - click made them
-    """Run PicSafe's services on this machine, in one process, until Ctrl+C or SIGTERM.
+    """Run PicSafe's services on this machine until Ctrl+C or SIGTERM.
 
     Everything is kept in one data folder. The first start makes it, with fresh keys. Changed allow and deny
     lists, and a renewed TLS certificate, hold within seconds, and at once after SIGHUP.

@@ -28,6 +28,7 @@ class Acceptor:
         table: decides which connections are held.
         protocol: makes what serves one connection.
         tls: gives what a new connection is accepted with, for HTTPS.
+        hand: hands a connection to another process, if it belongs there; the address is its peer's.
     """
 
     def __init__(
@@ -36,11 +37,13 @@ class Acceptor:
         table: ConnectionTable,
         protocol: Callable[[], BoundedProtocol],
         tls: Callable[[], ssl.SSLContext | None],
+        hand: Callable[[socket.socket, str], bool] | None = None,
     ) -> None:
         self._listeners = listeners
         self._table = table
         self._protocol = protocol
         self._tls = tls
+        self._hand = hand
         self._accepting: list[asyncio.Task[None]] = []
         self._handshakes: set[asyncio.Task[None]] = set()
 
@@ -63,13 +66,26 @@ class Acceptor:
                 # the client is gone already, or descriptors ran out for files: try again when some are back
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
-            connection = self._table.admit(address[0], partial(_shut_down, peer))
-            if connection is None:
+            if self._hand is not None and self._hand(peer, address[0]):
+                # the other process has it; this one's own descriptor is in the way
                 _abort(peer)
-                continue
-            task = loop.create_task(self._serve(peer, connection))
-            self._handshakes.add(task)
-            task.add_done_callback(self._handshakes.discard)
+            else:
+                self.take(peer, address[0])
+
+    def take(self, peer: socket.socket, address: str) -> None:
+        """Serve a connection that was accepted, here or in another process.
+
+        Args:
+            peer: non-blocking; it is closed in the end.
+            address: the peer's IP address.
+        """
+        connection = self._table.admit(address, partial(_shut_down, peer))
+        if connection is None:
+            _abort(peer)
+            return
+        task = asyncio.get_running_loop().create_task(self._serve(peer, connection))
+        self._handshakes.add(task)
+        task.add_done_callback(self._handshakes.discard)
 
     async def _serve(self, peer: socket.socket, connection: Connection) -> None:
         def protocol() -> BoundedProtocol:

@@ -20,9 +20,9 @@ from typing import Generic, Protocol, TypeVar
 from chalicelib import deadline
 from chalicelib.errors import MustWait, Unavailable
 from chalicelib.http.operations import Decide, Finish, Given, Outcome, Performer, Sent
+from chalicelib.local.pace import Pace
 from chalicelib.observability.log import HeldBack, record_failure
 from picsafe.server.errors import stopping
-from picsafe.server.pace import Pace
 from picsafe.standby.gate import Gate, Open
 
 MAX_BATCH = 32

@@ -31,6 +31,10 @@ class ConnectionLimits:
     total: int
     per_address: int
 
+    def share(self, processes: int) -> ConnectionLimits:
+        """Those of one of so many processes, which together hold as many, or a few more."""
+        return ConnectionLimits(-(-self.total // processes), -(-self.per_address // processes))
+
 
 def limits_of(
     total: int | None, per_address: int | None, descriptors: int, *, proxied: bool
@@ -89,10 +93,12 @@ class ConnectionTable:
 
     Args:
         limits: how many there may be.
+        gone: told of whom a connection is not held, or not any more.
     """
 
-    def __init__(self, limits: ConnectionLimits) -> None:
+    def __init__(self, limits: ConnectionLimits, gone: Callable[[str], None] = lambda _client: None) -> None:
         self._limits = limits
+        self._gone = gone
         self._by_client: dict[str, dict[Connection, None]] = {}
         self._held = 0
 
@@ -112,10 +118,8 @@ class ConnectionTable:
             close: closes the connection, at once and from the event loop.
         """
         client = client_of(address)
-        own = self._by_client.get(client, {})
-        if len(own) >= self._limits.per_address and not _close_oldest_idle(own):
-            return None
-        if self._held >= self._limits.total and not self._make_room():
+        if not self._has_room(client):
+            self._gone(client)
             return None
         connection = Connection(client, close)
         self._by_client.setdefault(client, {})[connection] = None
@@ -131,6 +135,13 @@ class ConnectionTable:
         self._held -= 1
         if not own:
             del self._by_client[connection.client]
+        self._gone(connection.client)
+
+    def _has_room(self, client: str) -> bool:
+        own = self._by_client.get(client, {})
+        if len(own) >= self._limits.per_address and not _close_oldest_idle(own):
+            return False
+        return self._held < self._limits.total or self._make_room()
 
     def _make_room(self) -> bool:
         clients = sorted(self._by_client.values(), key=len, reverse=True)

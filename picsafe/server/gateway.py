@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.types import Receive, Scope
@@ -26,6 +26,7 @@ from picsafe.standby.gate import StandbyGate
 
 KEYS = "/keys"
 """What the paths of all calls begin with whose answers lean on keys and their trails."""
+SENDER_UPLOADS = 4
 _MORE = frozenset({b"content-length", b"transfer-encoding", b"expect", b"if-none-match"})
 
 
@@ -62,6 +63,25 @@ class Limits:
     contested_rate: int = 32 * 1024
     concurrent: int = 1024
     client_concurrent: int = 256
+
+    def share(self, processes: int) -> Limits:
+        """Those of one of so many processes, which together take as many at once, or a few more.
+
+        A sender keeps the places that one report in parts needs, also if all come to one process.
+        """
+
+        def part(whole: int) -> int:
+            return -(-whole // processes)
+
+        return replace(
+            self,
+            uploads=part(self.uploads),
+            sender_uploads=min(self.sender_uploads, max(SENDER_UPLOADS, part(self.sender_uploads))),
+            client_uploads=min(self.client_uploads, max(SENDER_UPLOADS, part(self.client_uploads))),
+            plentiful_uploads=None if self.plentiful_uploads is None else part(self.plentiful_uploads),
+            concurrent=part(self.concurrent),
+            client_concurrent=part(self.client_concurrent),
+        )
 
 
 class Gateway:

@@ -63,6 +63,7 @@ class Options:
             they do without after ``standby_seconds``, until it is back; ``none``.
         standby_seconds: for which they wait.
         webhooks: file of those who are told of events.
+        processes: that answer; ``None`` for as many as ``processes_of`` finds of use.
         sweep_seconds: between two removals of expired files.
         stop_seconds: that requests under way have to finish when the server is stopped.
         log_level: of the log on standard error.
@@ -98,6 +99,7 @@ class Options:
     standby: str = "none"
     standby_seconds: float = 5.0
     webhooks: Path | None = None
+    processes: int | None = None
     sweep_seconds: float = 60.0
     stop_seconds: float = 20.0
     log_level: str = "info"

@@ -8,47 +8,38 @@ import gc
 import os
 import shlex
 import socket
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
+from typing import Final
 
-from chalicelib.cloud.files.storage import FileStorage
+from chalicelib.clock import utc_now
 from chalicelib.errors import DomainError, Unavailable
 from chalicelib.keys.errors import InvalidAccessList, KeyServerError
-from chalicelib.keys.sqlite import SqliteKeyStore
 from chalicelib.local.disk import NotWritable
 from chalicelib.local.smtp_server import InvalidSmtpUrl, parse_smtp_url
 from chalicelib.local.sqlite_damage import is_damaged
-from chalicelib.settings import LocalStores, Settings, SettingsError
-from chalicelib.wiring.application import create_app
+from chalicelib.settings import LocalStores, SettingsError
+from chalicelib.wiring.local import InCommon, LocalAdapters
 from chalicelib.wiring.services import Wiring
 from picsafe.prepared_types import prepare_types
-from picsafe.server.background import sweep_periodically, watch_outbox
-from picsafe.server.batches import Together
-from picsafe.server.composition import BackgroundTask, Threads, compose, lifespan_of
-from picsafe.server.connections import limits_of, raise_descriptor_limit
+from picsafe.server.companions import Companions
+from picsafe.server.composition import Threads
 from picsafe.server.data_folder import DataFolder
 from picsafe.server.errors import StartError
-from picsafe.server.gateway import Gateway, Limits
-from picsafe.server.list_files import Texts
-from picsafe.server.list_files import keeper_of as keeper_of_lists
+from picsafe.server.launching import Launching, processes_of
 from picsafe.server.listening import bind
 from picsafe.server.log_integration import LogThread
 from picsafe.server.mail_delivery import MailThreads
-from picsafe.server.options import Options, list_files, own_url, settings_of, stores_of, with_registration
+from picsafe.server.one_machine import OneMachineServer, together_of, watch_clock
+from picsafe.server.options import Options, list_files, settings_of, stores_of, with_registration
 from picsafe.server.standby import require_no_standby, require_no_successor, standby_of
 from picsafe.server.telling import NoticeThread
 from picsafe.server.terminal import Terminal, library_output_silenced, log_to_stderr
-from picsafe.server.tls import keeper_of as keeper_of_certificate
-from picsafe.server.tls import tls_of
-from picsafe.server.uvicorn_server import Server, config
-from picsafe.server.watching import Watched, watch_files
+from picsafe.server.uvicorn_server import Beside
 from picsafe.server.webhook_threads import webhooks_of
-from picsafe.standby.gate import StandbyGate
+from picsafe.standby.parts import StandbyParts
 
-# keys are kept for days
-_CHECKED_AT_START = 256 * 1024**2
-_RETENTION_SECONDS = 3600.0
+_CHECKED_AT_START: Final = 256 * 1024**2
+_PATIENCE_SECONDS: Final = 10.0
 
 
 def serve(options: Options) -> None:
@@ -59,127 +50,69 @@ def serve(options: Options) -> None:
     """
     log_to_stderr(options.log_level)
     options, registration = with_registration(options)
+    count = processes_of(options)
     with contextlib.ExitStack() as stack:
         stack.enter_context(library_output_silenced())
-        stack.enter_context(DataFolder(options.data))
+        folder = stack.enter_context(DataFolder(options.data))
         listener = stack.enter_context(contextlib.closing(listen(options)))
         port: int = listener.getsockname()[1]
         stores = stores_of(options, port)
         settings = settings_of(options, stores, registration)
-        wiring = stack.enter_context(contextlib.closing(Wiring(settings)))
+        in_common = InCommon(are_several=count > 1)
+        adapters = LocalAdapters(settings, stores, utc_now, in_common)
+        wiring = stack.enter_context(contextlib.closing(Wiring(settings, adapters=adapters)))
         open_services(options, wiring, stores)
+        others = Launching(options, registration, port, count, adapters.clock_began, folder.descriptor)
+        companions = Companions(count - 1, others.launch, in_common.findings)
+        stack.callback(companions.close)
+        companions.launch()
         standby = standby_of(options, wiring)
+        if standby is not None:
+            # whoever is left says why, whatever is asked
+            standby.gate.on_give_way = companions.end
         gate = None if standby is None else stack.enter_context(contextlib.closing(standby)).gate
         threads = stack.enter_context(contextlib.closing(Threads(together_of(wiring), gate)))
-        server = _OneMachineServer(options, settings, stores, wiring, threads, gate)
+        terminal = Terminal(as_json=options.as_json)
+        machine = OneMachineServer(
+            options, settings, stores, wiring, threads, terminal, gate=gate, processes=count
+        )
         prepare_types()
-        if "users" in settings.services and (delivery := wiring.mail_delivery) is not None:
-            mail = stack.enter_context(contextlib.closing(MailThreads(delivery)))
-            mail.start()
-        if "users" in settings.services:
-            notices = stack.enter_context(contextlib.closing(NoticeThread(wiring.notices)))
-            notices.start()
-        if standby is not None:
-            standby.start()
-            log = stack.enter_context(contextlib.closing(LogThread(wiring.ordered_log)))
-            log.start()
-        if options.webhooks is not None:
-            stack.enter_context(contextlib.closing(webhooks_of(options.webhooks, wiring))).start()
-        wiring.warnings.ask("clock_set", lambda: wiring.adapters.seconds_set() != 0)
+        _start_chores(stack, options, wiring, standby)
+        watch_clock(wiring)
         # what is there by now stays: whoever looks for garbage need not look through it again and again
         gc.collect()
         gc.freeze()
-        server.serve(listener, port)
+        machine.server(port, _beside(companions) if count > 1 else None).run([listener])
+        # who answers last is heard of by the log, and by whoever tells others of it
+        companions.close(options.stop_seconds + _PATIENCE_SECONDS)
 
 
-class _OneMachineServer:
-    """What belongs together while the server runs."""
+def _start_chores(
+    stack: contextlib.ExitStack, options: Options, wiring: Wiring, standby: StandbyParts | None
+) -> None:
+    services = wiring.settings.services
+    if "users" in services and (delivery := wiring.mail_delivery) is not None:
+        mail = stack.enter_context(contextlib.closing(MailThreads(delivery)))
+        mail.start()
+    if "users" in services:
+        notices = stack.enter_context(contextlib.closing(NoticeThread(wiring.notices)))
+        notices.start()
+    if standby is not None:
+        standby.start()
+        log = stack.enter_context(contextlib.closing(LogThread(wiring.ordered_log)))
+        log.start()
+    if options.webhooks is not None:
+        stack.enter_context(contextlib.closing(webhooks_of(options.webhooks, wiring))).start()
 
-    def __init__(
-        self,
-        options: Options,
-        settings: Settings,
-        stores: LocalStores,
-        wiring: Wiring,
-        threads: Threads,
-        gate: StandbyGate | None,
-    ) -> None:
-        self._options = options
-        self._settings = settings
-        self._stores = stores
-        self._wiring = wiring
-        self._threads = threads
-        self._terminal = Terminal(as_json=options.as_json)
-        self._app = create_app(settings, wiring)
-        self._gateway = Gateway(
-            self._app,
-            threads.api,
-            Limits(),
-            trust_proxy=options.trust_proxy,
-            batches=threads.batches,
-            gate=gate,
-        )
-        self._tls = tls_of(options.tls_certificate, options.tls_key, options.tls_chain)
-        self._watched = list(self._kept())
 
-    def serve(self, listener: socket.socket, port: int) -> None:
-        dispatcher = compose(
-            self._app,
-            self._threads,
-            gateway=self._gateway,
-            storage=self._storage if "cloud" in self._settings.services else None,
-            origin=self._settings.my_url,
-            lifespan=lifespan_of(self._background_tasks()),
-        )
-        made = config(dispatcher, stop_seconds=self._options.stop_seconds, tls=self._tls)
-        address = own_url(self._options, port)
-        server = Server(
-            made,
-            limits_of(
-                self._options.connections,
-                self._options.address_connections,
-                raise_descriptor_limit(),
-                proxied=self._options.trust_proxy,
-            ),
-            on_ready=lambda: self._terminal.ready(address, self._settings, self._stores),
-            on_stop=self._terminal.stopping,
-            on_reload=self._reload,
-        )
-        server.run([listener])
-
-    def _background_tasks(self) -> list[BackgroundTask]:
-        tasks: list[BackgroundTask] = []
-        if "cloud" in self._settings.services:
-            sweep = self._storage().sweep
-            tasks.append(partial(sweep_periodically, sweep, self._threads.disk, self._options.sweep_seconds))
-        if self._options.keep_keys_days is not None:
-            retention = self._wiring.key_retention(self._options.keep_keys_days)
-            tasks.append(partial(sweep_periodically, retention.run, self._threads.disk, _RETENTION_SECONDS))
-        if "users" in self._settings.services and self._stores.smtp_url is None:
-            tasks.append(partial(watch_outbox, self._stores.data / "outbox", self._terminal.mail))
-        tasks += [partial(watch_files, one.paths, one.look, self._threads.disk) for one in self._watched]
-        return tasks
-
-    def _kept(self) -> Iterator[Watched]:
-        warnings, trouble = self._wiring.warnings, self._terminal.trouble
-        if "keys" in self._settings.services:
-            files, texts = list_files(self._options), Texts(self._settings.allow, self._settings.deny)
-            lists = keeper_of_lists(files, self._wiring.access_lists, texts, warnings)
-            yield Watched(files.paths, partial(lists.look, changed=self._terminal.reloaded, trouble=trouble))
-        if self._tls is not None:
-            shown = keeper_of_certificate(self._tls, warnings)
-            renewed = self._terminal.renewed
-            yield Watched(self._tls.paths, partial(shown.look, changed=renewed, trouble=trouble))
-
-    def _storage(self) -> FileStorage:
-        storage = self._wiring.adapters.storage
-        if not isinstance(storage, FileStorage):
-            raise TypeError("one machine keeps its files in a folder")
-        return storage
-
-    def _reload(self) -> None:
-        for one in self._watched:
-            self._threads.disk.submit(partial(one.look, says_all=True))
+def _beside(companions: Companions) -> Beside:
+    return Beside(
+        begin=lambda _acceptor: companions.start(),
+        hand=companions.hand,
+        gone=companions.closed,
+        stop=companions.stop,
+        reload=companions.reload,
+    )
 
 
 def open_services(options: Options, wiring: Wiring, stores: LocalStores) -> None:
@@ -234,16 +167,6 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
             f"The data folder {stores.data} cannot be opened: a file in it is damaged, cannot be "
             "written (a full disk, missing rights), is of a newer PicSafe, or not this user's alone."
         ) from error
-
-
-def together_of(wiring: Wiring) -> Together | None:
-    """What answers key requests together, if keys are given out here."""
-    if "keys" not in wiring.settings.services:
-        return None
-    store = wiring.adapters.key_store
-    if not isinstance(store, SqliteKeyStore):
-        raise TypeError("one machine keeps its keys in a file")
-    return store
 
 
 def _open_log(wiring: Wiring) -> None:

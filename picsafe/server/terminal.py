@@ -28,13 +28,14 @@ class Terminal:
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
 
-    def ready(self, address: str, settings: Settings, stores: LocalStores) -> None:
+    def ready(self, address: str, settings: Settings, stores: LocalStores, processes: int) -> None:
         """The server answers now.
 
         Args:
             address: the origin that is listened on.
             settings: what runs, and under which origins.
             stores: where its data is.
+            processes: how many answer.
         """
         outbox = None if stores.smtp_url or "users" not in settings.services else stores.data / "outbox"
         services = sorted(settings.services)
@@ -46,6 +47,7 @@ class Terminal:
                 services=services,
                 data=str(stores.data),
                 outbox=str(outbox) if outbox else None,
+                processes=processes,
             )
             return
         print("PicSafe is running.\n")
@@ -58,6 +60,8 @@ class Terminal:
         if settings.my_url != settings.key_url:
             rows.append(("My PicSafe", settings.my_url))
         rows.append(("Data folder", str(stores.data)))
+        if processes > 1:
+            rows.append(("Processes", str(processes)))
         if outbox is not None:
             rows.append(("Mails", f"{outbox} (no --smtp-url was given)"))
         for name, value in rows:
@@ -99,7 +103,7 @@ class Terminal:
         else:
             print(message, file=sys.stderr, flush=True)
 
-    def _line(self, **fields: str | list[str] | None) -> None:
+    def _line(self, **fields: str | int | list[str] | None) -> None:
         print(json.dumps(fields), flush=True)
 
 

@@ -9,7 +9,8 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 
 import uvicorn
 
@@ -63,6 +64,27 @@ def config(
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a server has to do with others of which it is one.
+
+    Attributes:
+        begin: called with what takes connections that others have accepted, before this one is ready.
+        hand: as ``Acceptor`` has it.
+        gone: as ``ConnectionTable`` has it.
+        stop: told that this server is to end, and whether at once.
+        reload: told that lists and certificate are to be read again.
+        heeds_signals: whether signals are for this one, and not for the one that has started it.
+    """
+
+    begin: Callable[[Acceptor], Awaitable[None]]
+    hand: Callable[[socket.socket, str], bool] | None
+    gone: Callable[[str], None]
+    stop: Callable[[bool], None]
+    reload: Callable[[], None]
+    heeds_signals: bool = True
+
+
 class Server(uvicorn.Server):
     """uvicorn, which tells when it is ready, and which a signal ends with exit code 0."""
 
@@ -74,8 +96,10 @@ class Server(uvicorn.Server):
         on_ready: Callable[[], None],
         on_stop: Callable[[], None],
         on_reload: Callable[[], None],
+        beside: Beside | None = None,
     ) -> None:
         super().__init__(config)
+        self._beside = beside
         self.servers = []
         self._tls = config.tls
         self._limits = limits
@@ -90,9 +114,7 @@ class Server(uvicorn.Server):
         await self.lifespan.startup()
         if self.lifespan.should_exit:
             sys.exit(_LIFESPAN_FAILED)
-        self._acceptor = Acceptor(
-            sockets or [], ConnectionTable(self._limits), self._protocol, self._tls_context
-        )
+        self._acceptor = await self._made_acceptor(sockets or [])
         self._acceptor.start()
         self.started = True
         self._on_ready()
@@ -104,6 +126,14 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
         if isinstance(self.config.app, Dispatcher):
             self.config.app.stop()
+
+    async def _made_acceptor(self, listeners: list[socket.socket]) -> Acceptor:
+        if (beside := self._beside) is None:
+            return Acceptor(listeners, ConnectionTable(self._limits), self._protocol, self._tls_context)
+        table = ConnectionTable(self._limits, beside.gone)
+        made = Acceptor(listeners, table, self._protocol, self._tls_context, beside.hand)
+        await beside.begin(made)
+        return made
 
     def _tls_context(self) -> ssl.SSLContext | None:
         return None if self._tls is None else self._tls.context
@@ -125,10 +155,13 @@ class Server(uvicorn.Server):
             return
         loop = asyncio.get_running_loop()
         handlers = {
-            signal.SIGTERM: self._stop,
-            signal.SIGINT: self._stop,
-            signal.SIGHUP: self._on_reload,
+            signal.SIGTERM: self.stop,
+            signal.SIGINT: self.stop,
+            signal.SIGHUP: self._reload,
         }
+        if self._beside is not None and not self._beside.heeds_signals:
+            # a terminal, or whoever ends a group of processes, tells all of them
+            handlers = dict.fromkeys(handlers, _ignored)
         for number, handler in handlers.items():
             loop.add_signal_handler(number, handler)
         try:
@@ -137,9 +170,21 @@ class Server(uvicorn.Server):
             for number in handlers:
                 loop.remove_signal_handler(number)
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Finish what is under way, and end; at once if it is called again."""
         if self.should_exit:
             self.force_exit = True
-            return
-        self.should_exit = True
-        self._on_stop()
+        else:
+            self.should_exit = True
+            self._on_stop()
+        if self._beside is not None:
+            self._beside.stop(self.force_exit)
+
+    def _reload(self) -> None:
+        self._on_reload()
+        if self._beside is not None:
+            self._beside.reload()
+
+
+def _ignored() -> None:
+    pass

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 
 from chalicelib.keys.errors import AuditLogContradicted
 from chalicelib.keys.events.webhook_posts import HttpPost
+from chalicelib.keys.events.webhooks import Target
 from chalicelib.observability.log import record, record_failure
 from chalicelib.wiring.services import Wiring
 from picsafe.server.webhook_targets import read_targets
@@ -108,8 +109,18 @@ def webhooks_of(path: Path, wiring: Wiring) -> WebhookThreads:
     Raises:
         StartError: the file cannot be used.
     """
-    targets, post, desk = read_targets(path), HttpPost(), wiring.webhook_desk
+    targets, post, desk = watch_webhooks(path, wiring), HttpPost(), wiring.webhook_desk
+    return WebhookThreads([desk.delivery(target, post) for target in targets])
+
+
+def watch_webhooks(path: Path, wiring: Wiring) -> list[Target]:
+    """Have ``/health`` say what is wrong with a target that a file names; whom it names.
+
+    Raises:
+        StartError: the file cannot be used.
+    """
+    targets, desk = read_targets(path), wiring.webhook_desk
     names = [target.name for target in targets]
     wiring.warnings.ask("webhooks_failing", lambda: desk.are_failing(names))
     wiring.warnings.ask("webhooks_given_up", lambda: desk.are_given_up(names))
-    return WebhookThreads([desk.delivery(target, post) for target in targets])
+    return targets

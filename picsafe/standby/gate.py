@@ -89,6 +89,7 @@ class StandbyGate:
     ) -> None:
         self.rule = rule
         self.on_written: Callable[[int], None] = lambda _number: None
+        self.on_give_way: Callable[[], None] = lambda: None
         self._last = last
         self._clock = clock
         self._changing = threading.Lock()
@@ -209,6 +210,7 @@ class StandbyGate:
             is_news, self._yielded = not self._yielded, True
             left = self._all_waiting()
         if is_news:
+            self.on_give_way()
             record("taken_over", level=logging.CRITICAL)
         _tell(left, _unavailable("taken_over"))
 

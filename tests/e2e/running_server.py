@@ -74,6 +74,7 @@ class RunningServer:
         port: where it listens; any free port at first by default.
         environment: further variables.
         under: the command that becomes it, such as one that changes what it sees.
+        processes: how many it has; ``None`` for as many as it finds of use.
 
     Attributes:
         url: the origin that it answers at, the same after a restart.
@@ -89,12 +90,13 @@ class RunningServer:
         port: int = 0,
         environment: Mapping[str, str] | None = None,
         under: Sequence[str] = (),
+        processes: int | None = 1,
     ) -> None:
         self.data = self._told = data
         self._under = under
         self.lines: list[dict[str, Any]] = []
         self.ready: dict[str, Any] = {}
-        self._arguments = arguments
+        self._arguments = arguments if processes is None else (f"--processes={processes}", *arguments)
         self._environment = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
         self._port = port
         self.log = data.with_name(data.name + ".log")

@@ -2,8 +2,8 @@
 
 Every part is written where it belongs in one file, ``content``, so that the whole needs no second copy. A
 part counts once ``part-{number}`` is there, with its digest, which is written after the part has been checked
-and synced; then no other write to its place begins. One process writes: a part is taken by one request at a
-time.
+and synced; then no other write to its place begins. A part is taken by one request at a time, of whichever
+process.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import os
 import re
 import secrets
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from chalicelib.cloud.files.upload import Target, write_private
 from chalicelib.cloud.ports import ArrivedPart
 from chalicelib.contract.uploads import PART_SIZE
 from chalicelib.errors import NotFound, Unavailable
+from chalicelib.local.file_locks import take_file
 from chalicelib.local.fsync import sync_folder
 
 _UPLOAD_ID: Final = re.compile("[0-9a-f]{32}")
@@ -77,8 +77,6 @@ class PartUploads:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = threading.Lock()
-        self._taken: set[tuple[str, int]] = set()
 
     def begin(self, destination: Destination) -> str:
         """A new upload's ID; the folder of all has to be there."""
@@ -113,12 +111,12 @@ class PartUploads:
         parts = self.find(upload_id)
         if parts is None:
             raise unknown_upload()
-        place = (upload_id, number)
-        with self._lock:
-            if place in self._taken:
-                raise Unavailable("part_busy", "This part is being sent already. Please wait a moment.")
-            self._taken.add(place)
-        leave = _Once(lambda: self._leave(place))
+        try:
+            leave = take_file(parts.folder / f"taken-{number:05d}")
+        except FileNotFoundError:
+            raise unknown_upload() from None
+        if leave is None:
+            raise Unavailable("part_busy", "This part is being sent already. Please wait a moment.")
         try:
             marker = parts.folder / f"part-{number:05d}"
             if marker.exists():
@@ -141,22 +139,6 @@ class PartUploads:
                 began = (evidence if evidence.exists() else folder).stat().st_mtime
                 if folder.is_dir() and began < moment.timestamp():
                     yield folder
-
-    def _leave(self, place: tuple[str, int]) -> None:
-        with self._lock:
-            self._taken.discard(place)
-
-
-class _Once:
-    """Does something at the first call: a second one would give away the place of whoever came next."""
-
-    def __init__(self, work: Callable[[], None]) -> None:
-        self._work: Callable[[], None] | None = work
-
-    def __call__(self) -> None:
-        work, self._work = self._work, None
-        if work is not None:
-            work()
 
 
 class _Arrived:

@@ -249,7 +249,7 @@ class FileStorage:
     def sweep(self) -> int:
         """Delete what has expired, and uploads that were begun more than a day ago; return how many.
 
-        To be called from time to time, for example every minute, by the process that serves.
+        To be called from time to time, for example every minute, by one of the processes that serve.
 
         Raises:
             Unavailable: the disk does not work.

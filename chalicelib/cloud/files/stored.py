@@ -1,12 +1,11 @@
 """The files that storage on one machine has: ``{root}/{region}/{name}.picsafe``, each with its description.
 
-One process writes: taking a name, withdrawing and deleting are ordered by a lock.
+Taking a name, withdrawing and deleting are ordered by a lock of the root, since several processes may write.
 """
 
 from __future__ import annotations
 
 import secrets
-import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from chalicelib.contract.regions import REGIONS
 from chalicelib.contract.report_ids import SUFFIX
 from chalicelib.errors import PreconditionFailed
 from chalicelib.local.disk import NotWritable, require_writable
+from chalicelib.local.file_locks import locked_folder
 from chalicelib.local.fsync import sync_folder
 from chalicelib.local.private_files import make_folder
 
@@ -41,7 +41,6 @@ class StoredFiles:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._changing = threading.Lock()
 
     @property
     def incoming(self) -> Path:
@@ -82,7 +81,7 @@ class StoredFiles:
         Raises:
             PreconditionFailed: ``already_uploaded``.
         """
-        with self._changing:
+        with locked_folder(self._root):
             if path.exists():
                 raise already_uploaded()
             self._describe(path, description)
@@ -92,7 +91,7 @@ class StoredFiles:
     def bury(self, path: Path, expires_at: datetime) -> None:
         """Put a tombstone in a file's place, for as long as the file would have lived."""
         self.make_folders(self.incoming, path.parent)
-        with self._changing:
+        with locked_folder(self._root):
             self._describe(path, Description(0, expires_at))
             empty = self.incoming / secrets.token_hex(16)
             write_private(empty, b"")
@@ -101,7 +100,9 @@ class StoredFiles:
 
     def remove(self, path: Path) -> None:
         """Remove a file and its description; either may be gone."""
-        with self._changing:
+        if not self._root.exists():
+            return
+        with locked_folder(self._root):
             path.unlink(missing_ok=True)
             _description_path(path).unlink(missing_ok=True)
             if path.parent.exists():

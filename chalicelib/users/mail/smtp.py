@@ -10,6 +10,7 @@ from email.message import EmailMessage
 
 from chalicelib.clock import Clock
 from chalicelib.errors import InvalidRequest, Unavailable
+from chalicelib.local.findings import Findings
 from chalicelib.local.smtp_connection import LookUp, Resolver, SmtpConnection
 from chalicelib.local.smtp_server import SmtpServer
 from chalicelib.users.mail.message import compose
@@ -20,6 +21,7 @@ MAX_SECONDS = 60.0
 MAX_CONNECTIONS = 16
 # RFC 5321 section 4.2.1: what is refused with 5yz is not to be tried again as it is
 _FOR_GOOD = 500
+_INTERNATIONAL = "the mail server takes international addresses"
 
 
 class SmtpMailer:
@@ -37,6 +39,7 @@ class SmtpMailer:
             many steps the server makes of it.
         connections: that are open at once; further mails are refused.
         look_up: gives a name's addresses; the system's resolver unless given.
+        findings: where that is noted which is known of the mail server.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class SmtpMailer:
         longest: float = MAX_SECONDS,
         connections: int = MAX_CONNECTIONS,
         look_up: LookUp | None = None,
+        findings: Findings | None = None,
     ) -> None:
         self._server = server
         self._sender = sender
@@ -59,11 +63,11 @@ class SmtpMailer:
         self._longest = longest
         self._look_up = look_up or Resolver()
         self._free = threading.BoundedSemaphore(connections)
-        self._takes_international: bool | None = None
+        self._findings = findings or Findings()
 
     def reaches(self, to: str) -> bool:
         """See the port."""
-        return to.isascii() or self._takes_international is not False
+        return to.isascii() or self._findings.get(_INTERNATIONAL) is not False
 
     def send(self, *, to: str, subject: str, text: str, html: str, mail_id: str = "") -> None:
         """See the port."""
@@ -92,7 +96,7 @@ class SmtpMailer:
                 if self._server.user is not None:
                     connection.login(self._server.user, self._server.password)
                 connection.ehlo_or_helo_if_needed()
-                self._takes_international = connection.has_extn("smtputf8")
+                self._findings.put(_INTERNATIONAL, holds=connection.has_extn("smtputf8"))
                 if not self.reaches(to):
                     raise undeliverable_address()
                 connection.send_message(message, to_addrs=[to])

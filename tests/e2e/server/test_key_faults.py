@@ -116,9 +116,14 @@ def clients_of(server: RunningServer) -> Iterator[list[Client]]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_killed_under_load(tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", [1, 3])
+def test_killed_under_load(tmp_path: Path, processes: int) -> None:
     chance = random.Random(5)
-    with running_server(tmp_path / "data", *ARGUMENTS) as server, clients_of(server) as clients:
+    data = tmp_path / "data"
+    with (
+        running_server(data, *ARGUMENTS, processes=processes) as server,
+        clients_of(server) as clients,
+    ):
         for _ in range(KILLS):
             load_until_killed(server, clients, chance.uniform(0.05, 0.5))
             server.start()

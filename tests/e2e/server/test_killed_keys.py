@@ -71,8 +71,11 @@ class Storm:
 
 @pytest.mark.slow
 @pytest.mark.timeout(120 + 20 * KILLS)
-def test_every_key_that_was_received_has_its_entry_however_often_the_server_dies(tmp_path: Path) -> None:
-    with running_server(tmp_path / "data") as server:
+@pytest.mark.parametrize("processes", [1, 3])
+def test_every_key_that_was_received_has_its_entry_however_often_the_server_dies(
+    tmp_path: Path, processes: int
+) -> None:
+    with running_server(tmp_path / "data", processes=processes) as server:
         people = [server.sign_in(f"person{number}@example.org") for number in range(4)]
         storm = Storm(server, people)
         for round_ in range(KILLS):

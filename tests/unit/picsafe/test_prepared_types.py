@@ -12,6 +12,7 @@ from picsafe import prepared_types
 from picsafe.prepared_types import is_prepared
 from picsafe.server import serve as one_machine
 from picsafe.server.options import Options
+from picsafe.server.uvicorn_server import Server
 
 RACE = """
 import sys, threading
@@ -73,12 +74,12 @@ def test_what_requests_hold_is_ready_when_the_first_one_comes(
 ) -> None:
     found: list[bool] = []
 
-    def look(server: object, listener: object, port: int) -> None:
+    def look(server: object, listeners: object) -> None:
         from chalicelib.keys.schemas import CreateKey
 
         found.append(is_prepared(CreateKey))
 
     monkeypatch.setattr(prepared_types, "_ready", set())
-    monkeypatch.setattr(one_machine._OneMachineServer, "serve", look)
-    one_machine.serve(Options(tmp_path / "data", frozenset({"users", "keys", "cloud"}), port=0))
+    monkeypatch.setattr(Server, "run", look)
+    one_machine.serve(Options(tmp_path / "data", frozenset({"users", "keys", "cloud"}), port=0, processes=1))
     assert found == [True]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from chalicelib.errors import MustWait, NotFound, Unauthenticated
 from chalicelib.http.operations import Api, Call, Decide, Empty, Finish, Outcome, Performer
+from chalicelib.local.pace import FEW, MOST, QUICK, Pace
 from picsafe.server.batches import Batches
-from picsafe.server.pace import FEW, MOST, QUICK, Pace
 from tests.unit.picsafe.server.stores import Idle, Pieces
 from tests.unit.picsafe.server.test_batches import PATIENCE, Asked, Told, performer
 

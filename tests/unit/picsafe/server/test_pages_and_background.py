@@ -122,7 +122,7 @@ def test_the_first_words_are_for_people(
     stores = LocalStores(tmp_path, "https://picsafe.example.org", smtp_url)
     url = stores.storage_url
     settings = Settings(frozenset({"users", "keys"}), url, url, url, url, stores)
-    Terminal(as_json=False).ready("http://localhost:8000", settings, stores)
+    Terminal(as_json=False).ready("http://localhost:8000", settings, stores, 1)
     said = capsys.readouterr().out
     assert "https://picsafe.example.org" in said
     assert "http://localhost:8000" in said

@@ -16,9 +16,13 @@ class Pace:
 
     After a slow one the next few are made elsewhere before it is tried again, and twice as many each time: a
     disk that is always slow holds the event loop up once in 4,096 commits.
+
+    Args:
+        quick: seconds that are not slow.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, quick: float = QUICK) -> None:
+        self._quick = quick
         self._aside = 0
         self._next_aside = FEW
         self._in_a_row = 0
@@ -32,7 +36,7 @@ class Pace:
 
     def took(self, seconds: float) -> None:
         """A commit that was waited for has taken so long."""
-        if seconds > QUICK:
+        if seconds > self._quick:
             self._aside, self._in_a_row = self._next_aside, 0
             self._next_aside = min(2 * self._next_aside, MOST)
             return
