@@ -25,9 +25,10 @@ python313() {
 # programs that Debian has, each with its package
 declare -A programs=([/usr/sbin/sshd]=openssh-server [/usr/lib/dovecot/imap]=dovecot-imapd [/usr/bin/ruby]=ruby
   [/usr/sbin/Orthanc]=orthanc [/usr/share/orthanc/plugins/libOrthancDicomWeb.so]=orthanc-dicomweb [/usr/bin/dcmdump]=dcmtk
-  [/usr/bin/7z]=p7zip-full [/usr/bin/unzip]=unzip)
+  [/usr/bin/7z]=p7zip-full [/usr/bin/unzip]=unzip [/usr/bin/zip]=zip
+  [/usr/bin/bsdtar]=libarchive-tools)
 if [ "${1:-}" = --all ]; then
-  programs+=([/usr/bin/go]=golang-go [/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog]=golang-golang-x-mod-dev)
+  programs+=([/usr/bin/jar]=default-jdk-headless [/usr/bin/go]=golang-go [/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog]=golang-golang-x-mod-dev)
 fi
 packages=()
 for program in "${!programs[@]}"; do

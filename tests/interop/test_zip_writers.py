@@ -1,0 +1,93 @@
+"""What other programs pack is opened: a folder of a report's files, as each of them makes a zip of it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chalicelib.format.limits import DEFAULT_LIMITS
+from chalicelib.format.picsafe import OpenedReport
+from chalicelib.format.source import open_source
+from tests.contract.peers.servers import missing
+from tests.vectors.files import Entry, entries, zipped
+
+pytestmark = pytest.mark.peer
+
+FOLDER = "Étude 1"
+EXTRA = "notes about it.txt"
+
+
+def _program(name: str, *arguments: str) -> Callable[[Path], None]:
+    def write(target: Path) -> None:
+        program = shutil.which(name)
+        if program is None:
+            missing(f"{name} is not installed")
+        command = [program, *(str(target) if word == "ZIP" else word for word in arguments)]
+        subprocess.run(command, cwd=target.parent, check=True, capture_output=True, timeout=60)
+
+    return write
+
+
+def _python(target: Path) -> None:
+    shutil.make_archive(str(target.with_suffix("")), "zip", target.parent, FOLDER)
+
+
+def _finder(target: Path) -> None:
+    """As ``ditto -c -k --sequesterRsrc --keepParent`` lays it out: names in NFD, and a shadow of each."""
+    folder = unicodedata.normalize("NFD", FOLDER)
+    listed = [Entry(f"{folder}/", b"", mode=0o40755)]
+    for path in sorted((target.parent / FOLDER).iterdir()):
+        listed.append(Entry(f"{folder}/{path.name}", path.read_bytes(), deflated=True))
+        listed.append(Entry(f"__MACOSX/{folder}/._{path.name}", b"\0\5\x16\7", deflated=True))
+    target.write_bytes(zipped(listed))
+
+
+def _explorer(target: Path) -> None:
+    """What .NET before 4.6.1 writes: backslashes, by a system without modes."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted((target.parent / FOLDER).iterdir()):
+            info = zipfile.ZipInfo("placeholder")
+            info.filename = f"{FOLDER}\\{path.name}"
+            info.create_system = 0
+            archive.writestr(info, path.read_bytes())
+
+
+WRITERS: dict[str, Callable[[Path], None]] = {
+    "python": _python,
+    "info-zip": _program("zip", "-q", "-r", "ZIP", FOLDER),
+    "info-zip without folder entries": _program("zip", "-q", "-D", "-r", "ZIP", FOLDER),
+    "7-zip": _program("7z", "a", "-tzip", "ZIP", FOLDER),
+    "libarchive": _program("bsdtar", "-a", "-cf", "ZIP", FOLDER),
+    "libarchive from within": _program("bsdtar", "-a", "-cf", "ZIP", "-C", FOLDER, "."),
+    "jar": _program("jar", "-c", "-f", "ZIP", FOLDER),
+    "jar from within": _program("jar", "-c", "-f", "ZIP", "-C", FOLDER, "."),
+    "finder": _finder,
+    "explorer": _explorer,
+}
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_what_another_program_packed_is_opened(tmp_path: Path, writer: str) -> None:
+    folder = tmp_path / FOLDER
+    folder.mkdir()
+    report = entries()
+    for entry in report:
+        (folder / entry.name).write_bytes(entry.data)
+    for name in (".DS_Store", EXTRA):
+        (folder / name).write_bytes(b"x")
+    target = tmp_path / "report.zip"
+    WRITERS[writer](target)
+
+    opened = OpenedReport(open_source(target.read_bytes()), "", DEFAULT_LIMITS)
+    assert {name: opened.read(name, 2**20) for name in opened.names()} == {
+        one.name: one.data for one in report
+    }
+    assert any(path.endswith(EXTRA) for path in opened.ignored)
+    opened.extract(tmp_path / "out")
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {one.name for one in report}
