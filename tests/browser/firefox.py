@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -79,7 +80,7 @@ class Firefox:
         assert "error" not in answer, answer["error"]
         return answer.get("value")
 
-    def _command(self, name: str, parameters: dict[str, object]) -> Any:
+    def _command(self, name: str, parameters: Mapping[str, object]) -> Any:
         self._count += 1
         message = json.dumps([0, self._count, name, parameters]).encode()
         self._socket.sendall(str(len(message)).encode() + b":" + message)

@@ -44,13 +44,15 @@ def recording(container: str, *, sound: str, film: str = "", rate: int = 48_000)
     with av.open(written, "w", format=container) as output:
         output.metadata["artist"] = SECRET
         output.metadata["comment"] = "-37.8136, 144.9631"
-        if film:
-            pictures = output.add_stream(film, rate=10, width=160, height=120, pix_fmt="yuv420p")
+        pictures = (
+            output.add_stream(film, rate=10, width=160, height=120, pix_fmt="yuv420p") if film else None
+        )
         tone = output.add_stream(sound, rate=rate, layout="mono")
-        for number in range(10 if film else 0):
-            shown = Image.new("RGB", (160, 120), "black" if number < 4 else "white")
-            output.mux(pictures.encode(av.VideoFrame.from_image(shown)))
-        if film:
+        assert isinstance(tone, av.AudioStream)
+        if isinstance(pictures, av.VideoStream):
+            for number in range(10):
+                shade = 16 if number < 4 else 235
+                output.mux(pictures.encode(grey(shade)))
             output.mux(pictures.encode(None))
         wave = array.array("h", (int(8000 * math.sin(2 * math.pi * 440 * at / rate)) for at in range(rate)))
         frame = av.AudioFrame(format="s16", layout="mono", samples=rate)
@@ -61,10 +63,18 @@ def recording(container: str, *, sound: str, film: str = "", rate: int = 48_000)
     return written.getvalue()
 
 
+def grey(shade: int) -> av.VideoFrame:
+    """A picture of one shade, from 16 (black) to 235 (white)."""
+    frame = av.VideoFrame(160, 120, "yuv420p")
+    for plane, value in zip(frame.planes, (shade, 128, 128), strict=True):
+        plane.update(bytes([value]) * plane.buffer_size)
+    return frame
+
+
 def codecs(content: bytes) -> set[str]:
-    with av.open(io.BytesIO(content)) as opened:
+    with av.open(io.BytesIO(content), "r") as opened:
         for stream in opened.streams:
-            assert sum(1 for _ in opened.decode(stream)) > 0
+            assert len(list(opened.decode(stream))) > 0
             opened.seek(0)
         assert opened.duration is not None
         assert 0.9e6 < opened.duration < 1.3e6, "in microseconds"
@@ -94,7 +104,8 @@ def test_recordings_of_other_kinds_become_mp4_that_tells_nothing(sender: Visitor
             assert codecs(arrived[name]) in possible, name
         with Image.open(io.BytesIO(opened.read("005-thumbnail.jpg", 10**6))) as picture:
             assert picture.size == (160, 120)
-            assert picture.convert("L").getextrema()[0] > 200, "the film begins with black"
+            darkest = min(picture.convert("L").tobytes())
+            assert darkest > 200, "the film begins with black"
         for content in arrived.values():
             assert SECRET.encode() not in content
             assert stripped(content) == content

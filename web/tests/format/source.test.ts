@@ -95,7 +95,9 @@ describe("chunks", () => {
       .pipeThrough(new CompressionStream("deflate-raw"));
     const source = new BlobSource(await new Response(packed).blob());
     expect(source.size).toBeGreaterThan(CHUNK_SIZE);
-    const { copy } = await collected(inflate(readChunks(source), 32 * bytes.length));
+    const { copy } = await collected(
+      inflate(readChunks(source), { size: 32 * bytes.length, name: "001.jpg" }),
+    );
     expect(copy.equals(Buffer.concat(Array.from({ length: 32 }, () => bytes)))).toBe(true);
   });
 });
