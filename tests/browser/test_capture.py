@@ -41,13 +41,13 @@ def test_photos_video_sound_and_spoken_consent_are_captured_in_the_page(
     expect(page.get_by_text("1 taken")).to_be_visible()
     page.get_by_role("button", name="Video").click()
     page.get_by_role("button", name="Start recording").click()
-    expect(page.get_by_text("Recording, 0:02")).to_be_visible()
+    expect(page.get_by_text(re.compile("Recording, 0:0[2-9]"))).to_be_visible()
     page.get_by_role("button", name="Stop recording").click()
     expect(page.get_by_text("2 taken")).to_be_visible()
     page.get_by_role("button", name="Done").click()
     page.get_by_role("button", name="Microphone").click()
     page.get_by_role("button", name="Start recording").click()
-    expect(page.get_by_text("Recording, 0:01")).to_be_visible()
+    expect(page.get_by_text(re.compile("Recording, 0:0[1-9]"))).to_be_visible()
     page.get_by_role("button", name="Stop recording").click()
     for name in ("Photo 1", "Video 2", "Recording 3"):
         expect(page.get_by_role("img", name=name)).to_be_visible()
@@ -55,7 +55,7 @@ def test_photos_video_sound_and_spoken_consent_are_captured_in_the_page(
     page.get_by_role("checkbox", name="Publication").check()
     page.get_by_role("button", name="Record the consent").click()
     page.get_by_role("button", name="Start recording").click()
-    expect(page.get_by_text("Recording, 0:01")).to_be_visible()
+    expect(page.get_by_text(re.compile("Recording, 0:0[1-9]"))).to_be_visible()
     page.get_by_role("button", name="Stop recording").click()
     expect(page.get_by_role("button", name="Record it again")).to_be_visible()
     page.get_by_role("radio", name="PicSafe Cloud").check()
@@ -199,7 +199,7 @@ def test_a_file_that_is_no_picture_is_named_and_left_out(sender: Visitor, tmp_pa
     broken.write_bytes(b"\xff\xd8\xff" + bytes(100))
     sender.go("New")
     page.get_by_label("Choose files").set_input_files(broken)
-    expect(page.get_by_role("alert")).to_contain_text("broken.jpg: This browser cannot read that picture")
+    expect(page.get_by_role("alert")).to_contain_text("broken.jpg: It is a JPEG photo. It is damaged")
 
 
 def test_leaving_an_unsent_report_asks_first(sender: Visitor) -> None:
@@ -256,7 +256,7 @@ def test_no_key_pressed_by_mistake_loses_a_recording(sender: Visitor) -> None:
     page.get_by_role("button", name="Camera").click()
     page.get_by_role("button", name="Video").click()
     page.get_by_role("button", name="Start recording").click()
-    expect(page.get_by_text("Recording, 0:01")).to_be_visible()
+    expect(page.get_by_text(re.compile("Recording, 0:0[1-9]"))).to_be_visible()
     for name in ("Done", "Photos", "Other camera"):
         expect(page.get_by_role("button", name=name)).to_be_disabled()
     page.keyboard.press("Escape")
@@ -267,7 +267,7 @@ def test_no_key_pressed_by_mistake_loses_a_recording(sender: Visitor) -> None:
     expect(page.get_by_role("img", name="Video 1")).to_be_visible()
     page.get_by_role("button", name="Microphone").click()
     page.get_by_role("button", name="Start recording").click()
-    expect(page.get_by_text("Recording, 0:01")).to_be_visible()
+    expect(page.get_by_text(re.compile("Recording, 0:0[1-9]"))).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Discard").click()
     expect(page.get_by_role("dialog")).to_be_hidden()

@@ -8,8 +8,10 @@ import type { Plugin } from "vite";
 const WORKER = "sw.js";
 // where the services are may change without the program; the worker does not keep it
 const NOT_PRECACHED = new Set([WORKER, "servers.json"]);
+// what decodes photos that a browser does not decode itself, and what converts recordings
+const KEPT_LATER = /^assets\/(?:libheif|tiff|convert-worker)-/;
 
-/** Writes the list of files, and a digest of all of them, into `sw.js`. */
+/** Writes the lists of files, those kept at once and those kept later, and a digest of all of them, into `sw.js`. */
 export function precacheManifest(publicFolder: string): Plugin {
   return {
     name: "picsafe-precache-manifest",
@@ -24,16 +26,22 @@ export function precacheManifest(publicFolder: string): Plugin {
           files.set(name, output.type === "chunk" ? output.code : output.source);
         }
         for (const name of readdirSync(publicFolder)) files.set(name, readFileSync(join(publicFolder, name)));
-        const precached = [...files]
+        const kept = [...files]
           .filter(([name]) => !NOT_PRECACHED.has(name))
           .sort(([one], [other]) => (one < other ? -1 : 1));
         const digest = createHash("sha256");
-        for (const [name, content] of precached) digest.update(name).update("\0").update(content);
+        for (const [name, content] of kept) digest.update(name).update("\0").update(content);
         const worker = bundle[WORKER];
         if (worker?.type !== "chunk") throw new Error("there is no service worker in the build");
-        const paths = precached.map(([name]) => (name === "index.html" ? "/" : `/${name}`));
+        const paths = (later: boolean): string =>
+          JSON.stringify(
+            kept
+              .filter(([name]) => KEPT_LATER.test(name) === later)
+              .map(([name]) => (name === "index.html" ? "/" : `/${name}`)),
+          );
         worker.code = worker.code
-          .replace("__PRECACHE_FILES__", JSON.stringify(paths))
+          .replace("__PRECACHE_FILES__", paths(false))
+          .replace("__LATER_FILES__", paths(true))
           .replace("__PRECACHE_VERSION__", JSON.stringify(digest.digest("hex").slice(0, 16)));
       },
     },

@@ -1,6 +1,7 @@
 // What sort of file something is, by its content: names lie, and `.mp4` is both sound and film.
 
 import { START_SIZE, sortOf } from "../contract/media-kinds";
+import { photoKind } from "../contract/photo-kinds";
 import { recordingKindOf } from "../contract/recording-kinds";
 import { readBlob } from "../format/source";
 import { MediaError } from "./errors";
@@ -12,5 +13,5 @@ export async function detectMedia(file: Blob): Promise<"photo" | "recording"> {
   const sort = sortOf(start);
   if (sort === "photo") return "photo";
   if (sort === "container" || recordingKindOf(start) !== undefined) return "recording";
-  throw new MediaError("unsupported_media");
+  throw new MediaError("unsupported_media", photoKind(start));
 }

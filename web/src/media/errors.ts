@@ -5,8 +5,9 @@ export type MediaCode =
   | "recording_too_large" // one that describes itself at too great length
   | "unconvertible_recording" // one that is not MP4, and that this browser has no codec for
   | "unreadable_photo" // damaged, or not what it says it is
-  | "unsupported_photo" // a photo that this browser cannot decode, or an animation
-  | "photo_too_large";
+  | "unsupported_photo" // a photo of a kind that is not decoded here
+  | "photo_too_large"
+  | "photo_gave_up"; // what decoded it died of it, or came to no end
 
 /** What can be wrong with a file that somebody wants to enclose. `code` is stable. */
 export class MediaError extends Error {

@@ -1,7 +1,7 @@
 // A frame of a film that shows something, as its thumbnail.
 
 import { type DecodedImage, type ImageCodec, browserImageCodec } from "./image-codec";
-import { THUMBNAIL_EDGE } from "./photo";
+import { THUMBNAIL_EDGE } from "./thumbnail-size";
 
 const QUALITY = 0.82;
 // cameras and editors begin with black; later than this it is part of the film

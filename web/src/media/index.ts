@@ -3,7 +3,8 @@
 export { type DrawingContext, type ImageCodec, browserImageCodec } from "./image-codec";
 export { type MediaCode, MediaError } from "./errors";
 export { detectMedia } from "./detect";
-export { MAX_PHOTO_BYTES, MAX_PHOTO_PIXELS, type StrippedPhoto, THUMBNAIL_EDGE, stripPhoto } from "./photo";
+export { PhotoPreparer } from "./photos/preparer";
+export type { PreparedPhoto } from "./photos/prepare";
 export { type ConversionOptions, type RecordingConverter, WorkerConverter } from "./conversion/converter";
 export { type PreparedRecording, prepareRecording } from "./prepare-recording";
 export { openFilm } from "./browser-film";

@@ -3,6 +3,7 @@
 
 // the build puts these in
 declare const __PRECACHE_FILES__: readonly string[];
+declare const __LATER_FILES__: readonly string[];
 declare const __PRECACHE_VERSION__: string;
 
 interface Extendable extends Event {
@@ -20,6 +21,8 @@ interface WorkerScope {
 
 const scope = globalThis as unknown as WorkerScope;
 const FILES: ReadonlySet<string> = new Set(__PRECACHE_FILES__);
+// large, and needed by few: kept once they were needed
+const LATER_FILES: ReadonlySet<string> = new Set(__LATER_FILES__);
 const PREFIX = "picsafe-";
 const CACHE = PREFIX + __PRECACHE_VERSION__;
 const START = "/";
@@ -36,7 +39,7 @@ scope.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (request.mode === "navigate") {
     if (url.pathname === START || url.pathname.startsWith("/app")) event.respondWith(page(request));
-  } else if (FILES.has(url.pathname)) {
+  } else if (FILES.has(url.pathname) || LATER_FILES.has(url.pathname)) {
     event.respondWith(file(request));
   }
 });
@@ -65,6 +68,13 @@ async function page(request: Request): Promise<Response> {
 }
 
 async function file(request: Request): Promise<Response> {
-  const kept = await (await caches.open(CACHE)).match(new URL(request.url).pathname);
-  return kept ?? fetch(request);
+  const { pathname } = new URL(request.url);
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(pathname);
+  if (kept !== undefined) return kept;
+  const answer = await fetch(request);
+  // a device without room for it does without
+  if (answer.ok && LATER_FILES.has(pathname))
+    await cache.put(pathname, answer.clone()).catch(() => undefined);
+  return answer;
 }

@@ -37,6 +37,7 @@ class FakeFilm implements FilmPlayer {
 
 const codec: ImageCodec = {
   decode: () => Promise.reject(new Error("not used")),
+  sample: () => Promise.reject(new Error("not used")),
   encodeJpeg: (width, height) => Promise.resolve(new Blob([`${width}x${height}`])),
 };
 

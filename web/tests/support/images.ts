@@ -1,7 +1,8 @@
 // JPEGs as small as they can be, and an image codec for Node.
 
 import { type Bytes, concat, utf8 } from "../../src/contract/bytes";
-import type { DecodedImage, DrawingContext, ImageCodec } from "../../src/media/image-codec";
+import type { DecodedImage, DrawingContext, ImageCodec, ImageSize } from "../../src/media/image-codec";
+import type { RawPicture } from "../../src/media/photos/png";
 
 export function segment(marker: number, content: Bytes): Bytes {
   const size = content.length + 2;
@@ -24,7 +25,12 @@ export const jpeg = (width: number, height: number, ...more: Bytes[]): Bytes =>
 export class FakeImageCodec implements ImageCodec {
   readonly drawn: [number, number][] = [];
   readonly words: string[] = [];
+  decoded = 0;
   closed = 0;
+  /** The share of its pictures, from below, that is another one in each. */
+  grey = 0;
+  readonly #images: DecodedImage[] = [];
+  wanted: ImageSize | undefined;
   maxPixels = Infinity;
   readonly size: { width: number; height: number };
 
@@ -32,8 +38,21 @@ export class FakeImageCodec implements ImageCodec {
     this.size = { width, height };
   }
 
-  decode(): Promise<DecodedImage> {
-    return Promise.resolve({ ...this.size, close: () => (this.closed += 1) });
+  decode(_: Blob, wanted?: ImageSize): Promise<DecodedImage> {
+    this.decoded += 1;
+    this.wanted = wanted;
+    const image = { ...this.size, close: () => (this.closed += 1) };
+    this.#images.push(image);
+    return Promise.resolve(image);
+  }
+
+  sample(image: DecodedImage): Promise<RawPicture> {
+    const [width, height] = [100, 200];
+    const missing = Math.round((1 - this.grey) * height) * width * 4;
+    const data = Uint8Array.from({ length: width * height * 4 }, (_, index) =>
+      index >= missing ? 50 * this.#images.indexOf(image) : (index * 7) & 255,
+    );
+    return Promise.resolve({ width, height, channels: 4, stride: width * 4, data });
   }
 
   encodeJpeg(

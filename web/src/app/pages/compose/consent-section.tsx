@@ -8,7 +8,7 @@ import { Notice } from "../../../ui/notice";
 import { prepareRecording } from "../../../media";
 import { useObjectUrl } from "../open-report/object-urls";
 import type { DraftConsent } from "./draft";
-import { mediaErrorText } from "./draft-item";
+import { mediaErrorText } from "./media-errors";
 import { MicrophoneDialog } from "./microphone-dialog";
 import { recordingConverter } from "./recording-converter";
 import { SignaturePad } from "./signature-pad";

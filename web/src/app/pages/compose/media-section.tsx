@@ -12,7 +12,8 @@ import { isAbort } from "../../../api";
 import { CameraDialog } from "./camera-dialog";
 import { ConversionList } from "./conversion-list";
 import type { DraftItem } from "./draft";
-import { ACCEPTED_TYPES, createDraftItem, mediaErrorText } from "./draft-item";
+import { ACCEPTED_TYPES, createDraftItem } from "./draft-item";
+import { mediaErrorText } from "./media-errors";
 import { MicrophoneDialog } from "./microphone-dialog";
 import { useConversions } from "./use-conversions";
 
