@@ -9,6 +9,7 @@ from picsafe.cli.failure import ExitCode, Failure
 # the modules of each extra in pyproject.toml; a test compares them
 MODULES = {
     "aws": ("aws_lambda_powertools", "boto3"),
+    "demo": ("av",),
     "recordings": ("av",),
     "server": (
         "chalice",
