@@ -68,7 +68,8 @@ def _started(job: Job) -> Iterator[subprocess.Popen[bytes]]:
     inherited = [number for number in (job.source, job.target) if number >= 0]
     try:
         process = subprocess.Popen(
-            [sys.executable, "-m", "picsafe.recordings.worker.main"],
+            # what lies in the working folder is no part of the program, whatever it is called
+            [sys.executable, "-P", "-m", "picsafe.recordings.worker.main"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -18,6 +18,7 @@ from picsafe.workers.jobs import Bench, Job, Values
 
 _PROGRAM = "picsafe.workers.child"
 _MMAP_FROM = 256 * 1024
+_LONGEST_WORDS = 500
 _START_SECONDS = 60
 _END_SECONDS = 10
 
@@ -52,7 +53,8 @@ class WorkerProcess:
             raise NoProcesses
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", _PROGRAM],
+                # what lies in the working folder is no part of the program, whatever it is called
+                [sys.executable, "-P", "-m", _PROGRAM],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -85,7 +87,16 @@ class WorkerProcess:
             self._say(Kind.JOB, packed(order))
             while (said := self._answer(job, bench)) is None:
                 pass
-        except (EOFError, BadFrame, BrokenPipeError, TimeoutError, KeyError, TypeError, ValueError):
+        except (
+            EOFError,
+            BadFrame,
+            BrokenPipeError,
+            TimeoutError,
+            LookupError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+        ):
             self.end()
             raise WorkerDied from None
         return said
@@ -98,7 +109,7 @@ class WorkerProcess:
             return unpacked(content)
         if kind is Kind.FAILED:
             failed = unpacked(content)
-            raise JobFailed(str(failed["code"]), str(failed["detail"]))
+            raise JobFailed(_shown(failed["code"]), _shown(failed["detail"]))
         if kind is Kind.DATA:
             bench.write(content)
         elif kind is Kind.OUTPUT:
@@ -161,9 +172,14 @@ def start_worker() -> Worker:
         return InProcess()
 
 
+def _shown(said: object) -> str:
+    """What a process says in words, which a stranger's file may have made it say."""
+    return "".join(character for character in str(said)[:_LONGEST_WORDS] if character.isprintable())
+
+
 def _environment() -> dict[str, str]:
     """Where its modules are, and nothing that may be a secret."""
-    paths = [str(Path(path).resolve()) for path in sys.path if not path.endswith(".zip")]
+    paths = [str(Path(path).resolve()) for path in sys.path if path and not path.endswith(".zip")]
     return {
         "PYTHONPATH": os.pathsep.join(paths),
         "PYTHONDONTWRITEBYTECODE": "1",

@@ -221,3 +221,15 @@ def test_one_that_needs_more_than_there_is_has_it_alone() -> None:
     memory.close()
     with pytest.raises(Cancelled):
         memory.hold("b", 1)
+
+
+def test_what_lies_in_the_working_folder_is_no_part_of_a_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("queue", "json", "PIL", "msgspec"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n")
+    monkeypatch.chdir(tmp_path)
+    with Pool(WorkerProcess, workers=1) as pool:
+        assert pool.submit(job("echo"), {"text": "one"}).result().values["said"] == "one"
+        pool.finish()
+    assert not (tmp_path / "ran").exists()

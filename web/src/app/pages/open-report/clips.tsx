@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { type OpenedReport, type ReportMember, thumbnailName } from "../../../format";
+import type { OpenedReport, ReportMember } from "../../../format";
+import { thumbnailOf } from "./thumbnail-of";
 import { Button } from "../../../ui/button";
 import { Notice } from "../../../ui/notice";
 import { recordingDetails } from "../../text/recording-details";
@@ -37,8 +38,7 @@ function Clip({ contents, member }: ClipProps): JSX.Element {
   const url = useObjectUrl(ready?.file ?? null);
   const [problem, setProblem] = useState<"unplayable" | "unseen" | null>(null);
   const isFilm = member.mediaType === "video";
-  const thumbnail = member.itemId === undefined ? "" : thumbnailName(member.itemId);
-  const poster = useReportFileUrl(contents, isFilm && contents.members.has(thumbnail) ? thumbnail : null);
+  const poster = useReportFileUrl(contents, isFilm ? (thumbnailOf(contents, member.itemId) ?? null) : null);
   const label = `${mediaTypeName(member.mediaType ?? "")} ${member.itemId ?? ""}`;
   const codecs = ready?.recording?.codecs ?? [];
   const failed = (): void => {

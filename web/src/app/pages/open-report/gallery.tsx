@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { type OpenedReport, type ReportMember, thumbnailName } from "../../../format";
+import type { OpenedReport, ReportMember } from "../../../format";
+import { thumbnailOf } from "./thumbnail-of";
 import { Icon } from "../../../ui/icon";
 import { useReportFileUrl } from "./object-urls";
 import { PhotoViewer } from "./photo-viewer";
@@ -64,6 +65,5 @@ function Tile(props: MemberProps & { label: string; onPress: () => void }): JSX.
 }
 
 function previewName(contents: OpenedReport, { itemId, name }: ReportMember): string {
-  const thumbnail = itemId === undefined ? name : thumbnailName(itemId);
-  return contents.members.has(thumbnail) ? thumbnail : name;
+  return thumbnailOf(contents, itemId) ?? name;
 }
