@@ -149,7 +149,7 @@ def test_the_policy_forbids_inline_scripts_and_other_origins(visitor: MakeVisito
         part.strip().partition(" ")[::2] for part in response.headers["content-security-policy"].split(";")
     )
     assert policy["default-src"] == "'none'"
-    assert policy["script-src"] == "'self'"
+    assert policy["script-src"] == "'self' 'wasm-unsafe-eval'"
     assert policy["style-src"] == "'self'"
     assert policy["frame-ancestors"] == "'none'"
     assert "unsafe" not in response.headers["content-security-policy"]
