@@ -147,7 +147,6 @@ export function ComposePage(): JSX.Element {
               />
             </>
           )}
-          <BoxesNotice draft={draft} />
           <ValidationErrors complaints={validationFailures} />
           {state.phase === "editing" && <ErrorNotice error={state.error} />}
           <Button
@@ -160,6 +159,8 @@ export function ComposePage(): JSX.Element {
               ? "Try again"
               : sendLabel(settled.deliveryMethod)}
           </Button>
+          {/* below, so that the button stays where it is when this appears */}
+          <BoxesNotice draft={draft} />
         </Card>
       </div>
     </div>
