@@ -10,6 +10,7 @@ import click
 
 from picsafe.cli.approval import approval
 from picsafe.cli.choosing import patient_asker
+from picsafe.cli.conversions import mention_conversions
 from picsafe.cli.failure import ExitCode, Failure
 from picsafe.cli.output import bars, print_fields, print_json, shown_time
 from picsafe.cli.settings import Settings
@@ -96,6 +97,7 @@ def print_delivered(sent: Delivered) -> None:
 
     click.echo(f"Delivered {list_of_items(sent.summary)} ({shown_size(sent.size)}) to {sent.connection}.")
     print_fields([("Report", sent.report_id), ("There", sent.reference)])
+    mention_conversions(sent.conversions)
     if not sent.is_listed:
         click.echo("It is not in your list of reports, because PicSafe could not be told.", err=True)
 

@@ -12,6 +12,7 @@ import click
 from chalicelib.contract.report_limits import LEAST_PDF_PIXELS, MOST_PDF_PIXELS, PDF_PIXELS
 from picsafe.cli.approval import approval
 from picsafe.cli.connections import CONNECTABLE, send_there
+from picsafe.cli.conversions import mention_conversions
 from picsafe.cli.output import bars, json_option, print_fields, print_json
 from picsafe.cli.policies import policy_options, taken_policy
 from picsafe.cli.policy_words import mention_rules
@@ -147,7 +148,8 @@ def send(
 
     Photos (JPEG, HEIC, PNG, WebP, AVIF, GIF, BMP, TIFF, DICOM), videos (MP4, M4V, MOV) and recordings (M4A)
     lose their metadata, such as where they were taken. Other videos (WebM, AVI, MPEG) and recordings (Ogg,
-    MP3, WAV, AMR) are converted to MP4 and M4A first. The patient's consent is part of the report:
+    MP3, WAV, AMR) are converted to MP4 and M4A first. What was done to a file beyond that, such as a photo
+    made smaller, is said by its name, in the report, too. The patient's consent is part of the report:
 
     \b
       picsafe send wound.jpg --patient-id 12345 \\
@@ -336,6 +338,7 @@ def _print_sealed(made: SealedFile) -> None:
             ("Sealed to", made.static_key and shown_fingerprint(made.static_key)),
         ]
     )
+    mention_conversions(made.conversions)
     if made.static_key:
         click.echo(
             "\nOnly the hospital with this key can open the file. No audit trail tells who did.", err=True

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from picsafe.cli.conversions import mention_conversions
 from picsafe.cli.failure import ExitCode, Failure
 from picsafe.cli.output import Bars, print_fields
 from picsafe.cli.smtp import send_mail
@@ -182,6 +183,7 @@ def fields_of(sent: Posted | Mailed) -> dict[str, object]:
             "send_type": "email",
             "path": None if sent.path is None else str(sent.path),
             "is_listed": sent.made.is_listed,
+            "conversions": sent.made.conversions,
         }
     return {
         "report_id": sent.report_id,
@@ -189,6 +191,7 @@ def fields_of(sent: Posted | Mailed) -> dict[str, object]:
         "send_type": sent.send_type,
         "endpoint": sent.endpoint,
         "is_listed": sent.is_listed,
+        "conversions": sent.conversions,
     }
 
 
@@ -206,6 +209,7 @@ def print_sent_to(sent: Posted | Mailed) -> None:
     else:
         click.echo(f"Wrote a mail with {items} for {sent.institution}: {sent.path}. Open it, and send it.")
     print_fields([("Report", made.report_id)])
+    mention_conversions(made.conversions)
     if made.is_listed:
         click.echo("'picsafe reports' will show where it ended, if the institution says so.", err=True)
     else:

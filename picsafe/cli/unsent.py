@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from picsafe.cli.conversions import mention_conversions
 from picsafe.cli.output import bars, print_json, shown_time
 from picsafe.client.sizes import shown_size
 
@@ -79,7 +80,9 @@ def print_sent(sent: Sent) -> None:
     """The message on standard output, and what is about it on standard error."""
     from picsafe.client.message import list_of_items
 
-    click.echo(f"Sent {list_of_items(sent.summary)} ({shown_size(sent.size)}).\n", err=True)
+    click.echo(f"Sent {list_of_items(sent.summary)} ({shown_size(sent.size)}).", err=True)
+    mention_conversions(sent.conversions)
+    click.echo(err=True)
     click.echo(sent.message)
     click.echo(err=True)
     click.echo(f"Report   {sent.report_id}", err=True)

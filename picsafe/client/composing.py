@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final
 
 from chalicelib.contract.degrees import degrees_text
 from chalicelib.contract.media_kinds import MediaType
@@ -32,18 +31,13 @@ from chalicelib.format.metadata import (
     join_levels,
 )
 from chalicelib.format.metadata_extension import BodySite, ConsentDetails, Conversion, MetadataExtension
+from picsafe.client.conversions import converted_files
 from picsafe.client.device import Device
 from picsafe.client.errors import InvalidInput
 from picsafe.client.media import identify, least_size
 from picsafe.client.media_files import MediaFile
 from picsafe.client.report_limits import require_few, require_short, require_size
 from picsafe.client.responses import User as Sender
-
-_ENCLOSED: Final = {
-    MediaType.PHOTO: "image/jpeg",
-    MediaType.VIDEO: "video/mp4",
-    MediaType.AUDIO: "audio/mp4",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,11 +245,8 @@ def _extension(report: Report, media: list[tuple[str, MediaFile]]) -> MetadataEx
         visit=report.visit,
         urgency=report.urgency,
         conversions=tuple(
-            Conversion(
-                item=item_id, source=item.source_type, target=_ENCLOSED[item.media_type], note=item.note
-            )
-            for item_id, item in media
-            if item.source_type
+            Conversion(item=one.item, source=one.source, target=one.target, note=one.note)
+            for one in converted_files(media)
         ),
     )
     return extension if extension != MetadataExtension() else None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from picsafe.client.cloud import Cloud, ReportLog
+from picsafe.client.conversions import ConvertedFile
 from picsafe.client.errors import Gone, LocalFailure, NotFound, PicSafeClientError
 from picsafe.client.links import parse_link
 from picsafe.client.message import ready_made_message
@@ -39,6 +40,8 @@ class Sent:
         destination: ``storage`` or ``recipient``.
         left_out: numbers of those of the sender's enterprises that did not get it, because their lists took
             no more that day.
+        conversions: what was done to which of the files. A report that is gone on with has none, because
+            nothing keeps the files' names.
     """
 
     report_id: str
@@ -52,6 +55,7 @@ class Sent:
     summary: Summary
     destination: Destination
     left_out: Sequence[int] = ()
+    conversions: Sequence[ConvertedFile] = field(default=(), repr=False)
 
     def __repr__(self) -> str:
         return f"Sent(report_id={self.report_id!r})"

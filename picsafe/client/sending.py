@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -16,6 +16,7 @@ from chalicelib.contract.report_limits import MAX_FILE_BYTES, MAX_REPORT_BYTES
 from chalicelib.format.metadata import Metadata
 from chalicelib.format.names import PACKAGE_ENCRYPTED
 from picsafe.client.composing import Report, Way, checked_media, metadata_of
+from picsafe.client.conversions import ConvertedFile, converted_files
 from picsafe.client.device import Device
 from picsafe.client.dispatching import Dispatcher, Sent
 from picsafe.client.errors import Conflict, InvalidInput, LocalFailure, PicSafeClientError
@@ -44,7 +45,8 @@ class SealedFile:
 
     ``tag`` is the file's, to which the Key Server at ``keyserver_url`` has bound the key. If it was sealed to
     a static key, no Key Server knows of it, and ``static_key`` is that key's fingerprint.
-    ``is_listed`` says whether it is in the sender's list: the file is good without.
+    ``is_listed`` says whether it is in the sender's list: the file is good without. ``conversions`` says what
+    was done to which of the files.
     """
 
     report_id: str
@@ -55,13 +57,15 @@ class SealedFile:
     summary: Summary
     static_key: str = ""
     is_listed: bool = False
+    conversions: Sequence[ConvertedFile] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
     """A report that an institution's endpoint has taken; ``size`` in bytes of what was posted.
 
-    ``is_listed`` says whether it is in the sender's list, where it is shown where it ended.
+    ``is_listed`` says whether it is in the sender's list, where it is shown where it ended. ``conversions``
+    says what was done to which of the files.
     """
 
     report_id: str
@@ -71,6 +75,7 @@ class Posted:
     size: int
     summary: Summary
     is_listed: bool
+    conversions: Sequence[ConvertedFile] = field(default=(), repr=False)
 
 
 class Sender:
@@ -133,7 +138,7 @@ class Sender:
                 tag=made.tag,
                 sealed_at=self._clock(),
             )
-            return self._dispatcher.send(folder, unsent, digests)
+            return replace(self._dispatcher.send(folder, unsent, digests), conversions=made.conversions)
 
     def seal_to(self, report: Report, output: Path | None) -> SealedFile:
         """Seal a report to a file instead of uploading it.
@@ -179,7 +184,8 @@ class Sender:
             made = self._seal(report, media, way, folder.file_of)
             with local_failures("the sealed report"), made.path.open("rb") as file:
                 poster.post(institution.endpoint, file, made.path.name, is_sealed=True)
-        return self._posted(made.report_id, institution, made.size, made.summary, made.keyserver_url)
+        posted = self._posted(made.report_id, institution, made.size, made.summary, made.keyserver_url)
+        return replace(posted, conversions=made.conversions)
 
     def seal_for(
         self, report: Report, institution: Institution, path_of: Callable[[str], Path]
@@ -219,7 +225,9 @@ class Sender:
                 metadata=self._metadata(report, ready, key, _way_to(institution)),
             )
             poster.post(institution.endpoint, cast("BinaryIO", file), PACKAGE_ENCRYPTED, is_sealed=False)
-        return self._posted(key.report_id, institution, size, summary_of(media))
+            conversions = converted_files(ready.media)
+        posted = self._posted(key.report_id, institution, size, summary_of(media))
+        return replace(posted, conversions=conversions)
 
     def _posted(
         self,
@@ -266,6 +274,7 @@ class Sender:
             keyserver_url=key.keyserver_url,
             summary=summary_of(media),
             static_key=key.static_key.key_id if key.static_key is not None else "",
+            conversions=converted_files(ready.media),
         )
         return made, key
 

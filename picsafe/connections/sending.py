@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from chalicelib.format.metadata import User
 from chalicelib.format.picsafe import PicsafeFile
 from picsafe.client.api import PicSafe
 from picsafe.client.composing import Report, Way
+from picsafe.client.conversions import ConvertedFile
 from picsafe.client.errors import Conflict, NotAllowed
 from picsafe.client.institutions import plan_name
 from picsafe.client.progress import Progress
@@ -41,6 +42,7 @@ class Delivered:
         size: of the sealed file, in bytes.
         summary: what it contains.
         is_listed: whether it is in the sender's list.
+        conversions: what was done to which of the files; none of a report that is gone on with.
     """
 
     report_id: str
@@ -49,6 +51,7 @@ class Delivered:
     size: int
     summary: Summary
     is_listed: bool
+    conversions: Sequence[ConvertedFile] = field(default=(), repr=False)
 
 
 class ConnectionSender:
@@ -119,7 +122,8 @@ class ConnectionSender:
                 media=media,
             )
             folder.keep(undelivered)
-            return self._deliver(folder, undelivered, key, destination, settings.send, is_again=False)
+            delivered = self._deliver(folder, undelivered, key, destination, settings.send, is_again=False)
+            return replace(delivered, conversions=made.conversions)
 
     def left(self) -> list[Undelivered]:
         """This person's reports that are not known to have arrived, oldest first."""

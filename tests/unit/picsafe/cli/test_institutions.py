@@ -365,6 +365,7 @@ def test_a_report_that_cannot_be_listed_was_taken_all_the_same(
         "send_type": "post_dynamic",
         "endpoint": TLS_ENDPOINT,
         "is_listed": False,
+        "conversions": [],
     }
 
 
