@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +12,21 @@ import pytest
 
 from chalicelib.contract.report_limits import (
     MAX_FILE_BYTES,
+    MAX_ITEMS,
     MAX_PHOTO_BYTES,
     MAX_REPORT_BYTES,
     MAX_TEXT_CHARACTERS,
 )
 from chalicelib.format.limits import DEFAULT_LIMITS
+from chalicelib.format.metadata import ConsentLevel, ConsentType, decode_metadata, encode_metadata
 from chalicelib.format.texts import MAX_TEXT_LENGTH
-from picsafe import InvalidInput, PatientDetails, PicSafe, Report
+from picsafe import InvalidInput, PatientDetails, PicSafe, RecordedConsent, Report
 from picsafe.cli.failure import ExitCode, failure_of
-from picsafe.client.composing import checked_media
+from picsafe.client.composing import Position, Way, checked_media, metadata_of
+from picsafe.client.device import this_device
 from picsafe.client.media import identify
 from picsafe.client.report_limits import require_size
+from picsafe.client.responses import User
 from tests.fakes.picsafe import FakePicSafe
 
 
@@ -98,3 +104,41 @@ def test_nothing_is_asked_of_servers_for_it(
 def test_readers_take_what_senders_may_send() -> None:
     assert DEFAULT_LIMITS.max_file >= MAX_FILE_BYTES >= MAX_REPORT_BYTES
     assert MAX_TEXT_LENGTH >= MAX_TEXT_CHARACTERS
+
+
+def test_texts_that_are_each_short_enough_fit_together(photo: Path) -> None:
+    widest = "\x01" * MAX_TEXT_CHARACTERS  # six bytes each in JSON, which no other character takes
+    report = Report(
+        (photo,) * MAX_ITEMS,
+        consent=RecordedConsent(
+            ConsentType.SIGNED,
+            (ConsentLevel.TREATMENT,),
+            photo,
+            wording=widest,
+            language=widest,
+            capacity=widest,
+        ),
+        patient=PatientDetails(
+            firstname=widest, lastname=widest, patient_id=widest, translator=widest, guardian=widest
+        ),
+        notes=widest,
+        position=Position(-37.8136, 144.9631, widest),
+        visit=widest,
+        urgency=widest,
+        body_site=widest,
+    )
+    media = [
+        (f"{number:03d}", replace(file, source_type="image/tiff", note="\N{MULTIPLICATION SIGN}" * 500))
+        for number, file in enumerate(checked_media(report), start=1)
+    ]
+    metadata = metadata_of(
+        report,
+        media,
+        sender=User(userid=1, email="pat@example.org"),
+        report_id="0000000171772600767000",
+        composed_at=datetime(2026, 3, 4, tzinfo=UTC),
+        way=Way("storage"),
+        device=this_device(None),
+    )
+    read = decode_metadata(encode_metadata(metadata))
+    assert (len(read.details.notes), len(read.media)) == (MAX_TEXT_CHARACTERS, MAX_ITEMS)
