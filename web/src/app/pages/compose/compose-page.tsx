@@ -22,6 +22,7 @@ import { type DeliveryMethod, type Draft, EMPTY_DRAFT, isDirty, validationErrors
 import { MediaSection } from "./media-section";
 import { EnterpriseRules, useEnterpriseRules } from "./enterprise-rules";
 import { KeyServerField } from "./key-server-field";
+import { charactersLeft, textProblem } from "./report-bounds";
 import { useLeaveGuard } from "./use-leave-guard";
 import { PatientSection } from "./patient-section";
 import { LocationField } from "./location-field";
@@ -222,8 +223,9 @@ function ReportFields(props: {
         <TextArea
           label="Clinical notes"
           optional
-          maxLength={20_000}
           value={draft.notes}
+          hint={charactersLeft(draft.notes)}
+          error={textProblem("The note", draft.notes)}
           onChange={(notes) => {
             change({ notes });
           }}

@@ -5,6 +5,7 @@ import type { InstitutionSettings } from "../../../api";
 import type { ConsentLevel, ConsentType } from "../../../format";
 import { isForBrowsers } from "../../institutions/institution";
 import type { ItemCounts } from "../../text/share-messages";
+import { countProblem, leastSize, sizeProblem, textProblem } from "./report-bounds";
 import { ANYBODY, type DraftAccess, accessErrors } from "../../policies/access";
 
 /** A photo, video or recording, ready to be enclosed: it carries no metadata any more. */
@@ -96,6 +97,13 @@ export function isDirty(draft: Draft): boolean {
 export function validationErrors(draft: SettledDraft): string[] {
   const { items, consent, keyServer, deliveryMethod } = draft;
   const problems: string[] = [];
+  for (const problem of [
+    countProblem(items.length, 0),
+    sizeProblem(leastSize(items, []), deliveryMethod === "file"),
+    textProblem("The note", draft.notes),
+  ]) {
+    if (problem !== undefined) problems.push(problem);
+  }
   if (items.length === 0) problems.push("Add at least one photo, video or recording.");
   if (consent.method === null)
     problems.push("Say how the patient consented, or that no consent was recorded.");

@@ -13,6 +13,7 @@ import { CameraDialog } from "./camera-dialog";
 import { ConversionList } from "./conversion-list";
 import type { DraftItem } from "./draft";
 import { ACCEPTED_TYPES, createDraftItem } from "./draft-item";
+import { countProblem, leastSize, sizeProblem } from "./report-bounds";
 import { mediaErrorText } from "./media-errors";
 import { MicrophoneDialog } from "./microphone-dialog";
 import { useConversions } from "./use-conversions";
@@ -44,7 +45,10 @@ export function MediaSection(props: {
     }
   };
   const addFiles = async (files: readonly File[]): Promise<void> => {
-    setProblems([]);
+    const tooMany = countProblem(items.length + preparing, files.length);
+    const tooLarge = sizeProblem(leastSize(items, files), true);
+    setProblems([tooMany, tooLarge].filter((problem) => problem !== undefined));
+    if (tooMany !== undefined || tooLarge !== undefined) return;
     for (const file of files) await add(file, file.name); // one after the other, to keep the order and the memory
   };
   const close = (): void => {
