@@ -85,6 +85,7 @@ class PicsafeFile:
         layout = package_layout(self._archive, limits)
         self.ignored = layout.ignored
         self._packed = layout.member(PACKAGE_ENCRYPTED)
+        _require_no_smaller(self._packed)
         document = _read(self._archive, layout.member(PACKAGE_JSON), limits.max_package_json)
         package = decode_package(document)
         self.keyserver_url = package.keyserver_url
@@ -267,6 +268,12 @@ def starts_as_zip(source: Source) -> bool:
 
 def _report_member(part: MemberName, member: Member) -> ReportMember:
     return ReportMember(part.name, part.kind, member.size, part.item_id, part.media_type)
+
+
+def _require_no_smaller(packed: Member) -> None:
+    """Refuse a message that was packed to less than it has: nothing encrypted can be."""
+    if packed.size > packed.packed_size + packed.packed_size // 100 + 64:
+        raise TooLargeError("what the report's encrypted part unpacks to cannot be encrypted")
 
 
 def _read(archive: Archive, member: Member, limit: int) -> bytes:

@@ -246,6 +246,13 @@ def bad_contents() -> list[Vector]:
             compressed=True,
         ),
         Vector(
+            "the encrypted part is a zip bomb",
+            outer(bytes(64 * 1024), deflated=True),
+            "too_large",
+            "open",
+            compressed=True,
+        ),
+        Vector(
             "zip bomb",
             _with(Entry("bomb.m4v", bytes(17 * 1024 * 1024), deflated=True)),
             "too_large",

@@ -66,7 +66,7 @@ export class PicsafeFile {
       throw new FormatError("not_a_report", "the file is not a .picsafe file");
     const archive = await Archive.open(source, limits);
     const layout = packageLayout(archive, limits);
-    placeOf(layout, PACKAGE_ENCRYPTED);
+    requireNoSmaller(placeOf(layout, PACKAGE_ENCRYPTED));
     const document = await archive.bytes(placeOf(layout, PACKAGE_JSON), limits.maxPackageJson);
     return new PicsafeFile(decodePackage(document), source.size, archive, layout, limits);
   }
@@ -106,6 +106,13 @@ export class PicsafeFile {
     if (member.stored) return this.#archive.data(member).read(0, member.size);
     this.#inflated ??= this.#archive.bytes(member, this.#limits.maxMessage);
     return this.#inflated;
+  }
+}
+
+/** Refuses a message that was packed to less than it has: nothing encrypted can be. */
+function requireNoSmaller({ size, packedSize }: Member): void {
+  if (size > packedSize + Math.floor(packedSize / 100) + 64) {
+    throw new FormatError("too_large", "what the report's encrypted part unpacks to cannot be encrypted");
   }
 }
 
