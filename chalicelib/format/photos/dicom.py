@@ -30,7 +30,8 @@ _ELEMENTS: Final = (
     *("BitsAllocated", "BitsStored", "PixelRepresentation", "PixelData", "BurnedInAnnotation"),
     *("RescaleIntercept", "RescaleSlope", "WindowCenter", "WindowWidth"),
 )
-_DEFLATED: Final = b"1.2.840.10008.1.2.1.99"
+_DEFLATED: Final = "1.2.840.10008.1.2.1.99"
+_META_GROUP: Final = 2
 _RLE: Final = "1.2.840.10008.1.2.5"
 _GREY: Final = frozenset({"MONOCHROME1", "MONOCHROME2"})
 # how Pillow reads three samples for each pixel that were not compressed
@@ -39,7 +40,6 @@ _SAMPLES: Final = 3
 _PIXEL_BYTES: Final = 4
 _BYTE: Final = 8
 _WORD: Final = 16
-_START: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,6 @@ def open_dicom(content: bytes) -> DicomPicture:
         UnreadablePhotoError: damaged.
         PhotoTooLargeError: its pixels take too much memory.
     """
-    if _DEFLATED in content[:_START]:
-        raise _unsupported("is packed in a way that cannot be measured first")
     try:
         pydicom = import_module("pydicom")
     except ImportError:
@@ -86,6 +84,8 @@ def open_dicom(content: bytes) -> DicomPicture:
 
 
 def _read(pydicom: Any, content: bytes) -> DicomPicture:  # noqa: ANN401 - an extra's module
+    if _is_deflated(pydicom, content):
+        raise _unsupported("is packed in a way that cannot be measured first")
     dataset = pydicom.dcmread(io.BytesIO(content), specific_tags=list(_ELEMENTS))
     if "PixelData" not in dataset or "Rows" not in dataset:
         raise _unsupported("holds no picture")
@@ -104,6 +104,20 @@ def _read(pydicom: Any, content: bytes) -> DicomPicture:  # noqa: ANN401 - an ex
         has_more=frames > 1,
         may_show_names=str(dataset.get("BurnedInAnnotation", "")).upper() != "NO",
     )
+
+
+def _is_deflated(pydicom: Any, content: bytes) -> bool:  # noqa: ANN401 - an extra's module
+    """Whether everything behind the object's first group is unpacked before it is read."""
+    reader = pydicom.filereader
+    start = io.BytesIO(content)
+    reader.read_preamble(start, force=True)
+    meta = reader.read_dataset(
+        start,
+        is_implicit_VR=False,
+        is_little_endian=True,
+        stop_when=lambda tag, _kind, _length: tag.group != _META_GROUP,
+    )
+    return str(meta.get("TransferSyntaxUID", "")) == _DEFLATED
 
 
 def _coded(pydicom: Any, dataset: Any, frames: int) -> Image.Image:  # noqa: ANN401 - an extra's objects

@@ -13,6 +13,7 @@ from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.uid import (
     UID,
+    DeflatedExplicitVRLittleEndian,
     ExplicitVRLittleEndian,
     JPEGBaseline8Bit,
     JPEGLSLossless,
@@ -129,6 +130,14 @@ def test_what_cannot_be_shown_is_refused_in_a_sentence() -> None:
     }
     for content, sentence in refusals.items():
         with pytest.raises(UnsupportedPhotoError, match=sentence):
+            decode_photo(content)
+    packed = dicom(RAMP, DeflatedExplicitVRLittleEndian)
+    # (0002,0003), which stands before what says how it is packed
+    identifier = b"\x02\x00\x03\x00UI\x06\x001.2.3\x00"
+    hidden = identifier[:6] + (6000).to_bytes(2, "little") + b"1.2.3".ljust(6000, b"\x00")
+    assert identifier in packed
+    for content in (packed, packed.replace(identifier, hidden)):
+        with pytest.raises(UnsupportedPhotoError, match="cannot be measured first"):
             decode_photo(content)
     with pytest.raises(PhotoTooLargeError):
         decode_photo(dicom(RAMP, Rows=60_000, Columns=60_000))
