@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, NamedTuple, cast
+
+from PIL import Image
 
 from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.recordings.stream import StrippedFile
@@ -20,6 +23,7 @@ from picsafe.client.progress import Progress
 from picsafe.client.recordings import conversion_errors, recording_errors
 from picsafe.recordings import converting
 from picsafe.recordings.errors import ConversionError
+from picsafe.recordings.limits import STILL_EDGE
 from picsafe.recordings.process import can_decode
 
 
@@ -96,8 +100,17 @@ def _still(path: Path, made: BinaryIO | None) -> bytes:
     """A picture of a film; nothing if there is none, for which no report is kept back."""
     try:
         if made is not None:
-            return converting.still(made)
+            return _as_promised(converting.still(made))
         with path.open("rb") as film:
-            return converting.still(film)
+            return _as_promised(converting.still(film))
     except (ConversionError, OSError):
+        return b""
+
+
+def _as_promised(still: bytes) -> bytes:
+    """A small JPEG, as it has to be; nothing if a film has made its decoder give something else."""
+    try:
+        with Image.open(BytesIO(still), formats=["JPEG"]) as header:
+            return still if max(header.size) <= STILL_EDGE else b""
+    except (OSError, ValueError, SyntaxError):
         return b""

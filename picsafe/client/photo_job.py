@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from chalicelib.contract.photo_notes import photo_note
-from chalicelib.format.photos.limits import MAX_DECODED_BYTES
+from chalicelib.format.photos.limits import MAX_DECODED_BYTES, MAX_PHOTO_BYTES
 from chalicelib.format.photos.preparing import prepare_photo
 from picsafe.workers.jobs import Bench, Job, Values
 
@@ -21,7 +21,13 @@ _FIRST_BOX: Final = b"ftyp"
 _MEMORY: Final = 512 * 1024**2
 """Bytes of the worker, with the pixels: the kernel's own bound, behind what is measured before."""
 
-PREPARE: Final = Job("picsafe.client.photo_job:prepare", memory=_MEMORY, scratch=MAX_DECODED_BYTES)
+PREPARE: Final = Job(
+    "picsafe.client.photo_job:prepare",
+    memory=_MEMORY,
+    scratch=MAX_DECODED_BYTES,
+    outputs=(PHOTO, THUMBNAIL, READING),
+    most=3 * MAX_PHOTO_BYTES,
+)
 
 
 def prepare(values: Values, bench: Bench) -> Values:

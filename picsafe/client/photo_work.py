@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import Annotated, BinaryIO, Final, Literal, cast
+
+import msgspec
 
 from chalicelib.contract.photo_kinds import PhotoKind
 from chalicelib.format.photos.preparing import ReadingPicture
@@ -23,6 +25,18 @@ from picsafe.workers.pool import Pool
 from picsafe.workers.results import Result
 
 _MOST_NAMED: Final = 5
+_LONGEST_NOTE: Final = 1000
+
+_Edge = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
+
+
+class _Prepared(msgspec.Struct, frozen=True):
+    """What a worker says of a photo: see ``photo_job.prepare``."""
+
+    pixels: tuple[_Edge, _Edge]
+    mode: Literal["L", "RGB"]
+    kind: PhotoKind
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +123,17 @@ class PhotoWork:
 
 
 def _ready(result: Result) -> tuple[ReadyPhoto, int]:
-    reading = result.outputs[READING]
-    width, height = result.values["pixels"]
-    picture = ReadingPicture(lambda: SourceFile(reading).read(), (width, height), result.values["mode"])
-    source_type, note = PhotoKind(result.values["kind"]).content_type, str(result.values["note"])
+    try:
+        said = msgspec.convert(result.values, _Prepared)
+        reading, photo, thumbnail = (result.outputs[name] for name in (READING, PHOTO, THUMBNAIL))
+    except (msgspec.ValidationError, KeyError):
+        # a photo has made its decoder say what none of ours says
+        raise WorkerDied from None
+    picture = ReadingPicture(lambda: SourceFile(reading).read(), said.pixels, said.mode)
+    source_type, note = said.kind.content_type, one_line(said.note, limit=_LONGEST_NOTE)
     made = ReadyPhoto(
-        result.outputs[PHOTO],
-        SourceFile(result.outputs[THUMBNAIL]).read(),
+        photo,
+        SourceFile(thumbnail).read(),
         picture,
         source_type if note or source_type != PhotoKind.JPEG.content_type else "",
         note,

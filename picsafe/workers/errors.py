@@ -26,7 +26,7 @@ class WorkerDied(WorkerError):
 
 
 class NoProcesses(WorkerError):
-    """No process can be started here."""
+    """Programs have no processes here, or the system gives none."""
 
 
 class Cancelled(WorkerError):

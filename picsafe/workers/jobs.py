@@ -21,6 +21,8 @@ class Job:
         cpu_seconds: that it may compute.
         seconds: that may pass before it says something.
         scratch: bytes of a file that it may write.
+        outputs: the names of what it writes, each of which it begins once at most.
+        most: bytes of all outputs together.
     """
 
     function: str
@@ -28,6 +30,8 @@ class Job:
     cpu_seconds: int = 120
     seconds: float = 600
     scratch: int = 0
+    outputs: tuple[str, ...] = ()
+    most: int = 0
 
 
 class Bench(Protocol):

@@ -19,6 +19,7 @@ from picsafe.workers.jobs import Bench, Job, Values
 _PROGRAM = "picsafe.workers.child"
 _MMAP_FROM = 256 * 1024
 _LONGEST_WORDS = 500
+_MOST_NEEDS = 64
 _START_SECONDS = 60
 _END_SECONDS = 10
 
@@ -46,6 +47,7 @@ class WorkerProcess:
 
     Raises:
         NoProcesses: none can be started.
+        WorkerDied: it ended before it could be asked anything.
     """
 
     def __init__(self) -> None:
@@ -71,8 +73,9 @@ class WorkerProcess:
         try:
             read_frame(self._read)
         except (EOFError, BadFrame, TimeoutError):
+            # what would be done here instead might be what ended it
             self.end()
-            raise NoProcesses from None
+            raise WorkerDied from None
 
     def do(self, job: Job, values: Values, bench: Bench) -> Values:
         """As Worker says."""
@@ -83,25 +86,17 @@ class WorkerProcess:
             "scratch": job.scratch,
             "values": values,
         }
+        answers = _Answers(job, bench)
         try:
             self._say(Kind.JOB, packed(order))
-            while (said := self._answer(job, bench)) is None:
+            while (said := self._answer(job, answers)) is None:
                 pass
-        except (
-            EOFError,
-            BadFrame,
-            BrokenPipeError,
-            TimeoutError,
-            LookupError,
-            TypeError,
-            ValueError,
-            ArithmeticError,
-        ):
+        except (EOFError, BadFrame, BrokenPipeError, TimeoutError):
             self.end()
             raise WorkerDied from None
         return said
 
-    def _answer(self, job: Job, bench: Bench) -> Values | None:
+    def _answer(self, job: Job, answers: _Answers) -> Values | None:
         """Do what the next frame says; the job's values once it is done."""
         self._deadline = time.monotonic() + job.seconds
         kind, content = read_frame(self._read)
@@ -109,14 +104,16 @@ class WorkerProcess:
             return unpacked(content)
         if kind is Kind.FAILED:
             failed = unpacked(content)
-            raise JobFailed(_shown(failed["code"]), _shown(failed["detail"]))
+            raise JobFailed(_shown(failed.get("code")), _shown(failed.get("detail")))
         if kind is Kind.DATA:
-            bench.write(content)
+            answers.write(content)
         elif kind is Kind.OUTPUT:
-            bench.begin(content.decode("ascii", "replace"))
+            answers.begin(content.decode("ascii", "replace"))
         elif kind is Kind.NEED:
-            bench.need(int(unpacked(content)["memory"]))
+            answers.need(unpacked(content).get("memory"))
             self._say(Kind.GO)
+        else:
+            raise BadFrame
         return None
 
     def end(self) -> None:
@@ -145,6 +142,38 @@ class WorkerProcess:
                 raise EOFError
             view = view[count:]
         return bytes(data)
+
+
+class _Answers:
+    """What a process says of a job, as far as it may: a stranger's file may have taken it over."""
+
+    def __init__(self, job: Job, bench: Bench) -> None:
+        self._job = job
+        self._bench = bench
+        self._expected = set(job.outputs)
+        self._left = job.most
+        self._needs = _MOST_NEEDS
+
+    def begin(self, name: str) -> None:
+        """Begin an output that the job has."""
+        if name not in self._expected:
+            raise BadFrame
+        self._expected.discard(name)
+        self._bench.begin(name)
+
+    def write(self, data: bytes) -> None:
+        """Write to it."""
+        self._left -= len(data)
+        if self._left < 0 or len(self._expected) == len(self._job.outputs):
+            raise BadFrame
+        self._bench.write(data)
+
+    def need(self, memory: object) -> None:
+        """Wait for memory."""
+        self._needs -= 1
+        if not isinstance(memory, int) or not 0 <= memory <= self._job.memory or self._needs < 0:
+            raise BadFrame
+        self._bench.need(memory)
 
 
 class InProcess:

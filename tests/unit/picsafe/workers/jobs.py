@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from chalicelib.format.errors import CorruptZipError
+from picsafe.workers.frames import Kind
 from picsafe.workers.jobs import Bench, Values
 
 
@@ -75,6 +76,25 @@ def look_around(values: Values, bench: Bench) -> Values:
         "core": resource.getrlimit(resource.RLIMIT_CORE),
         "file": resource.getrlimit(resource.RLIMIT_FSIZE)[0],
     }
+
+
+def say(values: Values, bench: Bench) -> Values:
+    """Say what a decoder that was taken over might."""
+    for memory in values.get("needs", ()):
+        bench.need(memory)
+    for name in values.get("names", ()):
+        bench.begin(name)
+    for _ in range(values.get("megabytes", 0)):
+        bench.write(bytes(1024 * 1024))
+    if "frame" in values:
+        # a worker's own bench has it
+        getattr(bench, "say")(Kind(values["frame"]))  # noqa: B009 - no bench elsewhere has it
+    return {}
+
+
+def complain(values: Values, bench: Bench) -> Values:
+    """Fail in words of its own."""
+    raise CorruptZipError(values["words"])
 
 
 def _is_open(descriptor: int) -> bool:

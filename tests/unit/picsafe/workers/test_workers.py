@@ -27,7 +27,9 @@ MIB = 1024 * 1024
 
 def job(name: str, *, memory: int = 200 * MIB, cpu_seconds: int = 20, seconds: float = 30) -> Job:
     function = f"tests.unit.picsafe.workers.jobs:{name}"
-    return Job(function, memory=memory, cpu_seconds=cpu_seconds, seconds=seconds)
+    outputs = ("first", "second", "half")
+    bounds = {"memory": memory, "cpu_seconds": cpu_seconds, "most": 8 * MIB}
+    return Job(function, **bounds, seconds=seconds, outputs=outputs)
 
 
 def content(source: Source) -> bytes:
@@ -129,9 +131,38 @@ def test_where_no_process_can_be_started_jobs_are_done_here(monkeypatch: pytest.
         assert pool.submit(job("echo"), {"text": "here"}).result().values["pid"] == os.getpid()
 
 
-def test_nor_where_none_comes_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_ended_a_process_at_its_start_is_not_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("picsafe.workers.process._PROGRAM", "picsafe.workers.absent")
-    assert isinstance(start_worker(), InProcess)
+    with pytest.raises(WorkerDied):
+        start_worker()
+    with Pool(start_worker, workers=1) as pool, pytest.raises(WorkerDied):
+        pool.submit(job("echo"), {"text": "here"}).result()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param({"names": ["first"], "megabytes": 9}, id="more than all outputs have"),
+        pytest.param({"names": [], "megabytes": 1}, id="before an output is begun"),
+        pytest.param({"names": ["first", "first"]}, id="an output twice"),
+        pytest.param({"names": ["../first"]}, id="an output that it does not have"),
+        pytest.param({"needs": [float("inf")]}, id="no number of bytes"),
+        pytest.param({"needs": [-1]}, id="less than nothing"),
+        pytest.param({"needs": [2**60]}, id="more memory than it may have"),
+        pytest.param({"needs": [1] * 1000}, id="again and again"),
+        pytest.param({"frame": 8}, id="a frame of no kind that is answered"),
+    ],
+)
+def test_a_worker_that_was_taken_over_is_ended(pool: Pool, values: dict[str, object]) -> None:
+    with pytest.raises(WorkerDied):
+        pool.submit(job("say"), values).result()
+    assert content(pool.submit(job("echo"), {"text": "after"}).result().outputs["first"]) == b"after"
+
+
+def test_a_workers_words_move_no_cursor(pool: Pool) -> None:
+    with pytest.raises(JobFailed) as failed:
+        pool.submit(job("complain"), {"words": "\x1b]0;title\x07\x1b[2J\u202eevil" + "x" * 5000}).result()
+    assert failed.value.detail == "]0;title[2Jevil" + "x" * 481
 
 
 def test_closing_ends_what_is_being_done_at_once() -> None:
