@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, as_completed
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, BinaryIO, Final, Literal, cast
@@ -26,6 +26,7 @@ from picsafe.workers.results import Result
 
 _MOST_NAMED: Final = 5
 _LONGEST_NOTE: Final = 1000
+_LOOK_SECONDS: Final = 0.2
 
 _Edge = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
 
@@ -105,7 +106,7 @@ class PhotoWork:
         failures: dict[Path, InvalidInput] = {}
         ready: dict[Path, ReadyPhoto] = {}
         done = 0
-        for future in as_completed(self._begun):
+        for future in _completed(self._begun):
             path = self._begun[future]
             try:
                 with local_failures("a temporary file"):
@@ -120,6 +121,15 @@ class PhotoWork:
         if failures:
             raise _together([failures[path] for path in self._of if path in failures])
         return ready
+
+
+def _completed(futures: Iterable[Future[Result]]) -> Iterator[Future[Result]]:
+    """Each as soon as it is done."""
+    waiting = set(futures)
+    while waiting:
+        # a signal that comes just before a wait does not end it: Ctrl-C is to be seen by the next one
+        done, waiting = wait(waiting, _LOOK_SECONDS, FIRST_COMPLETED)
+        yield from done
 
 
 def _ready(result: Result) -> tuple[ReadyPhoto, int]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import Thread
 from typing import BinaryIO, cast
 
 from chalicelib.contract.media_kinds import MediaType
@@ -91,8 +92,8 @@ def prepared(
         recordings = Enclosed(opened, progress or Silent())
         others = {file: recordings.item(file) for file in media if file.media_type is not MediaType.PHOTO}
         spoken = None if consent is None or signed else recordings.item(identify(consent.evidence)).content
-        # the pages' libraries are loaded while workers decode
-        import_module("chalicelib.format.pdf.document")
+        # the pages' libraries are loaded while workers decode; not by this thread, since they swallow its Ctrl-C
+        Thread(target=import_module, args=("chalicelib.format.pdf.document",), daemon=True).start()
         ready = work.done(recordings.size, most, progress or Silent())
         pool.finish()
         named = tuple((f"{number:03d}", file) for number, file in enumerate(media, start=1))

@@ -21,6 +21,7 @@ from picsafe.server.webhook_targets import read_targets
 
 STOP_SECONDS: Final = 3.0
 TROUBLE_SECONDS: Final = 10.0
+_LOOK_SECONDS: Final = 0.5
 
 
 class Delivery(Protocol):
@@ -100,7 +101,9 @@ def send_until_stopped(deliveries: Sequence[Delivery]) -> None:
         signal.signal(number, lambda *_: stopped.set())
     with closing(WebhookThreads(deliveries)) as threads:
         threads.start()
-        stopped.wait()
+        # a signal that comes just before a wait does not end it
+        while not stopped.wait(_LOOK_SECONDS):
+            pass
 
 
 def webhooks_of(path: Path, wiring: Wiring) -> WebhookThreads:

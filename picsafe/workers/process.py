@@ -22,6 +22,7 @@ _LONGEST_WORDS = 500
 _MOST_NEEDS = 64
 _START_SECONDS = 60
 _END_SECONDS = 10
+_LOOK_SECONDS = 0.2
 
 
 class Worker(Protocol):
@@ -134,14 +135,20 @@ class WorkerProcess:
         data = bytearray(size)
         view = memoryview(data)
         while view:
-            left = self._deadline - time.monotonic()
-            if left <= 0 or not self._poll.poll(left * 1000):
-                raise TimeoutError
+            self._wait()
             count = os.readv(self._output.fileno(), [view])
             if count == 0:
                 raise EOFError
             view = view[count:]
         return bytes(data)
+
+    def _wait(self) -> None:
+        """Until there is something to read."""
+        while (left := self._deadline - time.monotonic()) > 0:
+            # a signal that comes just before a wait does not end it: Ctrl-C is to be seen by the next one
+            if self._poll.poll(min(left, _LOOK_SECONDS) * 1000):
+                return
+        raise TimeoutError
 
 
 class _Answers:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 USER_SERVER = "https://user.picsafe.com"
 KEY_SERVER = "https://key.picsafe.com"
 STOP_SECONDS = 30.0
+_LOOK_SECONDS = 0.5
 Ready = Callable[[str | None], None]
 
 
@@ -134,7 +135,9 @@ def _take_in(endpoint: Endpoint, on_ready: Ready, watched: Certificates) -> None
     with watching(watched) as reload:
         signal.signal(signal.SIGHUP, lambda *_: reload())
         on_ready(None)
-        stop.wait()
+        # a signal that comes just before a wait does not end it
+        while not stop.wait(_LOOK_SECONDS):
+            pass
 
 
 def _say_ready(endpoint: Endpoint, address: str | None, *, as_json: bool) -> None:

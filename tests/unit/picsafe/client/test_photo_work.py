@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -127,6 +130,45 @@ def test_what_becomes_too_large_stops_before_all_are_decoded(asked: list[str], t
             work.done(900, 1000, Silent())
     assert refused.value.code == "report_too_large"
     assert len(asked) < len(files)
+
+
+class Interrupting(InProcess):
+    """A worker in whose thread Ctrl-C arrives while the main thread waits, and which is never done."""
+
+    def __init__(self) -> None:
+        self.ended = threading.Event()
+
+    def do(self, job: Job, values: Values, bench: Bench) -> Values:
+        main = threading.main_thread().ident
+        assert main is not None
+        while sys._current_frames()[main].f_code is not threading.Condition.wait.__code__:
+            pass
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        self.ended.wait()
+        raise WorkerDied
+
+    def end(self) -> None:
+        self.ended.set()
+
+
+def test_ctrl_c_ends_the_waiting_whichever_thread_it_reaches(tmp_path: Path) -> None:
+    with Pool(Interrupting, workers=1) as pool:
+        work = PhotoWork(pool, PDF_PIXELS)
+        work.begin(*photos(tmp_path, "one.jpg"))
+        with pytest.raises(KeyboardInterrupt):
+            work.done(0, 1_000_000, Silent())
+
+
+def test_what_takes_long_to_load_is_loaded_by_a_thread_that_ctrl_c_does_not_reach(
+    asked: list[str], make_client: Callable[..., PicSafe], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: dict[str, threading.Thread] = {}
+    monkeypatch.setattr(
+        "picsafe.client.sealing.import_module", lambda name: loaded.update({name: threading.current_thread()})
+    )
+    make_client().send(Report(photos(tmp_path, "one.jpg"), consent=None))
+    assert asked == ["one.jpg"]
+    assert loaded["chalicelib.format.pdf.document"] is not threading.main_thread()
 
 
 def test_the_report_says_what_a_photo_was(make_client: Callable[..., PicSafe], tmp_path: Path) -> None:
