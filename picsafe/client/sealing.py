@@ -92,7 +92,7 @@ def prepared(
         recordings = Enclosed(opened, progress or Silent())
         others = {file: recordings.item(file) for file in media if file.media_type is not MediaType.PHOTO}
         spoken = None if consent is None or signed else recordings.item(identify(consent.evidence)).content
-        # the pages' libraries are loaded while workers decode; not by this thread, since they swallow its Ctrl-C
+        # the pages' libraries, which swallow Ctrl-C, are loaded by another thread while workers decode
         Thread(target=import_module, args=("chalicelib.format.pdf.document",), daemon=True).start()
         ready = work.done(recordings.size, most, progress or Silent())
         pool.finish()
