@@ -175,7 +175,8 @@ LAYERS = [
     ),
     Layer(
         "wiring",
-        "chalicelib.wiring chalicelib.wiring.{adapters,application,log,mail,notices,services,telling}",
+        "chalicelib.wiring chalicelib.wiring.{adapters,application,key_services,log,mail,notices}"
+        " chalicelib.wiring.{place,services,telling,user_services,verifiers}",
         "settings basics tokens http observability",
         "health wiring.aws wiring.local wiring.own_events keys.ports keys.rules keys.use_cases keys.routes"
         " cloud.model cloud.ports cloud.use_cases cloud.routes"

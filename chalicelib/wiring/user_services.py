@@ -1,0 +1,179 @@
+"""Puts the User Server together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.lazy import lazy_property
+from chalicelib.settings import BOX_TOKEN_URL
+from chalicelib.wiring.place import Place
+
+if TYPE_CHECKING:
+    from chalicelib.users.accounts.assembly import AccountsServices
+    from chalicelib.users.accounts.token_issuer import Memberships
+    from chalicelib.users.enterprises.administration import EnterpriseAdministration
+    from chalicelib.users.enterprises.assembly import EnterpriseService
+    from chalicelib.users.enterprises.ports import TxtLookup
+    from chalicelib.users.integrations.box import BoxService
+    from chalicelib.users.integrations.ports import BoxTokenEndpoint
+    from chalicelib.users.mail.delivery import Delivery
+    from chalicelib.users.reports.deliveries import DeliveryService
+    from chalicelib.users.reports.service import ReportService
+
+
+class UserServices(Place):
+    """Accounts, enterprises, the log of reports, and integrations."""
+
+    @lazy_property
+    def accounts(self) -> AccountsServices:
+        """Sign-in, sessions, profiles and tokens."""
+        from chalicelib.users.accounts.assembly import build_services
+        from chalicelib.users.signing.lazy import LazySigningKeys
+
+        return build_services(
+            users=self.adapters.users,
+            challenges=self.adapters.challenges,
+            familiar=self.adapters.familiar,
+            tallies=self.adapters.tallies,
+            sessions=self.adapters.sessions,
+            personal_tokens=self.adapters.personal_tokens,
+            keys=LazySigningKeys(lambda: self.adapters.signing_keys),
+            outbox=self.adapters.outbox,
+            issuer=self.settings.user_url,
+            own_audiences=self.own_audiences,
+            my_url=self.settings.my_url,
+            operator_of=self._operator_of,
+            is_endpoint=self._is_endpoint,
+            memberships_of=self._memberships_of,
+            plans_of=self._plans_of,
+            usual_plan=self.settings.usual_plan,
+            may_leave=self._may_leave,
+            forget=self._forget,
+            clock=self.clock,
+        )
+
+    @lazy_property
+    def mail_delivery(self) -> Delivery | None:
+        """Delivers the mails that wait; ``None`` where they do not wait here."""
+        from chalicelib.users.mail.delivery import Delivery
+
+        queue = self.adapters.mail_queue
+        if queue is None:
+            return None
+        return Delivery(queue=queue, mailer=self.adapters.mailer, clock=self.clock)
+
+    @lazy_property
+    def enterprises(self) -> EnterpriseService:
+        """Members, API keys, registered servers, and what the operator does."""
+        from chalicelib.users.enterprises.assembly import build_service
+        from chalicelib.users.enterprises.servers import Introduction
+
+        return build_service(
+            stores=self.adapters.enterprises,
+            token_issuer=self.accounts.token_issuer,
+            token_brake=self.accounts.token_brake,
+            key_url=self.settings.key_url,
+            own_audiences=self.own_audiences,
+            introduction=Introduction(
+                self.settings.user_url, self.settings.my_url, self.accounts.keys.public_jwks
+            ),
+            plan_of=self.accounts.plans.of_number,
+            forget_reports=self._forget_reports,
+            lookup=self.txt_lookup,
+            clock=self.clock,
+        )
+
+    @property
+    def enterprise_administration(self) -> EnterpriseAdministration:
+        """The operator's use cases, for the command line."""
+        return self.enterprises.administration
+
+    @lazy_property
+    def reports(self) -> ReportService:
+        """The log of uploaded reports, and polling."""
+        from chalicelib.users.reports.quotas import DailyQuotas
+        from chalicelib.users.reports.service import ReportService
+
+        quotas = self.settings.quotas
+        return ReportService(
+            log=self.adapters.report_log,
+            deliveries=self.adapters.deliveries,
+            files=self.adapters.storage,
+            memberships=self.enterprises.membership,
+            access=self.enterprises.access,
+            my_url=self.settings.my_url,
+            clock=self.clock,
+            quotas=DailyQuotas(quotas.reports_a_day, quotas.enterprise_reports_a_day),
+        )
+
+    @lazy_property
+    def deliveries(self) -> DeliveryService:
+        """Where reports ended, as enterprises say."""
+        from chalicelib.users.reports.deliveries import DeliveryService
+
+        return DeliveryService(
+            deliveries=self.adapters.deliveries,
+            people=self.adapters.users,
+            memberships=self.enterprises.membership,
+            access=self.enterprises.access,
+            tallies=self.adapters.tallies,
+            clock=self.clock,
+        )
+
+    @lazy_property
+    def box(self) -> BoxService:
+        """Signing My PicSafe in at Box."""
+        from chalicelib.users.integrations.box import BoxService
+        from chalicelib.users.integrations.model import BoxClient
+
+        app = self.settings.box
+        redirect_uri = f"{self.settings.my_url}/app/connected"
+        return BoxService(
+            client=None if app is None else BoxClient(app.client_id, redirect_uri),
+            secret=self.adapters.box_secret,
+            endpoint=self.box_endpoint,
+            require_plan=self.enterprises.institutions.require_plan,
+            brake=self.accounts.token_brake,
+        )
+
+    @lazy_property
+    def box_endpoint(self) -> BoxTokenEndpoint:
+        """Box."""
+        from chalicelib.users.integrations.box_http import BoxHttp
+
+        return BoxHttp(BOX_TOKEN_URL if self.settings.box is None else self.settings.box.token_url)
+
+    @lazy_property
+    def txt_lookup(self) -> TxtLookup:
+        """The DNS."""
+        from chalicelib.users.enterprises.dns import DnsTxtLookup
+
+        return DnsTxtLookup()
+
+    # accounts, enterprises and reports need each other: these ask for the other one when they are called
+
+    def _operator_of(self, url: str) -> str | None:
+        return self.enterprises.servers.operator_of(url)
+
+    def _is_key_server(self, url: str) -> bool:
+        return self.enterprises.servers.is_key_server(url)
+
+    def _is_endpoint(self, url: str) -> bool:
+        return self.enterprises.servers.is_endpoint(url)
+
+    def _plans_of(self, email: str) -> tuple[str, ...]:
+        return self.enterprises.membership.plans_of(email)
+
+    def _memberships_of(self, email: str, audience: str) -> Memberships:
+        return self.enterprises.key_policies.memberships_of(email, audience)
+
+    def _may_leave(self, userid: int, email: str) -> bool:
+        return self.enterprises.administration.may_leave(userid, email)
+
+    def _forget_reports(self, number: int) -> None:
+        self.reports.forget_enterprise(number)
+
+    def _forget(self, userid: int, email: str) -> None:
+        self.enterprises.administration.forget(userid, email)
+        self.reports.forget(userid, email)
+        self.adapters.notices.forget(userid)
