@@ -10,31 +10,24 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import time
-import weakref
-from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from chalicelib.errors import Unavailable
 from chalicelib.local.disk import NotWritable, disk_full
 from chalicelib.local.findings import Findings
 from chalicelib.local.private_files import make_folder
+from chalicelib.local.sqlite_connections import Connections
 from chalicelib.local.sqlite_damage import BUSY_TIMEOUT, DAMAGE, codes_of, primary_code, store_damaged
 from chalicelib.local.sqlite_group import Group
+from chalicelib.local.sqlite_writer import Job, Writer, unavailable
 from chalicelib.local.write_turns import Alone, WriteTurn
 
 Connection = sqlite3.Connection
 T = TypeVar("T")
-
-MAX_GROUP = 256
-CHECKPOINT_PAGES = 4000
-"""So long the write-ahead log may become, 16 MiB, before it is copied: four times SQLite's own limit.
-
-Most pages are written again and again, and whoever commits then waits for the copying."""
 
 # also what a folder gives in which the write-ahead log cannot be made
 _NOT_WRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
@@ -42,14 +35,6 @@ _NOT_WRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sql
 
 def _ignore(_loss: sqlite3.Error) -> None:
     pass
-
-
-@dataclass(slots=True)
-class _Job(Generic[T]):
-    work: Callable[[Connection], T]
-    done: bool = False
-    error: BaseException | None = None
-    result: list[T] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +67,16 @@ class Database:
         findings: Findings | None = None,
     ) -> None:
         self._path = path
-        self._turn = turn or Alone()
         self._findings = findings or Findings()
         self._damage = f"{path.name} is damaged"
         self._local = threading.local()
-        self._opened: list[Connection] = []
-        self._opening = threading.Lock()
-        self._queue: deque[_Job[Any]] = deque()
         self._writing = threading.Lock()
-        weakref.finalize(self, _close_all, self._opened)
+        self._connections = Connections(path)
         try:
             make_folder(path.parent)
             path.touch(mode=0o600)
-            self._writer = self._connect()
-            self._migrate(migrations)
+            self._writer = Writer(self._connections, turn or Alone())
+            self._writer.migrate(migrations)
         except OSError as error:
             raise NotWritable(path) from error
         except sqlite3.Error as error:
@@ -113,7 +94,7 @@ class Database:
         if group is not None:
             return group.read(work)
         try:
-            connection = self._reader()
+            connection = self._connections.of_this_thread()
             connection.execute("BEGIN")
             try:
                 return work(connection)
@@ -132,7 +113,7 @@ class Database:
         if group is not None:
             return group.read(lambda connection: connection.execute(statement, parameters).fetchall())
         try:
-            return self._reader().execute(statement, parameters).fetchall()
+            return self._connections.of_this_thread().execute(statement, parameters).fetchall()
         except sqlite3.Error as error:
             raise self._failed(error) from error
 
@@ -143,7 +124,7 @@ class Database:
             Unavailable: the database does not answer.
         """
         try:
-            (version,) = self._reader().execute("PRAGMA data_version").fetchone()
+            (version,) = self._connections.of_this_thread().execute("PRAGMA data_version").fetchone()
         except sqlite3.Error as error:
             raise self._failed(error) from error
         return int(version)
@@ -163,11 +144,11 @@ class Database:
         if self._damaged:
             # what leans on a damaged file is worth nothing, and to write to it makes it worse
             raise Unavailable
-        job = _Job(work)
-        self._queue.append(job)
+        job = Job(work)
+        self._writer.add(job)
         with self._writing:
             while not job.done:
-                self._commit_group()
+                self._writer.commit_group()
         if isinstance(job.error, sqlite3.Error):
             raise self._failed(job.error) from job.error
         if job.error is not None:
@@ -194,8 +175,8 @@ class Database:
         if self._damaged:
             return [Unavailable() for _ in pieces]
         try:
-            with self._writing, self._turn:
-                decided = self._decided(Group(self._writer), pieces)
+            with self._writing, self._writer.turn:
+                decided = self._decided(Group(self._writer.connection), pieces)
                 failure = self._commit_decided(decided)
         except Unavailable as error:
             return [error for _ in pieces]
@@ -220,10 +201,10 @@ class Database:
             if not self._writing.acquire(blocking=False):
                 return None
             held.callback(self._writing.release)
-            if not self._turn.take_soon():
+            if not self._writer.turn.take_soon():
                 return None
-            held.push(self._turn)
-            group = Group(self._writer)
+            held.push(self._writer.turn)
+            group = Group(self._writer.connection)
             if not self._begins_at_once(group):
                 return None
             decided = self._decided(group, pieces)
@@ -238,11 +219,11 @@ class Database:
 
     def _begins_at_once(self, group: Group) -> bool:
         try:
-            self._writer.execute("PRAGMA busy_timeout=0")
+            self._writer.connection.execute("PRAGMA busy_timeout=0")
             try:
                 group.begin()
             finally:
-                self._writer.execute(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT * 1000)}")
+                self._writer.connection.execute(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT * 1000)}")
         except sqlite3.Error:
             # whoever may wait finds out what the matter is
             return False
@@ -253,7 +234,7 @@ class Database:
         try:
             return _Decided(group, [group.run(piece) for piece in pieces])
         except BaseException:
-            self._undo()
+            self._writer.undo()
             raise
         finally:
             self._local.group = None
@@ -261,9 +242,9 @@ class Database:
     def _commit_decided(self, decided: _Decided[T]) -> sqlite3.Error | None:
         """Commit what was decided, and others' writes that wait; why it failed."""
         if decided.group.failure is not None:
-            self._undo()
+            self._writer.undo()
             return decided.group.failure
-        return self._commit_group(begun=True) if decided.group.begun else None
+        return self._writer.commit_group(begun=True) if decided.group.begun else None
 
     def _told(
         self, decided: _Decided[T], failure: sqlite3.Error | None, on_loss: Callable[[sqlite3.Error], None]
@@ -276,7 +257,7 @@ class Database:
             return [outcome for outcome, _ in outcomes]
         self._failed(failure)
         on_loss(failure)
-        return [_unavailable(failure) if used else outcome for outcome, used in outcomes]
+        return [unavailable(failure) if used else outcome for outcome, used in outcomes]
 
     def ping(self) -> None:
         """Commit and sync what changes nothing, so that the file does not grow.
@@ -307,9 +288,9 @@ class Database:
 
     def close(self) -> None:
         """Close all connections; no call may follow."""
-        with self._writing, self._opening:
-            _close_all(self._opened)
-            self._turn.close()
+        with self._writing:
+            self._connections.close()
+            self._writer.turn.close()
 
     def _failed(self, error: sqlite3.Error) -> Unavailable:
         if primary_code(error) in DAMAGE:
@@ -326,136 +307,3 @@ class Database:
     def _group(self) -> Group | None:
         """The group whose piece this thread does."""
         return getattr(self._local, "group", None)
-
-    def _commit_group(self, *, begun: bool = False) -> sqlite3.Error | None:
-        """Commit the work that waits, in the transaction that has begun or a new one; why it failed."""
-        group = [self._queue.popleft() for _ in range(min(len(self._queue), MAX_GROUP))]
-        try:
-            if begun:
-                self._commit_jobs(group)
-            else:
-                with self._turn:
-                    self._begin_and_commit(group)
-        except BaseException as error:
-            # also an interruption of this thread: nobody may take work for stored that was not committed
-            for job in group:
-                job.error = _unavailable(error)
-            self._undo()
-            if not isinstance(error, sqlite3.Error):
-                raise
-            return error
-        finally:
-            for job in group:
-                job.done = True
-        return None
-
-    def _begin_and_commit(self, group: list[_Job[Any]]) -> None:
-        try:
-            self._writer.execute("BEGIN IMMEDIATE")
-            if len(group) == 1:
-                # there is nobody whose work would have to stay
-                self._writer.execute("COMMIT" if self._worked(group[0]) else "ROLLBACK")
-            else:
-                self._commit_jobs(group)
-        except BaseException:
-            # before anybody else has a turn
-            self._undo()
-            raise
-
-    def _commit_jobs(self, group: list[_Job[Any]]) -> None:
-        for job in group:
-            self._run(job)
-        self._writer.execute("COMMIT")
-
-    def _run(self, job: _Job[Any]) -> None:
-        self._writer.execute("SAVEPOINT job")
-        if not self._worked(job):
-            self._writer.execute("ROLLBACK TO job")
-        self._writer.execute("RELEASE job")
-
-    def _worked(self, job: _Job[Any]) -> bool:
-        try:
-            job.result.append(job.work(self._writer))
-        except Exception as error:
-            job.error = error
-            if not self._writer.in_transaction:
-                # some failures (a full disk) end the whole transaction, and with it the group
-                raise sqlite3.OperationalError("the transaction was ended") from error
-            return False
-        return True
-
-    def _undo(self) -> None:
-        try:
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
-        except sqlite3.Error:
-            self._writer.close()
-            # a closed one refuses whatever comes, which then tries this again
-            with suppress(sqlite3.Error):
-                self._writer = self._connect()
-
-    def _reader(self) -> Connection:
-        connection: Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._connect()
-            self._local.connection = connection
-        return connection
-
-    def _connect(self) -> Connection:
-        connection = sqlite3.connect(
-            self._path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
-        )
-        with self._opening:
-            self._opened.append(connection)
-        connection.row_factory = sqlite3.Row
-        _use_wal(connection)
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
-        # what is taken out is overwritten, wherever the file had it: a shredded key is to be gone
-        connection.execute("PRAGMA secure_delete=ON")
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA trusted_schema=OFF")
-        return connection
-
-    def _migrate(self, migrations: Sequence[str]) -> None:
-        version = self._version()
-        for number, script in enumerate(migrations[version:], start=version + 1):
-            try:
-                self._writer.executescript(
-                    f"BEGIN IMMEDIATE; {script}; PRAGMA user_version={number}; COMMIT;"
-                )
-            except sqlite3.Error:
-                self._undo()
-                # unless another process has run the same script at the same moment
-                if self._version() < number:
-                    raise
-        if self._version() > len(migrations):
-            raise Unavailable
-
-    def _version(self) -> int:
-        return int(self._writer.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _unavailable(cause: BaseException) -> Unavailable:
-    error = Unavailable()
-    error.__cause__ = cause
-    return error
-
-
-def _use_wal(connection: Connection) -> None:
-    """Switch to the write-ahead log, which stays; unlike other locks, the switch does not wait for others."""
-    deadline = time.monotonic() + BUSY_TIMEOUT
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-        else:
-            return
-
-
-def _close_all(connections: list[Connection]) -> None:
-    while connections:
-        connections.pop().close()

@@ -98,10 +98,10 @@ def test_an_interruption_is_not_taken_for_success(database: Database) -> None:
         first = pool.submit(database.write, slow)
         assert inside.wait(30)
         innocent = pool.submit(add, database, "not stored")
-        while len(database._queue) < 1:
+        while len(database._writer._queue) < 1:
             threading.Event().wait(0.001)
         culprit = pool.submit(database.write, interrupted)
-        while len(database._queue) < 2:
+        while len(database._writer._queue) < 2:
             threading.Event().wait(0.001)
         interrupt.set()
         first.result(30)
@@ -132,10 +132,10 @@ def test_what_cannot_even_be_undone_is_not_taken_for_success(tmp_path: Path, dat
         first = pool.submit(database.write, slow)
         assert inside.wait(30)
         innocent = pool.submit(add, database, "not stored")
-        while len(database._queue) < 1:
+        while len(database._writer._queue) < 1:
             threading.Event().wait(0.001)
         culprit = pool.submit(database.write, broken)
-        while len(database._queue) < 2:
+        while len(database._writer._queue) < 2:
             threading.Event().wait(0.001)
         go_on.set()
         first.result(30)
@@ -204,7 +204,7 @@ def test_a_group_larger_than_one_commit_takes_is_written_whole(database: Databas
         first = pool.submit(database.write, slow)
         assert waiting.acquire(timeout=30)
         rest = [pool.submit(add, database, str(n)) for n in range(300)]
-        while len(database._queue) < 300:
+        while len(database._writer._queue) < 300:
             threading.Event().wait(0.001)
         gate.set()
         first.result(30)
@@ -241,7 +241,7 @@ def test_a_database_held_by_another_process_is_unavailable(
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
-        database._writer.execute("PRAGMA busy_timeout=50")
+        database._writer.connection.execute("PRAGMA busy_timeout=50")
         with pytest.raises(Unavailable):
             add(database, "never")
     finally:

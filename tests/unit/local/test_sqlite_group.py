@@ -184,7 +184,7 @@ def test_if_the_commit_fails_nobody_is_told_of_anything(database: Database, toge
 
 def test_where_nobody_needs_the_database_it_is_left_alone(database: Database) -> None:
     statements: list[str] = []
-    database._writer.set_trace_callback(statements.append)
+    database._writer.connection.set_trace_callback(statements.append)
     assert database.together([lambda: "a", lambda: "b"]) == ["a", "b"]
     assert database.together([]) == []
     assert statements == []
@@ -192,14 +192,14 @@ def test_where_nobody_needs_the_database_it_is_left_alone(database: Database) ->
 
 def test_what_others_write_meanwhile_is_committed_with_it(database: Database, together: Way) -> None:
     statements: list[str] = []
-    database._writer.set_trace_callback(statements.append)
+    database._writer.connection.set_trace_callback(statements.append)
     others: list[Future[object]] = []
     with ThreadPoolExecutor(3) as pool:
 
         def piece() -> None:
             others.extend(pool.submit(add, database, f"other {number}") for number in range(2))
             others.append(pool.submit(database.write, lambda c: c.execute("INSERT INTO nothing VALUES (1)")))
-            while len(database._queue) < 3:
+            while len(database._writer._queue) < 3:
                 threading.Event().wait(0.001)
             add(database, "own")
 
@@ -219,8 +219,8 @@ def test_a_database_held_by_another_process_is_waited_for_once(tmp_path: Path, d
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
-        database._writer.execute("PRAGMA busy_timeout=50")
-        database._writer.set_trace_callback(attempts.append)
+        database._writer.connection.execute("PRAGMA busy_timeout=50")
+        database._writer.connection.set_trace_callback(attempts.append)
         outcomes = database.together([added(database, str(number)) for number in range(5)])
         assert kinds(outcomes) == [Unavailable] * 5
     finally:
@@ -300,13 +300,13 @@ def test_while_another_process_writes_nothing_is_begun_and_nobody_waits(
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
         tried: list[str] = []
-        database._writer.set_trace_callback(tried.append)
+        database._writer.connection.set_trace_callback(tried.append)
         assert database.begin_together([added(database, "a")]) is None
         assert tried[:2] == ["PRAGMA busy_timeout=0", "BEGIN IMMEDIATE"]
     finally:
         holder.communicate()
     # whoever may wait does again
-    assert database._writer.execute("PRAGMA busy_timeout").fetchone()[0] == BUSY_TIMEOUT * 1000
+    assert database._writer.connection.execute("PRAGMA busy_timeout").fetchone()[0] == BUSY_TIMEOUT * 1000
     assert at_once(database, [added(database, "free")]) == ["free"]
 
 
@@ -317,7 +317,7 @@ def test_what_is_decided_keeps_others_waiting_until_it_is_committed(database: Da
     assert database.begin_together([added(database, "never")]) is None
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(add, database, "second")
-        while not database._queue:
+        while not database._writer._queue:
             threading.Event().wait(0.001)
         assert not other.done()
         assert commit() == ["first"]

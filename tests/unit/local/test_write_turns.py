@@ -166,7 +166,7 @@ def test_where_the_turn_cannot_be_had_nothing_is_written(tmp_path: Path) -> None
             def __enter__(self) -> Self:
                 raise Unavailable
 
-        first._turn = Broken()
+        first._writer.turn = Broken()
         with pytest.raises(Unavailable):
             count(first)
         (told,) = first.together([lambda: count(first)])

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from chalicelib.keys.master_key import fingerprint
-from chalicelib.local.sqlite import Connection, Database
+from chalicelib.local.sqlite import Connection
+from chalicelib.local.sqlite_connections import Connections
 from chalicelib.settings import Settings
 from chalicelib.wiring.services import Wiring
 from picsafe.server.data_folder import DataFolder
@@ -258,15 +259,15 @@ def test_a_database_on_a_disk_that_is_read_only_is_named_at_the_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     opened(tmp_path)
-    connect = Database._connect
+    opening = Connections.open
 
-    def read_only(database: Database) -> Connection:
-        connection = connect(database)
-        if database._path.name == name:
+    def read_only(connections: Connections) -> Connection:
+        connection = opening(connections)
+        if connections._path.name == name:
             connection.execute("PRAGMA query_only=ON")
         return connection
 
-    monkeypatch.setattr(Database, "_connect", read_only)
+    monkeypatch.setattr(Connections, "open", read_only)
     with pytest.raises(StartError) as caught:
         opened(tmp_path)
     message = str(caught.value)
