@@ -1,19 +1,44 @@
-"""Somebody for whom a report is not meant is told so, and opens it in an emergency where that is let."""
+"""Somebody for whom a report is not meant is told so, and opens it in an emergency where that is let.
+
+A hospital takes in what is sent to it under a policy: by itself, or where it is named.
+"""
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.hospital import Hospital, hospital
 from tests.browser.report_form import fill
+from tests.browser.test_accessibility import check
 from tests.browser.visitor import Visitor
+from tests.e2e.running_server import RunningServer
 
 MakeVisitor = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="module")
+def hosp(server: RunningServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
+    """A hospital that gives its members two ways: one with a Key Server and one without."""
+    with hospital(server, tmp_path_factory.mktemp("hospital")) as started:
+        given = [
+            {"name": "My Hospital", "send_type": "post_dynamic", "endpoint": started.url},
+            {
+                "name": "By key",
+                "send_type": "post_static",
+                "endpoint": started.url,
+                "key": started.public_key,
+            },
+        ]
+        with started.client() as client:
+            body = {"version": 0, "institutions": given, "default": "My Hospital"}
+            client.put("/enterprise/institutions", json=body).raise_for_status()
+        yield started
 
 
 @pytest.fixture
@@ -72,3 +97,48 @@ def test_who_may_open_a_report(people: tuple[Visitor, Visitor], photo: Path) -> 
     expect(rules).to_contain_text("Approved")
     other.page.get_by_role("button", name="Try again").click()
     expect(other.page.get_by_role("heading", level=1)).to_have_text("Zoë Пример")
+
+
+def test_who_may_open_what_goes_to_a_hospital(visitor: MakeVisitor, hosp: Hospital, photo: Path) -> None:
+    sender = visitor("clinician@hospital.example")
+    sender.sign_in()
+    member = sender.server.sign_in(sender.address)
+    with hosp.client() as client:
+        number = client.patch("/enterprise", json={"emails": [member.email]}).raise_for_status().json()
+    with sender.server.client(headers=member.headers) as client:
+        answer = {"enterprise_id": number["enterprise_id"], "accept": True}
+        client.post("/me/invitations", json=answer).raise_for_status()
+    fill(sender, photo)
+    page = sender.page
+    expect(page.get_by_role("radio", name=re.compile("^My Hospital "))).to_be_checked()
+    page.get_by_text("Who may open it: anybody with the link or the file").click()
+    by_itself = page.get_by_text("can put the report into the medical record without being named")
+    expect(by_itself).to_contain_text("My Hospital can")
+    page.get_by_label("A second person has to approve").check()
+    expect(by_itself).to_have_count(0)
+    expect(page.get_by_text("My Hospital cannot put the report into the medical record")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Name My Hospital").click()
+    script = f"enterprise:{number['enterprise_id']}"
+    expect(page.get_by_label("Only these people")).to_have_value(script)
+    expect(page.get_by_text(f"you have named it, by {script}")).to_be_visible()
+
+    page.get_by_role("radio", name="PicSafe Cloud").check()
+    page.get_by_label("Only these people").fill("kim@example.org")
+    expect(page.get_by_role("button", name="Name Example Hospital")).to_be_visible()
+    page.get_by_role("radio", name=re.compile("^By key ")).check()
+    page.get_by_role("button", name="Encrypt and send").click()
+    expect(page.get_by_role("alert")).to_contain_text("Leave out who may open the report")
+    check(page)
+    page.get_by_role("button", name="Leave it out").click()
+    expect(page.get_by_text("cannot hold here")).to_have_count(0)
+
+    page.get_by_role("radio", name=re.compile("^My Hospital ")).check()
+    page.get_by_text("Who may open it: anybody with the link or the file").click()
+    page.get_by_label("A second person has to approve").check()
+    page.get_by_role("button", name="Name My Hospital").click()
+    page.get_by_role("button", name="Encrypt and send").click()
+    page.get_by_role("dialog").get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My Hospital has the report")
+    [arrived] = hosp.arrived(1)
+    assert arrived["details"]["sendtype"] == "post_dynamic"

@@ -24,7 +24,7 @@ export type InstitutionProblems = Partial<Record<InstitutionField, string>>;
 /** What a way of sending needs to know. */
 export function fieldsOf(sendType: string): ReadonlySet<InstitutionField> {
   const fields = new Set<InstitutionField>(["name", "endpoint"]);
-  if (sendType === "email" || sendType === "post_dynamic") fields.add("keyServer");
+  if (hasKeyServer(sendType)) fields.add("keyServer");
   if (sendType === "post_static") fields.add("key");
   return fields;
 }
@@ -63,6 +63,11 @@ export function checkInstitution(
 /** Whether a browser can send to it: pages post to https:// alone, and the command line to both. */
 export function isForBrowsers({ sendType, endpoint }: InstitutionSettings): boolean {
   return ["email", "fhir", "dropbox", "box"].includes(sendType) || isConfidential(endpoint);
+}
+
+/** Whether a Key Server makes the keys of what goes in this way, and so decides who may open it. */
+export function hasKeyServer(sendType: string): boolean {
+  return sendType === "email" || sendType === "post_dynamic";
 }
 
 /** The key that a text is, in the form in which it is stored; undefined if it is none. */

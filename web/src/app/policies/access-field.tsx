@@ -1,6 +1,6 @@
 // Who may open a report: anybody who has it, as ever, or named people, for some days, so many, for a purpose, two persons.
 
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { Checkbox, TextArea, TextField } from "../../ui/form-fields";
 import { type DraftAccess, PURPOSES, accessSummary, policyOf } from "./access";
 import { purposeName } from "./words";
@@ -12,8 +12,11 @@ interface Props {
   readonly onChange: (access: DraftAccess) => void;
   /** Who can be the second person. */
   readonly secondPerson?: string;
+  /** What else is said about who is let in, below everything. */
+  readonly children?: ComponentChildren;
 }
 
+/** `isRuled`: an enterprise of the sender's has laid something down. */
 export function AccessField(props: Props & { readonly isRuled: boolean }): JSX.Element {
   const { access, isRuled } = props;
   return (
@@ -25,7 +28,12 @@ export function AccessField(props: Props & { readonly isRuled: boolean }): JSX.E
 }
 
 /** What can be said, in a form. */
-export function AccessFields({ access, onChange, secondPerson = SECOND_PERSON }: Props): JSX.Element {
+export function AccessFields({
+  access,
+  onChange,
+  secondPerson = SECOND_PERSON,
+  children,
+}: Props): JSX.Element {
   const change = (changes: Partial<DraftAccess>): void => {
     onChange({ ...access, ...changes });
   };
@@ -114,6 +122,7 @@ export function AccessFields({ access, onChange, secondPerson = SECOND_PERSON }:
       >
         In an emergency others may open it, with a reason that is logged
       </Checkbox>
+      {children}
     </div>
   );
 }

@@ -26,6 +26,9 @@ export interface DraftAccess {
   readonly moments?: ReadonlyMap<string, string>;
 }
 
+/** Where a report goes, as Key Servers are told. */
+export type Destination = NonNullable<Access["destination"]>;
+
 export const ANYBODY: DraftAccess = {
   recipients: "",
   from: "",
@@ -42,7 +45,7 @@ const SCRIPT = /^enterprise:[0-9]+$/;
 
 /** The policy that is asked of a Key Server; undefined where anybody may open the report. */
 export function policyOf(access: DraftAccess): GivenPolicy | undefined {
-  const recipients = named(access);
+  const recipients = namedIn(access);
   // as many as are known here, and what a Key Server that knows more has said
   const purposes = [...access.purposes] as Purpose[];
   const policy: GivenPolicy = {
@@ -78,7 +81,7 @@ export function draftOf(policy: ShownPolicy): DraftAccess {
 }
 
 /** What a Key Server is asked: no policy of the sender's where anybody may open the report. */
-export function accessOf(access: DraftAccess, destination: "storage" | "recipient" | "file"): Access {
+export function accessOf(access: DraftAccess, destination: Destination): Access {
   const policy = policyOf(access);
   return policy === undefined ? { destination } : { policy, destination };
 }
@@ -86,7 +89,7 @@ export function accessOf(access: DraftAccess, destination: "storage" | "recipien
 /** What is wrong with it, in words; empty if nothing is. */
 export function accessErrors(access: DraftAccess): string[] {
   const problems: string[] = [];
-  const recipients = named(access);
+  const recipients = namedIn(access);
   const wrong = recipients.find((recipient) => !recipient.includes("@") && !SCRIPT.test(recipient));
   if (wrong !== undefined) {
     problems.push(
@@ -134,7 +137,8 @@ function dayOf(moment: Date | undefined): string {
   ].join("-");
 }
 
-function named({ recipients }: DraftAccess): string[] {
+/** Those whom it names, one each. */
+export function namedIn({ recipients }: DraftAccess): string[] {
   return recipients
     .split(/[\s,;]+/)
     .map((recipient) => recipient.trim())

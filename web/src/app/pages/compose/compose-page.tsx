@@ -15,10 +15,17 @@ import { isOwn } from "../../integrations/own";
 import { PLAN_ADVICE, missingPlan } from "../../institutions/texts";
 import { useServices } from "../../services";
 import { type AsyncState, useAsync } from "../../use-async";
-import { AccessField } from "../../policies/access-field";
+import { AccessSection } from "./access-section";
 import { BoxesNotice } from "./boxes-notice";
 import { ConsentSection } from "./consent-section";
-import { type DeliveryMethod, type Draft, EMPTY_DRAFT, isDirty, validationErrors } from "./draft";
+import {
+  type DeliveryMethod,
+  type Draft,
+  EMPTY_DRAFT,
+  asksKeyServer,
+  isDirty,
+  validationErrors,
+} from "./draft";
 import { MediaSection } from "./media-section";
 import { EnterpriseRules, useEnterpriseRules } from "./enterprise-rules";
 import { KeyServerField } from "./key-server-field";
@@ -131,22 +138,21 @@ export function ComposePage(): JSX.Element {
             }}
           />
           <EnterpriseRules rules={rules} isDecided={asksKeyServer(settled.deliveryMethod)} />
+          <AccessSection
+            access={draft.access}
+            deliveryMethod={settled.deliveryMethod}
+            isRuled={rules.length > 0}
+            onChange={(access) => {
+              update((before) => ({ ...before, access }));
+            }}
+          />
           {typeof settled.deliveryMethod === "string" && (
-            <>
-              <AccessField
-                access={draft.access}
-                isRuled={rules.length > 0}
-                onChange={(access) => {
-                  update((before) => ({ ...before, access }));
-                }}
-              />
-              <KeyServerField
-                keyServer={draft.keyServer}
-                onChange={(keyServer) => {
-                  update((before) => ({ ...before, keyServer }));
-                }}
-              />
-            </>
+            <KeyServerField
+              keyServer={draft.keyServer}
+              onChange={(keyServer) => {
+                update((before) => ({ ...before, keyServer }));
+              }}
+            />
           )}
           <ValidationErrors complaints={validationFailures} />
           {state.phase === "editing" && <ErrorNotice error={state.error} />}
@@ -181,11 +187,6 @@ function planProblems(method: DeliveryMethod, institutions: AsyncState<Instituti
 
 function isSealed(method: DeliveryMethod): boolean {
   return typeof method === "string" || (method.sendType !== "post" && !isOwn(method));
-}
-
-/** Whether a Key Server makes the key, and so decides who may open the report. */
-function asksKeyServer(method: DeliveryMethod): boolean {
-  return typeof method === "string" || method.sendType === "email" || method.sendType === "post_dynamic";
 }
 
 function sendLabel(method: DeliveryMethod): string {

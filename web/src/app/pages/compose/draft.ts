@@ -1,12 +1,12 @@
 // A report that is being made. It lives in the page that shows it and goes with it.
 
 import type { MediaType } from "../../../contract/media-kinds";
-import type { InstitutionSettings } from "../../../api";
+import type { GivenInstitution, InstitutionSettings } from "../../../api";
 import type { ConsentLevel, ConsentType } from "../../../format";
-import { isForBrowsers } from "../../institutions/institution";
+import { hasKeyServer, isForBrowsers } from "../../institutions/institution";
 import type { ItemCounts } from "../../text/share-messages";
 import { countProblem, leastSize, sizeProblem, textProblem } from "./report-bounds";
-import { ANYBODY, type DraftAccess, accessErrors } from "../../policies/access";
+import { ANYBODY, type DraftAccess, accessErrors, policyOf } from "../../policies/access";
 
 /** A photo, video or recording, ready to be enclosed: it carries no metadata any more. */
 export interface DraftItem {
@@ -56,7 +56,7 @@ export interface DraftPatient {
  * Where a report goes: listed for oneself and one's enterprise, to somebody with a link, into a file, or to a
  * hospital.
  */
-export type DeliveryMethod = "storage" | "recipient" | "file" | InstitutionSettings;
+export type DeliveryMethod = "storage" | "recipient" | "file" | InstitutionSettings | GivenInstitution;
 
 export interface Draft {
   readonly items: readonly DraftItem[];
@@ -68,7 +68,7 @@ export interface Draft {
   readonly deliveryMethod: DeliveryMethod | null;
   /** The private Key Server that is to keep the key, empty while its address is not given; or PicSafe’s own. */
   readonly keyServer: string | null;
-  /** Who may open it, unless it goes to a hospital. */
+  /** Who may open it, where a Key Server decides that. */
   readonly access: DraftAccess;
 }
 
@@ -121,9 +121,16 @@ export function validationErrors(draft: SettledDraft): string[] {
   } else {
     if (keyServer?.trim() === "")
       problems.push("Give the address of the Key Server, or choose PicSafe’s own.");
-    problems.push(...accessErrors(draft.access));
   }
+  if (asksKeyServer(deliveryMethod)) problems.push(...accessErrors(draft.access));
+  else if (policyOf(draft.access) !== undefined)
+    problems.push("Leave out who may open the report, or send it in a way in which a Key Server decides it.");
   return problems;
+}
+
+/** Whether a Key Server makes the key, and so decides who may open the report. */
+export function asksKeyServer(method: DeliveryMethod): boolean {
+  return typeof method === "string" || hasKeyServer(method.sendType);
 }
 
 /** How many items of each kind it holds. */

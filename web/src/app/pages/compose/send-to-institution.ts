@@ -2,6 +2,7 @@
 
 import { fileName } from "../../../contract/report-ids";
 import { ApiError, type InstitutionSettings } from "../../../api";
+import { type DraftAccess, accessOf } from "../../policies/access";
 import type { Services } from "../../services";
 import { type KeyProvider, keyServerKeys, staticKeys } from "./report-keys";
 import { LISTING, type PackedReport, type ReportProgress } from "./send-report";
@@ -9,15 +10,16 @@ import { LISTING, type PackedReport, type ReportProgress } from "./send-report";
 // as the original calls it
 const PLAIN_NAME = "package.encrypted";
 
-/** Who provides a report's key; undefined where the report is not sealed. */
+/** Who provides a report's key, and lets those open it whom its sender says; undefined where it is not sealed. */
 export function institutionKeys(
   { sendType, keyServer, key }: InstitutionSettings,
-  services: Services,
+  draftAccess: DraftAccess,
+  services: Pick<Services, "keyServer">,
 ): KeyProvider | undefined {
   if (sendType === "post") return undefined;
   if (sendType === "post_static") return staticKeys(key);
   const keys = keyServer === "" ? services.keyServer() : services.keyServer(keyServer);
-  return keyServerKeys(keys, { destination: "endpoint" });
+  return keyServerKeys(keys, accessOf(draftAccess, "endpoint"));
 }
 
 /**

@@ -114,7 +114,7 @@ async function prepare(
   const [keys, privateServer] =
     typeof deliveryMethod === "string"
       ? [keyServerKeys(keyServer(chosen), accessOf(draft.access, deliveryMethod)), chosen]
-      : [institutionKeys(deliveryMethod, services), deliveryMethod.keyServer];
+      : [institutionKeys(deliveryMethod, draft.access, services), deliveryMethod.keyServer];
   if (keys === undefined) {
     return { packed: await packDraft(draft, client, reportProgress, signal), isPosted: false };
   }

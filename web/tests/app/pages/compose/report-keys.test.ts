@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { Client } from "../../../../src/api";
 import { keyServerKeys, staticKeys } from "../../../../src/app/pages/compose/report-keys";
+import { institutionKeys } from "../../../../src/app/pages/compose/send-to-institution";
+import { ANYBODY } from "../../../../src/app/policies/access";
 import type * as Wire from "../../../../src/contract/openapi";
 import { vectorFile } from "../../../support/files";
 import { FakeServers, USER, answer, tokenFor } from "../../../support/server";
@@ -23,18 +25,49 @@ it("wraps a key of its own for a hospital, and asks nobody", async () => {
   await provider.bind(REPORT_ID, "0".repeat(64), signal);
 });
 
+const TAG = "2".repeat(64);
+const ENTRY: Wire.Entry = {
+  seq: 1,
+  at: "2026-03-04T05:06:07.890Z",
+  action: "create",
+  outcome: "granted",
+  user: { kind: "user", ...USER },
+  ip: "192.0.2.1",
+  prev: "0".repeat(64),
+  hash: "1".repeat(64),
+};
+
 it("has a Key Server make a key, and tells it which file that is for", async () => {
-  const entry: Wire.Entry = {
-    seq: 1,
-    at: "2026-03-04T05:06:07.890Z",
-    action: "create",
-    outcome: "granted",
-    user: { kind: "user", ...USER },
-    ip: "192.0.2.1",
-    prev: "0".repeat(64),
-    hash: "1".repeat(64),
-  };
-  const tag = "2".repeat(64);
+  const { servers, client } = await signedIn();
+  const provider = keyServerKeys(client.keyServer(ORIGIN));
+  expect(provider.asksKeyServer).toBe(true);
+  const made = await provider.makeKey(REPORT_ID, signal);
+  expect(made).toMatchObject({ key: "K".repeat(43), keyserverUrl: ORIGIN, sender: { userid: USER.userid } });
+  expect(made.staticKey).toBeUndefined();
+  await provider.bind(REPORT_ID, TAG, signal);
+  expect(servers.to(`${ORIGIN}/keys/${REPORT_ID}/tag`)).toHaveLength(1);
+});
+
+it("tells the Key Server who may open what goes to a hospital, and that it does", async () => {
+  const { servers, client } = await signedIn();
+  const hospital = { name: "My Hospital", sendType: "email", endpoint: "", keyServer: "", key: "" };
+  const services = { keyServer: () => client.keyServer(ORIGIN) };
+  const access = { ...ANYBODY, recipients: "enterprise:7", twoPerson: true };
+  await institutionKeys(hospital, access, services)?.makeKey(REPORT_ID, signal);
+  await institutionKeys(hospital, ANYBODY, services)?.makeKey(REPORT_ID, signal);
+  expect(servers.to(`${ORIGIN}/keys`).map(({ body }) => body)).toEqual([
+    {
+      report_id: REPORT_ID,
+      destination: "endpoint",
+      policy: { recipients: ["enterprise:7"], two_person: true },
+    },
+    { report_id: REPORT_ID, destination: "endpoint" },
+  ]);
+  expect(institutionKeys({ ...hospital, sendType: "post" }, ANYBODY, services)).toBeUndefined();
+});
+
+/** Somebody who is signed in, at servers that make keys. */
+async function signedIn(): Promise<{ servers: FakeServers; client: Client }> {
   const servers = new FakeServers();
   servers
     .on(`POST ${ORIGIN}/sign-in/complete`, () =>
@@ -50,20 +83,14 @@ it("has a Key Server make a key, and tells it which file that is for", async () 
         report_id: REPORT_ID,
         key: "K".repeat(43),
         keyserver_url: ORIGIN,
-        entry,
+        entry: ENTRY,
         receipt: RECEIPT,
       }),
     )
     .on(`PUT ${ORIGIN}/keys/${REPORT_ID}/tag`, () =>
-      answer("TaggedKey", { report_id: REPORT_ID, tag, entry }),
+      answer("TaggedKey", { report_id: REPORT_ID, tag: TAG, entry: ENTRY }),
     );
   const client = new Client({ userUrl: ORIGIN, keyUrl: ORIGIN, cloudUrl: ORIGIN }, servers.http());
   await client.session.completeWithCode("challenge", "12345");
-  const provider = keyServerKeys(client.keyServer(ORIGIN));
-  expect(provider.asksKeyServer).toBe(true);
-  const made = await provider.makeKey(REPORT_ID, signal);
-  expect(made).toMatchObject({ key: "K".repeat(43), keyserverUrl: ORIGIN, sender: { userid: USER.userid } });
-  expect(made.staticKey).toBeUndefined();
-  await provider.bind(REPORT_ID, tag, signal);
-  expect(servers.to(`${ORIGIN}/keys/${REPORT_ID}/tag`)).toHaveLength(1);
-});
+  return { servers, client };
+}
