@@ -35,10 +35,12 @@ class Layout(Generic[_Part]):
         files: what each file is and where it lies, by the name that it is written under.
         ignored: the paths of what is no part of a report, in their order; a folder, with all that is in it,
             is one path that ends in ``/``.
+        beside: the files among them that lie in the same folder, by name.
     """
 
     files: Mapping[str, tuple[_Part, Member]]
     ignored: tuple[str, ...]
+    beside: Mapping[str, Member]
 
     def member(self, name: str) -> Member:
         """Return a file's place, or raise MissingPartError."""
@@ -86,12 +88,16 @@ def _layout(
     base = _base(archive.members, anchor, part_of)
     files: dict[str, tuple[_Part, Member]] = {}
     ignored: dict[str, None] = {base: None} if base else {}
+    beside: dict[str, Member] = {}
     taken: set[str] = set()
     for path, member in archive.members.items():
         name = path.removeprefix(base)
-        part = part_of(name) if path.startswith(base) and "/" not in name else None
+        is_here = path.startswith(base) and "/" not in name
+        part = part_of(name) if is_here else None
         if part is None:
             ignored[_shortened(path, base)] = None
+            if is_here:
+                beside[name] = member
         elif folded(part[0]) in taken:
             raise DuplicateNameError("the report holds two files of one name", name=path)
         else:
@@ -102,7 +108,7 @@ def _layout(
     for folder in archive.folders:
         if folder:
             ignored[_shortened(f"{folder}/", base)] = None
-    return Layout(files, tuple(ignored))
+    return Layout(files, tuple(ignored), beside)
 
 
 def _base(paths: Iterable[str], anchor: str, part_of: Callable[[str], tuple[str, _Part] | None]) -> str:

@@ -31,6 +31,7 @@ from chalicelib.format.names import (
     MemberName,
     NameKind,
 )
+from chalicelib.format.other_recordings import other_recordings
 from chalicelib.format.package import decode_package
 from chalicelib.format.rncryptor import Secret, verify
 from chalicelib.format.rncryptor.pipeline import BUFFER_SIZE, Pipeline
@@ -190,7 +191,9 @@ class OpenedReport:
     ``members`` maps names to what they are, in the order of the zip; other writers' names are spelt as ours.
     ``ignored`` are the paths of what is no part of a report and was passed over; a folder ends in ``/``.
     ``missing_items`` are the IDs that the metadata lists and no file has: a writer's fault. Whoever reads the
-    report has to be told of both. ``tag`` is the sealed file's, which was verified.
+    report has to be told of both. ``recordings`` are those of the ignored that hold such an item as another
+    program recorded it: no reader shows them, and whoever can convert them may. ``tag`` is the sealed file's,
+    which was verified.
     """
 
     def __init__(
@@ -211,20 +214,26 @@ class OpenedReport:
         self.missing_items = tuple(
             item.mediaid for item in self.metadata.media if item.mediaid not in enclosed
         )
+        beside = self._layout.beside
+        found = other_recordings(beside, self.missing_items)
+        self._recorded = {part.name: beside[name] for name, part in found.items()}
+        self.recordings: Mapping[str, ReportMember] = MappingProxyType(
+            {part.name: _report_member(part, beside[name]) for name, part in found.items()}
+        )
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the files, in the order of the zip."""
         return tuple(self.members)
 
     def open(self, name: str) -> BinaryIO:
-        """Return a seekable stream over one file, decrypted as it is read.
+        """Return a seekable stream over one file or recording, decrypted as it is read.
 
         Raises:
             MissingPartError: the report has no such file.
             CorruptZipError: (while reading) the file is not what its checksum says.
             ReadFailedError: (while reading) the sealed file was changed since it was verified.
         """
-        return self._archive.open(self._layout.member(name))
+        return self._archive.open(self._recorded.get(name) or self._layout.member(name))
 
     def read(self, name: str, limit: int) -> bytes:
         """Return one file's bytes; TooLargeError if there are more than ``limit``, else as ``open``."""

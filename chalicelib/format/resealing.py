@@ -2,7 +2,8 @@
 
 Some senders post reports unsealed, over TLS (seeds, "Send to EMR/EHR - HTTPS"). What rests is sealed all the
 same, as any report is, under a key that no server has. Its zip is written anew: the report's files, under the
-names that they have in a report, and nothing that another writer put beside or around them.
+names that they have in a report, and nothing that another writer put beside or around them but recordings of
+its items, which a destination may be given.
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ def seal_contents(destination: Path, report: OpenedReport, key: str) -> Sealed:
         InvalidKeyError: the key cannot be one.
         DiskFullError, WriteFailedError: it could not be written; the destination is as it was.
     """
-    large = sum(member.size for member in report.members.values()) >= _ZIP64_FROM
+    files = {**report.members, **report.recordings}
+    large = sum(file.size for file in files.values()) >= _ZIP64_FROM
     with new_file(destination) as pending:
         stream: BinaryIO = pending  # type: ignore[assignment] # zipfile needs write, tell, seek and flush
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as outer:
@@ -91,5 +93,5 @@ def seal_contents(destination: Path, report: OpenedReport, key: str) -> Sealed:
                 MessageWriter(encrypted.write, key) as message,
                 zipfile.ZipFile(cast("Any", message), "w", zipfile.ZIP_STORED) as inner,
             ):
-                write_members(inner, ((name, report.open(name)) for name in report.names()), None)
+                write_members(inner, ((name, report.open(name)) for name in files), None)
         return Sealed(pending.tell(), tag_text(message.tag))

@@ -37,10 +37,9 @@ from picsafe.recordings.errors import (
     UnknownCodecError,
 )
 from picsafe.recordings.limits import MAX_EDGE, MAX_FILM_SECONDS, MAX_SOUND_SECONDS
+from picsafe.recordings.playing import UNPLAYED
 from picsafe.recordings.process import can_decode
 
-_UNPLAYED: Final = frozenset(["AMR", "H.263"])
-"""Codecs that MP4 has and no browser."""
 _MP4: Final = {MediaType.VIDEO: "video/mp4", MediaType.AUDIO: "audio/mp4"}
 _PIP: Final = "pip install 'picsafe[recordings]'"
 
@@ -57,7 +56,7 @@ def identify_mp4(path: Path) -> MediaFile:
         found = describe(source)
         is_known = _is_known(source)
     as_it_is = MediaFile(path, found.media_type, found.duration)
-    if is_known and not (_UNPLAYED.intersection(found.codecs) and can_decode()):
+    if is_known and not (UNPLAYED.intersection(found.codecs) and can_decode()):
         return as_it_is
     try:
         return _inspected(path, _MP4[found.media_type], found)

@@ -197,7 +197,8 @@ class Appearing:
             self._place.remove(f"{hidden}/{name}")
         for file in report.files:
             steps.heartbeat()
-            if present.get(file.name) == file.size and steps.done(_sent(file.name)) is not None:
+            sent = steps.done(_sent(file.name))
+            if sent == Receipt(file.sha256) and present.get(file.name) == file.size:
                 continue
             with file.path.open("rb", buffering=0) as source:
                 self._place.send(f"{hidden}/{file.name}", source, steps.heartbeat)

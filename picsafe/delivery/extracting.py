@@ -20,14 +20,14 @@ _BLOCK: Final = 1024 * 1024
 def extracted(
     report: OpenedReport, folder: Path, heartbeat: Callable[[], None] = lambda: None
 ) -> tuple[ReportFile, ...]:
-    """Decrypt a report's files into a private folder.
+    """Decrypt a report's files, and recordings that it has no place for, into a private folder.
 
     Raises:
         Later: ``disk_full``.
         Refused: a file is not what its checksum says.
     """
     files = []
-    for member in report.members.values():
+    for member in (*report.members.values(), *report.recordings.values()):
         path = folder / member.name
         digest = hashlib.sha256()
         with report_errors(), report.open(member.name) as source, path.open("xb", buffering=0) as target:

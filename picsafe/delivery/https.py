@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from picsafe.delivery.errors import DeliveryError, Later, Refused
 from picsafe.delivery.http_connection import HttpConnection, retry_after
 from picsafe.delivery.manifest import MANIFEST, encode, manifest_of
-from picsafe.delivery.model import Finding, Part, Receipt, ReportView
+from picsafe.delivery.media_types import media_type_of
+from picsafe.delivery.model import Finding, Receipt, ReportView
 from picsafe.delivery.ports import Steps
 from picsafe.delivery.settings.handovers import HttpsSettings
 from picsafe.delivery.streams import Body, multipart
@@ -23,17 +24,6 @@ from picsafe.http_answers import pieces_of
 if TYPE_CHECKING:
     import httpx
 
-_MEDIA_TYPES: Final = {
-    Part.PHOTO: "image/jpeg",
-    Part.THUMBNAIL: "image/jpeg",
-    Part.VIDEO: "video/mp4",
-    Part.AUDIO: "audio/mp4",
-    Part.PDF: "application/pdf",
-    Part.METADATA: "application/json",
-}
-_CONSENT_TYPES: Final = {"jpg": "image/jpeg", "m4a": "audio/mp4"}
-# other writers' photos and films may be these
-_OTHER_TYPES: Final = {"png": "image/png", "mov": "video/quicktime"}
 _MAX_ANSWER: Final = 64 * 1024
 # what is worth another try of the same request (RFC 9110), and 425 of RFC 8470; 409 says that a request with
 # the same key is still being worked at
@@ -127,7 +117,7 @@ class Https:
         body = multipart(
             [
                 *parts,
-                *(("file", file.name, _media_type(file.name, file.part), file.path) for file in report.files),
+                *(("file", file.name, media_type_of(file.name), file.path) for file in report.files),
             ],
             boundary,
             steps.heartbeat,
@@ -149,9 +139,3 @@ class Https:
                 is_down=True,
             )
         raise Refused(f"http_{status}", f"It refuses this report with {status}.")
-
-
-def _media_type(name: str, part: Part) -> str:
-    extension = name.rpartition(".")[2]
-    other = _OTHER_TYPES.get(extension) or _MEDIA_TYPES.get(part)
-    return other or _CONSENT_TYPES.get(extension, "application/octet-stream")

@@ -12,12 +12,21 @@ MANIFEST = "manifest.json"
 MAX_MANIFEST = 1024 * 1024
 
 
-class ManifestFile(msgspec.Struct, frozen=True):
-    """A file: its name, size in bytes and SHA-256 in hexadecimal digits."""
+class ManifestFile(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A file.
+
+    Attributes:
+        name, size: its name, and its bytes.
+        sha256: of them, in hexadecimal digits.
+        converted_from: what it was made of, if it is no file of the report's own.
+        not_converted: why it is a recording that not everybody can play.
+    """
 
     name: str
     size: int
     sha256: str
+    converted_from: str = ""
+    not_converted: str = ""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +66,10 @@ def manifest_of(report: ReportView) -> Manifest:
         key_server=report.key_server,
         sender_mismatch=report.sender_mismatch,
         test=report.is_test,
-        files=tuple(ManifestFile(file.name, file.size, file.sha256) for file in report.files),
+        files=tuple(
+            ManifestFile(file.name, file.size, file.sha256, file.converted_from, file.not_converted)
+            for file in report.files
+        ),
     )
 
 
@@ -67,9 +79,16 @@ def encode(manifest: Manifest) -> bytes:
 
 
 def is_same_delivery(document: bytes, manifest: Manifest) -> bool:
-    """Whether bytes found at a destination are the manifest of this delivery, whole."""
+    """Whether bytes found at a destination are the manifest of this delivery, whole.
+
+    What was made of recordings may be other bytes at another attempt, with another encoder.
+    """
     try:
         found = msgspec.json.decode(document, type=Manifest)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return False
-    return found.delivery_id == manifest.delivery_id and found.files == manifest.files
+    return found.delivery_id == manifest.delivery_id and _sent(found) == _sent(manifest)
+
+
+def _sent(manifest: Manifest) -> list[tuple[str, int, str]]:
+    return [(file.name, file.size, file.sha256) for file in manifest.files if not file.converted_from]

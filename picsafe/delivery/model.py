@@ -40,6 +40,8 @@ class ReportFile:
         sha256: of its bytes, 64 hexadecimal digits.
         item_id: of which item, if it is one's.
         reduced_from: of a smaller copy of a photo: what the photo is, in words; else empty.
+        converted_from: of an MP4 that was made of a recording: what that is, in words; else empty.
+        not_converted: of a recording that not everybody can play: why it is as it was sent; else empty.
     """
 
     name: str
@@ -49,6 +51,8 @@ class ReportFile:
     sha256: str
     item_id: str | None = None
     reduced_from: str = ""
+    converted_from: str = ""
+    not_converted: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from chalicelib.format.picsafe import OpenedReport
 from picsafe.delivery.errors import Later, Refused
 from picsafe.delivery.extracting import extracted
 from picsafe.delivery.model import Part, Receipt, ReportFile, ReportView
+from picsafe.delivery.playable import Playable
 from picsafe.delivery.ports import Destination
 from picsafe.delivery.when import Condition
 from picsafe.endpoint.errors import EndpointError
@@ -134,6 +135,7 @@ class Delivery:
             raise Refused("not_opened", "The report was not opened.")
         destination = self.route.destination
         steps = _Steps(self.steps, job, self.clock, self.is_stopping)
+        playable = Playable(destination.kind, self.route.parts, steps.heartbeat)
         with ExitStack() as cleanup:
             work = cleanup.enter_context(self.spool.work())
             contents = cleanup.enter_context(self.opener.opened(report))
@@ -152,17 +154,19 @@ class Delivery:
                 parts=self.route.parts,
                 is_test=report.is_test,
                 answers=job.answers,
-                extract=lambda: self._extracted(contents, work, steps),
+                extract=lambda: playable.files(self._extracted(contents, work, steps)),
             )
             if job.attempts > 1 and destination.can_find:
                 found = destination.find(view, steps)
                 if found is not None:
                     return found
-            return destination.deliver(view, steps)
+            receipt = destination.deliver(view, steps)
+            return replace(receipt, details={**receipt.details, **playable.details})
 
     def _extracted(self, contents: OpenedReport, work: Path, steps: _Steps) -> tuple[ReportFile, ...]:
         try:
-            self.spool.require_room(sum(member.size for member in contents.members.values()))
+            files = (*contents.members.values(), *contents.recordings.values())
+            self.spool.require_room(sum(file.size for file in files))
         except EndpointError as error:
             raise Later(error.code, error.detail) from error
         return extracted(contents, work, steps.heartbeat)

@@ -131,10 +131,11 @@ class Opener:
 
 
 def contents_digest(report: OpenedReport) -> str:
-    """SHA-256 over the names, sizes and digests of a report's files, in the order of their names."""
+    """SHA-256 over the names, sizes and digests of a report's files and recordings, by their names."""
     total = hashlib.sha256(b"picsafe contents v1\n")
-    for name in sorted(report.members):
-        total.update(f"{name}\n{report.members[name].size}\n{_digest(report, name)}\n".encode())
+    files = {**report.members, **report.recordings}
+    for name in sorted(files):
+        total.update(f"{name}\n{files[name].size}\n{_digest(report, name)}\n".encode())
     return total.hexdigest()
 
 

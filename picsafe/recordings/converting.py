@@ -27,7 +27,9 @@ def inspect(path: Path) -> Inspected:
     return result
 
 
-def convert(path: Path, target: BinaryIO, told: Callable[[int], None] | None = None) -> Converted:
+def convert(
+    path: Path, target: BinaryIO, told: Callable[[int], None] | None = None, *, encoded: bool = False
+) -> Converted:
     """Write an MP4 of a recording: in H.264 and AAC, or with film and sound as they are where MP4 has them.
 
     Whatever the containers say beside film and sound is left to ``strip_recording``.
@@ -36,13 +38,20 @@ def convert(path: Path, target: BinaryIO, told: Callable[[int], None] | None = N
         path: the recording.
         target: an empty file of the system's, positioned at its beginning.
         told: given how many bytes of the recording have been read.
+        encoded: whether film is encoded afresh even where it could stay as it is.
 
     Raises:
         DecoderMissingError, ConversionError: as ``inspect``.
         OSError: it cannot be read.
     """
     with path.open("rb") as source:
-        job = Job(task="convert", source=source.fileno(), demuxer=demuxer_of(path), target=target.fileno())
+        job = Job(
+            task="convert",
+            source=source.fileno(),
+            demuxer=demuxer_of(path),
+            target=target.fileno(),
+            encoded=encoded,
+        )
         result = run(job, told)
     if not isinstance(result, Converted):
         raise ConversionError("it could not be converted")

@@ -21,12 +21,14 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         source: the descriptor of the recording.
         demuxer: the name of FFmpeg's demuxer; nothing is guessed.
         target: the descriptor of the file to be written, for ``convert``.
+        encoded: whether film is encoded afresh even where it could stay as it is.
     """
 
     task: Task
     source: int
     demuxer: str
     target: int = -1
+    encoded: bool = False
 
 
 class Inspected(msgspec.Struct, frozen=True, kw_only=True):

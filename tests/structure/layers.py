@@ -188,7 +188,10 @@ LAYERS = [
     Layer("prepared_types", "picsafe.prepared_types"),
     Layer("workers", "picsafe.workers.**", "format"),
     Layer(
-        "recordings", "picsafe.recordings.** !picsafe.recordings.worker.**", "contract", "recordings.worker"
+        "recordings",
+        "picsafe.recordings.** !picsafe.recordings.worker.**",
+        "contract format",
+        "recordings.worker",
     ),
     Layer("recordings.worker", "picsafe.recordings.worker.**", "recordings"),
     Layer("client", "picsafe.client.**", "contract format http_answers recordings workers"),
@@ -198,7 +201,7 @@ LAYERS = [
         " !picsafe.delivery.dicom.**"
         " !picsafe.delivery.requests_session !picsafe.delivery.dropbox.{client,destination,sign_in}"
         " !picsafe.delivery.box.**",
-        "contract format local http_answers prepared_types",
+        "contract format local http_answers prepared_types recordings",
         "delivery.libraries delivery.dicom delivery.dropbox delivery.box",
     ),
     # what needs more than a server's libraries

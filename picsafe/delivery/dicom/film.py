@@ -19,6 +19,8 @@ from chalicelib.format.recordings.tracks import Track, read_movie
 from chalicelib.format.source import FileSource
 from picsafe.delivery.dicom.uids import H264_HIGH_4_1, H264_HIGH_4_2, HEVC_MAIN_5_1
 
+HEVC: Final = "ISO_23008_2"
+"""What DICOM calls H.265."""
 _VISUAL: Final = 78
 _BASELINE, _MAIN, _HIGH = 66, 77, 100  # profile_idc (ITU-T H.264 annex A)
 _CONSTRAINED: Final = 0x40
@@ -85,7 +87,7 @@ def _film(kind: bytes, described: memoryview, track: Track) -> Film | None:
     if h264 is not None:
         return Film(rows, columns, frames, seconds, "ISO_14496_10", _h264(h264))
     if h265 is not None:
-        return Film(rows, columns, frames, seconds, "ISO_23008_2", _h265(h265))
+        return Film(rows, columns, frames, seconds, HEVC, _h265(h265))
     return Film(rows, columns, frames, seconds, kind.decode("latin-1"), None)
 
 

@@ -32,6 +32,8 @@ _PIXEL_DATA: Final = (0x7FE0, 0x0010)
 _DOCUMENT: Final = (0x0042, 0x0011)
 _ITEM: Final = b"\xfe\xff\x00\xe0"
 _END: Final = b"\xfe\xff\xdd\xe0\0\0\0\0"
+_MAX_DESCRIPTION: Final = 1024
+"""Characters of a short text (PS3.5 section 6.2)."""
 _UNDEFINED: Final = 0xFFFFFFFF
 _SERIES: Final = {Part.PHOTO: 1, Part.VIDEO: 2, Part.PDF: 3}
 TAKEN: Final = tuple(_SERIES)
@@ -124,6 +126,8 @@ def _film(file: ReportFile, study: Study, number: int) -> DicomObject | None:
     if film is None or film.transfer_syntax is None or file.size > MAX_FRAGMENT:
         return None
     values = _common(file, study, VIDEO_PHOTOGRAPHIC, number) | _PICTURE | _of_film(film, file.size)
+    if file.converted_from:
+        values |= {"ImageType": ["DERIVED", "PRIMARY"], "DerivationDescription": _derivation(file)}
     encoding = Encoding(film.transfer_syntax, lambda: _enclosed(values, file, study))
     return _object(file, study, VIDEO_PHOTOGRAPHIC, (encoding,))
 
@@ -217,6 +221,10 @@ def _of_film(film: Film, size: int) -> dict[str, object]:
         "RecommendedDisplayFrameRate": max(round(rate), 1),
         **_lossy(film.codec, film.rows * film.columns * 3 * film.frames, size),
     }
+
+
+def _derivation(file: ReportFile) -> str:
+    return f"Made of {file.converted_from}"[:_MAX_DESCRIPTION]
 
 
 def _enclosed_photo(values: Values, jpeg: Jpeg, file: ReportFile, study: Study) -> Sequence[Piece]:

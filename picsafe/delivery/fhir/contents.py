@@ -8,21 +8,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from picsafe.delivery.matching import cleaned
+from picsafe.delivery.media_types import media_type_of
 from picsafe.delivery.model import ReportFile, ReportView
 
 TITLE: Final = "Clinical photo report"
 NOTHING: Final = "None of the parts of this report that are sent here is in it."
 
-_TYPES: Final = {
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "mov": "video/quicktime",
-    "m4v": "video/mp4",
-    "mp4": "video/mp4",
-    "m4a": "audio/mp4",
-    "pdf": "application/pdf",
-    "json": "application/json",
-}
 # of Attachment.size (hl7.org/fhir/STU3/datatypes.html#unsignedInt)
 _MAX_SIZE: Final = 2**31 - 1
 
@@ -45,19 +36,26 @@ def described(file: ReportFile) -> dict[str, Any]:
     return {**size, "hash": _sha1(file), "title": file.name}
 
 
-def smaller_copy(report: ReportView, file: ReportFile) -> str:
-    """What a smaller copy of a photo says of itself; empty for what is as it was sent."""
-    if not file.reduced_from:
-        return ""
-    return (
-        f"A smaller copy of a photo of {file.reduced_from}. The photo itself is in the report"
-        f" {report.report_id} of PicSafe."
-    )
+def what_it_is(report: ReportView, file: ReportFile) -> str:
+    """What a file says of itself that is another than was sent, or not played everywhere; else empty."""
+    if file.reduced_from:
+        return (
+            f"A smaller copy of a photo of {file.reduced_from}. The photo itself is in the report"
+            f" {report.report_id} of PicSafe."
+        )
+    if file.converted_from:
+        return (
+            f"Made of a recording, so that it can be played: {file.converted_from}. The recording itself is"
+            f" in the report {report.report_id} of PicSafe."
+        )
+    if file.not_converted:
+        return f"A recording as it was sent, which not everybody can play: {file.not_converted}."
+    return ""
 
 
 def media_type(file: ReportFile) -> str:
     """The media type of a file of a report."""
-    return _TYPES.get(file.name.rpartition(".")[2].lower(), "application/octet-stream")
+    return media_type_of(file.name)
 
 
 def binary_name(report: ReportView, file: ReportFile) -> str:

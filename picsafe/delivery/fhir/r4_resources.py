@@ -12,8 +12,8 @@ from picsafe.delivery.fhir.contents import (
     described,
     made_at,
     media_type,
-    smaller_copy,
     trial,
+    what_it_is,
 )
 from picsafe.delivery.fhir.resources import About, Identifier
 from picsafe.delivery.matching import cleaned
@@ -70,7 +70,7 @@ class Resources:
         return {
             **self._document(report, about, CONSENT if file.part is Part.CONSENT else None),
             "identifier": [self.item(report, file).document],
-            "description": smaller_copy(report, file) or f"{TITLE}: {file.part}",
+            "description": what_it_is(report, file) or f"{TITLE}: {file.part}",
             "content": [{"attachment": self._attachment(report, file, where)}],
             **_context(report, about, [], with_site=file.part in {Part.PHOTO, Part.VIDEO}),
         }

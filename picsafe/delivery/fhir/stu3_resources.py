@@ -12,8 +12,8 @@ from picsafe.delivery.fhir.contents import (
     described,
     made_at,
     media_type,
-    smaller_copy,
     trial,
+    what_it_is,
 )
 from picsafe.delivery.fhir.resources import About, Identifier
 from picsafe.delivery.matching import cleaned
@@ -60,8 +60,8 @@ class Resources:
         site = body_site(report)
         if site and file.part in {Part.PHOTO, Part.VIDEO}:
             resource["bodySite"] = site
-        copy = smaller_copy(report, file)
-        return {**resource, "content": attachment, **({"note": [{"text": copy}]} if copy else {})}
+        said = what_it_is(report, file)
+        return {**resource, "content": attachment, **({"note": [{"text": said}]} if said else {})}
 
     def binary(
         self, report: ReportView, file: ReportFile, patient: str, data: str, name: str | None

@@ -15,6 +15,7 @@ from typing import Final
 
 from picsafe.delivery.hl7.text import encoded, escaped, segment
 from picsafe.delivery.matching import PatientQuery, cleaned
+from picsafe.delivery.media_types import media_type_of
 from picsafe.delivery.model import Part, ReportFile, ReportView
 from picsafe.delivery.settings.records import Hl7Settings
 
@@ -22,16 +23,6 @@ MAX_CONTROL_ID: Final = 20
 # three bytes are four characters: no line or padding comes between blocks
 _BLOCK: Final = 3 * 64 * 1024
 _MAX_SUB_ID: Final = 20
-# of the part, as ED has it: the media type's halves
-_TYPES: Final = {
-    Part.PHOTO: "image^jpeg",
-    Part.THUMBNAIL: "image^jpeg",
-    Part.VIDEO: "video^mp4",
-    Part.AUDIO: "audio^mp4",
-    Part.PDF: "application^pdf",
-    Part.METADATA: "application^json",
-}
-_CONSENT_TYPES: Final = {"jpg": "image^jpeg", "m4a": "audio^mp4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +176,8 @@ def _request(report: ReportView, settings: Hl7Settings) -> dict[int, str]:
 def _observation(
     number: int, file: ReportFile, report: ReportView, settings: Hl7Settings
 ) -> list[bytes | InBase64]:
-    kind = _TYPES.get(file.part) or _CONSENT_TYPES.get(
-        file.name.rpartition(".")[2], "application^octet-stream"
-    )
+    # as ED has it: the media type's halves
+    kind = media_type_of(file.name).replace("/", "^")
     sub_id = file.name if len(file.name) <= _MAX_SUB_ID else str(number)
     start: dict[int, str] = {1: str(number), 3: settings.observation, 4: sub_id}
     end = f"||||||F|||{_time(_made_at(report))}\r"

@@ -57,7 +57,7 @@ def _answer(job: Job) -> Answer:
         if job.task == "still":
             return Answer(still=tasks.still(source, job.demuxer, told))
         with os.fdopen(job.target, "r+b", closefd=False) as target:
-            return Answer(converted=tasks.convert(source, job.demuxer, target, told))
+            return Answer(converted=tasks.convert(source, job.demuxer, target, told, encoded=job.encoded))
 
 
 def _told() -> Callable[[int], None]:

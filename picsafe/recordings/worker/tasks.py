@@ -54,10 +54,16 @@ def inspect(source: BinaryIO, demuxer: str, told: Callable[[int], None]) -> Insp
         )
 
 
-def convert(source: BinaryIO, demuxer: str, target: BinaryIO, told: Callable[[int], None]) -> Converted:
-    """Write an MP4; what cannot be copied is encoded afresh."""
+def convert(
+    source: BinaryIO, demuxer: str, target: BinaryIO, told: Callable[[int], None], *, encoded: bool = False
+) -> Converted:
+    """Write an MP4; what cannot be copied is encoded afresh, and all film if it is to be ``encoded``."""
     with opened(source, demuxer, told) as tracks:
-        copied = {one.index for one in _streams(tracks) if _is_copied(one, demuxer)}
+        copied = {
+            one.index
+            for one in _streams(tracks)
+            if _is_copied(one, demuxer) and not (encoded and isinstance(one, VideoStream))
+        }
         are_all = len(copied) == len(_streams(tracks))
     if copied:
         try:

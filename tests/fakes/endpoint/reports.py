@@ -123,13 +123,26 @@ def static_report(
 
 
 def plain_report(
-    folder: Path, number: int = 2, *, patient: Patient = PATIENT, is_reversed: bool = False
+    folder: Path,
+    number: int = 2,
+    *,
+    patient: Patient = PATIENT,
+    is_reversed: bool = False,
+    recorded: dict[str, bytes] | None = None,
 ) -> Path:
-    """A report that is not sealed, as a bare zip called ``package.encrypted`` (seeds, section 2.2.3)."""
+    """A report that is not sealed, as a bare zip called ``package.encrypted`` (seeds, section 2.2.3).
+
+    Args:
+        folder: where it is put.
+        number: of the report.
+        patient: whom it is about.
+        is_reversed: whether its files are in another order.
+        recorded: what is there in place of the first item's film, by name.
+    """
     files = {
         "metadata.json": encode_metadata(_metadata(report_id(number), patient, Consent())),
         "report.pdf": b"%PDF-1.4 plain",
-        "001.m4v": media.video(),
+        **({"001.m4v": media.video()} if recorded is None else recorded),
         "002.jpg": media.photo(),
     }
     path = folder / f"{number}-package.encrypted"
