@@ -6,6 +6,7 @@ import os
 import selectors
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -13,6 +14,7 @@ from typing import IO, Final
 
 import msgspec
 
+from picsafe.recordings.effort import most_seconds
 from picsafe.recordings.errors import ConversionError, DecoderMissingError, error_of
 from picsafe.recordings.limits import MAX_ANSWER_BYTES, MAX_SILENT_SECONDS
 from picsafe.recordings.protocol import Answer, Job, Result
@@ -45,12 +47,12 @@ def run(job: Job, told: Callable[[int], None] | None = None) -> Result:
 
     Raises:
         DecoderMissingError: PyAV is not installed.
-        ConversionError: what the process says, or that it died, grew or hung.
+        ConversionError: what the process says, or that it died, grew, hung or came to no end.
     """
     if not can_decode():
         raise DecoderMissingError("PyAV is not installed")
     with _started(job) as process:
-        for line in _lines(process):
+        for line in _lines(process, time.monotonic() + most_seconds(os.fstat(job.source).st_size)):
             answer = _answer(line)
             if answer.error is not None:
                 raise error_of(answer.error, _SENTENCES.get(answer.error, _FAILED))
@@ -93,12 +95,13 @@ def _started(job: Job) -> Iterator[subprocess.Popen[bytes]]:
         raise ConversionError(_FAILED) from error
 
 
-def _lines(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
+def _lines(process: subprocess.Popen[bytes], until: float) -> Iterator[bytes]:
     output = _pipe(process.stdout)
     left = b""
     with selectors.DefaultSelector() as selector:
         selector.register(output, selectors.EVENT_READ)
-        while selector.select(MAX_SILENT_SECONDS):
+        # what a stranger's file has taken over may talk without computing
+        while time.monotonic() < until and selector.select(MAX_SILENT_SECONDS):
             part = os.read(output.fileno(), _READ_SIZE)
             if not part:
                 return

@@ -6,33 +6,25 @@
 from __future__ import annotations
 
 import os
-import resource
 import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Final
 
 import av
 import msgspec
 
 from picsafe.recordings.errors import BrokenRecordingError, ConversionError, TooLargeRecordingError
-from picsafe.recordings.limits import MAX_MEMORY_BYTES, MAX_OUTPUT_BYTES
 from picsafe.recordings.protocol import Answer, Job
-from picsafe.recordings.worker import tasks
+from picsafe.recordings.worker import bounds, tasks
 
 _TOLD_EVERY: Final = 0.2
-_LIMITS: Final = (
-    (resource.RLIMIT_DATA, MAX_MEMORY_BYTES),
-    (resource.RLIMIT_FSIZE, MAX_OUTPUT_BYTES),
-    (resource.RLIMIT_CORE, 0),
-)
 
 
 def main() -> int:
     """Do the job; the exit code says nothing that the answers do not."""
-    _limit()
+    bounds.bound_process()
     av.logging.set_level(None)
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -50,6 +42,7 @@ def main() -> int:
 
 def _answer(job: Job) -> Answer:
     told = _told()
+    bounds.bound_job(os.fstat(job.source).st_size)
     with os.fdopen(job.source, "rb", buffering=0, closefd=False) as source:
         source.seek(0)
         if job.task == "inspect":
@@ -77,13 +70,6 @@ def _told() -> Callable[[int], None]:
 def _say(answer: Answer) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
     sys.stdout.buffer.flush()
-
-
-def _limit() -> None:
-    for which, most in _LIMITS:
-        # macOS knows some of them and holds to fewer
-        with suppress(ValueError, OSError):
-            resource.setrlimit(which, (most, most))
 
 
 def _end_with_parent() -> None:

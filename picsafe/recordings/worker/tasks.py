@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from fractions import Fraction
 from io import BytesIO
@@ -14,6 +15,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 from PIL import Image, ImageStat
 
+from picsafe.recordings.effort import cpu_seconds
 from picsafe.recordings.errors import BrokenRecordingError, TooLargeRecordingError
 from picsafe.recordings.limits import (
     MAX_EDGE,
@@ -23,6 +25,7 @@ from picsafe.recordings.limits import (
     STILL_SECONDS,
 )
 from picsafe.recordings.protocol import Converted, Inspected, Still
+from picsafe.recordings.worker.bounds import bound_conversion
 from picsafe.recordings.worker.filters import picture_filter
 from picsafe.recordings.worker.opening import Tracks, opened
 from picsafe.recordings.worker.tracks import Copied, EncodedFilm, EncodedSound, TrackWriter
@@ -65,6 +68,9 @@ def convert(
             if _is_copied(one, demuxer) and not (encoded and isinstance(one, VideoStream))
         }
         are_all = len(copied) == len(_streams(tracks))
+        # film that cannot be put into MP4 in the end is encoded afresh
+        pixels = tracks.film.width * tracks.film.height if tracks.film is not None else 0
+        bound_conversion(cpu_seconds(os.fstat(source.fileno()).st_size, tracks.seconds, pixels))
     if copied:
         try:
             _convert(source, demuxer, target, told, copied)

@@ -85,3 +85,35 @@ def test_without_pyav_there_is_an_error_of_its_own(voice: Path, monkeypatch: pyt
     monkeypatch.setattr(process, "find_spec", lambda name: None)
     with pytest.raises(DecoderMissingError):
         converting.inspect(voice)
+
+
+def test_a_process_that_gets_on_without_an_end_is_ended(
+    voice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(monkeypatch, tmp_path, """while :; do echo '{"reached":1}'; sleep 0.05; done""")
+    monkeypatch.setattr(process, "most_seconds", lambda _size: 1)
+    before = time.monotonic()
+    with pytest.raises(ConversionError):
+        converting.inspect(voice)
+    assert time.monotonic() - before < 30
+
+
+def test_what_is_computed_for_longer_than_it_is_worth_is_given_up(
+    voice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = tmp_path / "start.py"
+    start.write_text(
+        "from picsafe.recordings.worker import main, tasks\n"
+        "tasks.cpu_seconds = lambda size, seconds, pixels: 1\n"
+        "def gets_on(source, demuxer, target, told, copied):\n"
+        "    while True:\n"
+        "        told(1)\n"
+        "tasks._convert = gets_on\n"
+        "raise SystemExit(main.main())\n"
+    )
+    stand_in(monkeypatch, tmp_path, f"exec {sys.executable} -P {start}")
+    before = time.monotonic()
+    with TemporaryFile() as target, pytest.raises(ConversionError) as refused:
+        converting.convert(voice, cast("BinaryIO", target))
+    assert refused.value.code == "conversion_failed"
+    assert time.monotonic() - before < 60
