@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import Result
 
@@ -399,12 +400,17 @@ def test_a_script_that_a_key_server_shuts_out_says_so_until_it_is_let_in(
     assert len(list((tmp_path / "reports").glob("0*"))) == 2
 
 
+def unavailable_keys(request: httpx.Request) -> httpx.Response | None:
+    """What a Key Server says that may be asked again at once: a sync really waits between attempts."""
+    return problem(503, "unavailable", retry_after=0) if request.url.path.startswith("/keys/") else None
+
+
 def test_a_report_that_waits_for_its_time_is_left_undone(
     fake: FakePicSafe, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_report(fake, tmp_path, 1)
     monkeypatch.setenv("PICSAFE_API_KEY", API_KEY)
-    fake.faults.append(lambda one: problem(503, "unavailable") if one.url.path.startswith("/keys/") else None)
+    fake.faults.append(unavailable_keys)
     assert run("sync", "--to", "reports", "--once").exit_code == 1
     again = run("sync", "--to", "reports", "--once", "--json")
     assert (again.exit_code, again.stdout) == (1, "")
@@ -418,7 +424,7 @@ def test_a_sync_line_says_nothing_about_a_person(
 ) -> None:
     add_report(fake, tmp_path, 1)
     monkeypatch.setenv("PICSAFE_API_KEY", API_KEY)
-    fake.faults.append(lambda one: problem(503, "unavailable") if one.url.path.startswith("/keys/") else None)
+    fake.faults.append(unavailable_keys)
     output = run("sync", "--to", "reports", "--once").output
     for private in ("Pat", "Example", "example.org", API_KEY, "/app/report", "/cloud/"):
         assert private not in output.replace("picsafe.example", "")
