@@ -19,7 +19,7 @@ from chalicelib.quotas import from_environ as quotas_from_environ
 SERVICES = ("users", "keys", "cloud")
 MOST_PROCESSES = 16
 USUAL_PROCESSES = 4
-"""Processes of one server, on machines that have as many cores: one of them writes at a time."""
+"""Processes of one server, on machines that have more cores than that: one of them writes at a time."""
 DISK_RESERVE = 1024**3
 """Bytes: room for more than a million audit entries."""
 

@@ -240,7 +240,7 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
 @click.option(
     "--processes",
     type=click.IntRange(1, MOST_PROCESSES),
-    show_default=f"the machine's cores, at most {USUAL_PROCESSES}; 1 without keys, or with --standby",
+    show_default=f"the machine's cores but one, at most {USUAL_PROCESSES}; 1 without keys, or with --standby",
     help="Processes that answer requests; each takes a core, and has its share of all limits.",
 )
 @click.option(

@@ -82,7 +82,8 @@ def processes_of(options: Options) -> int:
         return 1
     if asked is not None:
         return asked
-    return max(1, min(USUAL_PROCESSES, _cores())) if "keys" in options.services else 1
+    # one core is left for what the machine does beside: on two, a second process gives out no more keys
+    return max(1, min(USUAL_PROCESSES, _cores() - 1)) if "keys" in options.services else 1
 
 
 def _cores() -> int:

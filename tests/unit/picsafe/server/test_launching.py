@@ -28,7 +28,7 @@ def cores(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: set(range(count)), raising=False)
 
 
-@pytest.mark.parametrize(("count", "processes"), [(1, 1), (2, 2), (64, USUAL_PROCESSES)])
+@pytest.mark.parametrize(("count", "processes"), [(1, 1), (2, 1), (3, 2), (64, USUAL_PROCESSES)])
 def test_there_are_as_many_as_are_of_use(monkeypatch: pytest.MonkeyPatch, count: int, processes: int) -> None:
     cores(monkeypatch, count)
     assert processes_of(ALL) == processes
