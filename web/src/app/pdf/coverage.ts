@@ -2,7 +2,7 @@
 // is drawn with the device's own fonts, and no browser says what they have: what they draw is compared instead.
 
 import { encodeWindows1252 } from "./fonts";
-import { CANVAS_FONT } from "./text-layout";
+import { CANVAS_FONT } from "./canvas-font";
 
 const SIDE = 48;
 const SIZE = 28;

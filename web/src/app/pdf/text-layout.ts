@@ -1,13 +1,13 @@
 // From text to lines that fit: Helvetica where it has the characters, a picture of the line where it has not.
 // The device's own fonts know every script and shape it rightly, which no font that we could enclose does.
 
+import { CANVAS_FONT } from "./canvas-font";
 import { isRightToLeft } from "./direction";
 import { type Font, HELVETICA, HELVETICA_BOLD, encodeWindows1252, textWidth } from "./fonts";
 
 // pixels a point: 288 to the inch, which is what a good printer resolves
 const IMAGE_SCALE = 4;
-const SEGMENTER = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-export const CANVAS_FONT = "system-ui, 'Noto Sans', sans-serif";
+const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 export interface TextStyle {
   readonly size: number;

@@ -1,13 +1,14 @@
-// A place to sign with a finger, a pen or a mouse.
+// A place to sign with a finger, a pen or a mouse; whoever has none of them writes their name.
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
+import { TypedSignature, writeName } from "./typed-signature";
 
 const INK = "#10202a";
 const LINE = 2.5;
 
-/** Tells the signature as a JPEG after every stroke, and `null` once it is cleared. */
+/** Tells the signature as a JPEG after every stroke or written name, and `null` once it is cleared. */
 export function SignaturePad({ onSigned }: { onSigned: (signature: Blob | null) => void }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawing = useRef(false);
@@ -32,11 +33,14 @@ export function SignaturePad({ onSigned }: { onSigned: (signature: Blob | null) 
     for (const point of coalescedEvents(event)) context?.lineTo(...canvasPoint(point, canvas.current));
     context?.stroke();
   };
+  const tell = (): void => {
+    setSigned(true);
+    canvas.current?.toBlob(onSigned, "image/jpeg", 0.9);
+  };
   const end = (): void => {
     if (!drawing.current) return;
     drawing.current = false;
-    setSigned(true);
-    canvas.current?.toBlob(onSigned, "image/jpeg", 0.9);
+    tell();
   };
   return (
     <div class="stack-tight">
@@ -64,13 +68,22 @@ export function SignaturePad({ onSigned }: { onSigned: (signature: Blob | null) 
           Clear
         </Button>
       </div>
+      <TypedSignature
+        onWritten={(name) => {
+          const context = clear(canvas.current);
+          if (context === undefined) return;
+          writeName(context, name, INK);
+          tell();
+        }}
+      />
     </div>
   );
 }
 
-function clear(canvas: HTMLCanvasElement | null): void {
+/** What draws on the empty pad; undefined where there is none. */
+function clear(canvas: HTMLCanvasElement | null): CanvasRenderingContext2D | undefined {
   const context = canvas?.getContext("2d");
-  if (canvas === null || context === null || context === undefined) return;
+  if (canvas === null || context === null || context === undefined) return undefined;
   const scale = Math.max(2, devicePixelRatio);
   canvas.width = Math.round(canvas.clientWidth * scale);
   canvas.height = Math.round(canvas.clientHeight * scale);
@@ -80,6 +93,7 @@ function clear(canvas: HTMLCanvasElement | null): void {
   context.lineWidth = LINE * scale;
   context.lineCap = "round";
   context.lineJoin = "round";
+  return context;
 }
 
 function canvasPoint(event: PointerEvent, canvas: HTMLCanvasElement): [x: number, y: number] {

@@ -29,6 +29,23 @@ export function PatientCard({ metadata }: { metadata: Metadata }): JSX.Element {
   );
 }
 
+/** What the sender wrote about it; nothing where they wrote nothing, which `DetailsCard` says. */
+export function NotesCard({ metadata }: { metadata: Metadata }): JSX.Element | null {
+  const { notes } = metadata.details;
+  const fields = extensionLabels(metadata).notes;
+  if (notes.trim() === "" && fields.length === 0) return null;
+  return (
+    <Card title="Notes">
+      {notes.trim() !== "" && <p class="prose">{notes}</p>}
+      {fields.length > 0 && (
+        <dl class="description-list description-list-wide">
+          <LabelledItems fields={fields} />
+        </dl>
+      )}
+    </Card>
+  );
+}
+
 /** `sender` is who sent it by the audit trail; what the metadata says instead is only told apart from that. */
 export function DetailsCard(props: {
   readonly metadata: Metadata;
@@ -37,14 +54,13 @@ export function DetailsCard(props: {
 }): JSX.Element {
   const { metadata, sender, otherNamed } = props;
   const { details } = metadata;
-  const { conversions, more, notes } = extensionLabels(metadata);
+  const { conversions, more } = extensionLabels(metadata);
   const { latitude, longitude, address } = details.location;
   return (
-    <Card title="Notes and origin">
+    <Card title="Origin">
       <div class="stack-wide">
-        {details.notes.trim() === "" ? <p class="muted">No notes.</p> : <p class="prose">{details.notes}</p>}
         <dl class="description-list description-list-wide">
-          <LabelledItems fields={notes} />
+          {details.notes.trim() === "" && <DescriptionItem name="Notes">{""}</DescriptionItem>}
           <DescriptionItem name="Sender">{personName(sender)}</DescriptionItem>
           <DescriptionItem name="E-mail">
             <span class="break-anywhere">{displayAddress(sender.email)}</span>

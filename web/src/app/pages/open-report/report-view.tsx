@@ -16,7 +16,7 @@ import { otherSenderNamed } from "../../text/named-sender";
 import { formatMediaCounts, personName } from "../../text/report-labels";
 import { formatDateTime } from "../../text/formatters";
 import { Clips } from "./clips";
-import { ConsentCard, DetailsCard, PatientCard } from "./detail-cards";
+import { ConsentCard, DetailsCard, NotesCard, PatientCard } from "./detail-cards";
 import { FilesCard } from "./files-card";
 import { Gallery } from "./gallery";
 import { PRINT_CONTAINER_ID } from "./print-report";
@@ -91,6 +91,8 @@ export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element 
                 <p class="break-anywhere">{ignored}</p>
               </Notice>
             )}
+            {/* what to look for comes before what there is to look at */}
+            <NotesCard metadata={metadata} />
             {photos.length > 0 && (
               <Card title="Photos">
                 <Gallery contents={contents} photos={photos} />
