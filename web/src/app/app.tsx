@@ -7,6 +7,7 @@ import { LoadingSkeleton } from "../ui/loading-skeleton";
 import { EmptyState } from "../ui/empty-state";
 import { Button } from "../ui/button";
 import { type ApprovalRequest, OperatorApprovalDialog } from "./operator-approval";
+import { ErrorBoundary } from "./error-boundary";
 import { RouteView } from "./route-view";
 import { Router } from "./router";
 import { type Services, ServicesContext, createServices } from "./services";
@@ -55,7 +56,10 @@ export function App(): JSX.Element {
   return (
     <ServicesContext.Provider value={loaded.value}>
       <Router>
-        <RouteView />
+        {/* for the frame of the pages; what is in it has one of its own */}
+        <ErrorBoundary>
+          <RouteView />
+        </ErrorBoundary>
       </Router>
       {asked !== null && (
         <OperatorApprovalDialog

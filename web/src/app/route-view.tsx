@@ -6,6 +6,7 @@ import { useEffect } from "preact/hooks";
 import { ButtonLink } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { PageHeader } from "../ui/page-header";
+import { ErrorBoundary } from "./error-boundary";
 import { lazyPage } from "./lazy-page";
 import { AccountPage } from "./pages/account-page";
 import { LinkLandingPage } from "./pages/open-report/link-landing-page";
@@ -37,13 +38,15 @@ export function RouteView(): JSX.Element {
   const route = matchRoute(path);
   return (
     <Shell signedIn={user !== undefined && isProfileComplete(user)}>
-      {user === undefined ? (
-        <SignedOut route={route} />
-      ) : isProfileComplete(user) ? (
-        <SignedIn key={visit} route={route} />
-      ) : (
-        <ProfilePage />
-      )}
+      <ErrorBoundary visit={visit}>
+        {user === undefined ? (
+          <SignedOut route={route} />
+        ) : isProfileComplete(user) ? (
+          <SignedIn key={visit} route={route} />
+        ) : (
+          <ProfilePage />
+        )}
+      </ErrorBoundary>
     </Shell>
   );
 }

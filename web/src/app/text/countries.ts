@@ -1,8 +1,9 @@
 // Countries in words: the browser knows their names in the reader's language.
 
 import { COUNTRIES, isCountry } from "../../contract/countries";
+import { LOCALE, browserLanguage } from "./locale";
 
-const NAMES = new Intl.DisplayNames(undefined, { type: "region" });
+const NAMES = new Intl.DisplayNames(LOCALE, { type: "region" });
 
 /** The name of a country, or its code if that is all there is. */
 export function countryName(code: string): string {
@@ -11,7 +12,7 @@ export function countryName(code: string): string {
 
 /** All countries as code and name, in the order of the names. */
 export function countryOptions(): readonly (readonly [code: string, name: string])[] {
-  const order = new Intl.Collator();
+  const order = new Intl.Collator(LOCALE);
   return COUNTRIES.map((code) => [code, countryName(code)] as const).sort(([, one], [, other]) =>
     order.compare(one, other),
   );
@@ -19,6 +20,6 @@ export function countryOptions(): readonly (readonly [code: string, name: string
 
 /** The country that the browser's language names, as a first proposal. */
 export function guessCountry(): string {
-  const region = new Intl.Locale(navigator.language).maximize().region ?? "";
-  return isCountry(region) && navigator.language.includes("-") ? region : "";
+  const region = browserLanguage()?.region ?? "";
+  return isCountry(region) ? region : "";
 }

@@ -1,7 +1,9 @@
 // Times and sizes, the way people say them. Dates are in the reader's own language and time zone.
 
-const DATE_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeZone: "UTC" });
+import { LOCALE } from "./locale";
+
+const DATE_TIME = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" });
+const DATE = new Intl.DateTimeFormat(LOCALE, { dateStyle: "long", timeZone: "UTC" });
 const HOUR = 3_600_000;
 
 /** A moment as date and time; what cannot be read as one stays as it is. */
