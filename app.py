@@ -1,7 +1,8 @@
 """The Chalice app of one stage: it registers the services that this stage runs, nothing else.
 
 Beside it are the functions that have Lambdas of their own: one delivers mails and one tells senders of their
-reports, with the User Server's stage, and one takes audit entries into the log, with the Key Server's.
+reports, with the User Server's stage; one takes audit entries into the log and one sends webhooks, with the
+Key Server's.
 """
 
 import gc
@@ -33,6 +34,13 @@ def grow_log(_event: object, _context: object) -> None:
     from chalicelib.wiring.log import grow
 
     grow(wiring)
+
+
+def send_webhooks(_event: object, _context: object) -> None:
+    """Called by a schedule every minute; see ``chalicelib.wiring.webhooks``."""
+    from chalicelib.wiring.webhooks import send
+
+    send(wiring)
 
 
 def tell_senders(_event: object, _context: object) -> None:

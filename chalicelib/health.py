@@ -130,6 +130,30 @@ class Seldom:
             raise Unavailable(failed.code, failed.detail, retry_after=failed.retry_after)
 
 
+class SeldomAsked:
+    """A question whose answer costs something: what was answered holds for a while.
+
+    Args:
+        ask: the question.
+        clock: the time.
+        lifetime: how long an answer holds.
+    """
+
+    def __init__(self, ask: Callable[[], bool], clock: Clock, lifetime: timedelta) -> None:
+        self._ask = ask
+        self._clock = clock
+        self._lifetime = lifetime
+        self._known: tuple[bool, datetime] | None = None
+
+    def __call__(self) -> bool:
+        """Ask, or give the answer of before."""
+        now, known = self._clock(), self._known
+        # a clock that was set back must not keep an answer
+        if known is None or not timedelta(0) <= now - known[1] < self._lifetime:
+            known = self._known = self._ask(), now
+        return known[0]
+
+
 class Health:
     """Runs checks, by one thread at a time, and remembers the outcome for a few seconds.
 

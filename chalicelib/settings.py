@@ -80,6 +80,7 @@ class AwsStores:
         retired_signing_keys: KMS keys whose tokens may still be about.
         mail_queue: URL of the SQS queue in which mails wait.
         archive: the bucket under lock that the log of all audit entries is copied to; nowhere without it.
+        webhook_secrets: what names of the parameters begin with that hold the secrets of webhooks' targets.
         buckets: the bucket of each region.
         endpoint_url: another endpoint than AWS, for tests.
     """
@@ -92,6 +93,7 @@ class AwsStores:
     retired_signing_keys: tuple[str, ...] = ()
     mail_queue: str = ""
     archive: str = ""
+    webhook_secrets: str = ""
     buckets: Mapping[str, str] = field(default_factory=dict)
     endpoint_url: str | None = None
 
@@ -109,6 +111,7 @@ class AwsStores:
             ),
             mail_queue=environ.get("PICSAFE_MAIL_QUEUE", ""),
             archive=environ.get("PICSAFE_ARCHIVE", ""),
+            webhook_secrets=environ.get("PICSAFE_WEBHOOK_SECRETS", ""),
             buckets={
                 region: environ[f"PICSAFE_BUCKET_{region.upper().replace('-', '_')}"]
                 for region in REGIONS
@@ -189,6 +192,9 @@ class Settings:
         events_from: the origins of private Key Servers of which it is read what has become of reports.
         merge_seconds: within which receipts promise that an audit entry is in the log of all.
         box: the operator's app at Box, if there is one.
+        webhooks: on AWS, the targets that the Key Server's events are sent to, as JSON
+            (``chalicelib.keys.events.given_targets``), for the Lambda that sends them.
+        webhook_names: on AWS, the names of these targets, for whoever tells how they are.
     """
 
     services: frozenset[str]
@@ -207,6 +213,8 @@ class Settings:
     merge_seconds: int = MERGE_SECONDS
     box: BoxApp | None = None
     events_from: tuple[str, ...] = ()
+    webhooks: str = field(default="", repr=False)
+    webhook_names: tuple[str, ...] = ()
 
 
 def from_environ(environ: Mapping[str, str]) -> Settings:
@@ -231,6 +239,8 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         merge_seconds=merge_seconds(environ, on_aws=local is None),
         box=BoxApp.from_environ(environ),
         events_from=key_servers(environ.get("PICSAFE_EVENTS_FROM", "").split()),
+        webhooks=environ.get("PICSAFE_WEBHOOKS", ""),
+        webhook_names=tuple(environ.get("PICSAFE_WEBHOOK_NAMES", "").split()),
     )
 
 

@@ -37,6 +37,7 @@ _ABSENT = frozenset(
         "NotFound",
         "NotFoundException",
         "ObjectLockConfigurationNotFoundError",
+        "ParameterNotFound",
         "PolicyNotFoundException",
         "QueueDoesNotExist",
         "ReplicationConfigurationNotFoundError",
@@ -78,6 +79,7 @@ def check(settings: Environment, aws: Aws, answers: Callable[[str], bool] | None
         if f"storage-{region}" in outputs:
             yield from _check_bucket(settings, aws, region, outputs[f"storage-{region}"]["Bucket"])
     yield from _check_mail(settings, aws)
+    yield from _check_webhooks(settings, aws)
     if "observability" in outputs:
         yield from _check_alarms(settings, aws, outputs["observability"]["Topic"])
     for key, url in _urls(settings).items():
@@ -177,6 +179,15 @@ def _check_mail(settings: Environment, aws: Aws) -> Iterator[Finding]:
     mappings = _found(functions.list_event_source_mappings, FunctionName=queue).get("EventSourceMappings", [])
     taken = any(one["State"] in {"Enabled", "Enabling", "Creating", "Updating"} for one in mappings)
     yield Finding(taken, f"mails in {queue} are delivered")
+
+
+def _check_webhooks(settings: Environment, aws: Aws) -> Iterator[Finding]:
+    ssm = aws.client("ssm", settings.region)
+    for name in settings.webhook_names:
+        parameter = settings.webhook_secret_parameter(name)
+        # that it is there, and how it is kept; its text stays where it is
+        found = _found(ssm.get_parameter, Name=parameter).get("Parameter", {})
+        yield Finding(found.get("Type") == "SecureString", f"{parameter} is a SecureString")
 
 
 def _check_alarms(settings: Environment, aws: Aws, topic: str) -> Iterator[Finding]:

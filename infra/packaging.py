@@ -167,7 +167,9 @@ def _lay_out(
 def _own(environment: Environment, service: str) -> dict[str, str]:
     if service == "keys":
         lists = {"PICSAFE_ALLOW": environment.allow, "PICSAFE_DENY": environment.deny}
-        return {name: text for name, text in lists.items() if text is not None}
+        given = {name: text for name, text in lists.items() if text is not None}
+        names = {"PICSAFE_WEBHOOK_NAMES": " ".join(environment.webhook_names)}
+        return {**given, **names} if environment.webhook_names else given
     if service == "users" and environment.box_client_id is not None:
         return {
             "PICSAFE_BOX_CLIENT_ID": environment.box_client_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -15,7 +16,8 @@ from chalicelib.contract.hostnames import canonical_domain
 from chalicelib.contract.plans import PLANS, Plan, highest
 from chalicelib.contract.regions import REGIONS
 from chalicelib.keys.access_lists import AccessLists
-from chalicelib.keys.errors import InvalidAccessList
+from chalicelib.keys.errors import InvalidAccessList, InvalidWebhooks
+from chalicelib.keys.events.given_targets import given_targets
 from chalicelib.quotas import BOUNDS, DEFAULTS, Quotas
 from chalicelib.settings import (
     MAX_EVENTS_FROM,
@@ -59,6 +61,8 @@ class Environment:
         box_client_id: of the app at Box by which people connect their accounts; ``None`` for no app.
         merge_seconds: within which receipts promise that an audit entry is in the log of all.
         events_from: private Key Servers whose reports' senders are told by mail what becomes of them.
+        webhooks: the targets that the Key Server's events are sent to, as its Lambda is given them; or "".
+        webhook_names: their names.
     """
 
     name: str
@@ -81,6 +85,12 @@ class Environment:
     box_client_id: str | None
     merge_seconds: int
     events_from: tuple[str, ...] = ()
+    webhooks: str = ""
+    webhook_names: tuple[str, ...] = ()
+
+    def webhook_secret_parameter(self, name: str) -> str:
+        """Where the secret of a target of webhooks is, in Systems Manager's Parameter Store."""
+        return f"/picsafe/{self.name}/webhooks/{name}"
 
     @property
     def box_secret_parameter(self) -> str:
@@ -141,6 +151,7 @@ def parse(name: str, document: Mapping[str, Any]) -> Environment:
         BadSettings: as ``load``.
     """
     reader = _Reader(document)
+    webhooks, webhook_names = _webhooks(reader.tables("webhooks"))
     settings = Environment(
         name=name,
         region=reader.text("region", _region),
@@ -171,6 +182,8 @@ def parse(name: str, document: Mapping[str, Any]) -> Environment:
         ),
         merge_seconds=reader.number("log.merge_seconds", MERGE_BOUNDS_ON_AWS, MERGE_SECONDS_ON_AWS),
         events_from=reader.optional_texts("notices.events_from", _key_server),
+        webhooks=webhooks,
+        webhook_names=webhook_names,
     )
     reader.refuse_unknown()
     try:
@@ -226,6 +239,14 @@ class _Reader:
     def optional_texts(self, name: str, check: Callable[[str], str | None]) -> tuple[str, ...]:
         return self.texts(name, check) if self._has(name) else ()
 
+    def tables(self, name: str) -> list[Any]:
+        if name not in self._document:
+            return []
+        value = self._value(name)
+        if not isinstance(value, list):
+            raise BadSettings(f"Write each of {name} below a line [[{name}]].")
+        return value
+
     def refuse_unknown(self) -> None:
         for name, value in self._document.items():
             names = [f"{name}.{inner}" for inner in value] if isinstance(value, dict) else [name]
@@ -252,6 +273,16 @@ class _Reader:
         if expected is not None:
             raise BadSettings(f"The setting {name} has to be {expected}.")
         return value
+
+
+def _webhooks(tables: list[Any]) -> tuple[str, tuple[str, ...]]:
+    if not tables:
+        return "", ()
+    try:
+        text = json.dumps(tables, separators=(",", ":"))
+        return text, tuple(target.name for target in given_targets(text, lambda _name: []))
+    except (InvalidWebhooks, TypeError, ValueError) as error:
+        raise BadSettings(f"[[webhooks]] cannot be used: {error}.") from None
 
 
 def _matching(pattern: str, expected: str) -> Callable[[str], str | None]:

@@ -19,7 +19,9 @@ from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import Ama
 from chalicelib.observability.log import ALLOWED_FIELDS, LibraryLog, Value, send_to
 from chalicelib.observability.metrics import Metric, metrics_of
 
-_FUNCTION = re.compile(r"picsafe-(?P<environment>[a-z][a-z0-9]{1,11})-(?:users|keys|cloud|mail|log)")
+_FUNCTION = re.compile(
+    r"picsafe-(?P<environment>[a-z][a-z0-9]{1,11})-(?:users|keys|cloud|mail|log|notices|webhooks)"
+)
 # a caller may send a trace ID of their own making
 _TRACE = re.compile(r"1-[0-9a-f]{8}-[0-9a-f]{24}")
 _LINE: Final = frozenset({"level", "message", "timestamp", "service", "xray_trace_id", *ALLOWED_FIELDS})
@@ -81,8 +83,9 @@ def start(function: str, services: Collection[str]) -> None:
     """Send events to CloudWatch from now on, and keep what libraries log to their names.
 
     Args:
-        function: the Lambda's name, ``picsafe-ENVIRONMENT-SERVICE``, ``-mail`` or ``-log``; the metrics'
-            namespace is ``PicSafe/ENVIRONMENT``, and ``PicSafe`` under another name.
+        function: the Lambda's name, ``picsafe-ENVIRONMENT-SERVICE``, or that of another one of ours, such as
+            ``picsafe-ENVIRONMENT-log``; the metrics' namespace is ``PicSafe/ENVIRONMENT``, and ``PicSafe``
+            under another name.
         services: those that run here.
     """
     root = logging.getLogger()

@@ -65,6 +65,8 @@ COUNTED: Final[Mapping[str, Metric]] = MappingProxyType(
         "unwrap_failed": Metric("failed-unwraps"),
         "upload_offered": Metric("upload-offers", by="region"),
         "upload_withdrawn": Metric("withdrawals", by="region"),
+        "webhooks_failing": Metric("failing-webhooks"),
+        "webhooks_given_up": Metric("failing-webhooks"),
         "wrong_code": Metric("wrong-codes"),
     }
 )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.keys.dynamodb_held import DynamoHeldKeys
     from chalicelib.keys.dynamodb_import import DynamoImport
     from chalicelib.keys.events.dynamodb import DynamoEventSource
+    from chalicelib.keys.events.webhook_secrets import SsmWebhookSecrets
     from chalicelib.keys.events.webhook_states import DynamoWebhookStore
     from chalicelib.keys.kms import KmsKeyWrapper
     from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
@@ -80,6 +81,13 @@ class AwsAdapters(LazyProperties):
         from chalicelib.keys.events.webhook_states import DynamoWebhookStore
 
         return DynamoWebhookStore(self._table("keys_table"))
+
+    @property
+    def webhook_secrets(self) -> SsmWebhookSecrets:
+        """What webhooks are signed with; made for each run, which reads each secret once."""
+        from chalicelib.keys.events.webhook_secrets import SsmWebhookSecrets
+
+        return SsmWebhookSecrets(lambda: self._client("ssm"), self._named("webhook_secrets"))
 
     @property
     def entry_order(self) -> DynamoLogStore:

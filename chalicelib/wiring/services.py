@@ -17,12 +17,16 @@ from chalicelib.wiring.user_services import UserServices
 from chalicelib.wiring.verifiers import Verifiers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chalicelib.cloud.service import CloudService
     from chalicelib.health import Check, Health, Seldom
     from chalicelib.users.notices.service import NoticeService
 
 LOG_LOOKED_AT = timedelta(minutes=1)
 """On AWS each look at the log is paid for, by each process."""
+WEBHOOKS_LOOKED_AT = timedelta(minutes=1)
+"""As often as they are sent there."""
 
 
 class Wiring(KeyServices, UserServices, Verifiers):
@@ -62,7 +66,16 @@ class Wiring(KeyServices, UserServices, Verifiers):
 
         if "users" in self.settings.services:
             self.warnings.ask("key_events_behind", self._are_events_behind)
+        if names := self.settings.webhook_names:
+            self._tell_of_webhooks(names)
         return Health(self._checks, self.clock, warnings=self.warnings)
+
+    def _tell_of_webhooks(self, names: Sequence[str]) -> None:
+        from chalicelib.health import SeldomAsked
+
+        desk = self.webhook_desk
+        for code, ask in (("webhooks_failing", desk.are_failing), ("webhooks_given_up", desk.are_given_up)):
+            self.warnings.ask(code, SeldomAsked(partial(ask, names), self.clock, WEBHOOKS_LOOKED_AT))
 
     def _are_events_behind(self) -> bool:
         return self.notices.is_behind()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import stat
 from functools import partial
 from pathlib import Path
@@ -12,12 +11,18 @@ import msgspec
 
 from chalicelib.keys.errors import InvalidWebhooks
 from chalicelib.keys.events.webhook_signatures import parse_secrets
-from chalicelib.keys.events.webhooks import MAX_TARGETS, Target, require_types, require_url
+from chalicelib.keys.events.webhooks import (
+    MAX_TARGETS,
+    USUAL_DAYS,
+    Target,
+    require_name,
+    require_types,
+    require_url,
+)
 from picsafe.server.errors import StartError
 
 MAX_FILE: Final = 64 * 1024
 _MAX_SECRET_FILE: Final = 4096
-_NAME: Final = re.compile("[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 
 
 class _Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,7 +30,7 @@ class _Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str
     secret_file: str
     events: list[str] = []
-    give_up_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 7
+    give_up_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = USUAL_DAYS
     ca_file: str | None = None
     allow_http: bool = False
 
@@ -60,7 +65,7 @@ def _target(path: Path, said: _Target) -> Target:
     try:
         read = partial(_secrets, path.parent / said.secret_file)
         target = Target(
-            _name(said.name),
+            require_name(said.name),
             require_url(said.url, allow_http=said.allow_http),
             require_types(said.events),
             read,
@@ -75,12 +80,6 @@ def _target(path: Path, said: _Target) -> Target:
             f"{path}, target {said.name[:40]!r}: {error.filename} cannot be read: {error.strerror}."
         ) from error
     return target
-
-
-def _name(name: str) -> str:
-    if _NAME.fullmatch(name) is None:
-        raise InvalidWebhooks("name has 1 to 32 lower-case letters, digits and hyphens")
-    return name
 
 
 def _secrets(path: Path) -> list[bytes]:

@@ -9,10 +9,12 @@ import boto3
 
 from chalicelib.aws.table_definition import table_definition
 from chalicelib.contract.regions import REGIONS
+from chalicelib.keys.events.webhook_signatures import secret_text
 from chalicelib.settings import SERVICES, AwsStores
 from infra import template
 from infra.packaging import TEMPLATES
 from tests.fakes.box_tokens import SECRET, SECRET_PARAMETER
+from tests.fakes.webhook_receiver import SECRET as WEBHOOK_SECRET
 
 
 def make_bucket(region: str) -> None:
@@ -28,6 +30,7 @@ def make_bucket(region: str) -> None:
 
 
 MAIL_QUEUE: Final = "mail"
+WEBHOOK_SECRETS: Final = "/picsafe/prod/webhooks/"
 
 
 def make_mail_queue() -> str:
@@ -59,6 +62,9 @@ def make_stores() -> AwsStores:
     )
     boto3.client("ses").verify_domain_identity(Domain="picsafe.example")
     boto3.client("ssm").put_parameter(Name=SECRET_PARAMETER, Value=SECRET, Type="SecureString")
+    boto3.client("ssm").put_parameter(
+        Name=f"{WEBHOOK_SECRETS}security", Value=secret_text(WEBHOOK_SECRET), Type="SecureString"
+    )
     wrapping = kms.create_key()["KeyMetadata"]["Arn"]
     signing = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
     return AwsStores(
@@ -69,5 +75,6 @@ def make_stores() -> AwsStores:
         signing_key=signing,
         mail_queue=make_mail_queue(),
         archive="archive",
+        webhook_secrets=WEBHOOK_SECRETS,
         buckets={region: f"sealed-{region}" for region in REGIONS},
     )

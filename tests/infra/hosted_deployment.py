@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib.clock import utc_now
 from chalicelib.errors import Unavailable
+from chalicelib.keys.events.ports import Post
 from chalicelib.settings import SERVICES, AwsStores
 from chalicelib.tokens.claims import user_server_claims
 from chalicelib.tokens.issuing import issue
@@ -25,6 +26,7 @@ from chalicelib.wiring.mail import deliver
 from chalicelib.wiring.notices import tell
 from chalicelib.wiring.services import Wiring
 from chalicelib.wiring.telling import Followed, notice_service
+from chalicelib.wiring.webhooks import send
 from tests.fakes.accounts import KEY_URL, USER_URL, FakeMailer
 from tests.fakes.box_tokens import FakeBoxTokens
 from tests.fakes.enterprises import FakeTxtLookup
@@ -35,6 +37,8 @@ from tests.http.deployment import Deployment, make_settings
 from tests.http.uploads import put_into_bucket
 from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients, account_in_memory
 
+WEBHOOKS = '[{"name":"security","url":"https://events.hospital.example/picsafe"}]'
+"""The target that the Key Server's events are sent to."""
 HOSPITAL = "https://keys.hospital.example"
 """The Key Server that an enterprise registers in the story."""
 
@@ -49,13 +53,18 @@ class HostedDeployment(Deployment, RoleClients):
         mail: the Lambda's that delivers mails.
         log: the Lambda's that takes audit entries into the log.
         notices: the Lambda's that tells senders.
+        webhooks: the Lambda's that sends webhooks.
         events: the Key Server's, as that Lambda gets them.
         stages: each service's own wiring.
     """
 
     def __init__(self, stores: AwsStores) -> None:
         RoleClients.__init__(self, stores)
-        settings = make_settings(stores, mail_from="PicSafe <no-reply@picsafe.example>")
+        settings = replace(
+            make_settings(stores, mail_from="PicSafe <no-reply@picsafe.example>"),
+            webhooks=WEBHOOKS,
+            webhook_names=("security",),
+        )
         mailer, dns = FakeMailer(), FakeTxtLookup()
         wirings = {
             service: Wiring(
@@ -69,6 +78,8 @@ class HostedDeployment(Deployment, RoleClients):
         self.mail = Wiring(settings, adapters=mail)
         log = ClientAdapters(settings, stores, utc_now, partial(self.client, "log"), mailer)
         self.log = Wiring(replace(settings, services=frozenset({"keys"})), adapters=log)
+        webhooks = ClientAdapters(settings, stores, utc_now, partial(self.client, "webhooks"), mailer)
+        self.webhooks = Wiring(replace(settings, services=frozenset({"keys"})), adapters=webhooks)
         notices = ClientAdapters(settings, stores, utc_now, partial(self.client, "notices"), mailer)
         self.notices = Wiring(
             replace(settings, services=frozenset({"users"}), events_from=(HOSPITAL,)), adapters=notices
@@ -104,6 +115,10 @@ class HostedDeployment(Deployment, RoleClients):
     def grow_log(self) -> None:
         """Take all audit entries into the log, with the rights of the Lambda for that."""
         grow(self.log)
+
+    def send_webhooks(self, post: Post) -> None:
+        """Send the Key Server's events, with the rights of the Lambda for that."""
+        send(self.webhooks, post)
 
     def tell_senders(self) -> None:
         """Tell senders of their reports, with the rights of the Lambda for that."""

@@ -109,6 +109,13 @@ class Role:
         (policy,) = document["Resources"]["NoticesRole"]["Properties"]["Policies"]
         return cls("notices", resolved(policy["PolicyDocument"]["Statement"], values))
 
+    @classmethod
+    def of_webhooks(cls, values: Mapping[str, str]) -> Self:
+        """The role of the Lambda that sends webhooks, which stands in the Key Server's template."""
+        document = template.read((TEMPLATES / "service" / "keys.yaml").read_text())
+        (policy,) = document["Resources"]["WebhooksRole"]["Properties"]["Policies"]
+        return cls("webhooks", resolved(policy["PolicyDocument"]["Statement"], values))
+
     def without(self, action: str) -> Role:
         """The role, had somebody forgotten an action."""
         changed = [

@@ -17,8 +17,10 @@ from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 from chalicelib.clock import utc_now
 from chalicelib.keys.allowances import KeyQuotas
+from chalicelib.keys.events.webhooks import TargetState
 from chalicelib.keys.floods import REPEAT_LIMIT
 from chalicelib.keys.ordered_log.model import Growth, LogHead
+from chalicelib.observability.log import record
 from chalicelib.settings import SERVICES
 from chalicelib.tokens.issuing import issue
 from chalicelib.users.enterprises.model import ScriptToken
@@ -29,6 +31,7 @@ from infra.stacks import stacks
 from tests.fakes.accounts import KEY_URL, wrong_code
 from tests.fakes.cloudwatch import Received, as_lambda
 from tests.fakes.tokens import person
+from tests.fakes.webhook_post import FakePost
 from tests.infra.aws_faults import SimulatedClock, inject
 from tests.infra.conftest import Packages, example
 from tests.infra.hosted_deployment import HostedDeployment
@@ -67,6 +70,10 @@ def of_aws(packages: Packages) -> set[Metric]:
     known.add(metric("AWS/Lambda", "Errors", FunctionName=mail))
     log = resolved(packages["keys"].template["Resources"]["LogHandler"]["Properties"]["FunctionName"])
     known |= {metric("AWS/Lambda", name, FunctionName=log) for name in ("Errors", "Invocations")}
+    webhooks = packages["keys"].template["Resources"]["WebhooksHandler"]["Properties"]["FunctionName"]
+    known |= {
+        metric("AWS/Lambda", name, FunctionName=resolved(webhooks)) for name in ("Errors", "Invocations")
+    }
     notices = resolved(users["NoticesHandler"]["Properties"]["FunctionName"])
     known |= {metric("AWS/Lambda", name, FunctionName=notices) for name in ("Errors", "Invocations")}
     for service in SERVICES:
@@ -262,6 +269,12 @@ def leave_the_log_behind(hosted: HostedDeployment, _clock: SimulatedClock, _reci
     hosted.call("GET", "/health")
 
 
+def take_no_webhook(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: str) -> None:
+    state = TargetState(0, "00" * 8, failing_since=1, attempts=9, next_at=2**40, code="timeout")
+    hosted.webhooks.adapters.webhook_store.save("security", state, None)
+    hosted.send_webhooks(FakePost())
+
+
 HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str], None]]] = {
     "denied-key-fetches": ("keys", deny),
     "key-guessing": ("keys", guess),
@@ -273,6 +286,7 @@ HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str
     "quota-refusals": ("keys", use_up),
     "log-contradictions": ("keys", contradict_the_log),
     "late-log-entries": ("keys", leave_the_log_behind),
+    "failing-webhooks": ("keys", take_no_webhook),
     "clock-differences": ("keys", make_from_the_future),
     "long-revocation-lists": ("users", revoke_many),
     "reused-refresh-tokens": ("users", steal),
@@ -313,6 +327,23 @@ def test_every_other_alarm_watches_what_aws_keeps_about_our_resources(
             continue
         for one in metrics:
             assert one in known or short == "unanswered-key-requests", (alarm, one)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_function_of_ours_counts_where_alarms_look(
+    service: str, packages: Packages, capsys: pytest.CaptureFixture[str]
+) -> None:
+    functions = [
+        resolved(one["Properties"]["FunctionName"])
+        for one in packages[service].template["Resources"].values()
+        if one["Type"] in {"AWS::Lambda::Function", "AWS::Serverless::Function"}
+    ]
+    assert f"picsafe-prod-{service}" in functions
+    for function in functions:
+        with as_lambda(function, {service}):
+            record("audit_log_late")
+        (blob,) = Received(capsys.readouterr().out).blobs
+        assert blob["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "PicSafe/prod", function
 
 
 def test_the_metric_of_a_log_filter_has_no_dimensions_as_its_alarm_has_none(packages: Packages) -> None:

@@ -95,6 +95,10 @@ def subscription(_: MemoryAccount, __: pytest.MonkeyPatch) -> None:
         one.arn = "PendingConfirmation"
 
 
+def webhook_secret(account: MemoryAccount, _: pytest.MonkeyPatch) -> None:
+    account.client("ssm", HOME).delete_parameter(Name="/picsafe/prod/webhooks/security")
+
+
 def silence(_: MemoryAccount, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "_answers", lambda url: url in ANSWERING and "key." not in url)
 
@@ -135,12 +139,18 @@ SPOILT: list[tuple[Spoil, str]] = [
     (delivery, "mails in picsafe-prod-mail are delivered"),
     (queue, "the queue picsafe-prod-mail is there"),
     (subscription, "whoever hears of alarms has confirmed AWS's mail"),
+    (webhook_secret, "/picsafe/prod/webhooks/security is a SecureString"),
     (silence, "https://key.example.org/health answers"),
     (gone, f"is in {STORE}"),
 ]
 
 
 def test_each_thing_that_is_not_so_is_named_alone(run: Operator, account: MemoryAccount) -> None:
+    given = 'name = "security"\n# url = "https://events.hospital.example/picsafe"\n'
+    run.changes(f"# [[webhooks]]\n# {given}", f"[[webhooks]]\n{given.replace('# ', '')}")
+    account.client("ssm", HOME).put_parameter(
+        Name="/picsafe/prod/webhooks/security", Value="whsec_example", Type="SecureString"
+    )
     assert run("deploy", "--yes").exit_code == 0
     make_up_for_moto(account)
     good = run("check")

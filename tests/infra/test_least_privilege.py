@@ -25,6 +25,7 @@ from tests.fakes.kms import honour_digests
 from tests.fakes.sqs import go_by
 from tests.fakes.tokens import FakeClock, person
 from tests.fakes.uploads import announced, sha256
+from tests.fakes.webhook_post import FakePost
 from tests.http.aws_resources import make_stores
 from tests.http.backends import AwsAccount, AwsBackend
 from tests.http.service import start_service
@@ -126,6 +127,24 @@ def tell_senders_what_became_of_reports(hosted: HostedDeployment) -> None:
     assert hosted.notices.adapters.notices.waiting(userid) is None
 
 
+def send_webhooks(hosted: HostedDeployment) -> None:
+    """A target is begun with, and then told of what happens."""
+    sender, _ = hosted.sign_in("lou@example.net")
+    userid = hosted.call("GET", "/me", token=sender).body["userid"]
+    receiver = FakePost()
+    hosted.grow_log()
+    hosted.send_webhooks(receiver)
+    report_id = f"{userid:09d}1462800528240"
+    assert hosted.call("POST", "/keys", {"report_id": report_id}, token=sender).status == 201
+    recalled = hosted.call(
+        "PATCH", "/keys/{report_id}", {"recalled": True}, token=sender, report_id=report_id
+    )
+    assert recalled.status == 200
+    hosted.grow_log()
+    hosted.send_webhooks(receiver)
+    assert receiver.types == ["report.recalled"]
+
+
 def deliver_mails_after_a_failure(hosted: HostedDeployment) -> None:
     """SES refuses a mail, which is put back, and takes the others."""
     refused: list[str] = []
@@ -166,6 +185,7 @@ def test_every_call_works_with_the_rights_of_its_service_and_needs_them_all(host
     assert {answer.operation for answer in hosted.answers} == operations
     hosted.enforced(lambda: send_from_everywhere(hosted))
     hosted.enforced(lambda: tell_senders_what_became_of_reports(hosted))
+    hosted.enforced(lambda: send_webhooks(hosted))
     hosted.enforced(lambda: deliver_mails_after_a_failure(hosted))
     assert unneeded(hosted.roles) == []
 
@@ -182,6 +202,7 @@ def test_an_unneeded_right_is_listed(hosted: HostedDeployment) -> None:
     hosted.enforced(lambda: play(hosted))
     hosted.enforced(lambda: send_from_everywhere(hosted))
     hosted.enforced(lambda: tell_senders_what_became_of_reports(hosted))
+    hosted.enforced(lambda: send_webhooks(hosted))
     hosted.enforced(lambda: deliver_mails_after_a_failure(hosted))
     assert unneeded(hosted.roles) == [
         f"cloud, Needless: dynamodb:GetItem on {keys}",
@@ -311,6 +332,22 @@ def test_only_picsafe_cloud_changes_sealed_files(role: str, hosted: HostedDeploy
     assert not hosted.roles[role].allows(Need("s3:PutObject", "arn:aws:s3:::sealed-eu-west-2/a.txt"))
     assert not hosted.roles["keys"].allows(Need("s3:GetObject", "arn:aws:s3:::sealed-eu-west-2/a.picsafe"))
     assert not hosted.roles["cloud"].allows(Need("s3:PutObject", "arn:aws:s3:::sealed-eu-west-2/a.txt"))
+
+
+def test_who_sends_webhooks_changes_nothing_but_how_far_targets_are(hosted: HostedDeployment) -> None:
+    role, table = hosted.roles["webhooks"], table_arn("keys")
+    for partition in ("report#1", "subject#1", "log#order", "log-key", "pending#a", "place#1"):
+        for action in ("PutItem", "UpdateItem", "DeleteItem"):
+            for leading in ([partition], [partition, "webhooks"]):
+                assert not role.allows(Need(f"dynamodb:{action}", table, {"dynamodb:LeadingKeys": leading}))
+    # nobody's guesses, and nothing in all partitions
+    assert not role.allows(Need("dynamodb:Query", table, {"dynamodb:LeadingKeys": ["subject#1"]}))
+    for action in ("GetItem", "PutItem", "Query", "Scan", "BatchGetItem"):
+        assert not role.allows(Need(f"dynamodb:{action}", table))
+    assert not role.allows(Need("kms:Decrypt", wrapping_key(hosted)))
+    for name in ("box-client-secret", "webhooks"):
+        parameter = f"arn:aws:ssm:{HOME}:{ACCOUNT}:parameter/picsafe/prod/{name}"
+        assert not role.allows(Need("ssm:GetParameter", parameter))
 
 
 def test_services_keep_to_their_own_tables(hosted: HostedDeployment) -> None:

@@ -21,6 +21,7 @@ from chalicelib.users.accounts.routes import JWKS_MAX_AGE
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.log import LEASE_SECONDS, RUN_SECONDS
 from chalicelib.wiring.notices import RUN_SECONDS as TELL_SECONDS
+from chalicelib.wiring.webhooks import RUN_SECONDS as SEND_SECONDS
 from infra.deployment import with_code
 from infra.errors import PackagingFailed, UnknownStage
 from infra.packaging import build, compile_sources, install
@@ -48,6 +49,7 @@ for module in modules:
 import app
 assert callable(app.deliver_mail)
 assert callable(app.grow_log)
+assert callable(app.send_webhooks)
 assert callable(app.tell_senders)
 print(sorted({path for path in app.app.routes}))
 """
@@ -184,6 +186,20 @@ def test_the_log_grows_by_the_same_code_with_a_role_of_its_own(packages: Package
         assert "LogHandler" not in packages[service].template["Resources"]
 
 
+def test_webhooks_are_sent_by_the_same_code_with_a_role_of_its_own(packages: Packages) -> None:
+    resources = with_code(packages["keys"].template, "packages", "key")["Resources"]
+    webhooks, api = resources["WebhooksHandler"]["Properties"], resources["APIHandler"]["Properties"]
+    assert webhooks["Code"] == {"S3Bucket": "packages", "S3Key": "key"}
+    assert (webhooks["Role"] != api["Role"], webhooks["Runtime"]) == (True, api["Runtime"])
+    assert webhooks["Handler"] == "app.send_webhooks"
+    assert webhooks["Timeout"] > SEND_SECONDS
+    # the API is told their names at most, and neither is told what keys are wrapped with
+    assert not {"PICSAFE_WEBHOOKS", "PICSAFE_WEBHOOK_SECRETS"} & set(api["Environment"]["Variables"])
+    assert "PICSAFE_WRAPPING_KEY" not in webhooks["Environment"]["Variables"]
+    for service in ("users", "cloud"):
+        assert "WebhooksHandler" not in packages[service].template["Resources"]
+
+
 def test_senders_are_told_by_the_same_code_with_a_role_of_its_own(packages: Packages) -> None:
     resources = with_code(packages["users"].template, "packages", "key")["Resources"]
     notices, api = resources["NoticesHandler"]["Properties"], resources["APIHandler"]["Properties"]
@@ -198,11 +214,15 @@ def test_senders_are_told_by_the_same_code_with_a_role_of_its_own(packages: Pack
 def test_access_lists_reach_the_key_server_alone(tmp_path: Path) -> None:
     document = example()
     document["access"] = {"allow": "*@example.org", "deny": "*"}
+    document["webhooks"] = [
+        {"name": name, "url": f"https://{name}.example"} for name in ("security", "warehouse")
+    ]
     settings = parse("prod", document)
     variables = build(settings, "keys", tmp_path / "keys").template["Resources"]["APIHandler"]["Properties"][
         "Environment"
     ]["Variables"]
     assert (variables["PICSAFE_ALLOW"], variables["PICSAFE_DENY"]) == ("*@example.org", "*")
+    assert variables["PICSAFE_WEBHOOK_NAMES"] == "security warehouse"
 
 
 @pytest.mark.parametrize("service", SERVICES)

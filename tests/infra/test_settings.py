@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.keys.events.given_targets import given_targets
 from chalicelib.quotas import BOUNDS, DEFAULTS, Quotas
 from chalicelib.settings import quotas
 from infra.errors import BadSettings
@@ -52,7 +53,29 @@ def test_settings_without_a_section_are_needed(name: str) -> None:
         parse("prod", document)
 
 
+def test_targets_of_webhooks_reach_the_stack_of_the_key_server() -> None:
+    document = example()
+    document["webhooks"] = [
+        {"name": "security", "url": "https://events.hospital.example/x", "events": ["refused"]},
+        {"name": "all", "url": "https://other.example", "give_up_days": 30},
+    ]
+    settings = parse("prod", document)
+    assert settings.webhook_names == ("security", "all")
+    assert settings.webhook_secret_parameter("all") == "/picsafe/prod/webhooks/all"
+    first, second = given_targets(settings.webhooks, lambda name: [name.encode()])
+    assert (first.events, first.days, first.secrets()) == (frozenset({"refused"}), 7, [b"security"])
+    assert (second.url, second.days) == ("https://other.example", 30)
+    assert (parse("prod", example()).webhooks, parse("prod", example()).webhook_names) == ("", ())
+
+
 WRONG: list[tuple[Callable[[Document], object], str]] = [
+    (lambda d: d.update(webhooks={"name": "a"}), r"Write each of webhooks below a line \[\[webhooks\]\]"),
+    (lambda d: d.update(webhooks=[{"name": "a"}]), r"\[\[webhooks\]\] cannot be used: .*`url`"),
+    (
+        lambda d: d.update(webhooks=[{"name": "a", "url": "https://a.example", "ca_file": "x"}]),
+        r"\[\[webhooks\]\] cannot be used: .*ca_file",
+    ),
+    (lambda d: d.update(webhooks=[{"name": "a", "url": "http://a.example"}]), "begin with https://"),
     (lambda d: d.update(region="eu-north-1"), "region has to be one of ap-southeast-2"),
     (lambda d: d.update(region="europe"), "region has to be one of"),
     (lambda d: d.update(account="12345"), "twelve digits"),

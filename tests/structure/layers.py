@@ -110,7 +110,7 @@ LAYERS = [
         "keys",
         model="entries model errors floods events.{model,webhooks} ordered_log.model"
         " policies.{terms,usage,on_trail}",
-        rules="access_lists allowances concurrency events.webhook_signatures"
+        rules="access_lists allowances concurrency events.{given_targets,webhook_signatures}"
         " policies.{ports,composing,recipients,rules,laid_down}",
         ports="ports events.ports ordered_log.ports",
         use_cases="answers service operator races refusals requests retention trail wrapping"
@@ -119,7 +119,7 @@ LAYERS = [
         schemas="schemas {events,ordered_log,policies}.schemas",
         routes="routes {events,ordered_log,policies}.routes",
         aws_adapters="dynamodb.** dynamodb_{held,import} kms {events,ordered_log}.dynamodb ordered_log.s3"
-        " events.webhook_states",
+        " events.webhook_{secrets,states}",
         adapters="events.webhook_posts",
         local_adapters="sqlite.** master_key",
     ),
@@ -176,9 +176,10 @@ LAYERS = [
     Layer(
         "wiring",
         "chalicelib.wiring chalicelib.wiring.{adapters,application,key_services,log,mail,notices}"
-        " chalicelib.wiring.{place,services,telling,user_services,verifiers}",
+        " chalicelib.wiring.{place,services,telling,user_services,verifiers,webhooks}",
         "settings basics tokens http observability",
-        "health wiring.aws wiring.local wiring.own_events keys.ports keys.rules keys.use_cases keys.routes"
+        "health wiring.aws wiring.local wiring.own_events keys.model keys.ports keys.rules keys.use_cases"
+        " keys.routes keys.adapters"
         " cloud.model cloud.ports cloud.use_cases cloud.routes"
         " users.model users.ports users.use_cases users.assembly users.routes users.adapters",
     ),

@@ -8,6 +8,7 @@ begins anew at what the other has remembered.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import zip_longest
 from typing import Final
@@ -44,6 +45,11 @@ FAILING_SECONDS: Final = 3600
 """After which somebody should look at a target that takes nothing."""
 
 
+def always() -> bool:
+    """There is time without end."""
+    return True
+
+
 class WebhookDelivery:
     """Sends events to one target.
 
@@ -54,6 +60,7 @@ class WebhookDelivery:
         post: sends.
         clock: the time.
         key_server: this server's own URL.
+        go_on: whether there is time for one more event.
     """
 
     def __init__(
@@ -65,6 +72,7 @@ class WebhookDelivery:
         post: Post,
         clock: Clock,
         key_server: str,
+        go_on: Callable[[], bool] = always,
     ) -> None:
         self.target = target
         self._events = events
@@ -72,6 +80,7 @@ class WebhookDelivery:
         self._post = post
         self._clock = clock
         self._key_server = key_server
+        self._go_on = go_on
         self._looked: tuple[TargetState, Position] | None = None
 
     def step(self) -> float:
@@ -106,6 +115,8 @@ class WebhookDelivery:
             return GIVEN_UP_SECONDS
         wanted = [event for event in page.events if event.type in self.target.events]
         for event, following in zip_longest(wanted, wanted[1:]):
+            if not self._go_on():
+                return IDLE_SECONDS
             if (refusal := self._send(event)) is not None:
                 state = self._fail(state, refusal.code, refusal.retry_after, refusal.status)
                 return float(min(waits(state, self._now()), GIVEN_UP_SECONDS))
@@ -180,7 +191,7 @@ class WebhookDesk:
         self._clock = clock
         self._key_server = key_server
 
-    def delivery(self, target: Target, post: Post) -> WebhookDelivery:
+    def delivery(self, target: Target, post: Post, go_on: Callable[[], bool] = always) -> WebhookDelivery:
         """What sends events to a target."""
         return WebhookDelivery(
             target,
@@ -189,9 +200,18 @@ class WebhookDesk:
             post=post,
             clock=self._clock,
             key_server=self._key_server,
+            go_on=go_on,
         )
 
-    def states(self, targets: list[Target]) -> dict[str, TargetState | None]:
+    def known(self) -> Mapping[str, TargetState]:
+        """How far all targets have come that there have been.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        return self._store.states()
+
+    def states(self, targets: Sequence[Target]) -> Mapping[str, TargetState | None]:
         """How far each target has come; ``None`` for one that was not begun with.
 
         Raises:
@@ -231,7 +251,7 @@ class WebhookDesk:
             return after
         raise StateChanged
 
-    def are_failing(self, names: list[str]) -> bool:
+    def are_failing(self, names: Sequence[str]) -> bool:
         """Whether one of the targets has taken nothing for an hour, although there is something."""
         now = self._clock().timestamp()
         return any(
@@ -239,11 +259,11 @@ class WebhookDesk:
             for state in self._known(names)
         )
 
-    def are_given_up(self, names: list[str]) -> bool:
+    def are_given_up(self, names: Sequence[str]) -> bool:
         """Whether one of the targets was given up."""
         return any(state.given_up for state in self._known(names))
 
-    def _known(self, names: list[str]) -> list[TargetState]:
+    def _known(self, names: Sequence[str]) -> list[TargetState]:
         try:
             states = self._store.states()
         except Unavailable:

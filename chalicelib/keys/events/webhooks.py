@@ -6,6 +6,7 @@ none is lost and none overtakes another, and one that is sent twice has the same
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +25,10 @@ MAX_URL: Final = 500
 MIN_ATTEMPTS: Final = 8
 """Without so many attempts nobody is given up, however far a clock was set."""
 
+USUAL_DAYS: Final = 7
+"""After so many days in which it takes nothing, a target is given up unless its operator says otherwise."""
+
+_NAME: Final = re.compile("[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 _FIRST_PAUSE: Final = 5
 _LONGEST_PAUSE: Final = 3600
 
@@ -119,6 +124,17 @@ def waits(state: TargetState, now: int) -> int:
     """Seconds until a target may be tried again; none where a clock that was set back would make it long."""
     pause = state.next_at - now
     return pause if 0 < pause <= _LONGEST_PAUSE else 0
+
+
+def require_name(name: str) -> str:
+    """The name of a target.
+
+    Raises:
+        InvalidWebhooks: it has other characters, or too many.
+    """
+    if _NAME.fullmatch(name) is None:
+        raise InvalidWebhooks("name has 1 to 32 lower-case letters, digits and hyphens")
+    return name
 
 
 def require_url(url: str, *, allow_http: bool) -> str:

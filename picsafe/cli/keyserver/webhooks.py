@@ -27,28 +27,39 @@ _file_option = click.option(
     help="The file of targets, as 'picsafe serve' was told.",
 )
 
+_known_option = click.option(
+    "--webhooks",
+    "path",
+    envvar="PICSAFE_SERVE_WEBHOOKS",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file of targets, as 'picsafe serve' was told; without it, every target that there has been.",
+)
+
 
 @click.group(short_help="See to whom events are sent.")
 def webhooks() -> None:
     """See to the targets that a Key Server sends events to: openings, refusals, recalls.
 
-    'picsafe serve --webhooks FILE' sends them; docs/key-server-events.md has the file.
+    'picsafe serve --webhooks FILE' sends them, and on AWS a Lambda; docs/key-server-events.md has the file.
     """
 
 
 @webhooks.command("show", short_help="Say how far each target has come.")
-@_file_option
+@_known_option
 @store_option
 @json_option
-def show(*, path: Path, data: Path | None, as_json: bool) -> None:
+def show(*, path: Path | None, data: Path | None, as_json: bool) -> None:
     """Say of each target in the file how far it has come, and what is wrong with it.
 
     Exit code 0 if none was given up, 1 otherwise.
     """
-    targets = _targets(path)
+    targets = None if path is None else _targets(path)
     with stores(folder_of(data), "keys") as wiring:
-        states, newest = wiring.webhook_desk.states(targets), wiring.webhook_desk.newest()
-    rows = [_row(target, states[target.name], newest) for target in targets]
+        desk = wiring.webhook_desk
+        states = desk.known() if targets is None else desk.states(targets)
+        newest = desk.newest()
+    urls = {target.name: target.url for target in targets or []}
+    rows = [_row(name, urls.get(name), state, newest) for name, state in states.items()]
     if as_json:
         print_json({"newest": newest, "targets": rows})
     else:
@@ -125,21 +136,24 @@ def run(*, path: Path, once: bool, data: Path | None) -> None:
     help="Send what comes behind this entry of the log, 0 for all; without it, what comes behind the last "
     "one that was taken.",
 )
-@_file_option
+@_known_option
 @store_option
 @json_option
-def resume(*, name: str, behind: int | None, path: Path, data: Path | None, as_json: bool) -> None:
+def resume(*, name: str, behind: int | None, path: Path | None, data: Path | None, as_json: bool) -> None:
     """Have the target NAME tried again now, also if it was given up; nothing is left out.
 
     With --behind it is told again, or left out, what has been: after another machine has taken over, which
     does not know how far targets had come.
     """
-    target = _target(path, name)
+    if path is not None:
+        _target(path, name)
     from chalicelib.keys.errors import StateChanged
 
     with stores(folder_of(data), "keys") as wiring:
+        if path is None and name not in (known := wiring.webhook_desk.known()):
+            raise click.UsageError(f"There has been no target {name}, but {', '.join(known) or 'none'}.")
         try:
-            state = wiring.webhook_desk.resume(target.name, behind)
+            state = wiring.webhook_desk.resume(name, behind)
         except StateChanged:
             raise Failure(
                 "busy", "The server works at this target. Try again.", ExitCode.UNAVAILABLE
@@ -163,7 +177,7 @@ _WHY = {
     "timeout": "It does not answer in time.",
     "certificate_refused": "Its certificate is not trusted, has expired, or is for another name.",
     "certificates_unusable": "The file of ca_file cannot be used.",
-    "secret_unusable": "The file of its secret cannot be used.",
+    "secret_unusable": "Its secret cannot be used: what holds it is missing, or holds no secret.",
     "redirected": "It leads elsewhere, and no redirection is followed: give the address that it leads to.",
     "refused": "It does not let the message in.",
     "not_found": "There is nothing at its address.",
@@ -193,8 +207,8 @@ def _target(path: Path, name: str) -> Target:
     return targets[name]
 
 
-def _row(target: Target, state: TargetState | None, newest: int) -> dict[str, Any]:
-    shown: dict[str, Any] = {"target": target.name, "url": target.url, "state": "new"}
+def _row(name: str, url: str | None, state: TargetState | None, newest: int) -> dict[str, Any]:
+    shown: dict[str, Any] = {"target": name, "url": url, "state": "new"}
     if state is None:
         return shown
     code = "given_up" if state.given_up else "failing" if state.failing_since is not None else "well"

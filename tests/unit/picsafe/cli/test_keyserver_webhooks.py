@@ -155,3 +155,25 @@ def test_a_secret_is_made(webhooks: Webhooks) -> None:
     assert made.output.startswith("whsec_")
     assert len(made.output.strip()) == 50
     assert webhooks("show").exit_code == 2
+
+
+def test_without_the_file_every_target_is_known_that_there_has_been(
+    store: EventfulStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on AWS, where the targets are in the environment's settings."""
+    monkeypatch.setenv("PICSAFE_HOME", str(tmp_path / "home"))
+
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(cli, ["keyserver", "webhooks", *words, "--data", str(tmp_path / "data")])
+
+    assert run("show").output == ""
+    store.add()
+    given_up = TargetState(1, "ab" * 8, failing_since=1, attempts=9, code="gone", given_up=True)
+    store.states.save("security", given_up, None)
+    shown = run("show", "--json")
+    [row] = json.loads(shown.output)["targets"]
+    assert (shown.exit_code, row["target"], row["url"], row["state"]) == (1, "security", None, "given_up")
+    unknown = run("resume", "warehouse")
+    assert (unknown.exit_code, "no target warehouse, but security" in unknown.output) == (2, True)
+    assert run("resume", "security").exit_code == 0
+    assert run("show").exit_code == 0
