@@ -9,6 +9,7 @@ from typing import Final
 
 from chalicelib.contract.errors import InvalidEmailAddress, InvalidHostname
 from chalicelib.contract.hostnames import canonical_domain, display_hostname
+from chalicelib.contract.settled_characters import is_settled
 
 MAX_ADDRESS: Final = 254
 _MAX_LOCAL: Final = 64
@@ -92,7 +93,9 @@ def _is_dot_atom(text: str) -> bool:
 def _is_allowed(letter: str) -> bool:
     if letter.isascii():
         return letter in _ATEXT
-    return unicodedata.category(letter)[0] in "LMN" and _REFUSED.match(letter) is None
+    # what Unicode has only since lately is composed and lowered here and not there
+    is_known = is_settled(letter) and unicodedata.category(letter)[0] in "LMN"
+    return is_known and _REFUSED.match(letter) is None
 
 
 def _invalid() -> InvalidEmailAddress:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, BinaryIO, Final
 
+from chalicelib.contract.settled_characters import folded
 from chalicelib.format.errors import (
     CorruptZipError,
     DuplicateNameError,
@@ -18,7 +19,7 @@ from chalicelib.format.errors import (
     UnsupportedZipError,
 )
 from chalicelib.format.limits import Limits
-from chalicelib.format.paths import folded, safe_path
+from chalicelib.format.paths import safe_path
 from chalicelib.format.source import Source, Window
 from chalicelib.format.zip_directory import UTF8_FLAG, Directory, Entry, read_directory
 from chalicelib.format.zip_members import DeflatedMember, MemberStream, StoredMember

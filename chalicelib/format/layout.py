@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
+from chalicelib.contract.settled_characters import folded
 from chalicelib.format.archive import Archive, Member
 from chalicelib.format.errors import DuplicateNameError, MissingPartError, TooLargeError
 from chalicelib.format.limits import Limits
@@ -20,7 +21,6 @@ from chalicelib.format.names import (
     parse_member_name,
     parse_package_name,
 )
-from chalicelib.format.paths import folded
 
 _MACOS_FOLDER: Final = "__MACOSX"
 

@@ -17,11 +17,11 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from chalicelib.contract.report_limits import MAX_ITEMS
+from chalicelib.contract.settled_characters import folded
 from chalicelib.format.errors import InvalidMetadataError, TooLargeError
 from chalicelib.format.json_documents import BYTE_ORDER_MARK, NotJson, decode_json
 from chalicelib.format.metadata_extension import MetadataExtension, decode_extension, extension_document
 from chalicelib.format.names import is_read_item_id, read_item_id
-from chalicelib.format.paths import folded
 from chalicelib.format.texts import MAX_NOTES_LENGTH, MAX_TEXT_LENGTH, bounded_text
 from chalicelib.format.unknown_members import Members, add_unknown, find_unknown, members
 

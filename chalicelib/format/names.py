@@ -7,12 +7,12 @@ whatever machine opens the report; readers take more of them than writers make.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from chalicelib.contract.media_kinds import MediaType
+from chalicelib.contract.settled_characters import composed
 from chalicelib.format.errors import InvalidIdentifierError
 from chalicelib.format.shown_names import is_printable
 
@@ -112,7 +112,7 @@ def is_read_item_id(value: str) -> bool:
 
 def read_item_id(text: str) -> str:
     """Return another writer's item ID in the form in which IDs are compared: NFC, no blanks around it."""
-    return unicodedata.normalize("NFC", text.strip(" \t\r\n"))
+    return composed(text.strip(" \t\r\n"))
 
 
 def media_name(item_id: str, media_type: MediaType) -> str:

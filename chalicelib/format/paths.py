@@ -7,9 +7,9 @@ is nevertheless what tries to reach elsewhere: whoever made it meant other progr
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
+from chalicelib.contract.settled_characters import composed
 from chalicelib.format.errors import UnsafeNameError
 from chalicelib.format.shown_names import is_printable
 
@@ -28,7 +28,7 @@ def safe_path(name: str) -> tuple[str, bool]:
         UnsafeNameError: it is absolute, has a drive, ``..``, an empty part, a part that ends in a dot or a
             space, a character that cannot be shown, or more than MAX_PATH_LENGTH characters.
     """
-    path = unicodedata.normalize("NFC", name).replace("\\", "/").removeprefix("./")
+    path = composed(name).replace("\\", "/").removeprefix("./")
     is_folder = path == "" or path.endswith("/")
     path = path.removesuffix("/")
     unsafe = (
@@ -42,9 +42,3 @@ def safe_path(name: str) -> tuple[str, bool]:
     if unsafe:
         raise UnsafeNameError("the report holds a file with a name that is not safe", name=name)
     return path, is_folder
-
-
-def folded(name: str) -> str:
-    """Return a name as file systems compare names that ignore letter case."""
-    # upper case last: it makes one of the two forms that the Greek sigma has in lower case
-    return name.upper().lower().upper()

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
-MAX_SHOWN: Final = 80
+from chalicelib.contract.settled_characters import is_unprintable
 
-# Unassigned characters are let through, so that no answer hangs on the year of somebody's Unicode tables.
-_UNPRINTABLE: Final = frozenset(["Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"])
+MAX_SHOWN: Final = 80
 
 
 def is_printable(text: str) -> bool:
     """Whether a text holds no controls, format characters such as turns of direction, or odd spaces."""
-    return not any(character != " " and _is_unprintable(character) for character in text)
+    return not any(character != " " and is_unprintable(character) for character in text)
 
 
 def shown_name(name: str) -> str:
     """Return a name of at most MAX_SHOWN characters, with U+FFFD for what is not printable."""
     shown = name if len(name) <= MAX_SHOWN else f"{name[: MAX_SHOWN - 1]}\N{HORIZONTAL ELLIPSIS}"
     return "".join(
-        "\N{REPLACEMENT CHARACTER}" if character != " " and _is_unprintable(character) else character
+        "\N{REPLACEMENT CHARACTER}" if character != " " and is_unprintable(character) else character
         for character in shown
     )
-
-
-def _is_unprintable(character: str) -> bool:
-    return unicodedata.category(character) in _UNPRINTABLE

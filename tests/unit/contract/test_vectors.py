@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict
@@ -43,6 +44,7 @@ from chalicelib.contract.report_ids import (
 )
 from chalicelib.contract.report_limits import REPORT_LIMITS
 from chalicelib.contract.report_tags import tag_text
+from chalicelib.contract.settled_characters import composed, folded, is_unprintable
 from chalicelib.contract.sign_in_codes import normal_code, shown_code
 from chalicelib.contract.signed_notes import parse_vkey, verify
 from chalicelib.contract.static_keys import (
@@ -129,6 +131,17 @@ def read_log_proof(given: dict[str, str]) -> dict[str, object]:
     return {"index": str(proof.index), "size": str(found.size), "extra": extra}
 
 
+def digest_of_block(block: dict[str, int]) -> str:
+    """SHA-256 of what is said of each code point of a block."""
+    digest = hashlib.sha256()
+    for point in range(block["first"], block["last"] + 1):
+        # a lone surrogate has no bytes
+        character = chr(point) if not 0xD800 <= point < 0xE000 else "?"
+        said = f"{composed(character)} {folded(character)} {int(is_unprintable(character))}\n"
+        digest.update(said.encode())
+    return digest.hexdigest()
+
+
 RULES: dict[str, Callable[[Any], object]] = {
     "anothers_report_ids": lambda given: is_report_id_of_another(given["user_number"], given["report_id"]),
     "audit_chain": checked_trail,
@@ -159,9 +172,12 @@ RULES: dict[str, Callable[[Any], object]] = {
     "report_ids": is_report_id,
     "report_limits": lambda name: REPORT_LIMITS[name],
     "report_tags": lambda end: tag_text(bytes.fromhex(end)),
+    "settled_blocks": digest_of_block,
+    "settled_names": composed,
     "sign_in_codes": normal_code,
     "signed_notes": read_note,
     "static_keys": normal_static_key,
+    "unprintable_characters": is_unprintable,
     "upload_digests": composite_digest,
     "upload_parts": part_sizes,
     "vkeys": read_vkey,
@@ -171,6 +187,7 @@ ALSO: dict[tuple[str, str], Callable[[Any], object]] = {
     ("hostnames", "display"): display_hostname,
     ("origins", "confidential"): is_confidential,
     ("origins", "loopback"): is_loopback,
+    ("settled_names", "folded"): folded,
     ("sign_in_codes", "shown"): shown_code,
     ("static_keys", "fingerprint"): static_key_fingerprint,
     ("static_keys", "point"): lambda key: static_key_point(key).hex(),

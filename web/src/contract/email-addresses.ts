@@ -3,6 +3,7 @@
 import { utf8 } from "./bytes";
 import { ContractError } from "./errors";
 import { canonicalDomain, displayHostname } from "./hostnames";
+import { isSettled } from "./settled-characters";
 
 export const MAX_ADDRESS = 254;
 const MAX_LOCAL = 64;
@@ -54,7 +55,8 @@ function canonicalLocalPart(text: string): string {
 }
 
 function isDotAtom(text: string): boolean {
-  return DOT_ATOM.test(text) && !REFUSED.test(text);
+  // what Unicode has only since lately is composed and lowered here and not there
+  return DOT_ATOM.test(text) && !REFUSED.test(text) && Array.from(text).every(isSettled);
 }
 
 function domainOrInvalid(text: string): string {

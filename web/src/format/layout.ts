@@ -11,7 +11,7 @@ import {
   parseMemberName,
   parsePackageName,
 } from "./names";
-import { folded } from "./paths";
+import { folded } from "../contract/settled-characters";
 import type { Archive, Member } from "./zip/archive";
 
 const MACOS_FOLDER = "__MACOSX";

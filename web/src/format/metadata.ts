@@ -21,7 +21,7 @@ import {
 } from "./metadata-extension";
 import { MAX_MEDIA } from "./limits";
 import { isReadItemId, readItemId } from "./names";
-import { folded } from "./paths";
+import { folded } from "../contract/settled-characters";
 import { numberText } from "./numbers";
 import { MAX_NOTES_LENGTH, MAX_TEXT_LENGTH, boundedText } from "./texts";
 

@@ -1,5 +1,6 @@
 import { characterCount, utf8 } from "../contract/bytes";
 import { EXTENSIONS, type MediaType } from "../contract/media-kinds";
+import { composed } from "../contract/settled-characters";
 import { FormatError } from "./errors";
 import { isPrintable } from "./shown-names";
 
@@ -74,7 +75,7 @@ export function isReadItemId(value: string): boolean {
 
 /** An item ID of another writer in the form in which IDs are compared: NFC, without blanks around it. */
 export function readItemId(text: string): string {
-  return text.replace(BLANKS, "").normalize("NFC");
+  return composed(text.replace(BLANKS, ""));
 }
 
 /** The name of an item's file; `invalid_identifier` if the ID cannot be one. */

@@ -3,6 +3,7 @@
 // elsewhere: whoever made it meant other programs to.
 
 import { characterCount } from "../contract/bytes";
+import { composed } from "../contract/settled-characters";
 import { FormatError } from "./errors";
 import { isPrintable } from "./shown-names";
 
@@ -21,7 +22,7 @@ export interface SafePath {
  * part, a part that ends in a dot or a space, a character that cannot be shown, or more than 255 characters.
  */
 export function safePath(name: string): SafePath {
-  const slashed = name.normalize("NFC").replaceAll("\\", "/").replace(/^\.\//, "");
+  const slashed = composed(name).replaceAll("\\", "/").replace(/^\.\//, "");
   const isFolder = slashed === "" || slashed.endsWith("/");
   const path = slashed.replace(/\/$/, "");
   const isUnsafe =
@@ -34,10 +35,4 @@ export function safePath(name: string): SafePath {
   if (isUnsafe)
     throw new FormatError("unsafe_name", "the report holds a file with a name that is not safe", name);
   return { path, isFolder };
-}
-
-/** A name as file systems compare names that ignore letter case. */
-export function folded(name: string): string {
-  // upper case last: it makes one of the two forms that the Greek sigma has in lower case
-  return name.toUpperCase().toLowerCase().toUpperCase();
 }

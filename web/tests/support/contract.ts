@@ -24,6 +24,7 @@ import {
 } from "../../src/contract/report-ids";
 import { REPORT_LIMITS, type ReportLimit } from "../../src/contract/report-limits";
 import { tagText } from "../../src/contract/report-tags";
+import { composed, folded, isUnprintable } from "../../src/contract/settled-characters";
 import { normalCode, shownCode } from "../../src/contract/sign-in-codes";
 import {
   normalStaticKey,
@@ -72,6 +73,11 @@ interface GivenNotes extends Pick<PhotoNotes, "chosen" | "reduced"> {
   readonly missing_percent: number | null;
   readonly is_turned_by_exif?: boolean;
   readonly may_show_names?: boolean;
+}
+
+interface Block {
+  readonly first: number;
+  readonly last: number;
 }
 
 interface Rule {
@@ -127,6 +133,8 @@ const RULES = {
   report_ids: { apply: isReportId },
   report_limits: { apply: (name: ReportLimit) => REPORT_LIMITS[name] },
   report_tags: { apply: (end: string) => tagText(hexToBytes(end)) },
+  settled_blocks: { apply: digestOfBlock },
+  settled_names: { apply: composed, about: { folded } },
   sign_in_codes: { apply: normalCode, about: { shown: shownCode } },
   static_keys: {
     apply: normalStaticKey,
@@ -136,6 +144,7 @@ const RULES = {
       shown: async (key: string) => shownFingerprint(await staticKeyFingerprint(key)),
     },
   },
+  unprintable_characters: { apply: isUnprintable },
   upload_digests: { apply: compositeDigest },
   upload_parts: { apply: partSizes },
 } as const satisfies Readonly<Record<string, Rule>>;
@@ -190,4 +199,16 @@ function sorted(value: Outcome): string {
       ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
       : member,
   );
+}
+
+/** SHA-256 of what is said of each code point of a block. */
+async function digestOfBlock({ first, last }: Block): Promise<string> {
+  const said: string[] = [];
+  for (let point = first; point <= last; point++) {
+    // a lone surrogate has no bytes
+    const character = point < 0xd800 || point >= 0xe000 ? String.fromCodePoint(point) : "?";
+    said.push(`${composed(character)} ${folded(character)} ${isUnprintable(character) ? 1 : 0}\n`);
+  }
+  const bytes = new TextEncoder().encode(said.join(""));
+  return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }

@@ -4,7 +4,8 @@ import type { Bytes } from "../../contract/bytes";
 import { crc32 } from "../crc32";
 import { FormatError } from "../errors";
 import type { Limits } from "../limits";
-import { folded, safePath } from "../paths";
+import { folded } from "../../contract/settled-characters";
+import { safePath } from "../paths";
 import { type Source, SourceSlice, readChunks } from "../source";
 import {
   type Directory,
