@@ -206,6 +206,11 @@ def _pdf(ready: Prepared, metadata: Metadata) -> Iterator[BinaryIO]:
             photos=[ReportPhoto(item_id, picture) for item_id, picture in ready.pictures.items()],
             consent_signature=ready.signature,
             durations={item_id: file.duration for item_id, file in ready.media if file.duration is not None},
+            films={
+                item.item_id: item.thumbnail
+                for item in ready.items
+                if item.media_type is MediaType.VIDEO and isinstance(item.thumbnail, bytes)
+            },
         )
         file.seek(0)
         yield file

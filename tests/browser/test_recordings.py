@@ -13,6 +13,7 @@ import av
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.browser.test_capture import sealed_to_a_file
 from tests.browser.visitor import Visitor
@@ -104,8 +105,14 @@ def test_recordings_of_other_kinds_become_mp4_that_tells_nothing(sender: Visitor
             assert codecs(arrived[name]) in possible, name
         with Image.open(io.BytesIO(opened.read("005-thumbnail.jpg", 10**6))) as picture:
             assert picture.size == (160, 120)
-            darkest = min(picture.convert("L").tobytes())
-            assert darkest > 200, "the film begins with black"
+            top, bottom = (min(picture.convert("L").crop((0, y, 160, y + 60)).tobytes()) for y in (0, 60))
+            assert top > 200, "the film begins with black"
+            assert bottom < 120, "it says that it is a film"
+        # every page lists the pictures of all
+        first = PdfReader(io.BytesIO(opened.read("report.pdf", 10**7))).pages[0]
+        sizes = [image.image.size for image in first.images if image.image is not None]
+        assert sizes.count((160, 120)) == 2, "of each film"
+        assert sizes.count((320, 240)) == 4, "a sign for each recording"
         for content in arrived.values():
             assert SECRET.encode() not in content
             assert stripped(content) == content

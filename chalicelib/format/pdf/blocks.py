@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _PIXELS_PER_INCH_AT_LEAST: Final = 72
 _POINTS_PER_INCH: Final = 72
-_SIGN_SIZE: Final[tuple[float, float]] = (28 * mm, 21 * mm)
 
 
 class Block(Flowable):  # type: ignore[misc] # ReportLab ships no types
@@ -184,30 +183,37 @@ class Picture(Block):
 
 
 class MediaRow(Block):
-    """An enclosed file that cannot be shown: its sign, its item ID and a line or two about it, cut to fit."""
+    """An enclosed file that paper cannot show: a picture or a sign of it, its item ID and lines about it.
 
-    def __init__(self, item_id: str, lines: Iterable[str], sign: ReadingPicture | None) -> None:
+    The lines are cut to fit, beside a box of which the picture takes what its shape allows.
+    """
+
+    def __init__(
+        self, item_id: str, lines: Iterable[str], picture: ReadingPicture | None, box: tuple[float, float]
+    ) -> None:
         super().__init__()
         self._texts = [(item_id, styles.CAPTION), *((line, styles.SMALL) for line in lines)]
-        self._sign = sign
+        self._picture, self._box = picture, box
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        """Return one size for every row; ReportLab's protocol."""
+        """Return one size for every row with such a box; ReportLab's protocol."""
         del available_height
-        self.width, self.height = available_width, _SIGN_SIZE[1] + 4 * mm
+        self.width, self.height = available_width, self._box[1] + 4 * mm
         return self.width, self.height
 
     def draw(self) -> None:
-        """Draw the sign and the lines beside it; ReportLab's protocol."""
-        canvas, (sign_width, sign_height) = self.canv, _SIGN_SIZE
-        bottom = self.height - sign_height
-        if self._sign is not None:
-            canvas.draw_jpeg(self._sign, (0, bottom, sign_width, sign_height))
+        """Draw the picture and the lines beside it; ReportLab's protocol."""
+        canvas, (box_width, box_height) = self.canv, self._box
+        bottom = self.height - box_height
+        if self._picture is not None:
+            scale = min(box_width / self._picture.pixels[0], box_height / self._picture.pixels[1])
+            width, height = (length * scale for length in self._picture.pixels)
+            canvas.draw_jpeg(self._picture, (0, bottom + (box_height - height) / 2, width, height))
         else:
             canvas.setFillColor(styles.ACCENT_TINT)
-            canvas.rect(0, bottom, sign_width, sign_height, stroke=0, fill=1)
-        x = sign_width + 5 * mm
-        y = bottom + (sign_height + sum(style.leading for _, style in self._texts)) / 2
+            canvas.rect(0, bottom, box_width, box_height, stroke=0, fill=1)
+        x = box_width + 5 * mm
+        y = bottom + (box_height + sum(style.leading for _, style in self._texts)) / 2
         for text, style in self._texts:
             line = one_line(text, (self.width - x) / style.size * 1000, bold=style.bold)
             y -= style.leading

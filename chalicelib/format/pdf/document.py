@@ -32,6 +32,7 @@ def render_report(
     photos: Sequence[ReportPhoto] = (),
     consent_signature: Shown | None = None,
     durations: Mapping[str, float] | None = None,
+    films: Mapping[str, bytes] | None = None,
     invariant: bool = False,
 ) -> None:
     """Write report.pdf (seeds, "Contents of a Report": the report for people to read).
@@ -43,6 +44,7 @@ def render_report(
             written.
         consent_signature: the image in consent.jpg, if consent was signed.
         durations: seconds by item ID, of the videos and recordings whose length is known.
+        films: the videos' thumbnails by item ID, which show of what they are; a sign stands for the others.
         invariant: leave out the time of writing, so that equal reports make equal files.
 
     Raises:
@@ -67,7 +69,7 @@ def render_report(
     def make_canvas(target: BinaryIO, **_: object) -> ReportCanvas:
         return ReportCanvas(target, decoration=furniture.draw, invariant=invariant)
 
-    story = _story(metadata, photos, consent_signature, durations or {})
+    story = _story(metadata, photos, consent_signature, sections.OtherFiles(durations or {}, films or {}))
     try:
         document.build(story, canvasmaker=make_canvas)
     except OSError as error:
@@ -92,7 +94,7 @@ def _story(
     metadata: Metadata,
     photos: Sequence[ReportPhoto],
     signature: Shown | None,
-    durations: Mapping[str, float],
+    others: sections.OtherFiles,
 ) -> list[Flowable]:
     sent = wording.timestamp(metadata.details.datetime) or "Time not recorded"
     return [
@@ -105,7 +107,7 @@ def _story(
         *sections.notes_section(metadata),
         *sections.origin_section(metadata),
         *sections.photos_section(metadata, photos),
-        *sections.media_section(metadata, photos, durations),
+        *sections.media_section(metadata, photos, others),
         *sections.conversions_section(metadata),
         *sections.more_section(metadata),
     ]

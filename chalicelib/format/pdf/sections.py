@@ -27,6 +27,8 @@ _UPRIGHT_BOX: Final = (styles.CONTENT_WIDTH, 214 * mm)
 _LYING_BOX: Final = (styles.CONTENT_WIDTH, 100 * mm)
 # A heading without this much beneath it goes to the next page.
 _ROOM_BELOW_HEADING: Final[float] = 40 * mm
+_SIGN_BOX: Final[tuple[float, float]] = (28 * mm, 21 * mm)
+_FILM_BOX: Final[tuple[float, float]] = (56 * mm, 42 * mm)
 _SIGNATURE_BOX: Final = (70 * mm, 26 * mm)
 _HOW_CONSENT_WAS_GIVEN: Final[Mapping[str, str]] = {
     ConsentType.SIGNED: "Signed",
@@ -44,6 +46,19 @@ class ReportPhoto:
 
     item_id: str
     photo: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFiles:
+    """What is known of videos and recordings, by item ID.
+
+    Attributes:
+        durations: seconds.
+        films: pictures of videos, small JPEGs.
+    """
+
+    durations: Mapping[str, float]
+    films: Mapping[str, bytes]
 
 
 def patient_section(metadata: Metadata) -> list[Flowable]:
@@ -138,14 +153,10 @@ def photos_section(metadata: Metadata, photos: Sequence[ReportPhoto]) -> list[Fl
     return blocks
 
 
-def media_section(
-    metadata: Metadata, photos: Sequence[ReportPhoto], durations: Mapping[str, float]
-) -> list[Flowable]:
+def media_section(metadata: Metadata, photos: Sequence[ReportPhoto], others: OtherFiles) -> list[Flowable]:
     """Everything enclosed that paper cannot show, and photos that were not given to be shown."""
     shown = {photo.item_id for photo in photos}
-    rows = [
-        _media_row(item, durations.get(item.mediaid)) for item in metadata.media if item.mediaid not in shown
-    ]
+    rows = [_media_row(item, others) for item in metadata.media if item.mediaid not in shown]
     if not rows:
         return []
     return [*_heading("Other enclosed files"), *rows]
@@ -209,7 +220,7 @@ def _picture(shown: Shown, edge: int) -> ReadingPicture:
     return shown if isinstance(shown, ReadingPicture) else reading_picture(load_photo(shown, max_edge=edge))
 
 
-def _media_row(item: Media, duration: float | None) -> MediaRow:
+def _media_row(item: Media, others: OtherFiles) -> MediaRow:
     kind = item.type.strip().casefold()
     known = {kind.value: kind for kind in MediaType}.get(kind)
     name = f"{item.mediaid}.{known.extension}" if known else item.mediaid
@@ -217,8 +228,12 @@ def _media_row(item: Media, duration: float | None) -> MediaRow:
         f"{known.value.capitalize() if known else item.type or 'File'}, in the report as {name}",
         f"Consent for this item: {wording.levels(item.levels) or wording.NOT_RECORDED.lower()}",
     )
+    film = others.films.get(item.mediaid) if known is MediaType.VIDEO else None
+    if film is not None:
+        return MediaRow(item.mediaid, lines, reading_picture(load_photo(film)), _FILM_BOX)
     jpeg = {MediaType.VIDEO: video_thumbnail, MediaType.AUDIO: audio_thumbnail}.get(known) if known else None
-    return MediaRow(item.mediaid, lines, _sign(jpeg(duration)) if jpeg else None)
+    sign = _sign(jpeg(others.durations.get(item.mediaid))) if jpeg else None
+    return MediaRow(item.mediaid, lines, sign, _SIGN_BOX)
 
 
 def _sign(jpeg: bytes) -> ReadingPicture:

@@ -108,6 +108,14 @@ def test_the_whole_report_is_there_to_read() -> None:
         assert expected in text
 
 
+@pytest.mark.parametrize("size", [(320, 180), (180, 320), (64, 48)])
+def test_a_film_is_shown_by_its_own_picture_in_its_shape(size: tuple[int, int]) -> None:
+    pdf = rendered(films={"1003": jpeg(size), "1001": jpeg((77, 77))})
+    # a photo that was not given to be shown has no picture, and the recording has a sign
+    assert pictures(pdf) == [size, (320, 240)]
+    assert pictures(rendered()) == [(320, 240), (320, 240)]
+
+
 EXTENSION = MetadataExtension(
     consent=ConsentDetails(wording="I agree to pictures.", language="en-AU", capacity="present"),
     body_site=BodySite(text="Left forearm", code="66480008", system="http://snomed.info/sct"),

@@ -13,6 +13,7 @@ export type DrawingContext = Pick<
   | "fillText"
   | "font"
   | "lineTo"
+  | "measureText"
   | "moveTo"
   | "textAlign"
   | "textBaseline"

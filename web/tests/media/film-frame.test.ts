@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DecodedImage, ImageCodec } from "../../src/media/image-codec";
 import { type FilmPlayer, filmThumbnail } from "../../src/media/film-frame";
+import { FakeImageCodec } from "../support/images";
 
 /** A film whose frames are so bright from a time on. */
 class FakeFilm implements FilmPlayer {
@@ -42,7 +43,7 @@ const codec: ImageCodec = {
 };
 
 async function thumbnail(film: FakeFilm): Promise<string | undefined> {
-  return (await filmThumbnail(new Blob(), () => Promise.resolve(film), codec))?.text();
+  return (await filmThumbnail(new Blob(), 42, () => Promise.resolve(film), codec))?.text();
 }
 
 describe("a film's thumbnail", () => {
@@ -60,6 +61,17 @@ describe("a film's thumbnail", () => {
     expect([film.closed, film.framesClosed]).toEqual([1, 1]);
   });
 
+  it.each([
+    ["says how long the film is", 64, { width: 1920, height: 1080 }, ["1:04"]],
+    ["says that it is a film, where the length is not known", undefined, { width: 1920, height: 1080 }, [""]],
+    ["is left alone where it is small", 64, { width: 60, height: 40 }, []],
+  ])("%s", async (_, duration, size, words) => {
+    const images = new FakeImageCodec();
+    const film = Object.assign(new FakeFilm(), size);
+    await filmThumbnail(new Blob(), duration, () => Promise.resolve(film), images);
+    expect(images.words).toEqual(words);
+  });
+
   it("is not made larger than the film", async () => {
     expect(await thumbnail(Object.assign(new FakeFilm(), { width: 100, height: 50 }))).toBe("100x50");
   });
@@ -71,7 +83,7 @@ describe("a film's thumbnail", () => {
   });
 
   it("is none where the film cannot be opened, or fails later", async () => {
-    const failed = filmThumbnail(new Blob(), () => Promise.reject(new Error("no")), codec);
+    const failed = filmThumbnail(new Blob(), 42, () => Promise.reject(new Error("no")), codec);
     expect(await failed).toBeNull();
     const film = new FakeFilm();
     film.brightness = (): Promise<number> => Promise.reject(new Error("no"));

@@ -72,6 +72,7 @@ export class FakeImageCodec implements ImageCodec {
       fillText: (text: string) => this.words.push(text),
       font: "",
       lineTo: ignore,
+      measureText: () => ({ width: 30 }) as TextMetrics,
       moveTo: ignore,
       textAlign: "left",
       textBaseline: "top",

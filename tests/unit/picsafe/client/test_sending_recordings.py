@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 
 from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.metadata import ConsentLevel, ConsentType
@@ -46,6 +47,7 @@ def test_voice_notes_and_films_are_converted_and_the_report_says_so(
         told = {name: report.recording(name) for name in ("consent.m4a", "001.m4a", "002.m4v")}
         contents = b"".join(report.read(name) for name in told)
         thumbnail = Image.open(io.BytesIO(report.read("002-thumbnail.jpg")))
+        pages = PdfReader(io.BytesIO(report.read("report.pdf"))).pages
     assert extension is not None
     assert extension.conversions == (
         Conversion(item="001", source="application/ogg", target="audio/mp4", note="encoded afresh"),
@@ -57,6 +59,10 @@ def test_voice_notes_and_films_are_converted_and_the_report_says_so(
     assert thumbnail.size == (160, 120)
     red, _, blue = thumbnail.getpixel((120, 20))  # type: ignore[misc] # of three channels
     assert red > 150 > blue, "the first pictures are black"
+    shown = [image.image for page in pages for image in page.images if image.image is not None]
+    assert [image.size for image in shown] == [(320, 240), (160, 120)]
+    red, _, blue = shown[1].convert("RGB").getpixel((120, 20))  # type: ignore[misc] # of three channels
+    assert red > 150 > blue, "report.pdf shows the film's own picture"
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ const CONTENT_WIDTH = WIDTH - 2 * MARGIN;
 const TOP = HEIGHT - 28 * MM;
 const BOTTOM = 24 * MM;
 const LABEL_WIDTH = 38 * MM;
+const FILM_BOX = [56 * MM, 42 * MM] as const;
+const SIGN_BOX = [28 * MM, 21 * MM] as const;
 
 const INK = [0.08, 0.13, 0.17] as const;
 const SOFT = [0.32, 0.39, 0.43] as const;
@@ -48,17 +50,23 @@ const SMALL: TextStyle = { size: 8.5, leading: 11, colour: SOFT };
 const NOT_RECORDED = "Not recorded";
 const CONFIDENTIAL = "Confidential: personal health information. Use it only as the patient consented to.";
 
-/** A photo to be shown under its item ID. */
-export interface ReportPhoto {
+/** A picture to be shown under its item ID. */
+export interface ReportPicture {
   readonly itemId: string;
   readonly jpeg: Blob;
 }
 
-/** Writes report.pdf. Fails if the browser cannot decode a photo or the signature. */
+/** What is shown: photos, thumbnails that stand for videos and recordings, and a signature if there is one. */
+export interface ReportPictures {
+  readonly photos: readonly ReportPicture[];
+  readonly others: readonly ReportPicture[];
+  readonly signature: Blob | null;
+}
+
+/** Writes report.pdf. Fails if the browser cannot decode a picture. */
 export async function renderReportPdf(
   metadata: Metadata,
-  photos: readonly ReportPhoto[],
-  signature: Blob | null,
+  { photos, others, signature }: ReportPictures,
   made: Date,
 ): Promise<Blob> {
   const layout = new Layout();
@@ -72,7 +80,7 @@ export async function renderReportPdf(
   await notesSection(layout, metadata);
   await senderSection(layout, metadata);
   await photosSection(layout, metadata, photos);
-  await filesSection(layout, metadata, photos);
+  await filesSection(layout, metadata, photos, others);
   await conversionsSection(layout, metadata);
   await layout.drawHeadersAndFooters(patientLine(metadata), `Report ID ${metadata.details.reportid}`);
   return layout.document.finish(`PicSafe report ${metadata.details.reportid}`, made);
@@ -249,7 +257,7 @@ async function senderSection(layout: Layout, { user, details }: Metadata): Promi
 async function photosSection(
   layout: Layout,
   metadata: Metadata,
-  photos: readonly ReportPhoto[],
+  photos: readonly ReportPicture[],
 ): Promise<void> {
   for (const [index, { itemId, jpeg }] of photos.entries()) {
     const photo = await toPrintImage(jpeg, 2000);
@@ -266,17 +274,24 @@ async function photosSection(
 async function filesSection(
   layout: Layout,
   metadata: Metadata,
-  photos: readonly ReportPhoto[],
+  photos: readonly ReportPicture[],
+  pictures: readonly ReportPicture[],
 ): Promise<void> {
   const shown = new Set(photos.map(({ itemId }) => itemId));
   const others = metadata.media.filter(({ mediaid }) => !shown.has(mediaid));
   if (others.length === 0) return;
   await layout.heading("Other enclosed files");
   for (const item of others) {
+    const picture = pictures.find(({ itemId }) => itemId === item.mediaid);
+    const [width, height] = item.type === "video" ? FILM_BOX : SIGN_BOX;
+    layout.ensureSpace(BODY.leading + (picture === undefined ? 0 : height + 8));
     await layout.field(
       `${mediaTypeName(item.type)} ${item.mediaid}`,
       `Consent for this item: ${consentLevelNames(item.levels)}`,
     );
+    if (picture !== undefined) {
+      layout.picture(await toPrintImage(picture.jpeg, 320), width, height, MARGIN + LABEL_WIDTH);
+    }
   }
 }
 

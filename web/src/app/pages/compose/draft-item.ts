@@ -45,7 +45,7 @@ export async function createDraftItem(file: Blob, options: ConversionOptions = {
       : { conversion: { from: source, to: contentType(`.${EXTENSIONS[type]}`), note: "" } }),
   };
   if (type === "audio") return { ...item, thumbnail: await audioThumbnail(duration) };
-  const thumbnail = await filmThumbnail(content, openFilm);
+  const thumbnail = await filmThumbnail(content, duration, openFilm);
   return thumbnail === null
     ? { ...item, thumbnail: await videoThumbnail(duration), hint: NOT_SHOWN }
     : { ...item, thumbnail };

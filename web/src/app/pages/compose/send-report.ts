@@ -137,7 +137,10 @@ async function composeReport(
   const photos = draft.items.flatMap(({ type, content }, index) =>
     type === "photo" ? [{ itemId: itemId(index), jpeg: content }] : [],
   );
-  const pdf = await renderReportPdf(completeMetadata(metadata), photos, signature, now);
+  const others = draft.items.flatMap(({ type, thumbnail }, index) =>
+    type === "photo" ? [] : [{ itemId: itemId(index), jpeg: thumbnail }],
+  );
+  const pdf = await renderReportPdf(completeMetadata(metadata), { photos, others, signature }, now);
   signal.throwIfAborted();
   const { method, evidence } = draft.consent;
   return {
