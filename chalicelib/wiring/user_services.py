@@ -44,6 +44,7 @@ class UserServices(Place):
             my_url=self.settings.my_url,
             operator_of=self._operator_of,
             is_endpoint=self._is_endpoint,
+            log_key_of=self._log_key_of,
             memberships_of=self._memberships_of,
             plans_of=self._plans_of,
             usual_plan=self.settings.usual_plan,
@@ -160,6 +161,9 @@ class UserServices(Place):
 
     def _is_endpoint(self, url: str) -> bool:
         return self.enterprises.servers.is_endpoint(url)
+
+    def _log_key_of(self, url: str) -> str:
+        return self.enterprises.servers.log_key_of(url)
 
     def _plans_of(self, email: str) -> tuple[str, ...]:
         return self.enterprises.membership.plans_of(email)

@@ -294,7 +294,13 @@ class PicSafe(AccountCalls, KeyCalls):
             server,
             self._http,
             (lambda _: True) if server == self.servers.key_url else self._approve,
-            log=ServerLog(server, self._http, self._evidence, self._clock),
+            log=ServerLog(
+                server,
+                self._http,
+                self._evidence,
+                self._clock,
+                registered=lambda: self._session.log_key_of(server),
+            ),
             warn=self._warn,
         )
 

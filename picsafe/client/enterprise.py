@@ -145,16 +145,40 @@ class EnterpriseAdmin:
         """The registered private Key Servers and Endpoint Servers, oldest first."""
         return self._call("GET", "/key-servers", RegisteredServers).key_servers
 
-    def register_key_server(self, url: str, kind: ServerKind = "key_server") -> RegisteredServer:
+    def register_key_server(
+        self, url: str, kind: ServerKind = "key_server", log_key: str = ""
+    ) -> RegisteredServer:
         """Let tokens be made for a server that the enterprise runs.
+
+        Args:
+            url: the server's.
+            kind: what it is.
+            log_key: the one key that a Key Server's log is signed with, a vkey, where that is known.
 
         Raises:
             InvalidInput: ``invalid_url``.
-            Refused: ``invalid_audience``: it has a path, or is plain HTTP to another machine.
+            Refused: ``invalid_audience``: it has a path, or is plain HTTP to another machine;
+                ``invalid_log_key``.
             Conflict: ``audience_taken``, ``too_many_servers``.
         """
-        body = {"url": canonical_url(url), "kind": kind}
+        body = {"url": canonical_url(url), "kind": kind, **({"log_key": log_key} if log_key else {})}
         return self._call("POST", "/key-servers", RegisteredServer, body=body, repeatable=False)
+
+    def replace_log_key(self, server_id: str, log_key: str, *, before: str = "") -> RegisteredServer:
+        """Say which key a Key Server's log is signed with: members' clients believe no other.
+
+        Args:
+            server_id: the server's.
+            log_key: a vkey; empty for none.
+            before: what is registered until now.
+
+        Raises:
+            Refused: ``invalid_log_key``.
+            NotFound: ``unknown_server``.
+            Conflict: ``changed_meanwhile``: another one than ``before`` is registered.
+        """
+        path = f"/key-servers/{quote(server_id, safe='')}/log-key"
+        return self._call("PUT", path, RegisteredServer, body={"log_key": log_key, "before": before})
 
     def remove_key_server(self, server_id: str) -> None:
         """Take a server off the register: no further token is made for it.

@@ -72,7 +72,8 @@ class NewApiKey(msgspec.Struct, frozen=True, kw_only=True):
 class RegisteredServer(msgspec.Struct, frozen=True, kw_only=True):
     """A private Key Server or Endpoint Server; tokens may be made for its ``url``.
 
-    ``registration`` is the block of text that a Key Server is started with.
+    ``registration`` is the block of text that a Key Server is started with; ``log_key`` the one key that its
+    log is signed with, a vkey, empty while nobody has said.
     """
 
     id: _Text
@@ -80,6 +81,7 @@ class RegisteredServer(msgspec.Struct, frozen=True, kw_only=True):
     kind: _Text
     created_at: datetime
     registration: Annotated[str, msgspec.Meta(max_length=MAX_REGISTRATION)] | None = None
+    log_key: _Text = ""
 
 
 class RegisteredServers(msgspec.Struct, frozen=True):

@@ -80,6 +80,7 @@ class AudienceToken(msgspec.Struct, frozen=True, kw_only=True):
     user_token: _Text
     expires_at: datetime
     operator: _Text = ""
+    log_key: _Text = ""
 
 
 class KeyEntry(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """A Key Server's log of all entries, as somebody follows it who was given receipts.
 
-The log's key is taken at first sight and believed no other from then on. docs/audit-log.md has the formats.
+Where the log's key is registered with PicSafe, no other is believed. Elsewhere it is taken at first sight and
+believed no other from then on. docs/audit-log.md has the formats.
 """
 
 from __future__ import annotations
@@ -71,11 +72,18 @@ class ServerLog:
         http: the transport.
         evidence: what this machine has of it.
         clock: the time.
+        registered: the key that the log has to have, a vkey, as whoever runs it has registered it; or empty.
     """
 
     def __init__(
-        self, key_server: str, http: Http, evidence: LogEvidence, clock: Callable[[], datetime]
+        self,
+        key_server: str,
+        http: Http,
+        evidence: LogEvidence,
+        clock: Callable[[], datetime],
+        registered: Callable[[], str] = str,
     ) -> None:
+        self._registered = registered
         self._key_server = key_server
         self._log = PublicLog(key_server, http)
         self._evidence = evidence
@@ -84,14 +92,16 @@ class ServerLog:
     def received(self, key: Key) -> None:
         """Keep the receipt that came with a key, and check it if the log's key is known.
 
-        Nobody waits for the log here: its key is learned by ``check``, which checks what was kept as well.
+        Nobody waits for the log here: a key that is not registered is learned by ``check``, which checks what
+        was kept as well.
 
         Raises:
             ContradictedLog: the log's key has not signed it, or there is none although the server has a log.
         """
         known = self._evidence.log_of(self._key_server)
+        believed = self._registered() or ("" if known is None else known.vkey)
         if key.receipt is None:
-            if known is not None:
+            if believed:
                 raise _contradicted("no_receipt", "It has given a key without a receipt for the access.")
             return
         given, entry = key.receipt, key.entry
@@ -111,8 +121,8 @@ class ServerLog:
             _required(kept)
             if not self._evidence.keep(kept):
                 raise _contradicted("invalid_receipt", "It has given a receipt that nobody could keep.")
-            if known is not None:
-                verify_receipt(kept.receipt, parse_vkey(known.vkey))
+            if believed:
+                verify_receipt(kept.receipt, parse_vkey(believed))
 
     def check(self, trail: AuditTrail) -> LogCheck | None:
         """Compare the log with what it was, with a report's verified trail, and with its receipts.
@@ -124,14 +134,18 @@ class ServerLog:
             ContradictedLog: it does not hold.
             PicSafeClientError: as Http.call.
         """
-        known = self._evidence.log_of(self._key_server)
+        known, registered = self._evidence.log_of(self._key_server), self._registered()
         try:
             vkey = self._log.key()
         except NotFound:
-            if known is None and not self._evidence.has_receipts(self._key_server):
+            if not registered and known is None and not self._evidence.has_receipts(self._key_server):
                 return None
             raise _contradicted("no_log", "It had a log of all entries, and has none any more.") from None
         with _contradictions():
+            if registered and vkey.text() != registered:
+                raise _contradicted(
+                    "unregistered_log_key", "Its log has another key than whoever runs it has registered."
+                )
             if known is not None and known.vkey != vkey.text():
                 raise _contradicted("other_log_key", "Its log has another key than it had.")
             note = self._log.checkpoint()

@@ -80,6 +80,7 @@ class Session:
         self._store = store
         self._clock = clock
         self._foreign: dict[str, _Held] = {}
+        self._log_keys: dict[str, str] = {}
         self._approved: set[Operator] = set()
         self._renewing: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
@@ -234,6 +235,13 @@ class Session:
         self._require_operator(issued, url, approve)
         return issued.user_token
 
+    def log_key_of(self, url: str) -> str:
+        """The key that the log of the server at ``url`` has to be signed with, a vkey.
+
+        Empty where its operator has registered none, and before a token was got for it.
+        """
+        return self._log_keys.get(canonical_url(url), "")
+
     def renewed_for(self, url: str, approve: Approve | None, *, refused: str) -> str:
         """Another token for ``url`` than the one that was refused there although it should still be good.
 
@@ -252,6 +260,7 @@ class Session:
                 return held.token
             issued = self._issued(url)
             self._require_operator(issued, url, approve)
+            self._log_keys[url] = issued.log_key
             until = good_until(issued.user_token, issued.expires_at, self._clock())
             self._foreign[url] = _Held(issued.user_token, until)
             return issued.user_token

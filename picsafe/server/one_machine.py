@@ -108,7 +108,8 @@ class OneMachineServer:
         )
 
         def say_ready() -> None:
-            self._terminal.ready(address, self._settings, self._stores, self._processes)
+            log_key = self._wiring.ordered_log.vkey() if "keys" in self._settings.services else ""
+            self._terminal.ready(address, self._settings, self._stores, self._processes, log_key)
 
         return Server(
             made,

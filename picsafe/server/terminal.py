@@ -28,7 +28,9 @@ class Terminal:
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
 
-    def ready(self, address: str, settings: Settings, stores: LocalStores, processes: int) -> None:
+    def ready(
+        self, address: str, settings: Settings, stores: LocalStores, processes: int, log_key: str
+    ) -> None:
         """The server answers now.
 
         Args:
@@ -36,6 +38,7 @@ class Terminal:
             settings: what runs, and under which origins.
             stores: where its data is.
             processes: how many answer.
+            log_key: what its log of all entries is signed with, a vkey; empty where no keys are given out.
         """
         outbox = None if stores.smtp_url or "users" not in settings.services else stores.data / "outbox"
         services = sorted(settings.services)
@@ -48,6 +51,7 @@ class Terminal:
                 data=str(stores.data),
                 outbox=str(outbox) if outbox else None,
                 processes=processes,
+                log_key=log_key or None,
             )
             return
         print("PicSafe is running.\n")
@@ -62,6 +66,8 @@ class Terminal:
         rows.append(("Data folder", str(stores.data)))
         if processes > 1:
             rows.append(("Processes", str(processes)))
+        if log_key and "users" not in settings.services:
+            rows.append(("Key of its log", log_key))
         if outbox is not None:
             rows.append(("Mails", f"{outbox} (no --smtp-url was given)"))
         for name, value in rows:

@@ -113,6 +113,7 @@ class FakeAdministered(FakePicSafe):
             ("GET", "key-servers"): lambda enterprise, _: answer(
                 200, {"key_servers": enterprise.servers, "cursor": None}
             ),
+            ("PUT", "key-servers"): self._replace_log_key,
             ("DELETE", "key-servers"): lambda enterprise, one: _removed(
                 enterprise.servers, one, "unknown_server"
             ),
@@ -174,6 +175,7 @@ class FakeAdministered(FakePicSafe):
             "kind": "key_server",
             "created_at": stamp(self.now),
             "registration": None,
+            "log_key": "",
             **body,
         }
         if made["kind"] == "key_server":
@@ -182,6 +184,16 @@ class FakeAdministered(FakePicSafe):
             )
         enterprise.servers.append(made)
         return answer(201, made)
+
+    def _replace_log_key(self, enterprise: FakeEnterprise, request: httpx.Request) -> httpx.Response:
+        body, server_id = json.loads(request.content), request.url.path.split("/")[3]
+        for one in enterprise.servers:
+            if one["id"] == server_id:
+                if one["log_key"] != body["before"]:
+                    return problem(409, "changed_meanwhile")
+                one["log_key"] = body["log_key"]
+                return answer(200, one)
+        return problem(404, "unknown_server")
 
     def _give_institutions(self, enterprise: FakeEnterprise, request: httpx.Request) -> httpx.Response:
         body = json.loads(request.content)

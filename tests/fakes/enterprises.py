@@ -272,6 +272,18 @@ class FakeServers:
         with self._memory.read():
             return next((one.kind for one in self._memory.servers.values() if one.url == url), None)
 
+    def log_key(self, url: str) -> str:
+        with self._memory.read():
+            return next((one.log_key for one in self._memory.servers.values() if one.url == url), "")
+
+    def replace_log_key(self, number: int, server_id: str, log_key: str, *, before: str) -> bool:
+        with self._memory.write():
+            server = self._memory.servers.get(server_id)
+            if server is None or (server.enterprise, server.log_key) != (number, before):
+                return False
+            self._memory.servers[server_id] = replace(server, log_key=log_key)
+            return True
+
     def remove(self, number: int, server_id: str) -> bool:
         with self._memory.write():
             server = self._memory.servers.get(server_id)

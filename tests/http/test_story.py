@@ -12,7 +12,7 @@ import pytest
 from chalicelib.contract.checkpoints import verify_checkpoint
 from chalicelib.contract.merkle import root_of
 from chalicelib.contract.receipts import Receipt, verify_receipt
-from chalicelib.contract.signed_notes import parse_vkey
+from chalicelib.contract.signed_notes import VerifierKey, parse_vkey
 from chalicelib.contract.tlog_tiles import bundle_leaves, decode_bundle
 from chalicelib.tokens.claims import user_server_claims
 from chalicelib.tokens.issuing import issue
@@ -149,8 +149,11 @@ def set_up_enterprise(deployment: Deployment, administrator: str, invited: str) 
     assert deployment.call("POST", "/me/invitations", answer, token=invited).status == 200
     server = {"url": "https://keys.hospital.example"}
     registered = deployment.call("POST", "/enterprise/key-servers", server, token=administrator).body
+    log_key = VerifierKey("keys.hospital.example/log", bytes(32)).text()
+    path = "/enterprise/key-servers/{id}/log-key"
+    deployment.call("PUT", path, {"log_key": log_key}, token=administrator, id=registered["id"])
     token = deployment.call("POST", "/tokens", {"audience": "https://keys.hospital.example"}, token=invited)
-    assert token.body["operator"] == "Example Hospital"
+    assert (token.body["operator"], token.body["log_key"]) == ("Example Hospital", log_key)
     assert deployment.call("GET", "/enterprise/key-servers", token=administrator).status == 200
     gone = deployment.call("DELETE", "/enterprise/key-servers/{id}", token=administrator, id=registered["id"])
     assert gone.status in {200, 204}

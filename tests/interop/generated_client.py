@@ -28,6 +28,7 @@ LATER_SERVER = {
     "kind": "satellite",
     "created_at": "2026-03-04T05:06:07Z",
     "registration": None,
+    "log_key": "",
     "orbit": {"height": 1},
 }
 

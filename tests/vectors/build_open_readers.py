@@ -197,7 +197,12 @@ def enterprises() -> list[Any]:
 
 def registered_servers() -> list[Any]:
     """Return lists of registered servers."""
-    server = {"id": "ks_1", "url": "https://relay.example", "created_at": "2026-03-04T05:06:07Z"}
+    server = {
+        "id": "ks_1",
+        "url": "https://relay.example",
+        "created_at": "2026-03-04T05:06:07Z",
+        "log_key": "",
+    }
     answer = {"key_servers": [{**server, "kind": "gateway", "health": {"up": True}}], "more": False}
     return [{"name": "a kind that is not known", "answer": answer, "shown": ["gateway"], "not_shown": []}]
 

@@ -11,6 +11,7 @@ from chalicelib.users.accounts.audience_tokens import (
     Audiences,
     AudienceTokenService,
     IsEndpoint,
+    LogKeyOf,
     OperatorOf,
 )
 from chalicelib.users.accounts.personal_tokens import PersonalTokenService
@@ -74,6 +75,7 @@ def build_services(
     my_url: str,
     operator_of: OperatorOf,
     is_endpoint: IsEndpoint,
+    log_key_of: LogKeyOf,
     memberships_of: MembershipsOf,
     plans_of: PlansOf,
     usual_plan: Plan,
@@ -97,6 +99,7 @@ def build_services(
         my_url: My PicSafe's origin.
         operator_of: who registered the server of a normalised URL.
         is_endpoint: whether that server was registered as an Endpoint Server.
+        log_key_of: the key that its log is signed with, as it was registered; or empty.
         memberships_of: what a token for an audience says of the enterprises of an address's owner.
         plans_of: the plans of the enterprises that an address's owner belongs to.
         usual_plan: what everybody has.
@@ -117,7 +120,7 @@ def build_services(
         brake=brake,
         clock=clock,
     )
-    audiences = Audiences(operator_of, is_endpoint, own_audiences)
+    audiences = Audiences(operator_of, is_endpoint, log_key_of, own_audiences)
     profile = ProfileService(
         users=users,
         familiar=familiar,

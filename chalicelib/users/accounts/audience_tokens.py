@@ -19,6 +19,7 @@ from chalicelib.users.audience import audience_of, own_origin
 OPERATOR = "PicSafe"
 OperatorOf = Callable[[str], str | None]
 IsEndpoint = Callable[[str], bool]
+LogKeyOf = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,12 @@ class AudienceToken:
     Attributes:
         issued: the token.
         operator: who runs the server, and so learns the person's name and address.
+        log_key: the key that the server's log is signed with, as its operator has registered it; or empty.
     """
 
     issued: IssuedToken
     operator: str
+    log_key: str = ""
 
 
 class Audiences:
@@ -40,12 +43,20 @@ class Audiences:
     Args:
         operator_of: the name of who registered a server, by its origin, or ``None``.
         is_endpoint: whether it was registered as an Endpoint Server.
+        log_key_of: the key that its log is signed with, as it was registered; or empty.
         own: the origins of PicSafe's own servers.
     """
 
-    def __init__(self, operator_of: OperatorOf, is_endpoint: IsEndpoint, own: Collection[str]) -> None:
+    def __init__(
+        self,
+        operator_of: OperatorOf,
+        is_endpoint: IsEndpoint,
+        log_key_of: LogKeyOf,
+        own: Collection[str],
+    ) -> None:
         self._operator_of = operator_of
         self._is_endpoint = is_endpoint
+        self._log_key_of = log_key_of
         self._own = frozenset(own)
 
     def known(self, audience: str, *, may_be_plain: bool = False) -> tuple[str, str]:
@@ -69,6 +80,10 @@ class Audiences:
                 "This server is not registered with PicSafe, so it gets no token with your name.",
             )
         return url, operator
+
+    def log_key(self, url: str) -> str:
+        """The key that the log at an origin has to be signed with; empty if nobody has said."""
+        return "" if url in self._own else self._log_key_of(url)
 
     def are_posted_to(self, url: str) -> bool:
         """Whether an origin is an Endpoint Server's."""
@@ -138,7 +153,7 @@ class AudienceTokenService:
             sha256=sha256,
             plan=plan,
         )
-        return AudienceToken(issued, operator)
+        return AudienceToken(issued, operator, self._audiences.log_key(url))
 
     def _plan_for(self, url: str, user: User, plan: str) -> str:
         """The plan that the token says: the caller's, or what it was raised to, where it takes more."""

@@ -194,7 +194,7 @@ class PersonalTokenService:
             not_after=bearer.token.expires_at,
             personal_token=bearer.token.id,
         )
-        return AudienceToken(issued, operator)
+        return AudienceToken(issued, operator, self._audiences.log_key(url))
 
     def bearer(self, personal_token: str) -> Bearer:
         """Whose token it is; its use is recorded at most once a minute.

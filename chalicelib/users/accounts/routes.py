@@ -187,7 +187,10 @@ def _register_tokens(api: Api, services: Services, verifier: Verifier) -> None:
             claims = verifier().verify_user(call.bearer)
             token = services().audience_tokens.reissue(claims, audience, sha256)
         return AudienceToken(
-            user_token=token.issued.token, expires_at=token.issued.expires_at, operator=token.operator
+            user_token=token.issued.token,
+            expires_at=token.issued.expires_at,
+            operator=token.operator,
+            log_key=token.log_key,
         )
 
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.contract.sign_in_codes import MAX_TYPED
+from chalicelib.contract.signed_notes import MAX_VKEY
 from chalicelib.http.fields import Moment
 from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE
 from chalicelib.users.accounts.personal_token import MAX_DAYS
@@ -45,6 +46,15 @@ PersonalTokenName = Annotated[str, Meta(max_length=MAX_NAME, examples=["Practice
 UserId = Annotated[int, Meta(ge=1, le=999_999_999, examples=[1])]
 Operator = Annotated[
     str, Meta(description="Who runs the server, and learns the person's name.", examples=["Example Hospital"])
+]
+LogKey = Annotated[
+    str,
+    Meta(
+        max_length=MAX_VKEY,
+        description="The key that the Key Server's log is signed with, as whoever runs it has registered it; "
+        "empty if they have not. Believe no other.",
+        examples=["key.hospital.example/log+3984b103+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"],
+    ),
 ]
 Title = Annotated[str, Meta(max_length=MAX_TITLE, description="May be empty.", examples=["Dr"])]
 FirstName = Annotated[str, Meta(max_length=MAX_NAME, examples=["Pat"])]
@@ -209,6 +219,7 @@ class AudienceToken(msgspec.Struct, frozen=True):
     user_token: UserToken
     expires_at: Moment
     operator: Operator
+    log_key: LogKey
 
 
 class PersonalTokenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

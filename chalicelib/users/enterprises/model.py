@@ -133,6 +133,7 @@ class RegisteredServer:
         url: normalised; the audience of its tokens.
         kind: which of the two it is.
         created_at: when it was registered.
+        log_key: the one key that its log of all entries is signed with, a vkey; empty while nobody has said.
     """
 
     id: str
@@ -140,6 +141,7 @@ class RegisteredServer:
     url: str
     kind: ServerKind
     created_at: datetime
+    log_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

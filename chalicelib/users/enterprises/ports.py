@@ -190,6 +190,18 @@ class Servers(Protocol):
         """What the server of that URL is registered as; ``None`` if it is not."""
         ...
 
+    def log_key(self, url: str) -> str:
+        """What is registered as the key of the log of the server of that URL; empty if nothing is."""
+        ...
+
+    def replace_log_key(self, number: int, server_id: str, log_key: str, *, before: str) -> bool:
+        """Store another key of the log of one of the enterprise's servers, or none, which is empty.
+
+        Returns:
+            ``False``, decided under races, if there is no such server, or if its key is not ``before``.
+        """
+        ...
+
     def remove(self, number: int, server_id: str) -> bool:
         """Remove one of the enterprise's servers; ``False`` if there was none."""
         ...

@@ -10,6 +10,7 @@ from chalicelib.contract.email_addresses import MAX_ADDRESS
 from chalicelib.contract.origins import MAX_ORIGIN
 from chalicelib.contract.plans import Plan
 from chalicelib.contract.registrations import MAX_TEXT as MAX_REGISTRATION
+from chalicelib.contract.signed_notes import MAX_VKEY
 from chalicelib.contract.static_keys import MAX_TEXT as MAX_STATIC_KEY
 from chalicelib.http.fields import Moment
 from chalicelib.users.enterprises.domains import MAX_DOMAIN
@@ -46,6 +47,17 @@ EnterpriseName = Annotated[str, Meta(examples=["Example Hospital"])]
 ApiKeyId = Annotated[str, Meta(examples=["1-0123456789ab"])]
 ApiKeyName = Annotated[str, Meta(examples=["Ward 3 archive"])]
 ServerUrl = Annotated[str, Meta(description="The audience of its tokens.", examples=[_SERVER])]
+
+LogKey = Annotated[
+    str,
+    Meta(
+        max_length=MAX_VKEY,
+        description="The one key that the Key Server's log is signed with, as C2SP's signed-note writes it "
+        "and `picsafe keyserver log-key` prints it. Clients believe no other. Empty while nobody has said; "
+        "then each believes the first one that it sees.",
+        examples=["key.hospital.example.org/log+9baae817+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"],
+    ),
+]
 
 
 class EnterpriseQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -205,6 +217,14 @@ class NewServer(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ]
     kind: ServerKind = "key_server"
+    log_key: LogKey = ""
+
+
+class NewLogKey(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the log of a Key Server is signed with from now on."""
+
+    log_key: LogKey
+    before: LogKey = ""
 
 
 class ServerState(Struct, frozen=True):
@@ -222,6 +242,7 @@ class ServerState(Struct, frozen=True):
             examples=[_REGISTRATION],
         ),
     ]
+    log_key: LogKey
 
 
 class ServerList(Struct, frozen=True):

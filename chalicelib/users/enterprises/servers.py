@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.clock import Clock
-from chalicelib.contract.errors import InvalidRegistration
+from chalicelib.contract.errors import InvalidRegistration, MalformedLog
 from chalicelib.contract.hostnames import ends_in_number
 from chalicelib.contract.origins import host_of
 from chalicelib.contract.registrations import MAX_KEYS, Registration, key_of, registration_text
-from chalicelib.errors import Conflict, NotFound
+from chalicelib.contract.signed_notes import parse_vkey
+from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.tokens.claims import Claims
 from chalicelib.users.audience import audience_of, own_origin
 from chalicelib.users.enterprises.access import EnterpriseAccess
@@ -73,12 +74,21 @@ class ServerService:
         self._introduction = introduction
         self._clock = clock
 
-    def register(self, claims: Claims, number: int | None, url: str, kind: ServerKind) -> RegisteredServer:
+    def register(
+        self, claims: Claims, number: int | None, url: str, kind: ServerKind, log_key: str = ""
+    ) -> RegisteredServer:
         """Register a server that the enterprise runs.
+
+        Args:
+            claims: an administrator's.
+            number: the enterprise's.
+            url: the server's.
+            kind: what it is.
+            log_key: the key that its log is signed with, a vkey; empty while that is not known.
 
         Raises:
             Forbidden, InvalidRequest, Unavailable: as ``EnterpriseAccess.administrator``.
-            InvalidRequest: ``invalid_audience``.
+            InvalidRequest: ``invalid_audience``; ``invalid_log_key``.
             Conflict: ``audience_taken`` if it is PicSafe's own, in a domain that another enterprise has
                 proven, or registered already, unless this enterprise has proven its domain and the other
                 one has not; ``too_many_servers``.
@@ -91,7 +101,10 @@ class ServerService:
         owner = self._owner(audience)
         if owner not in {None, enterprise.number}:
             raise _audience_taken()
-        server = RegisteredServer(secrets.token_hex(8), enterprise.number, audience, kind, self._clock())
+        _require_log_key(kind, log_key)
+        server = RegisteredServer(
+            secrets.token_hex(8), enterprise.number, audience, kind, self._clock(), log_key
+        )
         added = self._servers.add(server, limit=MAX_SERVERS)
         if added is None and owner is not None and self._take_back(audience, owner):
             added = self._servers.add(server, limit=MAX_SERVERS)
@@ -109,6 +122,38 @@ class ServerService:
         """
         return self._servers.of(self._access.administrator(claims, number).number)
 
+    def replace_log_key(
+        self, claims: Claims, number: int | None, server_id: str, log_key: str, before: str
+    ) -> RegisteredServer:
+        """Say that a Key Server's log is signed with another key, or that nobody knows with which.
+
+        Clients believe no other, so whoever replaces one has to name the one that they replace.
+
+        Args:
+            claims: an administrator's.
+            number: the enterprise's.
+            server_id: the server's.
+            log_key: a vkey, or empty.
+            before: what is registered until now, or empty.
+
+        Raises:
+            Forbidden, InvalidRequest, Unavailable: as ``EnterpriseAccess.administrator``.
+            InvalidRequest: ``invalid_log_key``.
+            NotFound: ``unknown_server``.
+            Conflict: ``changed_meanwhile``: another one than ``before`` is registered.
+        """
+        enterprise = self._access.administrator(claims, number)
+        server = next((one for one in self._servers.of(enterprise.number) if one.id == server_id), None)
+        if server is None:
+            raise _unknown_server()
+        _require_log_key(server.kind, log_key)
+        if not self._servers.replace_log_key(enterprise.number, server_id, log_key, before=before):
+            raise Conflict(
+                "changed_meanwhile",
+                "Another key is registered than the one to be replaced. Look at it first.",
+            )
+        return replace(server, log_key=log_key)
+
     def remove(self, claims: Claims, number: int | None, server_id: str) -> None:
         """Take a server off the register: no further token is made for it.
 
@@ -118,7 +163,7 @@ class ServerService:
         """
         enterprise = self._access.administrator(claims, number)
         if not self._servers.remove(enterprise.number, server_id):
-            raise NotFound("unknown_server", "This enterprise has registered no such server.")
+            raise _unknown_server()
 
     def registration(self, server: RegisteredServer) -> str | None:
         """The block of text that a registered Key Server is started with.
@@ -146,6 +191,14 @@ class ServerService:
         """
         enterprise = self._servers.operator(origin)
         return None if enterprise is None else enterprise.name
+
+    def log_key_of(self, origin: str) -> str:
+        """What is registered as the key of the log of the server of that canonical origin; or empty.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        return self._servers.log_key(origin)
 
     def is_endpoint(self, origin: str) -> bool:
         """Whether the server of that canonical origin is registered as an Endpoint Server.
@@ -200,6 +253,26 @@ def _domains_of(audience: str) -> Iterator[str]:
     if not host.startswith("[") and not ends_in_number(host):
         labels = host.split(".")[-_MAX_LABELS:]
         yield from (".".join(labels[start:]) for start in range(len(labels) - 1))
+
+
+def _require_log_key(kind: ServerKind, log_key: str) -> None:
+    if not log_key:
+        return
+    try:
+        parse_vkey(log_key)
+    except MalformedLog:
+        pass
+    else:
+        if kind == "key_server":
+            return
+    raise InvalidRequest(
+        "invalid_log_key",
+        "This is not the key of a Key Server's log. 'picsafe keyserver log-key' prints it; copy all of it.",
+    )
+
+
+def _unknown_server() -> NotFound:
+    return NotFound("unknown_server", "This enterprise has registered no such server.")
 
 
 def _audience_taken() -> Conflict:

@@ -14,9 +14,17 @@ from picsafe.client.text import one_line
 
 if TYPE_CHECKING:
     from picsafe.client.enterprise import ServerKind
+    from picsafe.client.enterprise_responses import RegisteredServer
 
 _KINDS: dict[str, ServerKind] = {"key-server": "key_server", "endpoint": "endpoint"}
 _NAMES = {"key_server": "Key Server", "endpoint": "Endpoint Server"}
+
+
+def _found(servers: list[RegisteredServer], server_id: str) -> RegisteredServer:
+    found = next((one for one in servers if server_id.rstrip("/") in {one.id, one.url}), None)
+    if found is None:
+        raise Failure("unknown_server", "No such server is registered.", ExitCode.NOT_FOUND)
+    return found
 
 
 @click.group("key-server", short_help="Register servers of your own.")
@@ -32,16 +40,25 @@ def key_server() -> None:
 @click.option(
     "--kind", type=click.Choice(list(_KINDS)), default="key-server", show_default=True, help="What it is."
 )
+@click.option(
+    "--log-key",
+    metavar="KEY",
+    default="",
+    help="The key of a Key Server's log, as 'picsafe keyserver log-key' prints it there.",
+)
 @enterprise_option
 @json_option
 @pass_settings
-def register(settings: Settings, *, url: str, kind: str, number: int | None, as_json: bool) -> None:
+def register(
+    settings: Settings, *, url: str, kind: str, log_key: str, number: int | None, as_json: bool
+) -> None:
     """Register the server at URL, such as https://key.hospital.example.org, without a path.
 
-    Whoever opens or sends a report through it is told that your enterprise runs it.
+    Whoever opens or sends a report through it is told that your enterprise runs it. With the key of its log,
+    they believe no log but that one.
     """
     with settings.client() as picsafe:
-        made = picsafe.enterprise(number).register_key_server(url, _KINDS[kind])
+        made = picsafe.enterprise(number).register_key_server(url, _KINDS[kind], log_key)
     if as_json:
         print_json(made)
     else:
@@ -85,10 +102,7 @@ def registration(settings: Settings, *, server_id: str, number: int | None) -> N
     from chalicelib.contract.registrations import read_registration
 
     with settings.client() as picsafe:
-        servers = picsafe.enterprise(number).key_servers()
-    found = next((one for one in servers if server_id.rstrip("/") in {one.id, one.url}), None)
-    if found is None:
-        raise Failure("unknown_server", "No such server is registered.", ExitCode.NOT_FOUND)
+        found = _found(picsafe.enterprise(number).key_servers(), server_id)
     if found.registration is None:
         raise Failure(
             "no_registration",
@@ -107,6 +121,45 @@ def registration(settings: Settings, *, server_id: str, number: int | None) -> N
         err=True,
     )
     click.echo(found.registration, nl=False)
+
+
+@key_server.command("log-key", short_help="Say which key a Key Server's log is signed with.")
+@click.argument("server_id", metavar="ID|URL")
+@click.argument("log_key", metavar="[KEY]", required=False)
+@click.option("--none", "is_none", is_flag=True, help="Nobody knows it: take what is registered away.")
+@click.option("--replace", "before", metavar="KEY", default="", help="The key that is registered until now.")
+@enterprise_option
+@json_option
+@pass_settings
+def log_key(
+    settings: Settings,
+    *,
+    server_id: str,
+    log_key: str | None,
+    is_none: bool,
+    before: str,
+    number: int | None,
+    as_json: bool,
+) -> None:
+    """Register KEY as the one that the log of the Key Server ID is signed with, or print what is registered.
+
+    'picsafe keyserver log-key' prints it on the server's machine. Members' clients believe no receipt and no
+    log by another key. One that is registered is replaced only by whoever names it with --replace: a Key
+    Server's log keeps its key for good, so that another key means another log.
+    """
+    if log_key is not None and is_none:
+        raise click.UsageError("KEY and --none exclude each other.")
+    with settings.client() as picsafe:
+        enterprise = picsafe.enterprise(number)
+        server = _found(enterprise.key_servers(), server_id)
+        if log_key is not None or is_none:
+            server = enterprise.replace_log_key(server.id, log_key or "", before=before)
+    if as_json:
+        print_json({"id": server.id, "url": server.url, "log_key": server.log_key})
+    elif server.log_key:
+        click.echo(one_line(server.log_key))
+    else:
+        click.echo("No key is registered: everybody believes the first one that they see.", err=True)
 
 
 @key_server.command("remove", short_help="Take a server off the register.")

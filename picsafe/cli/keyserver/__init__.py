@@ -22,6 +22,9 @@ COMMANDS = {
         "Say to whom events are sent, and how that goes.",
         _SERVED,
     ),
+    "log-key": LazyCommand(
+        "picsafe.cli.keyserver.log_key", "log_key", "Print the public key of the log of all entries.", _SERVED
+    ),
     "shred": LazyCommand("picsafe.cli.keyserver.shred", "shred", "Destroy a report's key for good.", _KEYS),
     "backup": LazyCommand(
         "picsafe.cli.keyserver.backup", "backup", "Copy a Key Server into one file while it runs.", _LIFE

@@ -106,6 +106,7 @@ class Accounts(State):
                 "user_token": self.token(audience, length=FIVE_MINUTES, **bound, **by_program),
                 "expires_at": stamp(self.now + FIVE_MINUTES),
                 "operator": operators[audience],
+                "log_key": self.registered_log_keys.get(audience, ""),
             },
         )
 

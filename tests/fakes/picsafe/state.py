@@ -119,6 +119,7 @@ class State:
     # what the person's enterprises lay down
     rules: list[EnterpriseTerms] = field(default_factory=list)
     # the plan that each way of sending takes which the person's does not include
+    registered_log_keys: dict[str, str] = field(default_factory=dict)
     needs_plan: dict[str, str] = field(default_factory=dict)
     # what the hospital's endpoint was sent: the file's name, its content, and the token's claims
     posted: list[tuple[str, bytes, dict[str, Any]]] = field(default_factory=list)

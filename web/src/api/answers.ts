@@ -26,6 +26,7 @@ type Promises<Answer> = Decoder<unknown, Answer>;
 const MAX_TOKEN = 16_384;
 const MAX_KINDS = 16;
 const MAX_REGISTRATION = 8192;
+const MAX_VKEY = 512;
 const KEY = /^[0-9A-Za-z_-]{43}$/;
 const TAG = /^[0-9a-f]{64}$/;
 
@@ -72,6 +73,8 @@ export const audienceToken = object({
   user_token: string(MAX_TOKEN),
   expires_at: timestamp,
   operator: string(),
+  // what the Key Server's log has to be signed with; empty where nobody has said
+  log_key: string(MAX_VKEY),
 }) satisfies Promises<Wire.AudienceToken>;
 export type AudienceToken = ReturnType<typeof audienceToken>;
 
@@ -225,6 +228,7 @@ export const server = object({
   kind: word,
   created_at: timestamp,
   registration: nullable(string(MAX_REGISTRATION)),
+  log_key: string(MAX_VKEY),
 }) satisfies Promises<Wire.ServerState>;
 export type RegisteredServer = ReturnType<typeof server>;
 export const servers = object({ key_servers: array(server) }) satisfies Promises<Wire.ServerList>;

@@ -29,6 +29,7 @@ export class AudienceTokens {
   readonly #withOwnToken: WithOwnToken;
   readonly #held = new Map<string, Held<AudienceToken>>();
   readonly #requests = new Map<string, Promise<Held<AudienceToken>>>();
+  readonly #logKeys = new Map<string, string>();
   readonly #approvals = new Map<string, Promise<boolean>>();
 
   /** `ownServers` are PicSafe's own, by their origins: nobody is asked whether they may be told. */
@@ -49,6 +50,12 @@ export class AudienceTokens {
   clear(): void {
     this.forgetTokens();
     this.#approvals.clear();
+    this.#logKeys.clear();
+  }
+
+  /** The key that a server's log has to be signed with; empty where nobody has registered one, or it is not known yet. */
+  logKeyOf(server: string): string {
+    return this.#logKeys.get(server) ?? "";
   }
 
   /**
@@ -126,6 +133,7 @@ export class AudienceTokens {
       }),
     );
     if (!audiencesOf(answer.userToken).has(audience)) throw invalidAnswer();
+    this.#logKeys.set(audience, answer.logKey);
     return hold(answer, askedAt, this.#http.clock);
   }
 }

@@ -163,6 +163,11 @@ export class Session {
     return this.#audienceTokens.call(server, approve, (token) => call(token).catch(asKeyServerUnreachable));
   }
 
+  /** The key that the log of the Key Server at `url` has to be signed with, as whoever runs it has registered it. */
+  logKeyOf(url: string): string {
+    return this.#audienceTokens.logKeyOf(originOf(url));
+  }
+
   async #completeSignIn(body: Wire.SignInCompletion): Promise<User> {
     const askedAt = this.#http.clock.now();
     const tokens = await this.#http.call({

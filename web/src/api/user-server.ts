@@ -226,6 +226,17 @@ export class UserServer {
     return this.#enterprise({ method: "POST", path: "/key-servers", body, answer: server }, id);
   }
 
+  /** Has clients believe no log of a Key Server but that of this key; `changed_meanwhile` if it is not `before` any more. */
+  replaceLogKey(
+    serverId: string,
+    { logKey, before }: { readonly logKey: string; readonly before: string },
+    id?: number,
+  ): Promise<RegisteredServer> {
+    const path = `/key-servers/${encodeURIComponent(serverId)}/log-key`;
+    const body = { log_key: logKey, before } satisfies Wire.NewLogKey;
+    return this.#enterprise({ method: "PUT", path, body, answer: server }, id);
+  }
+
   async removeServer(serverId: string, id?: number): Promise<void> {
     const path = `/key-servers/${encodeURIComponent(serverId)}`;
     await this.#enterprise({ method: "DELETE", path, answer: ignored }, id);

@@ -248,6 +248,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/enterprise/key-servers/{id}/log-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Register the key that a Key Server's log is signed with, in the place of the one before */
+        put: operations["replace_log_key"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/enterprise/reports": {
         parameters: {
             query?: never;
@@ -881,6 +898,11 @@ export interface components {
              * @example Example Hospital
              */
             operator: string;
+            /**
+             * @description The key that the Key Server's log is signed with, as whoever runs it has registered it; empty if they have not. Believe no other.
+             * @example key.hospital.example/log+3984b103+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB
+             */
+            log_key: string;
         };
         /**
          * AudienceTokenRequest
@@ -1940,6 +1962,23 @@ export interface components {
             name: string;
         };
         /**
+         * NewLogKey
+         * @description What the log of a Key Server is signed with from now on.
+         */
+        NewLogKey: {
+            /**
+             * @description The one key that the Key Server's log is signed with, as C2SP's signed-note writes it and `picsafe keyserver log-key` prints it. Clients believe no other. Empty while nobody has said; then each believes the first one that it sees.
+             * @example key.hospital.example.org/log+9baae817+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB
+             */
+            log_key: string;
+            /**
+             * @description The one key that the Key Server's log is signed with, as C2SP's signed-note writes it and `picsafe keyserver log-key` prints it. Clients believe no other. Empty while nobody has said; then each believes the first one that it sees.
+             * @default
+             * @example key.hospital.example.org/log+9baae817+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB
+             */
+            before?: string;
+        };
+        /**
          * NewServer
          * @description A server to register.
          */
@@ -1954,6 +1993,12 @@ export interface components {
              * @enum {string}
              */
             kind?: "endpoint" | "key_server";
+            /**
+             * @description The one key that the Key Server's log is signed with, as C2SP's signed-note writes it and `picsafe keyserver log-key` prints it. Clients believe no other. Empty while nobody has said; then each believes the first one that it sees.
+             * @default
+             * @example key.hospital.example.org/log+9baae817+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB
+             */
+            log_key?: string;
         };
         /**
          * Notices
@@ -2530,6 +2575,11 @@ export interface components {
              *     -----END PICSAFE REGISTRATION-----
              */
             registration: string | null;
+            /**
+             * @description The one key that the Key Server's log is signed with, as C2SP's signed-note writes it and `picsafe keyserver log-key` prints it. Clients believe no other. Empty while nobody has said; then each believes the first one that it sees.
+             * @example key.hospital.example.org/log+9baae817+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB
+             */
+            log_key: string;
         };
         /**
          * SetTag
@@ -2912,6 +2962,7 @@ export type MemberReports = components['schemas']['MemberReports'];
 export type MembersInstitutions = components['schemas']['MembersInstitutions'];
 export type Membership = components['schemas']['Membership'];
 export type NewApiKey = components['schemas']['NewApiKey'];
+export type NewLogKey = components['schemas']['NewLogKey'];
 export type NewServer = components['schemas']['NewServer'];
 export type Notices = components['schemas']['Notices'];
 export type NoticesChange = components['schemas']['NoticesChange'];
@@ -4740,7 +4791,8 @@ export interface operations {
                      *           "url": "https://key.hospital.example.org",
                      *           "kind": "endpoint",
                      *           "created_at": "2026-03-04T05:06:07Z",
-                     *           "registration": "-----BEGIN PICSAFE REGISTRATION-----\nversion: 1\nissuer: https://user.example.org\naudience: https://key.hospital.example.org\nmy: https://my.example.org\nmade: 2026-11-29T21:00:00Z\nkey: A2sX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW\ncheck: 9c94db44f32b30fa\n-----END PICSAFE REGISTRATION-----\n"
+                     *           "registration": "-----BEGIN PICSAFE REGISTRATION-----\nversion: 1\nissuer: https://user.example.org\naudience: https://key.hospital.example.org\nmy: https://my.example.org\nmade: 2026-11-29T21:00:00Z\nkey: A2sX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW\ncheck: 9c94db44f32b30fa\n-----END PICSAFE REGISTRATION-----\n",
+                     *           "log_key": "key.hospital.example.org/log+9baae817+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"
                      *         }
                      *       ],
                      *       "cursor": null
@@ -4811,7 +4863,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "url": "https://key.hospital.example.org",
-                 *       "kind": "key_server"
+                 *       "kind": "key_server",
+                 *       "log_key": ""
                  *     }
                  */
                 "application/json": components["schemas"]["NewServer"];
@@ -4830,13 +4883,14 @@ export interface operations {
                      *       "url": "https://key.hospital.example.org",
                      *       "kind": "endpoint",
                      *       "created_at": "2026-03-04T05:06:07Z",
-                     *       "registration": "-----BEGIN PICSAFE REGISTRATION-----\nversion: 1\nissuer: https://user.example.org\naudience: https://key.hospital.example.org\nmy: https://my.example.org\nmade: 2026-11-29T21:00:00Z\nkey: A2sX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW\ncheck: 9c94db44f32b30fa\n-----END PICSAFE REGISTRATION-----\n"
+                     *       "registration": "-----BEGIN PICSAFE REGISTRATION-----\nversion: 1\nissuer: https://user.example.org\naudience: https://key.hospital.example.org\nmy: https://my.example.org\nmade: 2026-11-29T21:00:00Z\nkey: A2sX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW\ncheck: 9c94db44f32b30fa\n-----END PICSAFE REGISTRATION-----\n",
+                     *       "log_key": "key.hospital.example.org/log+9baae817+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"
                      *     }
                      */
                     "application/json": components["schemas"]["ServerState"];
                 };
             };
-            /** @description Bad Request: `enterprise_required`, `invalid_audience`, `invalid_field`, `malformed_json`, `unknown_field` */
+            /** @description Bad Request: `enterprise_required`, `invalid_audience`, `invalid_field`, `invalid_log_key`, `malformed_json`, `unknown_field` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4964,6 +5018,136 @@ export interface operations {
             };
             /** @description Not Found: `unknown_server` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_log_key: {
+        parameters: {
+            query?: {
+                /** @description For administrators of several. */
+                enterprise?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description As the list gives it.
+                 * @example 0123456789abcdef
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "log_key": "key.hospital.example.org/log+9baae817+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB",
+                 *       "before": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewLogKey"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0123456789abcdef",
+                     *       "url": "https://key.hospital.example.org",
+                     *       "kind": "endpoint",
+                     *       "created_at": "2026-03-04T05:06:07Z",
+                     *       "registration": "-----BEGIN PICSAFE REGISTRATION-----\nversion: 1\nissuer: https://user.example.org\naudience: https://key.hospital.example.org\nmy: https://my.example.org\nmade: 2026-11-29T21:00:00Z\nkey: A2sX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW\ncheck: 9c94db44f32b30fa\n-----END PICSAFE REGISTRATION-----\n",
+                     *       "log_key": "key.hospital.example.org/log+9baae817+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServerState"];
+                };
+            };
+            /** @description Bad Request: `enterprise_required`, `invalid_field`, `invalid_log_key`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_an_administrator` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_server` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `changed_meanwhile` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9360,7 +9544,8 @@ export interface operations {
                      * @example {
                      *       "user_token": "eyJ...",
                      *       "expires_at": "2026-03-04T05:06:07Z",
-                     *       "operator": "Example Hospital"
+                     *       "operator": "Example Hospital",
+                     *       "log_key": "key.hospital.example/log+3984b103+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"
                      *     }
                      */
                     "application/json": components["schemas"]["AudienceToken"];

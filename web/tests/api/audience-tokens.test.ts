@@ -62,7 +62,7 @@ beforeEach(async () => {
     .on(`POST ${USERS}/sign-in/refresh`, signedIn)
     .on(`POST ${USERS}/tokens`, ({ body }) => {
       const { audience } = body as { audience: string };
-      return answer("AudienceToken", { ...issued(audience, LIFETIME_S), operator });
+      return answer("AudienceToken", { ...issued(audience, LIFETIME_S), operator, log_key: "" });
     });
   for (const server of [KEYS, PRIVATE]) answerRecall(server);
   client = new Client({ userUrl: USERS, keyUrl: KEYS, cloudUrl: CLOUD }, servers.http());
@@ -153,7 +153,11 @@ describe("a token of five minutes", () => {
 
   it("that ends with the sign-in's is not asked for again at once", async () => {
     servers.on(`POST ${USERS}/tokens`, ({ body }) =>
-      answer("AudienceToken", { ...issued((body as { audience: string }).audience, 61), operator }),
+      answer("AudienceToken", {
+        ...issued((body as { audience: string }).audience, 61),
+        operator,
+        log_key: "",
+      }),
     );
     await recall();
     servers.now += 45_000;
@@ -197,7 +201,7 @@ describe("a token of five minutes", () => {
 
   it("is sent to no server but its own", async () => {
     servers.on(`POST ${USERS}/tokens`, () =>
-      answer("AudienceToken", { ...issued(KEYS, LIFETIME_S), operator }),
+      answer("AudienceToken", { ...issued(KEYS, LIFETIME_S), operator, log_key: "" }),
     );
     await expect(recall()).rejects.toMatchObject({ kind: "invalid_answer" });
     expect(servers.to(PRIVATE)).toEqual([]);
@@ -249,7 +253,11 @@ describe("a refused token", () => {
         refused += 1;
         return problem(401, "invalid_token");
       }
-      return answer("AudienceToken", { ...issued((body as { audience: string }).audience, 300), operator });
+      return answer("AudienceToken", {
+        ...issued((body as { audience: string }).audience, 300),
+        operator,
+        log_key: "",
+      });
     });
     await Promise.all([recall(KEYS), recall(PRIVATE)]);
     expect(refused).toBe(2);
@@ -296,10 +304,10 @@ describe("approval", () => {
     await Promise.resolve();
     client.session.clear();
     await client.session.completeWithCode("challenge", "ACDE2345");
-    respond(answer("AudienceToken", { ...issued(PRIVATE, LIFETIME_S), operator }));
+    respond(answer("AudienceToken", { ...issued(PRIVATE, LIFETIME_S), operator, log_key: "" }));
     await before;
     servers.on(`POST ${USERS}/tokens`, () =>
-      answer("AudienceToken", { ...issued(PRIVATE, LIFETIME_S), operator }),
+      answer("AudienceToken", { ...issued(PRIVATE, LIFETIME_S), operator, log_key: "" }),
     );
     await recall();
     expect(tokensAsked()).toBe(2);

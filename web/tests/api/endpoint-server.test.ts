@@ -42,6 +42,7 @@ beforeEach(async () => {
         user_token: tokenFor(ENDPOINT, issued),
         expires_at: new Date(servers.now + 300_000).toISOString(),
         operator: "Example Hospital",
+        log_key: "",
       });
     });
   session = new Session(ORIGIN, [], new Http(servers.fetch, servers.clock));

@@ -36,6 +36,7 @@ beforeEach(() => {
         user_token: tokenFor((body as { audience: string }).audience, 100),
         expires_at: new Date(servers.now + 3600_000).toISOString(),
         operator: "Example Hospital",
+        log_key: "",
       }),
     );
   client = new Client(SERVERS, servers.http());

@@ -26,12 +26,14 @@ class DynamoServers:
             "server_url": server.url,
             "kind": server.kind,
             "created_at": to_milliseconds(server.created_at),
+            "log_key": server.log_key,
         }
         claim = {
             "pk": keys.of_server(server.url),
             "sk": keys.CLAIM,
             "enterprise": server.enterprise,
             "kind": server.kind,
+            "log_key": server.log_key,
         }
         actions = [
             self._table.put(claim, IS_NEW),
@@ -70,6 +72,32 @@ class DynamoServers:
         claim = self._table.get(keys.of_server(url), keys.CLAIM)
         return None if claim is None else claim["kind"]
 
+    def log_key(self, url: str) -> str:
+        """See ``Servers.log_key``."""
+        claim = self._table.get(keys.of_server(url), keys.CLAIM)
+        return "" if claim is None else claim.get("log_key", "")
+
+    def replace_log_key(self, number: int, server_id: str, log_key: str, *, before: str) -> bool:
+        """See ``Servers.replace_log_key``."""
+        pk, sk = keys.of_enterprise(number), keys.SERVER + server_id
+        item = self._table.get(pk, sk)
+        if item is None:
+            return False
+        # a server that was registered before keys were has none, which is the same as an empty one
+        unchanged = "log_key = :before" if before else "(attribute_not_exists(log_key) OR log_key = :before)"
+        values = {":after": log_key, ":before": before}
+        claim = keys.of_server(item["server_url"])
+        change = "SET log_key = :after"
+        actions = [
+            self._table.update(pk, sk, change, f"{EXISTS} AND {unchanged}", values),
+            self._table.update(claim, keys.CLAIM, change, f"{EXISTS} AND {unchanged}", values),
+        ]
+        try:
+            self._table.transact(actions)
+        except ConditionFailed:
+            return False
+        return True
+
     def remove(self, number: int, server_id: str) -> bool:
         """See ``Servers.remove``."""
         pk = keys.of_enterprise(number)
@@ -90,5 +118,10 @@ class DynamoServers:
 
 def _server_from(number: int, item: Item) -> RegisteredServer:
     return RegisteredServer(
-        item["id"], number, item["server_url"], item["kind"], from_milliseconds(item["created_at"])
+        item["id"],
+        number,
+        item["server_url"],
+        item["kind"],
+        from_milliseconds(item["created_at"]),
+        item.get("log_key", ""),
     )

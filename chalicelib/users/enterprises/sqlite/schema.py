@@ -90,4 +90,5 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (enterprise, version)
     ) STRICT, WITHOUT ROWID
     """,
+    "ALTER TABLE enterprises_servers ADD COLUMN log_key TEXT NOT NULL DEFAULT ''",
 )

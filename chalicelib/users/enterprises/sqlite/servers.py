@@ -31,9 +31,16 @@ class SqliteServers:
             if count >= limit or not exists(connection, server.enterprise):
                 return False
             connection.execute(
-                "INSERT INTO enterprises_servers (id, enterprise, url, kind, created_at)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (server.id, server.enterprise, server.url, server.kind, to_milliseconds(server.created_at)),
+                "INSERT INTO enterprises_servers (id, enterprise, url, kind, created_at, log_key)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    server.id,
+                    server.enterprise,
+                    server.url,
+                    server.kind,
+                    to_milliseconds(server.created_at),
+                    server.log_key,
+                ),
             )
             return True
 
@@ -73,6 +80,28 @@ class SqliteServers:
         )
         return None if row is None else row["kind"]
 
+    def log_key(self, url: str) -> str:
+        """See ``Servers.log_key``."""
+        row = self._database.read(
+            lambda connection: connection.execute(
+                "SELECT log_key FROM enterprises_servers WHERE url = ?", (url,)
+            ).fetchone()
+        )
+        return "" if row is None else row["log_key"]
+
+    def replace_log_key(self, number: int, server_id: str, log_key: str, *, before: str) -> bool:
+        """See ``Servers.replace_log_key``."""
+        return self._database.write(
+            lambda connection: (
+                connection.execute(
+                    "UPDATE enterprises_servers SET log_key = ?"
+                    " WHERE id = ? AND enterprise = ? AND log_key = ?",
+                    (log_key, server_id, number, before),
+                ).rowcount
+                > 0
+            )
+        )
+
     def remove(self, number: int, server_id: str) -> bool:
         """See ``Servers.remove``."""
         return self._database.write(
@@ -87,5 +116,10 @@ class SqliteServers:
 
 def _server_from(row: sqlite3.Row) -> RegisteredServer:
     return RegisteredServer(
-        row["id"], row["enterprise"], row["url"], row["kind"], from_milliseconds(row["created_at"])
+        row["id"],
+        row["enterprise"],
+        row["url"],
+        row["kind"],
+        from_milliseconds(row["created_at"]),
+        row["log_key"],
     )

@@ -227,6 +227,8 @@ CALLS: dict[str, Callable[[EnterpriseStores], object]] = {
     "find_api_key": lambda stores: stores.api_keys.find("1-0123456789ab"),
     "used": lambda stores: stores.api_keys.used("1-0123456789ab", NOW),
     "operator": lambda stores: stores.servers.operator(URL),
+    "log_key": lambda stores: stores.servers.log_key(URL),
+    "replace_log_key": lambda stores: stores.servers.replace_log_key(1, "0" * 16, "key", before=""),
     "session": lambda stores: stores.script_tokens.current(1, URL),
 }
 

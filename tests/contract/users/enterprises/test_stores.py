@@ -342,6 +342,31 @@ class TestServers:
         assert stores.servers.remove(number, endpoint.id)
         assert stores.servers.kind(endpoint.url) is None
 
+    def test_the_key_of_its_log_is_replaced_by_whoever_knows_the_one_before(
+        self, stores: EnterpriseStores, number: int, other: int
+    ) -> None:
+        server = a_server(number, "https://key.example.org")
+        known = replace(a_server(number, "https://keys.example.org"), log_key="first")
+        assert stores.servers.log_key(server.url) == ""
+        for one in (server, known):
+            assert stores.servers.add(one, limit=5)
+        assert stores.servers.log_key(known.url) == "first"
+        change = stores.servers.replace_log_key
+        assert change(number, server.id, "key", before="")
+        for refused in (
+            change(number, server.id, "another", before=""),
+            change(number, server.id, "another", before="no"),
+            change(other, server.id, "another", before="key"),
+            change(number, "0" * 16, "another", before=""),
+        ):
+            assert not refused
+        assert stores.servers.log_key(server.url) == "key"
+        assert change(number, known.id, "", before="first")
+        kept = {one.url: one.log_key for one in stores.servers.of(number)}
+        assert kept == {server.url: "key", known.url: ""}
+        assert stores.servers.remove(number, server.id)
+        assert stores.servers.log_key(server.url) == ""
+
     def test_a_url_belongs_to_one(self, stores: EnterpriseStores, number: int, other: int) -> None:
         assert stores.servers.add(a_server(number, "https://key.example.org"), limit=5)
         assert stores.servers.add(a_server(other, "https://key.example.org"), limit=5) is None

@@ -105,8 +105,8 @@ def test_a_registered_server_s_token_comes_with_its_operator(call: Any, accounts
     register(accounts, token)
     answer = call("POST", "/tokens", {"audience": REGISTERED}, token=token)
     assert answer.status == 200
-    assert set(answer.body) == {"user_token", "expires_at", "operator"}
-    assert answer.body["operator"] == "Example Hospital"
+    assert set(answer.body) == {"user_token", "expires_at", "operator", "log_key"}
+    assert (answer.body["operator"], answer.body["log_key"]) == ("Example Hospital", "")
     # it is not good here, so that the other server cannot act for the person
     assert call("GET", "/me", token=answer.body["user_token"]).status == 401
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.contract.signed_notes import VerifierKey
 from chalicelib.errors import Unauthenticated
 from chalicelib.tokens.claims import Claims
 from chalicelib.tokens.verifier import TokenVerifier
@@ -280,7 +281,7 @@ class TestServers:
         server.enterprise(admin)
         made = self.register(server, admin, PRIVATE.upper() + ":443/")
         assert made.status == 201
-        assert set(made.body) == {"id", "url", "kind", "created_at", "registration"}
+        assert set(made.body) == {"id", "url", "kind", "created_at", "registration", "log_key"}
         assert (made.body["url"], made.body["kind"]) == (PRIVATE, "key_server")
         assert server.operator_of(PRIVATE) == "Example Hospital"
         assert server.call("GET", "/enterprise/key-servers", admin).body == {
@@ -302,6 +303,39 @@ class TestServers:
             assert self.register(server, who, PRIVATE + "/").code == (409, "audience_taken")
         assert server.call("DELETE", f"/enterprise/key-servers/{made.body['id']}", other).code[0] == 404
         assert server.operator_of(PRIVATE) == "Example Hospital"
+
+    def test_the_key_of_its_log_is_registered_and_replaced_by_naming_it(
+        self, server: Server, admin: Claims
+    ) -> None:
+        server.enterprise(admin)
+        first, second = (VerifierKey("key.example.net/log", bytes([n]) * 32).text() for n in (1, 2))
+        made = self.register(server, admin, PRIVATE).body
+        assert made["log_key"] == ""
+        path = f"/enterprise/key-servers/{made['id']}/log-key"
+        answer = server.call("PUT", path, admin, {"log_key": first})
+        assert (answer.status, answer.body) == (200, {**made, "log_key": first})
+        assert server.call("PUT", path, admin, {"log_key": second}).code == (409, "changed_meanwhile")
+        assert server.call("PUT", path, admin, {"log_key": second, "before": first}).status == 200
+        [listed] = server.call("GET", "/enterprise/key-servers", admin).body["key_servers"]
+        assert listed["log_key"] == second
+        assert server.call("PUT", path, admin, {"log_key": "", "before": second}).body["log_key"] == ""
+        assert server.call("PUT", path, server.person(), {"log_key": first}).code == (
+            403,
+            "not_an_administrator",
+        )
+        nobody = f"/enterprise/key-servers/{'0' * 16}/log-key"
+        assert server.call("PUT", nobody, admin, {"log_key": first}).code == (404, "unknown_server")
+
+    def test_what_is_no_key_of_a_key_servers_log_is_refused(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        key = VerifierKey("key.example.net/log", bytes(32)).text()
+        refused = (400, "invalid_log_key")
+        assert self.register(server, admin, PRIVATE, log_key=key[:-3]).code == refused
+        assert self.register(server, admin, PRIVATE, log_key=key, kind="endpoint").code == refused
+        made = self.register(server, admin, PRIVATE, log_key=key)
+        assert (made.status, made.body["log_key"]) == (201, key)
+        path = f"/enterprise/key-servers/{made.body['id']}/log-key"
+        assert server.call("PUT", path, admin, {"log_key": "none", "before": key}).code == refused
 
     @pytest.mark.parametrize("url", [ISSUER, AUDIENCE, AUDIENCE.upper() + ":443"])
     def test_picsafes_own_are_refused(self, server: Server, admin: Claims, url: str) -> None:
@@ -337,6 +371,7 @@ class TestServers:
         ("POST", "/enterprise/key-server-token", {}),
         ("POST", "/enterprise/key-servers", {"url": PRIVATE}),
         ("GET", "/enterprise/key-servers", None),
+        ("PUT", "/enterprise/key-servers/0123456789abcdef/log-key", {"log_key": ""}),
         ("DELETE", "/enterprise/key-servers/0123456789abcdef", None),
     ],
 )

@@ -227,6 +227,22 @@ def test_a_key_servers_registration_is_printed_and_nothing_else(fake: FakeAdmini
     assert run(*key_server, "registration", "https://key.elsewhere.example").stdout == ""
 
 
+def test_the_key_of_a_key_servers_log_is_registered_shown_and_replaced(
+    fake: FakeAdministered, run: Run
+) -> None:
+    key_server = ("enterprise", "key-server")
+    done(run(*key_server, "register", HOSPITAL, "--log-key", "first"))
+    assert fake.hospital.servers[0]["log_key"] == "first"
+    log_key = (*key_server, "log-key", HOSPITAL)
+    assert done(run(*log_key)) == "first\n"
+    assert refusal(run(*log_key, "second", "--json")) == (1, "changed_meanwhile")
+    assert done(run(*log_key, "second", "--replace", "first")) == "second\n"
+    assert read(run(*log_key, "--none", "--replace", "second", "--json"))["log_key"] == ""
+    assert run(*log_key).stderr.startswith("No key is registered")
+    assert run(*log_key, "third", "--none").exit_code == 2
+    assert run(*key_server, "log-key", "https://key.nowhere.example").exit_code == 5
+
+
 def test_a_server_that_cannot_be_registered(run: Run) -> None:
     register = ("enterprise", "key-server", "register")
     assert refusal(run(*register, "key.hospital.example", "--json")) == (2, "invalid_url")

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import socket
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from chalicelib.contract.signed_notes import VerifierKey
+from chalicelib.keys.ordered_log.model import StoredLogKey
+from chalicelib.keys.sqlite.ordered_log import SqliteLogStore
+from chalicelib.keys.sqlite.schema import MIGRATIONS
+from chalicelib.local.sqlite import Database
 from picsafe.cli import cli
 
 
@@ -108,3 +114,14 @@ def test_where_nothing_answers_it_is_said_how_it_was_asked(told: tuple[str, ...]
     assert result.exit_code == 7
     assert f"Nothing that makes sense answers by {way} at 127.0.0.1:{port}." in result.stderr
     assert "--tls-certificate, or PICSAFE_SERVE_" in result.stderr
+
+
+def test_the_key_of_the_log_is_printed_once_there_is_one(tmp_path: Path) -> None:
+    with closing(Database(tmp_path / "keys.db", MIGRATIONS)) as database:
+        refused = run(tmp_path, "log-key", "--json")
+        assert (refused.exit_code, json.loads(refused.stderr)["error"]["code"]) == (5, "no_log_key")
+        SqliteLogStore(database).keep_log_key(StoredLogKey("key.example.org/log", bytes(32), b"wrapped"))
+        vkey = VerifierKey("key.example.org/log", bytes(32)).text()
+        assert run(tmp_path, "log-key").stdout == f"{vkey}\n"
+        printed = json.loads(run(tmp_path, "log-key", "--json").stdout)
+        assert printed == {"log": "key.example.org/log", "vkey": vkey}

@@ -11,11 +11,13 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from chalicelib.contract.signed_notes import verifier_key
 from picsafe import PicSafe, Report, Sent
 from picsafe.client import server_logs
 from picsafe.client.log_evidence import KnownLog, LogEvidence
+from picsafe.client.responses import Key
 from picsafe.client.server_logs import ContradictedLog
-from tests.fakes.picsafe import PICSAFE, FakePicSafe, breaking_the_contract, problem
+from tests.fakes.picsafe import HOSPITAL, PICSAFE, FakePicSafe, breaking_the_contract, problem
 
 Maker = Callable[..., PicSafe]
 
@@ -135,6 +137,50 @@ def test_a_log_with_another_key_is_not_believed(
         pass
     (warning,) = warned
     assert "contradicts itself" in warning
+
+
+def test_the_registered_key_is_believed_from_the_first_receipt_on(
+    fake: FakePicSafe, client: PicSafe, photo: Path, warned: list[str]
+) -> None:
+    vkey = verifier_key("picsafe.example/log", fake.log_key).text()
+    client._session._log_keys[PICSAFE] = vkey
+    sent = client.send(Report(files=(photo,), consent=None))
+    assert client.checked_audit_trail(sent.report_id)[1] is not None
+    assert warned == []
+    # nothing of it was seen before by whoever comes new
+    client._evidence = LogEvidence(None)
+    fake.log_key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    with client.open(sent.link):
+        pass
+    (warning,) = warned
+    assert "contradicts itself" in warning
+    assert refused(client, sent.report_id) == "unregistered_log_key"
+
+
+def test_a_server_whose_log_is_registered_gives_receipts_and_has_a_log(
+    fake: FakePicSafe, client: PicSafe, sent: Sent
+) -> None:
+    client._session._log_keys[PICSAFE] = verifier_key("picsafe.example/log", fake.log_key).text()
+    log = client.key_server(PICSAFE)._log
+    assert log is not None
+    with pytest.raises(ContradictedLog) as error:
+        log.received(Key(report_id=sent.report_id, key="A" * 43))
+    assert error.value.code == "no_receipt"
+
+    def gone(asked: httpx.Request) -> httpx.Response | None:
+        return breaking_the_contract(problem(404, "not_found")) if asked.url.path == "/log/key" else None
+
+    fake.faults.append(gone)
+    assert refused(client, sent.report_id) == "no_log"
+
+
+def test_which_key_is_registered_comes_with_a_servers_token(fake: FakePicSafe, client: PicSafe) -> None:
+    assert client._session.log_key_of(HOSPITAL) == ""
+    for registered in ("a key", "another key", ""):
+        fake.registered_log_keys[HOSPITAL] = registered
+        held = client._session.token_for(HOSPITAL, lambda _: True)
+        client._session.renewed_for(HOSPITAL, lambda _: True, refused=held)
+        assert client._session.log_key_of(f"{HOSPITAL}/") == registered
 
 
 def test_a_log_that_is_gone_is_missed(fake: FakePicSafe, client: PicSafe, sent: Sent) -> None:

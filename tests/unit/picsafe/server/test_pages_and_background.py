@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -122,7 +123,7 @@ def test_the_first_words_are_for_people(
     stores = LocalStores(tmp_path, "https://picsafe.example.org", smtp_url)
     url = stores.storage_url
     settings = Settings(frozenset({"users", "keys"}), url, url, url, url, stores)
-    Terminal(as_json=False).ready("http://localhost:8000", settings, stores, 1)
+    Terminal(as_json=False).ready("http://localhost:8000", settings, stores, 1, "a vkey")
     said = capsys.readouterr().out
     assert "https://picsafe.example.org" in said
     assert "http://localhost:8000" in said
@@ -130,3 +131,8 @@ def test_the_first_words_are_for_people(
     assert ("outbox" in said) == (smtp_url is None)
     assert "hidden" not in said
     assert "Ctrl+C" in said
+    # for whoever runs a Key Server alone, and registers it
+    assert "a vkey" not in said
+    alone = replace(settings, services=frozenset({"keys"}))
+    Terminal(as_json=False).ready("http://localhost:8000", alone, stores, 1, "a vkey")
+    assert "Key of its log:    a vkey" in capsys.readouterr().out

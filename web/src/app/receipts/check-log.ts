@@ -1,6 +1,6 @@
 // Follows a Key Server's log as somebody does who was given receipts: it goes on from what it was, and has what it has
-// promised. The log's key is taken at first sight in a session, and believed no other from then on; the command line
-// does the same (picsafe/client/server_logs.py). Loaded when there is a receipt to check.
+// promised. Where the log's key is registered with PicSafe, no other is believed; elsewhere it is taken at first sight in
+// a session. The command line does the same (picsafe/client/server_logs.py). Loaded when there is a receipt to check.
 
 import { type AuditTrail, type Http, isAbort } from "../../api";
 import { PublicLog } from "../../api/public-log";
@@ -23,8 +23,9 @@ const SOON_ENTRIES = 65_536;
 
 /** What a log was found to be. */
 export interface LogCheck {
-  /** The log's key, as this session saw it first. */
+  /** The log's key, as it is registered, or else as this session saw it first. */
   readonly vkey: string;
+  readonly isRegistered: boolean;
   /** How many entries its newest checkpoint has; 0 before the first one. */
   readonly size: number;
   /** How many of the report's receipts were found kept, are not due yet, and were not looked for. */
@@ -56,6 +57,8 @@ export interface LogQuestion {
   readonly keyServer: string;
   readonly reportId: string;
   readonly trail?: AuditTrail | undefined;
+  /** The key that the log has to have, as whoever runs the Key Server has registered it; empty where nobody has. */
+  readonly registered: string;
 }
 
 /**
@@ -92,7 +95,7 @@ export async function checkLog(
 }
 
 async function follow(
-  { keyServer, reportId, trail }: LogQuestion,
+  { keyServer, reportId, trail, registered }: LogQuestion,
   evidence: LogEvidence,
   http: Http,
   signal: AbortSignal,
@@ -103,11 +106,17 @@ async function follow(
   // what another check has learned meanwhile counts
   const known = evidence.logOf(keyServer);
   if (found === undefined) {
-    if (known === undefined && !evidence.hasReceipts(keyServer)) return undefined;
+    if (registered === "" && known === undefined && !evidence.hasReceipts(keyServer)) return undefined;
     throw new BrokenPromise("no_log", "It had a log of all entries, and has none any more.");
   }
   const { text: vkey, key } = found;
   seen.vkey = vkey;
+  if (registered !== "" && registered !== vkey) {
+    throw new BrokenPromise(
+      "unregistered_log_key",
+      "Its log has another key than whoever runs it has registered.",
+    );
+  }
   if (known !== undefined && known.vkey !== vkey) {
     throw new BrokenPromise("other_log_key", "Its log has another key than it had.");
   }
@@ -121,13 +130,14 @@ async function follow(
     dueOf(receipt);
     requireOnTrail(receipt, trail);
   }
+  const trust = { vkey, isRegistered: registered !== "" };
   const note = await log.checkpoint();
   if (note === undefined) {
     if (known !== undefined && known.size > 0) {
       throw new BrokenPromise("log_shrank", "Its log had entries, and has none any more.");
     }
     const nowhere = evidence.receiptsOf(keyServer, reportId).map((receipt) => ({ receipt, isThere: false }));
-    return { ...places(nowhere, 0, evidence), vkey, size: 0 };
+    return { ...places(nowhere, 0, evidence), ...trust, size: 0 };
   }
   seen.checkpoint = new TextDecoder().decode(note);
   const checkpoint = await verifyCheckpoint(note, key);
@@ -139,7 +149,7 @@ async function follow(
   );
   const size = Number(checkpoint.size);
   evidence.learn(keyServer, { vkey, checkpoint: seen.checkpoint, size });
-  return { ...places(looked, size, evidence), vkey, size };
+  return { ...places(looked, size, evidence), ...trust, size };
 }
 
 async function requireGrowth(

@@ -81,8 +81,9 @@ export function ReceiptStatus({ watch, reportId }: { watch: LogWatch; reportId: 
       <div class="stack">
         <p class="muted small">{more}</p>
         <p class="muted small">
-          The log’s key is the one that the Key Server named when it was first seen since you signed in.
-          Compare it with what whoever runs the Key Server says it is:
+          {finding.isRegistered
+            ? "The log’s key is the one that whoever runs the Key Server has registered with PicSafe:"
+            : "The log’s key is the one that the Key Server named when it was first seen since you signed in. Compare it with what whoever runs the Key Server says it is:"}
         </p>
         <p class="mono small break-anywhere">{finding.vkey}</p>
         <div class="row">

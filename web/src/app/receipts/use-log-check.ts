@@ -36,7 +36,8 @@ export function useLogCheck(keyServer: string | undefined, reportId: string, tra
     let timer: ReturnType<typeof setTimeout> | undefined;
     const check = async (): Promise<void> => {
       const { checkLog } = await import("./check-log");
-      const question = { keyServer, reportId, trail: latest.current };
+      const registered = client.session.logKeyOf(keyServer);
+      const question = { keyServer, reportId, trail: latest.current, registered };
       const finding = await checkLog(question, logEvidence, client.http, signal);
       if (signal.aborted) return;
       setLog({ state: "found", finding });

@@ -26,6 +26,13 @@ const TEXTS: ReadonlyMap<string, readonly [title: string, what: string]> = new M
       "The Key Server has promised in writing that it would be there by now.",
     ],
   ],
+  [
+    "unregistered_log_key",
+    [
+      "This Key Server’s log is not the one that was registered",
+      "Whoever runs the Key Server has registered another key with PicSafe than the one that its log is signed with. Somebody else may be answering in its name, or keep a second log.",
+    ],
+  ],
   ["wrong_signature", RECEIPT],
   ["wrong_log", RECEIPT],
   ["invalid_receipt", RECEIPT],

@@ -33,8 +33,8 @@ async function receiptOf(from = log, hash = HASH, seconds = 60): Promise<GivenRe
   return { ...rest, mergedBy: merged_by };
 }
 
-function check(trail?: AuditTrail): ReturnType<typeof checkLog> {
-  return checkLog({ keyServer: KEYS, reportId: REPORT, trail }, evidence, servers.http(), NEVER);
+function check(trail?: AuditTrail, registered = ""): ReturnType<typeof checkLog> {
+  return checkLog({ keyServer: KEYS, reportId: REPORT, trail, registered }, evidence, servers.http(), NEVER);
 }
 
 async function saved(): Promise<Record<string, unknown>> {
@@ -156,12 +156,29 @@ describe("a log", () => {
     });
   });
 
+  it("is believed by its registered key alone, also at first sight", async () => {
+    given(await receiptOf());
+    expect(await check(undefined, log.vkey)).toMatchObject({ kind: "holds", isRegistered: true });
+    const other = await FakeLog.make(log.name);
+    expect(await check(undefined, other.vkey)).toEqual({
+      kind: "contradicted",
+      code: "unregistered_log_key",
+    });
+    expect(await saved()).toMatchObject({ contradictions: [{ vkey: log.vkey }] });
+  });
+
+  it("that is registered is missed where there is none", async () => {
+    servers.on(`GET ${KEYS}/log/key`, () => problem(404, "not_found"));
+    expect(await check()).toEqual({ kind: "no_log" });
+    expect(await check(undefined, log.vkey)).toEqual({ kind: "contradicted", code: "no_log" });
+  });
+
   it("that shows two keys to two that look at the same time contradicts itself", async () => {
     const other = await FakeLog.make(log.name);
     await other.grow(3);
     const others = new FakeServers();
     other.serve(others, KEYS);
-    const question = { keyServer: KEYS, reportId: REPORT };
+    const question = { keyServer: KEYS, reportId: REPORT, registered: "" };
     await Promise.all([check(), checkLog(question, evidence, others.http(), NEVER)]);
     expect(evidence.contradictionOf(KEYS)?.code).toBe("other_log_key");
   });

@@ -11,6 +11,7 @@ import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
 import { useTask } from "../../use-task";
 import { serverKindName } from "../../text/open-lists";
+import { LogKey } from "./log-key";
 import { RegistrationBlock } from "./registration-block";
 import { formatDateTime } from "../../text/formatters";
 
@@ -37,7 +38,11 @@ export function ServersCard({ enterpriseId }: { enterpriseId: number }): JSX.Ele
       <p class="muted">PicSafe tells people’s names only to servers that are registered here.</p>
       <AsyncContent loaded={loaded} label="Loading the servers" reload={reload}>
         {(servers) =>
-          servers.length === 0 ? <p>None yet.</p> : <List servers={servers} onRemove={setRemoving} />
+          servers.length === 0 ? (
+            <p>None yet.</p>
+          ) : (
+            <List servers={servers} enterpriseId={enterpriseId} onRemove={setRemoving} reload={reload} />
+          )
         }
       </AsyncContent>
       <form class="stack" onSubmit={register}>
@@ -91,6 +96,8 @@ export function ServersCard({ enterpriseId }: { enterpriseId: number }): JSX.Ele
 
 function List(props: {
   servers: readonly RegisteredServer[];
+  enterpriseId: number;
+  reload: () => void;
   onRemove: (server: RegisteredServer) => void;
 }): JSX.Element {
   return (
@@ -104,6 +111,9 @@ function List(props: {
             </span>
             {server.registration !== undefined && (
               <RegistrationBlock url={server.url} text={server.registration} />
+            )}
+            {server.kind === "key_server" && (
+              <LogKey server={server} enterpriseId={props.enterpriseId} reload={props.reload} />
             )}
           </div>
           <IconButton
