@@ -1,4 +1,4 @@
-"""A report on paper: what it says and its photos, and nothing to press."""
+"""A report on paper: what it says and its photos, and nothing to press; and its PDF on the screen."""
 
 from __future__ import annotations
 
@@ -13,11 +13,19 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.browser.report_form import send
+from tests.browser.test_accessibility import check
 from tests.browser.visitor import Visitor
 
 MakeVisitor = Callable[..., Visitor]
 # the dialog that a person would see; the browser's own PDF is made while it would be open
 _DIALOG = "window.print = () => { globalThis.printing = true; };"
+
+_COUNT_DARK = """(canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let dark = 0;
+  for (let i = 0; i < data.length; i += 4) if (data[i] < 128) dark += 1;
+  return dark;
+}"""
 
 
 @pytest.fixture
@@ -75,10 +83,33 @@ def test_the_browsers_own_menu_prints_the_small_pictures(opened: Page) -> None:
     )
 
 
-def test_the_pdf_of_the_report_opens_in_the_browsers_viewer(opened: Page) -> None:
-    with opened.expect_popup() as shown:
-        opened.get_by_role("link", name="Show the PDF").click()
-    viewer = shown.value
-    expect(viewer.locator("body")).to_be_attached()
-    assert viewer.url.startswith("blob:")
-    assert viewer.evaluate("document.contentType") == "application/pdf"
+def test_the_pdf_of_the_report_is_drawn_in_the_page(opened: Page) -> None:
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.get_by_role("button", name="Show the PDF").click()
+    viewer = opened.get_by_role("dialog", name="The report as PDF")
+    expect(viewer).to_contain_text("Page 1 of ", timeout=20_000)
+    first = viewer.get_by_role("region", name="Page 1")
+    expect(first.get_by_text("Healing well.")).to_be_attached()
+    picture = first.locator("canvas")
+    expect(picture).to_be_attached()
+    assert picture.evaluate(_COUNT_DARK) > 1000
+    check(opened)
+
+    wide = "([page, least, most]) => page.clientWidth >= least && page.clientWidth <= most"
+    shown = first.element_handle()
+    width = first.evaluate("page => page.clientWidth")
+    viewer.get_by_role("button", name="Zoom in").click()
+    opened.wait_for_function(wide, arg=[shown, width * 1.24, width * 1.26])
+    viewer.get_by_role("region", name="Pages").focus()
+    opened.keyboard.press("-")
+    opened.wait_for_function(wide, arg=[shown, width - 2, width + 2])
+    opened.keyboard.press("PageDown")
+    opened.wait_for_function("() => document.querySelector('.pdf-pages').scrollTop > 100")
+    with opened.expect_download() as saving:
+        viewer.get_by_role("button", name="Save the PDF").click()
+    assert Path(saving.value.path()).read_bytes().startswith(b"%PDF")
+    opened.keyboard.press("Escape")
+    expect(viewer).to_have_count(0)
+    expect(opened.get_by_role("button", name="Show the PDF")).to_be_focused()
+    assert all(re.search("/assets/pdf-(viewer|worker)-", url) for url in asked if "pdf" in url)

@@ -40,5 +40,7 @@ def test_what_few_need_is_kept_once_it_was_needed() -> None:
         "/assets/convert-worker.js",
         "/assets/libheif.js",
         "/assets/libheif.wasm",
+        "/assets/pdf-viewer.js",
+        "/assets/pdf-worker.js",
         "/assets/tiff.js",
     }

@@ -6,7 +6,7 @@ import { fileName } from "../../../contract/report-ids";
 import { type OpenedReport, REPORT_PDF, type ReportMember } from "../../../format";
 import { blobFromChunks } from "../../../format/blobs";
 import { type StoredMember, streamZip, zipSize } from "../../../format/zip/writer";
-import { Button, ButtonLink, IconButton } from "../../../ui/button";
+import { Button, IconButton } from "../../../ui/button";
 import { ConfirmDialog } from "../../../ui/dialog";
 import { Card } from "../../../ui/card";
 import { ErrorNotice } from "../../error-notice";
@@ -14,7 +14,8 @@ import { EVIDENCE_NAME, evidenceFile, saveWithEvidence } from "../../receipts/ev
 import { useServices } from "../../services";
 import { useTask } from "../../use-task";
 import { formatFileSize } from "../../text/formatters";
-import { saveAs, useReportFileUrl } from "./object-urls";
+import { saveAs } from "./object-urls";
+import type { PdfViewer } from "./pdf-viewer";
 import { printReport } from "./print-report";
 import type { UnsealedReport } from "./unseal";
 
@@ -45,7 +46,7 @@ export function FilesCard({
   return (
     <Card title="Save and print">
       <div class="stack-tight">
-        <PdfButton contents={contents} />
+        <PdfButton contents={contents} onSave={saveOne(REPORT_PDF)} />
         <Button
           wide
           icon="lock"
@@ -115,19 +116,38 @@ export function FilesCard({
   );
 }
 
-function PdfButton({ contents }: { contents: OpenedReport }): JSX.Element {
-  const pdf = useReportFileUrl(contents, REPORT_PDF);
-  if (pdf.state !== "ready" || pdf.value === null) {
-    return (
-      <Button wide icon="document" busy={pdf.state === "loading"} disabled={pdf.state === "failed"}>
+function PdfButton({ contents, onSave }: { contents: OpenedReport; onSave: () => void }): JSX.Element {
+  const [shown, setShown] = useState<{ content: Blob; Viewer: typeof PdfViewer } | null>(null);
+  const task = useTask();
+  return (
+    <>
+      <Button
+        wide
+        icon="document"
+        busy={task.busy}
+        onPress={() => {
+          task.run(async () => {
+            const [content, { PdfViewer: Viewer }] = await Promise.all([
+              contents.blob(REPORT_PDF),
+              import("./pdf-viewer"),
+            ]);
+            setShown({ content, Viewer });
+          });
+        }}
+      >
         Show the PDF
       </Button>
-    );
-  }
-  return (
-    <ButtonLink wide icon="document" href={pdf.value} newTab>
-      Show the PDF
-    </ButtonLink>
+      <ErrorNotice error={task.error} />
+      {shown !== null && (
+        <shown.Viewer
+          content={shown.content}
+          onSave={onSave}
+          onClose={() => {
+            setShown(null);
+          }}
+        />
+      )}
+    </>
   );
 }
 

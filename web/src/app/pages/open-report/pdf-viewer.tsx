@@ -1,0 +1,169 @@
+// A report's PDF over the whole screen, page below page. Browsers would show it in viewers of their own, which inherit this
+// page's policy and show nothing in some.
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type PdfDocument, openPdf } from "../../../media/pdf/document";
+import { ZOOM_STEP, pageAt, scaleOf, zoomBy } from "../../../media/pdf/geometry";
+import workerUrl from "../../../media/pdf/pdf-worker?worker&url";
+import { Button, IconButton } from "../../../ui/button";
+import { useModal } from "../../../ui/dialog";
+import { LoadingSkeleton } from "../../../ui/loading-skeleton";
+import { Notice } from "../../../ui/notice";
+import { startWorker } from "../../trusted-scripts";
+import { useAsync } from "../../use-async";
+import { PdfPageView } from "./pdf-page-view";
+
+interface Props {
+  readonly content: Blob;
+  readonly onSave: () => void;
+  readonly onClose: () => void;
+}
+
+export function PdfViewer({ content, onSave, onClose }: Props): JSX.Element {
+  const dialog = useModal();
+  const view = useRef<HTMLDivElement>(null);
+  const [zoom, setZoom] = useState(1);
+  const [current, setCurrent] = useState(1);
+  const { loaded } = useAsync(async (signal) => {
+    const opened = await openPdf(content, startWorker(workerUrl));
+    if (signal.aborted) opened.close();
+    else signal.addEventListener("abort", opened.close);
+    const { size } = await opened.page(1);
+    return { opened, size };
+  }, "pdf");
+  const room = useWidth(view.current, loaded.state);
+  const pageCount = loaded.state === "ready" ? loaded.value.opened.pageCount : 0;
+  const change = (factor: number): void => {
+    setZoom((before) => zoomBy(before, factor));
+  };
+  const turnTo = (number: number): void => {
+    placesIn(view.current)[number - 1]?.scrollIntoView();
+  };
+  const press = (event: KeyboardEvent): void => {
+    const factor = { "+": ZOOM_STEP, "=": ZOOM_STEP, "-": 1 / ZOOM_STEP }[event.key];
+    if (factor === undefined) return;
+    event.preventDefault();
+    change(factor);
+  };
+  return (
+    <dialog
+      ref={dialog}
+      class="viewer pdf-viewer"
+      aria-label="The report as PDF"
+      onKeyDown={press}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <div class="viewer-toolbar">
+        <p aria-live="polite">{pageCount > 0 && `Page ${current.toString()} of ${pageCount.toString()}`}</p>
+        {pageCount > 1 && (
+          <>
+            <IconButton
+              icon="back"
+              label="Previous page"
+              onPress={() => {
+                turnTo(current - 1);
+              }}
+            />
+            <IconButton
+              icon="forward"
+              label="Next page"
+              onPress={() => {
+                turnTo(current + 1);
+              }}
+            />
+          </>
+        )}
+        <IconButton
+          icon="minus"
+          label="Zoom out"
+          onPress={() => {
+            change(1 / ZOOM_STEP);
+          }}
+        />
+        <IconButton
+          icon="plus"
+          label="Zoom in"
+          onPress={() => {
+            change(ZOOM_STEP);
+          }}
+        />
+        <IconButton icon="download" label="Save the PDF" onPress={onSave} />
+        <IconButton icon="close" label="Close" onPress={onClose} />
+      </div>
+      {/* what scrolls has to be reached by the keyboard */}
+      <div
+        ref={view}
+        class="pdf-pages"
+        role="region"
+        aria-label="Pages"
+        tabIndex={0}
+        onScroll={({ currentTarget }) => {
+          const tops = placesIn(currentTarget).map(({ offsetTop }) => offsetTop);
+          setCurrent(pageAt(tops, currentTarget.scrollTop + currentTarget.clientHeight / 2));
+        }}
+      >
+        {loaded.state === "loading" && <LoadingSkeleton label="Reading the PDF" />}
+        {loaded.state === "failed" && <Unreadable onSave={onSave} />}
+        {loaded.state === "ready" && room > 0 && (
+          <Pages {...loaded.value} scale={scaleOf(loaded.value.size, room, zoom)} />
+        )}
+      </div>
+    </dialog>
+  );
+}
+
+function Pages(props: {
+  readonly opened: PdfDocument;
+  readonly size: { readonly width: number; readonly height: number };
+  readonly scale: number;
+}): JSX.Element {
+  const { opened, size, scale } = props;
+  return (
+    <>
+      {Array.from({ length: opened.pageCount }, (_, index) => (
+        <PdfPageView key={index} opened={opened} number={index + 1} likelySize={size} scale={scale} />
+      ))}
+    </>
+  );
+}
+
+function Unreadable({ onSave }: { onSave: () => void }): JSX.Element {
+  return (
+    <Notice
+      kind="warn"
+      title="The PDF cannot be shown here"
+      actions={
+        <Button icon="download" onPress={onSave}>
+          Save the PDF
+        </Button>
+      }
+    >
+      <p>Save the file and open it with another program.</p>
+    </Notice>
+  );
+}
+
+function placesIn(view: HTMLElement | null): readonly HTMLElement[] {
+  return [...(view?.querySelectorAll<HTMLElement>(".pdf-page") ?? [])];
+}
+
+/** How wide an element is inside, in CSS pixels; 0 while there is none. */
+function useWidth(element: HTMLElement | null, key: string): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => {
+      const { paddingLeft, paddingRight } = getComputedStyle(element);
+      setWidth(element.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+    };
+  }, [element, key]);
+  return width;
+}
