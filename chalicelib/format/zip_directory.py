@@ -28,6 +28,8 @@ _CENTRAL_SIGNATURE: Final = b"PK\x01\x02"
 _MAX_COMMENT: Final = 0xFFFF
 # What a text editor or a transfer in text mode leaves behind the end of a file.
 _NEWLINES: Final = (b"", b"\n", b"\r\n")
+# libarchive fills what it writes to a pipe with zeros up to a whole block, as tapes had it
+_BLOCK: Final = 10_240
 _NEWEST_VERSION: Final = 63
 _ZIP64_EXTRA: Final = 1
 _UNKNOWN_16: Final = 0xFFFF
@@ -101,14 +103,14 @@ def read_directory(source: Source, limits: Limits) -> Directory:
 
 def _end_record(source: Source) -> tuple[int, _End]:
     """Return where the end record is, and what it says; there has to be exactly one that fits."""
-    size = min(source.size, _END.size + _MAX_COMMENT + max(map(len, _NEWLINES)))
+    size = min(source.size, _END.size + _MAX_COMMENT + _BLOCK)
     tail = _read(source, source.size - size, size)
     found: list[tuple[int, tuple[Any, ...]]] = []
     index = tail.find(_END_SIGNATURE)
     while 0 <= index <= len(tail) - _END.size:
         fields: tuple[Any, ...] = _END.unpack_from(tail, index)
         end = index + _END.size + fields[7]
-        if end <= len(tail) and tail[end:] in _NEWLINES:
+        if end <= len(tail) and _is_end(tail[end:], source.size):
             found.append((source.size - size + index, fields))
         index = tail.find(_END_SIGNATURE, index + 1)
     if not found:
@@ -119,6 +121,11 @@ def _end_record(source: Source) -> tuple[int, _End]:
     if (disk, first_disk) not in {(0, 0), (_UNKNOWN_16, _UNKNOWN_16)} or here != count:
         raise UnsupportedZipError("the report's zip has several parts")
     return position, _End(count, directory_size, offset)
+
+
+def _is_end(rest: bytes, size: int) -> bool:
+    """Whether what stands behind a zip is nothing, a line break, or fills a file of ``size`` bytes."""
+    return rest in _NEWLINES or (size % _BLOCK == 0 and len(rest) < _BLOCK and not rest.strip(b"\0"))
 
 
 def _zip64_end(source: Source, end: int, small: _End) -> tuple[int, _End] | None:

@@ -34,6 +34,21 @@ def _program(name: str, *arguments: str) -> Callable[[Path], None]:
     return write
 
 
+def _piped(name: str, *arguments: str) -> Callable[[Path], None]:
+    """A program that cannot go back in what it writes."""
+
+    def write(target: Path) -> None:
+        program = shutil.which(name)
+        if program is None:
+            missing(f"{name} is not installed")
+        packed = subprocess.run(
+            [program, *arguments], cwd=target.parent, check=True, capture_output=True, timeout=60
+        )
+        target.write_bytes(packed.stdout)
+
+    return write
+
+
 def _python(target: Path) -> None:
     shutil.make_archive(str(target.with_suffix("")), "zip", target.parent, FOLDER)
 
@@ -65,6 +80,8 @@ WRITERS: dict[str, Callable[[Path], None]] = {
     "7-zip": _program("7z", "a", "-tzip", "ZIP", FOLDER),
     "libarchive": _program("bsdtar", "-a", "-cf", "ZIP", FOLDER),
     "libarchive from within": _program("bsdtar", "-a", "-cf", "ZIP", "-C", FOLDER, "."),
+    "libarchive through a pipe": _piped("bsdtar", "--format", "zip", "-cf", "-", FOLDER),
+    "info-zip through a pipe": _piped("zip", "-q", "-r", "-", FOLDER),
     "jar": _program("jar", "-c", "-f", "ZIP", FOLDER),
     "jar from within": _program("jar", "-c", "-f", "ZIP", "-C", FOLDER, "."),
     "finder": _finder,

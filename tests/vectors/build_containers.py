@@ -104,6 +104,7 @@ def other_writers() -> list[Vector]:
         ),
         Vector("a line break behind the zip", outer(sealed(inner + b"\n")) + b"\r\n", contents=report),
         Vector("a comment in the zip", _commented(picsafe(inner), b"made by a program\n"), contents=report),
+        Vector("zeros up to a whole block behind the zip", _filled(picsafe(_filled(inner))), contents=report),
         _other_spellings(),
         Vector(
             "a URL with a line break",
@@ -111,6 +112,11 @@ def other_writers() -> list[Vector]:
             contents=report,
         ),
     ]
+
+
+def _filled(data: bytes) -> bytes:
+    """As libarchive writes to a pipe."""
+    return data + bytes(-len(data) % 10_240)
 
 
 def _other_spellings() -> Vector:
@@ -163,6 +169,9 @@ def bad_ends() -> list[Vector]:
         ),
         ("bytes behind the zip", good + b"\0", "corrupt_zip"),
         ("two line breaks behind the zip", good + b"\n\n", "corrupt_zip"),
+        ("zeros that fill no block behind the zip", _filled(good)[:-1], "corrupt_zip"),
+        ("zeros of a block more behind the zip", _filled(good) + bytes(10_240), "corrupt_zip"),
+        ("something in the zeros behind the zip", _filled(good)[:-1] + b"x", "corrupt_zip"),
         ("a comment that is cut short", _commented(good, b"comment")[:-1], "corrupt_zip"),
         ("a part of several", good[: -_END.size] + _end(2, size, offset, disk=1), "unsupported_zip"),
         (

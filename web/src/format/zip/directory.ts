@@ -26,6 +26,8 @@ const UNKNOWN_32 = 0xffffffff;
 // what a text editor or a transfer in text mode leaves behind the end of a file
 const NEWLINES: ReadonlySet<string> = new Set(["", "10", "13,10"]);
 const MAX_NEWLINE = 2;
+// libarchive fills what it writes to a pipe with zeros up to a whole block, as tapes had it
+const BLOCK = 10_240;
 
 /** One header of the central directory. */
 export interface Entry {
@@ -100,17 +102,22 @@ async function locateDirectory(
   return { start, size, count };
 }
 
+/** Whether what stands behind a zip is nothing, a line break, or fills a file of `size` bytes. */
+function isEnd(rest: Uint8Array, size: number): boolean {
+  if (NEWLINES.has(rest.subarray(0, MAX_NEWLINE + 1).join())) return true;
+  return size % BLOCK === 0 && rest.length < BLOCK && rest.every((byte) => byte === 0);
+}
+
 /** The end record; there has to be exactly one that fits. */
 async function endRecord(source: Source): Promise<End> {
-  const tailSize = Math.min(source.size, END_SIZE + MAX_COMMENT + MAX_NEWLINE);
+  const tailSize = Math.min(source.size, END_SIZE + MAX_COMMENT + BLOCK);
   const tail = await source.read(source.size - tailSize, tailSize);
   const view = viewOf(tail);
   const found: number[] = [];
   for (let index = tail.length - END_SIZE; index >= 0; index--) {
     if (tail[index] !== 0x50 || view.getUint32(index, true) !== END_SIGNATURE) continue;
     const end = index + END_SIZE + view.getUint16(index + 20, true);
-    if (end <= tail.length && NEWLINES.has(tail.subarray(end, end + MAX_NEWLINE + 1).join()))
-      found.push(index);
+    if (end <= tail.length && isEnd(tail.subarray(end), source.size)) found.push(index);
   }
   const [index] = found;
   if (index === undefined) throw corrupt("has no end");
