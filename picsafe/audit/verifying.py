@@ -20,7 +20,7 @@ from chalicelib.contract.errors import ChainBroken
 from chalicelib.contract.merkle import CompactRange
 from chalicelib.contract.receipts import Receipt
 from chalicelib.contract.report_ids import is_report_id
-from picsafe.audit.chain_heads import ChainHeads
+from chalicelib.local.chain_heads import ChainHeads
 from picsafe.audit.errors import NOT_JSON, BadExport, DoesNotHold
 from picsafe.audit.records import EntryLine, Header, decode_end, read_export
 

@@ -16,7 +16,7 @@ from chalicelib.contract.audit_chain import genesis, link, verify_entries
 from chalicelib.contract.checkpoints import Checkpoint, verify_checkpoint
 from chalicelib.contract.errors import ChainBroken
 from chalicelib.contract.merkle import EMPTY_ROOT
-from picsafe.audit.chain_heads import ChainHeads
+from chalicelib.local.chain_heads import ChainHeads
 from picsafe.audit.errors import BadExport, DoesNotHold
 from picsafe.audit.records import MAX_LINE
 from picsafe.audit.verifying import Verified, verify_export
