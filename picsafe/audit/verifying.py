@@ -79,7 +79,9 @@ def verify_export(
         DoesNotHold: it names the first entry that does not, as far as that can be told.
     """
     header, batches = read_export(file)
-    run = _Run(header, sorted(checkpoints, key=lambda one: one.size), receipts, heads or ChainHeads())
+    # one that is empty yet is false
+    heads = ChainHeads() if heads is None else heads
+    run = _Run(header, sorted(checkpoints, key=lambda one: one.size), receipts, heads)
     try:
         run.require_one_tree_a_size()
         run.require_checkpoints()

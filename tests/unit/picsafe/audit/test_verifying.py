@@ -274,6 +274,7 @@ def test_chains_that_memory_does_not_hold_are_still_known() -> None:
         heads = ChainHeads(held)
         found = verify_export(io.BytesIO(AUDITED.exported()), checkpoints=[checkpoint(30)], heads=heads)
         assert (found.entries, found.reports) == (COUNT, len(REPORTS) - 2)
+        assert len(heads) == found.reports
     repeated = [*LINES[:-1], {**LINES[1], "index": COUNT}, {"entries": COUNT + 1}]
     text = "".join(json.dumps(line) + "\n" for line in repeated).encode()
     with pytest.raises(DoesNotHold, match="its number is not the next one"):
