@@ -7,16 +7,16 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 
 from chalicelib.contract.audit_chain import Head, genesis, verify_entries
 from chalicelib.contract.errors import ChainBroken
 from chalicelib.keys.errors import StoreBroken
 from chalicelib.keys.sqlite.schema import MIGRATIONS
+from chalicelib.local.chain_heads import ChainHeads
 
-_ENTRIES = "SELECT report_id, entry FROM keys_entries ORDER BY report_id, seq"
+# as the log has them: by their reports they would be read from all over the file
+_ENTRIES = "SELECT report_id, seq, entry FROM keys_entries ORDER BY number"
 _REPORTS = "SELECT report_id, seq, head FROM keys_reports ORDER BY report_id"
 # as the trigger on new keys reads it: behind the version, eight bytes
 _OTHERS = """
@@ -66,35 +66,49 @@ def verify(path: Path) -> Verified:
         if schema < len(MIGRATIONS):
             raise StoreBroken("It is of an older PicSafe: run 'picsafe keyserver migrate' first.")
         key = connection.execute("SELECT key_id FROM keys_wrapping").fetchone()
-        trails = groupby(connection.execute(_ENTRIES), key=itemgetter(0))
-        reports = entries = 0
-        for report_id, seq, head in connection.cursor().execute(_REPORTS):
-            of, rows = next(trails, (None, iter(())))
-            if of != report_id:
-                raise StoreBroken(
-                    f"The audit trail of report {min(of or report_id, report_id)} is not whole."
-                )
-            if _verified(report_id, rows) != Head(seq, head):
-                raise StoreBroken(f"The newest entry of report {report_id} is not the one that it names.")
-            reports += 1
-            entries += seq
-        if next(trails, None) is not None:
-            raise StoreBroken("There are entries of a report that is not there.")
+        with closing(ChainHeads()) as heads:
+            entries = _verify_trails(connection, heads)
+            reports = _compare_reports(connection, heads)
         others = 0
         if key is not None:
             (others,) = connection.execute(_OTHERS, (str(key[0]),)).fetchone()
         return Verified(schema, key and str(key[0]), reports, entries, others)
 
 
-def _verified(report_id: str, rows: Iterator[tuple[str, bytes]]) -> Head:
-    try:
-        return verify_entries(genesis(report_id), (json.loads(entry) for _, entry in rows))
-    except ChainBroken as error:
-        raise StoreBroken(
-            f"The audit trail of report {report_id} does not hold at entry {error.seq}: {error}"
-        ) from error
-    except ValueError as error:
-        raise StoreBroken(f"The audit trail of report {report_id} cannot be read.") from error
+def _verify_trails(connection: sqlite3.Connection, heads: ChainHeads) -> int:
+    """Recompute all chains; how many entries there are."""
+    entries = 0
+    for report_id, seq, entry in connection.execute(_ENTRIES):
+        known = heads.get(report_id)
+        before = genesis(report_id) if known is None else Head(known[0], known[1].hex())
+        try:
+            after = verify_entries(before, [json.loads(entry)])
+        except ChainBroken as error:
+            raise StoreBroken(
+                f"The audit trail of report {report_id} does not hold at entry {error.seq}: {error}"
+            ) from error
+        except ValueError as error:
+            raise StoreBroken(f"The audit trail of report {report_id} cannot be read.") from error
+        if after.seq != seq:
+            raise StoreBroken(f"The audit trail of report {report_id} is not whole.")
+        heads.put(report_id, seq, bytes.fromhex(after.hash), is_new=known is None)
+        entries += 1
+    return entries
+
+
+def _compare_reports(connection: sqlite3.Connection, heads: ChainHeads) -> int:
+    """That each report names its newest entry, and each entry is a report's; how many reports there are."""
+    reports = 0
+    for report_id, seq, head in connection.execute(_REPORTS):
+        known = heads.get(report_id)
+        if known is None:
+            raise StoreBroken(f"The audit trail of report {report_id} is not whole.")
+        if (known[0], known[1].hex()) != (seq, head):
+            raise StoreBroken(f"The newest entry of report {report_id} is not the one that it names.")
+        reports += 1
+    if len(heads) > reports:
+        raise StoreBroken("There are entries of a report that is not there.")
+    return reports
 
 
 def _schema(connection: sqlite3.Connection) -> int:

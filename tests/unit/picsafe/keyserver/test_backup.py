@@ -202,12 +202,15 @@ def test_an_entry_that_was_changed_is_named(folder: Folder, tmp_path: Path) -> N
         "DELETE FROM keys_entries WHERE report_id = (SELECT max(report_id) FROM keys_reports)",
         "DELETE FROM keys_reports WHERE report_id = (SELECT min(report_id) FROM keys_reports)",
         "DELETE FROM keys_reports",
+        "UPDATE keys_reports SET seq = seq - 1 WHERE report_id = (SELECT min(report_id) FROM keys_reports)",
+        "UPDATE keys_entries SET seq = 99 WHERE number = 9",
     ],
 )
 def test_what_is_missing_is_noticed(folder: Folder, tmp_path: Path, loss: str) -> None:
     folder.close()
     with sqlite3.connect(folder.data / "keys.db") as outside:
         outside.execute("DROP TRIGGER keys_entries_remain")
+        outside.execute("DROP TRIGGER keys_entries_stay")
         outside.execute(loss)
     outside.close()
     assert code(lambda: back_up(folder.data, tmp_path / "backup")) == "store_damaged"
