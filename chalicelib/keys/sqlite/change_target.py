@@ -54,7 +54,8 @@ class ChangeTarget:
         Raises:
             Unavailable: the file cannot be written.
         """
-        statement = "UPDATE keys_reports SET wrapped = ?2 WHERE report_id = ?1 AND wrapped <> x''"
+        # all keys are asked for, again and again while a master key is being replaced: most are here already
+        statement = "UPDATE keys_reports SET wrapped = ?2 WHERE report_id = ?1 AND wrapped NOT IN (x'', ?2)"
         self._database.write(lambda connection: connection.executemany(statement, keys).close())
 
     def reports(self) -> int:

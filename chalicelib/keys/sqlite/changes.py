@@ -166,11 +166,13 @@ class ChangeSource:
                 (number, most),
             )
         ]
+        times: dict[str, list[str]] = {}
+        for one in entries:
+            times.setdefault(one.report_id, []).append(WRITTEN.decode(one.entry).at)
         reports, openings = [], []
-        for report_id in sorted({entry.report_id for entry in entries}):
+        for report_id in sorted(times):
             reports += run("SELECT * FROM keys_reports WHERE report_id = ?", (report_id,)).fetchall()
-            times = [WRITTEN.decode(one.entry).at for one in entries if one.report_id == report_id]
-            openings += run(_OPENINGS, (report_id, json.dumps(times))).fetchall()
+            openings += run(_OPENINGS, (report_id, json.dumps(times[report_id]))).fetchall()
         ends_there = bool(entries) and entries[-1].number == size
         return Changes(
             schema,
