@@ -21,6 +21,9 @@ class Followed(msgspec.Struct, frozen=True):
         command: reaches the other machine.
         wrapping: of the wrapping key that keys were stored under there last.
         counts: whether answers there wait for this standby, if they wait for one.
+        newest: the hash of that entry.
+        tree: the log's tree up to it, as ``CompactRange`` has it, in hexadecimal digits: it would be made of
+            all entries else.
     """
 
     number: int
@@ -30,6 +33,8 @@ class Followed(msgspec.Struct, frozen=True):
     command: tuple[str, ...] = ()
     wrapping: str | None = None
     counts: bool = False
+    newest: str | None = None
+    tree: tuple[str, ...] = ()
 
 
 def followed_of(data: Path) -> Followed | None:

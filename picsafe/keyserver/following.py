@@ -121,8 +121,7 @@ class Follower:
         self._target = ChangeTarget(database)
         self._epoch = SqliteSuccession(database).read().epoch
         self.was_answered = False
-        self._tree = CompactRange()
-        self._newest: str | None = None
+        self._tree, self._newest = _noted(followed, self._target)
         self._followed = followed
         self._noted = 0.0
         while leaves := self._target.leaves(self._tree.size, _LEAVES):
@@ -159,6 +158,8 @@ class Follower:
                 self._followed.command,
                 changes.key_id,
                 counts=changes.standby == self._followed.standby,
+                newest=self._newest,
+                tree=tuple(one.hex() for one in self._tree.hashes),
             )
             is_settled = key_id == changes.key_id or not settles
             ends = once and self._tree.size >= changes.last and is_settled
@@ -224,6 +225,17 @@ class Follower:
             if (checkpoint.size, checkpoint.root) != (tree.size, tree.root()):
                 raise StoreBroken("The log has signed another tree than these entries make.")
         return tree
+
+
+def _noted(followed: Followed, target: ChangeTarget) -> tuple[CompactRange, str | None]:
+    """The tree that was written down, if it ends with an entry that the file has; else an empty one."""
+    number, newest = followed.number, followed.newest
+    if newest is None or target.leaves(number - 1, 1) != [newest]:
+        return CompactRange(), None
+    try:
+        return CompactRange(number, map(bytes.fromhex, followed.tree)), newest
+    except (ValueError, LogFormatError):
+        return CompactRange(), None
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -24,6 +25,7 @@ from chalicelib.keys.sqlite.verification import verify
 from chalicelib.local.sqlite import Database
 from picsafe.cli import cli
 from picsafe.keyserver.backup import back_up
+from picsafe.keyserver.followed import followed_of, note
 from picsafe.keyserver.following import Standby
 from picsafe.keyserver.restore import restore
 from picsafe.keyserver.rotation import rotate
@@ -63,6 +65,58 @@ def test_it_takes_over_with_every_key_and_entry(folder: Folder, tmp_path: Path) 
     assert other.store.load(gone, "1", 1).report.shredded  # type: ignore[union-attr]  # it is there
     assert other.store.load(recalled, "1", 1).report.recalled  # type: ignore[union-attr]  # it is there
     other.close()
+
+
+@pytest.fixture
+def leaves_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Behind which numbers hashes of entries were read."""
+    read: list[int] = []
+
+    class Watched(ChangeTarget):
+        def leaves(self, after: int, limit: int) -> list[str]:
+            read.append(after)
+            return super().leaves(after, limit)
+
+    monkeypatch.setattr("picsafe.keyserver.following.ChangeTarget", Watched)
+    return read
+
+
+def test_it_goes_on_without_reading_all_that_it_has(
+    folder: Folder, tmp_path: Path, leaves_read: list[int]
+) -> None:
+    standby = tmp_path / "standby"
+    follow(folder, standby)
+    leaves_read.clear()
+    folder.fill(2, start=10)
+    assert follow(folder, standby)[-1][1] == 15
+    assert min(leaves_read) == 8
+    done = take_over(standby, [folder.data / "master.key"])
+    assert (done.entries, verify(standby / "keys.db")) == (15, verify(folder.data / "keys.db"))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"newest": "00" * 32},
+        {"newest": None},
+        {"number": 8},
+        {"number": 99},
+        {"tree": ()},
+        {"tree": ("x", "y")},
+    ],
+)
+def test_a_tree_that_was_written_down_and_is_not_of_its_entries_is_made_anew(
+    folder: Folder, tmp_path: Path, leaves_read: list[int], wrong: dict[str, Any]
+) -> None:
+    standby = tmp_path / "standby"
+    follow(folder, standby)
+    noted = followed_of(standby)
+    assert noted is not None
+    note(standby, msgspec.structs.replace(noted, **wrong))
+    leaves_read.clear()
+    folder.fill(1, start=10)
+    assert follow(folder, standby)[-1][1] == 12
+    assert 0 in leaves_read
 
 
 def test_another_master_key_comes_along(folder: Folder, tmp_path: Path) -> None:
