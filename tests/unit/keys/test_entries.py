@@ -22,7 +22,7 @@ people = st.builds(
 )
 actors = st.one_of(
     people,
-    st.builds(EnterpriseScript, enterprise_id=st.integers(1), name=texts),
+    st.builds(EnterpriseScript, enterprise_id=st.integers(1, 2**53 - 1), name=texts),
     st.builds(Operator, name=texts),
 )
 events = st.builds(
