@@ -121,14 +121,17 @@ def test_a_full_disk_refuses_keys_until_there_is_room_again(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_a_slow_disk_holds_keys_up_and_loses_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", [1, 3])
+def test_a_slow_disk_holds_keys_up_and_loses_none(tmp_path: Path, processes: int) -> None:
     compiler = shutil.which("cc")
     if compiler is None:
         pytest.skip("there is no C compiler")
     library, source = tmp_path / "slow_sync.so", Path(__file__).with_name("slow_sync.c")
     subprocess.run([compiler, "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
     environment = {"LD_PRELOAD": str(library), "SLOW_SYNC": "100"}
-    with running_server(tmp_path / "data", *ARGUMENTS, environment=environment) as server:
+    with running_server(
+        tmp_path / "data", *ARGUMENTS, environment=environment, processes=processes
+    ) as server:
         person = server.sign_in()
         reports = made(server, person, 2) * 12
         answers = fetched(server, person, reports)

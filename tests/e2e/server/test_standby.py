@@ -13,7 +13,7 @@ import pytest
 from picsafe.keyserver.taking_over import take_over
 from tests.e2e.running_server import Person, RunningServer, running_server, wait_for
 from tests.e2e.server.following import running_standby
-from tests.e2e.server.test_key_faults import (
+from tests.e2e.server.key_load import (
     assert_every_key_has_its_entry,
     clients_of,
     load_until_killed,
