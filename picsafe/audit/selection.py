@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -94,6 +95,8 @@ def selection(
     return Selection(report_id, person, _time(since), _time(until), first)
 
 
+# a log names the same people again and again
+@lru_cache(maxsize=4096)
 def _canonical(address: str) -> str:
     try:
         return canonical_address(address)
