@@ -19,6 +19,13 @@ PDF_PIXELS: Final = 1344
 160 to the inch where a photo fills the page. The photos themselves are beside it."""
 LEAST_PDF_PIXELS: Final = 320
 MOST_PDF_PIXELS: Final = 8192
+CONVERTED_SECONDS: Final = 2 * 3600
+"""How long a recording may play that a browser converts. The command line, which has a process and a disk for
+it, has bounds of its own (picsafe/recordings/limits.py)."""
+CONVERTED_BYTES: Final = 1024**3
+"""How many bytes may come of it."""
+CONVERTED_PIXELS: Final = 4096 * 2304
+"""How many pixels a picture of it may have: 4K as cameras have it, lying or standing."""
 
 REPORT_LIMITS: Final = {
     "items": MAX_ITEMS,
@@ -27,4 +34,7 @@ REPORT_LIMITS: Final = {
     "report_bytes": MAX_REPORT_BYTES,
     "file_bytes": MAX_FILE_BYTES,
     "pdf_pixels": PDF_PIXELS,
+    "converted_seconds": CONVERTED_SECONDS,
+    "converted_bytes": CONVERTED_BYTES,
+    "converted_pixels": CONVERTED_PIXELS,
 }

@@ -9,9 +9,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from chalicelib.contract.report_limits import PDF_PIXELS
 from tests.browser.report_form import send
 from tests.browser.test_accessibility import check
 from tests.browser.visitor import Visitor
@@ -113,3 +115,20 @@ def test_the_pdf_of_the_report_is_drawn_in_the_page(opened: Page) -> None:
     expect(viewer).to_have_count(0)
     expect(opened.get_by_role("button", name="Show the PDF")).to_be_focused()
     assert all(re.search("/assets/pdf-(viewer|worker)-", url) for url in asked if "pdf" in url)
+
+
+def test_photos_have_as_many_pixels_in_the_pdf_as_from_the_command_line(
+    visitor: MakeVisitor, tmp_path: Path
+) -> None:
+    person = visitor("pixels@example.org")
+    person.sign_in()
+    large = tmp_path / "large.jpg"
+    Image.linear_gradient("L").resize((2700, 1800)).convert("RGB").save(large)
+    link = send(person, large)
+    person.follow(link.removeprefix(person.server.url))
+    person.page.get_by_text("Single files").click()
+    with person.page.expect_download() as saving:
+        person.page.get_by_role("button", name="Save report.pdf").click()
+    pdf = PdfReader(saving.value.path())
+    sizes = {image.image.size for page in pdf.pages for image in page.images if image.image is not None}
+    assert (PDF_PIXELS, PDF_PIXELS * 2 // 3) in sizes

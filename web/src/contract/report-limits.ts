@@ -13,6 +13,12 @@ export const REPORT_LIMITS = {
   file_bytes: 8 * 1024 ** 3,
   /** Of the longer edge of photos in report.pdf, if the sender wants no other. */
   pdf_pixels: 1344,
+  /** How long a recording may play that a browser converts; what is over it is better cut with a program for that. */
+  converted_seconds: 2 * 3600,
+  /** How many bytes may come of it. */
+  converted_bytes: 1024 ** 3,
+  /** How many pixels a picture of it may have: 4K as cameras have it, lying or standing. */
+  converted_pixels: 4096 * 2304,
 } as const;
 
 export type ReportLimit = keyof typeof REPORT_LIMITS;

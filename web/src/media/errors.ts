@@ -6,6 +6,7 @@ export type MediaCode =
   | "unconvertible_recording" // one that is not MP4, and that this browser has no codec for
   | "unreadable_photo" // damaged, or not what it says it is
   | "unsupported_photo" // a photo of a kind that is not decoded here
+  | "unsupported_tiff" // one of a kind that only the command line reads
   | "photo_too_large"
   | "photo_gave_up"; // what decoded it died of it, or came to no end
 

@@ -1,5 +1,6 @@
 // report.pdf: the report for people to read. A4, every page with the patient, the report's ID and its number.
 
+import { REPORT_LIMITS } from "../../contract/report-limits";
 import type { Metadata } from "../../format";
 import {
   consentAnswers,
@@ -260,7 +261,7 @@ async function photosSection(
   photos: readonly ReportPicture[],
 ): Promise<void> {
   for (const [index, { itemId, jpeg }] of photos.entries()) {
-    const photo = await toPrintImage(jpeg, 2000);
+    const photo = await toPrintImage(jpeg, REPORT_LIMITS.pdf_pixels);
     const boxHeight = photo.height > photo.width ? 200 * MM : 95 * MM;
     layout.ensureSpace(Math.min(boxHeight, (CONTENT_WIDTH * photo.height) / photo.width) + 30 * MM);
     if (index === 0) await layout.heading("Photos");

@@ -26,7 +26,7 @@ import {
   canEncodeAudio,
   canEncodeVideo,
 } from "mediabunny";
-import { MAX_CONVERTED_BYTES, MAX_CONVERTED_SECONDS, MAX_FILM_PIXELS } from "./bounds";
+import { REPORT_LIMITS } from "../../contract/report-limits";
 import { type Abilities, type Treatment, treatFilm, treatSound } from "./codecs";
 import { GrowingBlob } from "./growing-blob";
 import type { ConversionFailure } from "./messages";
@@ -95,7 +95,8 @@ async function convert(input: Input, progress: (fraction: number) => void): Prom
   if (!conversion.isValid || conversion.discardedTracks.length > 0) throw new ConversionError("unsupported");
   conversion.onProgress = (fraction, seconds): void => {
     progress(fraction);
-    if (seconds > MAX_CONVERTED_SECONDS || written.size > MAX_CONVERTED_BYTES) void conversion.cancel();
+    if (seconds > REPORT_LIMITS.converted_seconds || written.size > REPORT_LIMITS.converted_bytes)
+      void conversion.cancel();
   };
   try {
     await conversion.execute();
@@ -108,7 +109,7 @@ async function convert(input: Input, progress: (fraction: number) => void): Prom
 async function filmOptions(track: InputVideoTrack): Promise<ConversionVideoOptions> {
   const source = await track.getCodec();
   const size = { width: await track.getCodedWidth(), height: await track.getCodedHeight() };
-  if (size.width * size.height > MAX_FILM_PIXELS) throw new ConversionError("too_large");
+  if (size.width * size.height > REPORT_LIMITS.converted_pixels) throw new ConversionError("too_large");
   const { kind, codec } = await required(source, track, treatFilm, (wanted) =>
     canEncodeVideo(wanted, { ...size, quality: QUALITY }),
   );

@@ -10,43 +10,40 @@ import { type TiffHeader, readTiffHeader } from "./tiff-header";
 const RGB = 2;
 const PALETTE = 3;
 const ORIENTATION_NONE = 1;
+const INTEGERS = 1;
 
-/** The first page, upright. Fails with `unreadable_photo`, or `unsupported_photo` for a kind of TIFF that is rare. */
+/**
+ * The first page, upright. Fails with `unreadable_photo`; `unsupported_tiff` for a kind that the command line may read
+ * (JPEG within, inks, planes, BigTIFF); `unsupported_photo` for raw photos and numbers that are no colours.
+ */
 export async function tiffToPng(file: Bytes): Promise<Blob> {
   const header = readTiffHeader(new DataView(file.buffer, file.byteOffset, file.byteLength));
-  if (header === undefined || !isReadable(header)) throw new MediaError("unsupported_photo");
+  if (header?.isPreview === true || (header !== undefined && header.format !== INTEGERS)) {
+    throw new MediaError("unsupported_photo");
+  }
+  if (header === undefined || !isReadable(header)) throw new MediaError("unsupported_tiff");
   let page: TiffIfd | undefined;
   try {
     // the library turns nothing, and refuses what is turned
     [page] = decode(withoutOrientation(file, header), { pages: [0] });
   } catch (error) {
     const isOther = error instanceof Error && error.message.startsWith("Unsupported");
-    throw new MediaError(isOther ? "unsupported_photo" : "unreadable_photo");
+    throw new MediaError(isOther ? "unsupported_tiff" : "unreadable_photo");
   }
   if (page === undefined) throw new MediaError("unreadable_photo");
   return await encodePng({ ...upright(toRgba(page, header), header.orientation), colours: header.profile });
 }
 
-function isReadable({
-  isPreview,
-  bits,
-  photometric,
-  fillOrder,
-  planes,
-  samples,
-  format,
-}: TiffHeader): boolean {
+function isReadable({ bits, photometric, fillOrder, planes, samples }: TiffHeader): boolean {
   const wanted = photometric === RGB ? 3 : 1;
   return (
-    !isPreview &&
     [1, 8, 16].includes(bits) &&
     (photometric !== PALETTE || bits === 8) &&
     photometric <= PALETTE &&
     samples >= wanted &&
     samples <= wanted + 1 &&
     (planes === 1 || samples === 1) &&
-    fillOrder === 1 &&
-    format === 1
+    fillOrder === 1
   );
 }
 

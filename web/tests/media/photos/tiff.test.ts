@@ -68,9 +68,11 @@ describe("a TIFF", () => {
   });
 
   it.each<[string, Bytes, string]>([
-    ["in planes", page(new Uint8Array(18), { 262: 2, 277: 3, 284: 2 }), "unsupported_photo"],
-    ["of a fax", page(new Uint8Array(6), { 259: 4 }), "unsupported_photo"],
-    ["of inks", page(new Uint8Array(24), { 262: 5, 277: 4 }), "unsupported_photo"],
+    ["in planes", page(new Uint8Array(18), { 262: 2, 277: 3, 284: 2 }), "unsupported_tiff"],
+    ["of a fax", page(new Uint8Array(6), { 259: 4 }), "unsupported_tiff"],
+    ["of inks", page(new Uint8Array(24), { 262: 5, 277: 4 }), "unsupported_tiff"],
+    ["with a JPEG within", page(new Uint8Array(18), { 259: 7, 262: 2, 277: 3 }), "unsupported_tiff"],
+    ["of a camera’s raw photo", page(new Uint8Array(6), { 254: 1 }), "unsupported_photo"],
     ["of real numbers", page(new Uint8Array(24), { 258: 32, 339: 3 }), "unsupported_photo"],
     ["without its pixels", page(new Uint8Array(6)).slice(0, -3), "unreadable_photo"],
   ])("%s is refused, as it would be read wrongly", async (_, file, code) => {

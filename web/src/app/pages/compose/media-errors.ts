@@ -13,6 +13,9 @@ const REASONS: Readonly<Record<MediaCode, string>> = {
     "command line.",
   unreadable_photo: "It is damaged or was cut short. Choose another file.",
   unsupported_photo: "It cannot be read here. Save it as JPEG with another program.",
+  unsupported_tiff:
+    "Browsers do not read TIFFs of its kind. Save it as JPEG with another program, or send it with PicSafe’s command " +
+    "line, which reads more of them.",
   photo_too_large:
     "It is too large: a report takes photos of up to 100 MB and 80 megapixels, JPEGs of up to 250.",
   photo_gave_up:
