@@ -1,8 +1,8 @@
 """The Chalice app of one stage: it registers the services that this stage runs, nothing else.
 
 Beside it are the functions that have Lambdas of their own: one delivers mails and one tells senders of their
-reports, with the User Server's stage; one takes audit entries into the log and one sends webhooks, with the
-Key Server's.
+reports, with the User Server's stage; one takes audit entries into the log, one sends webhooks and one
+destroys old keys, with the Key Server's.
 """
 
 import gc
@@ -41,6 +41,13 @@ def send_webhooks(_event: object, _context: object) -> None:
     from chalicelib.wiring.webhooks import send
 
     send(wiring)
+
+
+def destroy_keys(_event: object, _context: object) -> None:
+    """Called by a schedule every hour; see ``chalicelib.wiring.retention``."""
+    from chalicelib.wiring.retention import destroy
+
+    destroy(wiring)
 
 
 def tell_senders(_event: object, _context: object) -> None:

@@ -25,6 +25,7 @@ DISK_RESERVE = 1024**3
 
 
 MAX_EVENTS_FROM = 50
+KEEP_KEYS_BOUNDS = (1, 36_500)
 MERGE_SECONDS = 60
 MERGE_SECONDS_ON_AWS = 600
 MERGE_BOUNDS = (10, 43_200)
@@ -192,6 +193,7 @@ class Settings:
         events_from: the origins of private Key Servers of which it is read what has become of reports.
         merge_seconds: within which receipts promise that an audit entry is in the log of all.
         box: the operator's app at Box, if there is one.
+        keep_keys_days: on AWS, after so many days the Key Server's keys are destroyed; 0 keeps them for good.
         webhooks: on AWS, the targets that the Key Server's events are sent to, as JSON
             (``chalicelib.keys.events.given_targets``), for the Lambda that sends them.
         webhook_names: on AWS, the names of these targets, for whoever tells how they are.
@@ -213,6 +215,7 @@ class Settings:
     merge_seconds: int = MERGE_SECONDS
     box: BoxApp | None = None
     events_from: tuple[str, ...] = ()
+    keep_keys_days: int = 0
     webhooks: str = field(default="", repr=False)
     webhook_names: tuple[str, ...] = ()
 
@@ -239,6 +242,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         merge_seconds=merge_seconds(environ, on_aws=local is None),
         box=BoxApp.from_environ(environ),
         events_from=key_servers(environ.get("PICSAFE_EVENTS_FROM", "").split()),
+        keep_keys_days=keep_keys_days(environ),
         webhooks=environ.get("PICSAFE_WEBHOOKS", ""),
         webhook_names=tuple(environ.get("PICSAFE_WEBHOOK_NAMES", "").split()),
     )
@@ -256,6 +260,19 @@ def merge_seconds(environ: Mapping[str, str], *, on_aws: bool) -> int:
     text = environ.get("PICSAFE_MERGE_SECONDS") or str(usual)
     if not text.isascii() or not text.isdecimal() or not least <= int(text[:9]) <= most:
         raise SettingsError(f"PICSAFE_MERGE_SECONDS is a number from {least} to {most}.")
+    return int(text)
+
+
+def keep_keys_days(environ: Mapping[str, str]) -> int:
+    """After how many days a Key Server's keys are destroyed, as the environment says; 0 keeps them for good.
+
+    Raises:
+        SettingsError: it is no number within its bounds.
+    """
+    text = environ.get("PICSAFE_KEEP_KEYS_DAYS") or "0"
+    most = KEEP_KEYS_BOUNDS[1]
+    if not text.isascii() or not text.isdecimal() or int(text[:9]) > most:
+        raise SettingsError(f"PICSAFE_KEEP_KEYS_DAYS is a number up to {most}.")
     return int(text)
 
 

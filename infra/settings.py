@@ -20,6 +20,7 @@ from chalicelib.keys.errors import InvalidAccessList, InvalidWebhooks
 from chalicelib.keys.events.given_targets import given_targets
 from chalicelib.quotas import BOUNDS, DEFAULTS, Quotas
 from chalicelib.settings import (
+    KEEP_KEYS_BOUNDS,
     MAX_EVENTS_FROM,
     MERGE_BOUNDS_ON_AWS,
     MERGE_SECONDS_ON_AWS,
@@ -61,6 +62,7 @@ class Environment:
         box_client_id: of the app at Box by which people connect their accounts; ``None`` for no app.
         merge_seconds: within which receipts promise that an audit entry is in the log of all.
         events_from: private Key Servers whose reports' senders are told by mail what becomes of them.
+        keep_keys_days: after so many days keys are destroyed; 0 keeps them for good.
         webhooks: the targets that the Key Server's events are sent to, as its Lambda is given them; or "".
         webhook_names: their names.
     """
@@ -85,6 +87,7 @@ class Environment:
     box_client_id: str | None
     merge_seconds: int
     events_from: tuple[str, ...] = ()
+    keep_keys_days: int = 0
     webhooks: str = ""
     webhook_names: tuple[str, ...] = ()
 
@@ -182,6 +185,7 @@ def parse(name: str, document: Mapping[str, Any]) -> Environment:
         ),
         merge_seconds=reader.number("log.merge_seconds", MERGE_BOUNDS_ON_AWS, MERGE_SECONDS_ON_AWS),
         events_from=reader.optional_texts("notices.events_from", _key_server),
+        keep_keys_days=reader.number("retention.keep_keys_days", KEEP_KEYS_BOUNDS, 0),
         webhooks=webhooks,
         webhook_names=webhook_names,
     )

@@ -118,6 +118,7 @@ def _service(settings: Environment, service: str) -> Stack:
             given["WrappingKey"] = outputs["data"]["WrappingKey"]
             given |= {"MergeSeconds": str(settings.merge_seconds), "Archive": outputs["archive"]["Archive"]}
             given |= {"KeyUrl": settings.variables()["PICSAFE_KEY_URL"], "Webhooks": settings.webhooks}
+            given["KeepKeysDays"] = str(settings.keep_keys_days)
         else:
             given |= {f"Bucket{_camel(region)}": outputs[f"storage-{region}"]["Bucket"] for region in REGIONS}
         if service == "users":

@@ -20,7 +20,7 @@ from chalicelib.observability.log import ALLOWED_FIELDS, LibraryLog, Value, send
 from chalicelib.observability.metrics import Metric, metrics_of
 
 _FUNCTION = re.compile(
-    r"picsafe-(?P<environment>[a-z][a-z0-9]{1,11})-(?:users|keys|cloud|mail|log|notices|webhooks)"
+    r"picsafe-(?P<environment>[a-z][a-z0-9]{1,11})-(?:users|keys|cloud|mail|log|notices|webhooks|retention)"
 )
 # a caller may send a trace ID of their own making
 _TRACE = re.compile(r"1-[0-9a-f]{8}-[0-9a-f]{24}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -67,6 +67,22 @@ class ReportKey:
     def shredded(self) -> bool:
         """Whether the key was destroyed for good."""
         return not self.wrapped
+
+
+@dataclass(frozen=True, slots=True)
+class MadeKeysStretch:
+    """A part of the log of all entries that was looked through for keys that were made.
+
+    Attributes:
+        keys: those that were, with the number of each one's first entry, in the order of the log; one may be
+            destroyed by now.
+        reached: the number of the last entry that was looked at.
+        last: the number of the log's newest entry then.
+    """
+
+    keys: Sequence[tuple[int, HeldKey]]
+    reached: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)

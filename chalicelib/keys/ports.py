@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from chalicelib.keys.entries import Entry, Event
 from chalicelib.keys.floods import Allowance, Flood, Turn
-from chalicelib.keys.model import Attempt, HeldKey, Opening, ReportKey, Snapshot
+from chalicelib.keys.model import Attempt, HeldKey, MadeKeysStretch, Opening, ReportKey, Snapshot
 from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import Use
 
@@ -172,6 +172,42 @@ class HeldKeys(Protocol):
 
         Raises:
             Unavailable: the store does not answer.
+        """
+        ...
+
+
+class MadeKeys(Protocol):
+    """Keys in the order in which they were made, and how far whoever keeps them only so long has come."""
+
+    def stretch(self, after: int, limit: int) -> MadeKeysStretch:
+        """Look through a bounded part of the log of all entries behind a number.
+
+        Where ``reached`` is less than ``last``, what is behind it has not been looked at.
+
+        Args:
+            after: the number of an entry; 0 for the beginning.
+            limit: how many keys may be found at most.
+
+        Raises:
+            AuditLogContradicted: an entry is missing that has a place in the log.
+            Unavailable: the store does not answer.
+        """
+        ...
+
+    def reached(self) -> int:
+        """The number up to which nothing is left to be done; 0 at first.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        ...
+
+    def keep_reached(self, before: int, now: int) -> None:
+        """Put ``now`` in the place of ``before``.
+
+        Raises:
+            StateChanged: it is another number by now; nothing was stored.
+            Unavailable: the store does not answer; it may or may not have been stored.
         """
         ...
 

@@ -17,6 +17,11 @@ MOST_SET = 86_400
 """By how many seconds the clock may have been set forwards while the process ran, and still be believed."""
 
 
+def kept_so_long(days: int) -> str:
+    """What the trail of a key says that was kept for so many days."""
+    return f"retention: keys are kept {days} days"
+
+
 class Retention:
     """Shreds the keys that are older than so many days.
 
@@ -63,7 +68,7 @@ class Retention:
         while page := self._held.page(after, PAGE):
             for key in page:
                 if key.made_at < oldest:
-                    self._operator.shred(key.report_id, f"retention: keys are kept {self._days} days")
+                    self._operator.shred(key.report_id, kept_so_long(self._days))
                     shredded += 1
             after = page[-1].report_id
         if shredded:

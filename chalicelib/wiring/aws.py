@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.keys.dynamodb import DynamoKeyStore
     from chalicelib.keys.dynamodb_held import DynamoHeldKeys
     from chalicelib.keys.dynamodb_import import DynamoImport
+    from chalicelib.keys.dynamodb_made import DynamoMadeKeys
     from chalicelib.keys.events.dynamodb import DynamoEventSource
     from chalicelib.keys.events.webhook_secrets import SsmWebhookSecrets
     from chalicelib.keys.events.webhook_states import DynamoWebhookStore
@@ -115,6 +116,13 @@ class AwsAdapters(LazyProperties):
         from chalicelib.keys.dynamodb_import import DynamoImport
 
         return DynamoImport(self._table("keys_table"))
+
+    @lazy_property
+    def made_keys(self) -> DynamoMadeKeys:
+        """Which keys were made when."""
+        from chalicelib.keys.dynamodb_made import DynamoMadeKeys
+
+        return DynamoMadeKeys(self._table("keys_table"))
 
     def forget_shredded(self) -> None:
         """Nothing to do: DynamoDB has no files of ours."""

@@ -16,6 +16,7 @@ from chalicelib.outage import Outage
 from chalicelib.quotas import BOUNDS, DEFAULTS, Quotas, variable
 from chalicelib.settings import (
     DISK_RESERVE,
+    KEEP_KEYS_BOUNDS,
     MERGE_BOUNDS,
     MERGE_SECONDS,
     MOST_PROCESSES,
@@ -209,7 +210,7 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
 @click.option(
     "--keep-keys-days",
     envvar="PICSAFE_KEEP_KEYS_DAYS",
-    type=click.IntRange(1, 36_500),
+    type=click.IntRange(*KEEP_KEYS_BOUNDS),
     show_default="for good",
     help="Days after which a report's key is destroyed for good. Its audit trail stays, and says so.",
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -24,6 +25,7 @@ from chalicelib.wiring.application import create_app
 from chalicelib.wiring.log import grow
 from chalicelib.wiring.mail import deliver
 from chalicelib.wiring.notices import tell
+from chalicelib.wiring.retention import destroy
 from chalicelib.wiring.services import Wiring
 from chalicelib.wiring.telling import Followed, notice_service
 from chalicelib.wiring.webhooks import send
@@ -39,6 +41,8 @@ from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients
 
 WEBHOOKS = '[{"name":"security","url":"https://events.hospital.example/picsafe"}]'
 """The target that the Key Server's events are sent to."""
+KEEP_KEYS_DAYS = 90
+"""After which keys are destroyed."""
 HOSPITAL = "https://keys.hospital.example"
 """The Key Server that an enterprise registers in the story."""
 
@@ -54,6 +58,8 @@ class HostedDeployment(Deployment, RoleClients):
         log: the Lambda's that takes audit entries into the log.
         notices: the Lambda's that tells senders.
         webhooks: the Lambda's that sends webhooks.
+        retention: the Lambda's that destroys old keys.
+        retained_at: the time for that one.
         events: the Key Server's, as that Lambda gets them.
         stages: each service's own wiring.
     """
@@ -78,6 +84,10 @@ class HostedDeployment(Deployment, RoleClients):
         self.mail = Wiring(settings, adapters=mail)
         log = ClientAdapters(settings, stores, utc_now, partial(self.client, "log"), mailer)
         self.log = Wiring(replace(settings, services=frozenset({"keys"})), adapters=log)
+        retention = ClientAdapters(settings, stores, utc_now, partial(self.client, "retention"), mailer)
+        kept = replace(settings, services=frozenset({"keys"}), keep_keys_days=KEEP_KEYS_DAYS)
+        self.retention = Wiring(kept, clock=lambda: self.retained_at(), adapters=retention)
+        self.retained_at: Callable[[], datetime] = utc_now
         webhooks = ClientAdapters(settings, stores, utc_now, partial(self.client, "webhooks"), mailer)
         self.webhooks = Wiring(replace(settings, services=frozenset({"keys"})), adapters=webhooks)
         notices = ClientAdapters(settings, stores, utc_now, partial(self.client, "notices"), mailer)
@@ -119,6 +129,10 @@ class HostedDeployment(Deployment, RoleClients):
     def send_webhooks(self, post: Post) -> None:
         """Send the Key Server's events, with the rights of the Lambda for that."""
         send(self.webhooks, post)
+
+    def destroy_keys(self) -> int:
+        """Destroy keys that were kept long enough, with the rights of the Lambda for that."""
+        return destroy(self.retention)
 
     def tell_senders(self) -> None:
         """Tell senders of their reports, with the rights of the Lambda for that."""

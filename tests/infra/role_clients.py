@@ -77,6 +77,7 @@ class RoleClients:
         self.roles["mail"] = Role.of_mail_delivery(values)
         self.roles["log"] = Role.of_log(values)
         self.roles["notices"] = Role.of_notices(values)
+        self.roles["retention"] = Role.of_retention(values)
         self.roles["webhooks"] = Role.of_webhooks(values)
         self.calls: list[AwsCall] = []
         self.allowed: Callable[[str, str, str, Params], None] = lambda *_: None

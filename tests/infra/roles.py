@@ -116,6 +116,13 @@ class Role:
         (policy,) = document["Resources"]["WebhooksRole"]["Properties"]["Policies"]
         return cls("webhooks", resolved(policy["PolicyDocument"]["Statement"], values))
 
+    @classmethod
+    def of_retention(cls, values: Mapping[str, str]) -> Self:
+        """The role of the Lambda that destroys old keys, which stands in the Key Server's template."""
+        document = template.read((TEMPLATES / "service" / "keys.yaml").read_text())
+        (policy,) = document["Resources"]["RetentionRole"]["Properties"]["Policies"]
+        return cls("retention", resolved(policy["PolicyDocument"]["Statement"], values))
+
     def without(self, action: str) -> Role:
         """The role, had somebody forgotten an action."""
         changed = [

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
 from chalicelib.clock import utc_now
@@ -25,6 +26,7 @@ from chalicelib.settings import SERVICES
 from chalicelib.tokens.issuing import issue
 from chalicelib.users.enterprises.model import ScriptToken
 from chalicelib.users.notices.model import FeedState
+from chalicelib.wiring.retention import RUN_SECONDS
 from infra.packaging import TEMPLATES
 from infra.settings import parse
 from infra.stacks import stacks
@@ -34,7 +36,7 @@ from tests.fakes.tokens import person
 from tests.fakes.webhook_post import FakePost
 from tests.infra.aws_faults import SimulatedClock, inject
 from tests.infra.conftest import Packages, example
-from tests.infra.hosted_deployment import HostedDeployment
+from tests.infra.hosted_deployment import KEEP_KEYS_DAYS, HostedDeployment
 from tests.infra.roles import HOME
 from tests.infra.test_failing_aws import REPORT, TAG, make_hospital
 
@@ -70,10 +72,9 @@ def of_aws(packages: Packages) -> set[Metric]:
     known.add(metric("AWS/Lambda", "Errors", FunctionName=mail))
     log = resolved(packages["keys"].template["Resources"]["LogHandler"]["Properties"]["FunctionName"])
     known |= {metric("AWS/Lambda", name, FunctionName=log) for name in ("Errors", "Invocations")}
-    webhooks = packages["keys"].template["Resources"]["WebhooksHandler"]["Properties"]["FunctionName"]
-    known |= {
-        metric("AWS/Lambda", name, FunctionName=resolved(webhooks)) for name in ("Errors", "Invocations")
-    }
+    for handler in ("WebhooksHandler", "RetentionHandler"):
+        named = resolved(packages["keys"].template["Resources"][handler]["Properties"]["FunctionName"])
+        known |= {metric("AWS/Lambda", name, FunctionName=named) for name in ("Errors", "Invocations")}
     notices = resolved(users["NoticesHandler"]["Properties"]["FunctionName"])
     known |= {metric("AWS/Lambda", name, FunctionName=notices) for name in ("Errors", "Invocations")}
     for service in SERVICES:
@@ -275,6 +276,19 @@ def take_no_webhook(hosted: HostedDeployment, _clock: SimulatedClock, _recipient
     hosted.send_webhooks(FakePost())
 
 
+def keep_too_long(hosted: HostedDeployment, clock: SimulatedClock, _recipient: str) -> None:
+    hosted.grow_log()
+    hosted.retained_at = lambda: utc_now() + timedelta(days=KEEP_KEYS_DAYS + 2)
+    calls = hosted.sending
+
+    def take_long(service: str, operation: str) -> AWSResponse | None:
+        clock.pauses.append(RUN_SECONDS / 4)
+        return calls(service, operation)
+
+    hosted.sending = take_long
+    hosted.destroy_keys()
+
+
 HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str], None]]] = {
     "denied-key-fetches": ("keys", deny),
     "key-guessing": ("keys", guess),
@@ -287,6 +301,7 @@ HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str
     "log-contradictions": ("keys", contradict_the_log),
     "late-log-entries": ("keys", leave_the_log_behind),
     "failing-webhooks": ("keys", take_no_webhook),
+    "late-retention": ("keys", keep_too_long),
     "clock-differences": ("keys", make_from_the_future),
     "long-revocation-lists": ("users", revoke_many),
     "reused-refresh-tokens": ("users", steal),

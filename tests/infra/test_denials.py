@@ -175,6 +175,7 @@ def test_every_role_is_known() -> None:
         "archive.yaml: ExportRole",
         "artifacts.yaml: GatewayLogRole",
         "service/keys.yaml: LogRole",
+        "service/keys.yaml: RetentionRole",
         "service/keys.yaml: WebhooksRole",
         "service/users.yaml: MailRole",
         "service/users.yaml: NoticesRole",

@@ -8,6 +8,7 @@ The HTTP tests of each service run under its role as well (``tests/http/backends
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
@@ -31,7 +32,7 @@ from tests.http.backends import AwsAccount, AwsBackend
 from tests.http.service import start_service
 from tests.http.test_story import REPORT, play
 from tests.infra.account import ACCOUNT
-from tests.infra.hosted_deployment import HostedDeployment
+from tests.infra.hosted_deployment import KEEP_KEYS_DAYS, HostedDeployment
 from tests.infra.role_clients import account_in_memory
 from tests.infra.roles import BY_SQS, HOME, MAIL_KEY, MAIL_QUEUE, Need, Role, Statement, table_arn
 
@@ -145,6 +146,22 @@ def send_webhooks(hosted: HostedDeployment) -> None:
     assert receiver.types == ["report.recalled"]
 
 
+def destroy_old_keys(hosted: HostedDeployment) -> None:
+    """Every key goes once its time has come, and none before; what it is opened for is not asked."""
+    hosted.grow_log()
+    assert hosted.destroy_keys() == 0
+    hosted.retained_at = lambda: utc_now() + timedelta(days=KEEP_KEYS_DAYS, seconds=1)
+    assert hosted.destroy_keys() > 0
+    assert hosted.destroy_keys() == 0
+    token, _ = hosted.sign_in("lou@example.net")
+    userid = hosted.call("GET", "/me", token=token).body["userid"]
+    report_id = f"{userid:09d}1462800528240"
+    gone = hosted.call("GET", "/keys/{report_id}", token=token, report_id=report_id)
+    assert (gone.status, gone.body["code"]) == (410, "shredded")
+    trail = hosted.call("GET", "/keys/{report_id}/log", token=token, report_id=report_id).body["entries"]
+    assert [one["action"] for one in trail][-2:] == ["shred", "fetch"]
+
+
 def deliver_mails_after_a_failure(hosted: HostedDeployment) -> None:
     """SES refuses a mail, which is put back, and takes the others."""
     refused: list[str] = []
@@ -186,6 +203,7 @@ def test_every_call_works_with_the_rights_of_its_service_and_needs_them_all(host
     hosted.enforced(lambda: send_from_everywhere(hosted))
     hosted.enforced(lambda: tell_senders_what_became_of_reports(hosted))
     hosted.enforced(lambda: send_webhooks(hosted))
+    hosted.enforced(lambda: destroy_old_keys(hosted))
     hosted.enforced(lambda: deliver_mails_after_a_failure(hosted))
     assert unneeded(hosted.roles) == []
 
@@ -203,6 +221,7 @@ def test_an_unneeded_right_is_listed(hosted: HostedDeployment) -> None:
     hosted.enforced(lambda: send_from_everywhere(hosted))
     hosted.enforced(lambda: tell_senders_what_became_of_reports(hosted))
     hosted.enforced(lambda: send_webhooks(hosted))
+    hosted.enforced(lambda: destroy_old_keys(hosted))
     hosted.enforced(lambda: deliver_mails_after_a_failure(hosted))
     assert unneeded(hosted.roles) == [
         f"cloud, Needless: dynamodb:GetItem on {keys}",
@@ -348,6 +367,18 @@ def test_who_sends_webhooks_changes_nothing_but_how_far_targets_are(hosted: Host
     for name in ("box-client-secret", "webhooks"):
         parameter = f"arn:aws:ssm:{HOME}:{ACCOUNT}:parameter/picsafe/prod/{name}"
         assert not role.allows(Need("ssm:GetParameter", parameter))
+
+
+def test_who_destroys_keys_reads_none_and_touches_no_log(hosted: HostedDeployment) -> None:
+    role, table = hosted.roles["retention"], table_arn("keys")
+    for action in ("Decrypt", "Encrypt"):
+        assert not role.allows(Need(f"kms:{action}", wrapping_key(hosted)))
+    for partition in ("log#refs", "log-key", "place#1", "subject#1", "webhooks"):
+        for action in ("PutItem", "UpdateItem", "DeleteItem"):
+            for leading in ([partition], [partition, "report#1"]):
+                assert not role.allows(Need(f"dynamodb:{action}", table, {"dynamodb:LeadingKeys": leading}))
+    for action in ("GetItem", "PutItem", "Query", "Scan", "BatchGetItem", "UpdateItem"):
+        assert not role.allows(Need(f"dynamodb:{action}", table))
 
 
 def test_services_keep_to_their_own_tables(hosted: HostedDeployment) -> None:

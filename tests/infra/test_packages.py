@@ -21,6 +21,7 @@ from chalicelib.users.accounts.routes import JWKS_MAX_AGE
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.log import LEASE_SECONDS, RUN_SECONDS
 from chalicelib.wiring.notices import RUN_SECONDS as TELL_SECONDS
+from chalicelib.wiring.retention import RUN_SECONDS as DESTROY_SECONDS
 from chalicelib.wiring.webhooks import RUN_SECONDS as SEND_SECONDS
 from infra.deployment import with_code
 from infra.errors import PackagingFailed, UnknownStage
@@ -50,6 +51,7 @@ import app
 assert callable(app.deliver_mail)
 assert callable(app.grow_log)
 assert callable(app.send_webhooks)
+assert callable(app.destroy_keys)
 assert callable(app.tell_senders)
 print(sorted({path for path in app.app.routes}))
 """
@@ -198,6 +200,18 @@ def test_webhooks_are_sent_by_the_same_code_with_a_role_of_its_own(packages: Pac
     assert "PICSAFE_WRAPPING_KEY" not in webhooks["Environment"]["Variables"]
     for service in ("users", "cloud"):
         assert "WebhooksHandler" not in packages[service].template["Resources"]
+
+
+def test_old_keys_are_destroyed_by_the_same_code_with_a_role_of_its_own(packages: Packages) -> None:
+    resources = with_code(packages["keys"].template, "packages", "key")["Resources"]
+    retention, api = resources["RetentionHandler"]["Properties"], resources["APIHandler"]["Properties"]
+    assert retention["Code"] == {"S3Bucket": "packages", "S3Key": "key"}
+    assert (retention["Role"] != api["Role"], retention["Runtime"]) == (True, api["Runtime"])
+    assert retention["Handler"] == "app.destroy_keys"
+    assert retention["Timeout"] > DESTROY_SECONDS
+    given = retention["Environment"]["Variables"]
+    assert set(given) == {"PICSAFE_SERVICES", "PICSAFE_KEYS_TABLE", "PICSAFE_KEEP_KEYS_DAYS"}
+    assert "PICSAFE_KEEP_KEYS_DAYS" not in api["Environment"]["Variables"]
 
 
 def test_senders_are_told_by_the_same_code_with_a_role_of_its_own(packages: Packages) -> None:

@@ -76,6 +76,10 @@ WRONG: list[tuple[Callable[[Document], object], str]] = [
         r"\[\[webhooks\]\] cannot be used: .*ca_file",
     ),
     (lambda d: d.update(webhooks=[{"name": "a", "url": "http://a.example"}]), "begin with https://"),
+    (
+        lambda d: d.update(retention={"keep_keys_days": 0}),
+        "keep_keys_days has to be a number from 1 to 36500",
+    ),
     (lambda d: d.update(region="eu-north-1"), "region has to be one of ap-southeast-2"),
     (lambda d: d.update(region="europe"), "region has to be one of"),
     (lambda d: d.update(account="12345"), "twelve digits"),

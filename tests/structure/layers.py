@@ -113,13 +113,13 @@ LAYERS = [
         rules="access_lists allowances concurrency events.{given_targets,webhook_signatures}"
         " policies.{ports,composing,recipients,rules,laid_down}",
         ports="ports events.ports ordered_log.ports",
-        use_cases="answers service operator races refusals requests retention trail wrapping"
+        use_cases="answers service operator races refusals requests retention retention_by_log trail wrapping"
         " events.{service,deliveries} ordered_log.{archiving,integration,sequencing,service,signing}"
         " policies.{from_token,gate,service}",
         schemas="schemas {events,ordered_log,policies}.schemas",
         routes="routes {events,ordered_log,policies}.routes",
-        aws_adapters="dynamodb.** dynamodb_{held,import} kms {events,ordered_log}.dynamodb ordered_log.s3"
-        " events.webhook_{secrets,states}",
+        aws_adapters="dynamodb.** dynamodb_{held,import,made} kms {events,ordered_log}.dynamodb"
+        " ordered_log.s3 events.webhook_{secrets,states}",
         adapters="events.webhook_posts",
         local_adapters="sqlite.** master_key",
     ),
@@ -176,7 +176,7 @@ LAYERS = [
     Layer(
         "wiring",
         "chalicelib.wiring chalicelib.wiring.{adapters,application,key_services,log,mail,notices}"
-        " chalicelib.wiring.{place,services,telling,user_services,verifiers,webhooks}",
+        " chalicelib.wiring.{place,retention,services,telling,user_services,verifiers,webhooks}",
         "settings basics tokens http observability",
         "health wiring.aws wiring.local wiring.own_events keys.model keys.ports keys.rules keys.use_cases"
         " keys.routes keys.adapters"

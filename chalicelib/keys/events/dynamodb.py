@@ -13,7 +13,7 @@ not read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -25,7 +25,7 @@ from chalicelib.keys.dynamodb import entry_key
 from chalicelib.keys.entries import Entry
 from chalicelib.keys.errors import AuditLogContradicted
 from chalicelib.keys.events.model import NumberedEntry, Stretch
-from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore, Reference, references
+from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore, Reference, numbered_references
 
 _BUNDLES: Final = 8
 _BUNDLES_FOR_SENDERS: Final = 64
@@ -57,7 +57,7 @@ class DynamoEventSource:
         until = min(last, (after // WIDTH + bundles) * WIDTH)
         wanted: list[tuple[int, Reference]] = []
         reached = max(after, until)
-        for number, reference in self._references(after, until):
+        for number, reference in numbered_references(self._table, after, until):
             if not reference.told or (sender is not None and user_number_of(reference.report_id) != sender):
                 continue
             wanted.append((number, reference))
@@ -65,16 +65,6 @@ class DynamoEventSource:
                 reached = number
                 break
         return Stretch(self._entries(wanted), reached, last)
-
-    def _references(self, after: int, until: int) -> Iterator[tuple[int, Reference]]:
-        """What is behind the first ``after`` entries, with their numbers."""
-        if after >= until:
-            return
-        found = references(self._table, after // WIDTH, (until - 1) // WIDTH)
-        first = after // WIDTH * WIDTH
-        for at, reference in enumerate(found, first + 1):
-            if after < at <= until:
-                yield at, reference
 
     def _entries(self, wanted: Sequence[tuple[int, Reference]]) -> list[NumberedEntry]:
         found: list[NumberedEntry] = []

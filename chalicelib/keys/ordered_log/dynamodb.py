@@ -90,6 +90,20 @@ def references(table: Table, first: int, last: int) -> Iterator[Reference]:
             yield Reference(report_id, int(seq), told == "1")
 
 
+def numbered_references(table: Table, after: int, until: int) -> Iterator[tuple[int, Reference]]:
+    """What is behind the first ``after`` entries and up to the number ``until``, with the numbers, from 1.
+
+    Raises:
+        Unavailable: the store does not answer.
+    """
+    if after >= until:
+        return
+    first = after // WIDTH
+    for number, reference in enumerate(references(table, first, (until - 1) // WIDTH), first * WIDTH + 1):
+        if after < number <= until:
+            yield number, reference
+
+
 def pending_item(report_id: str, entry: Entry) -> Item:
     """What is stored beside a new entry."""
     return {
