@@ -153,10 +153,10 @@ def test_polling_costs_the_same_whatever_the_history(
         lambda: hosted.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": first["cursor"]}),
     )
     assert before.calls.count("dynamodb:Query") == 1
-    enterprise = log_more(100_000)
+    enterprise = log_more(10_000)
     # the made entries are copies, each with the first one's random number
     epoch = log_position(enterprise, first["cursor"]).epoch
-    last = enterprise_cursor(enterprise, LogPosition(100_001, epoch))
+    last = enterprise_cursor(enterprise, LogPosition(10_001, epoch))
     # once a minute it is noted that the API key is used, and the above may have taken one
     hosted.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": last})
     after = cost_of(
@@ -165,7 +165,7 @@ def test_polling_costs_the_same_whatever_the_history(
     assert hosted.answers[-1].body == {"reports": [], "cursor": last, "more": False}
     assert after == before
     # the reports are there
-    near = {"cursor": enterprise_cursor(enterprise, LogPosition(99_999, epoch))}
+    near = {"cursor": enterprise_cursor(enterprise, LogPosition(9_999, epoch))}
     found = hosted.call("GET", "/enterprise/reports", api_key=api_key, query=near).body["reports"]
     assert len(found) == 2
 
