@@ -1,4 +1,4 @@
-"""What moto's KMS lacks."""
+"""What moto's KMS lacks, and what it has for nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
-from moto.kms.utils import ECDSAPrivateKey
+from moto.kms import models
+from moto.kms.utils import AbstractPrivateKey, ECDSAPrivateKey, KeySpec, generate_private_key
 
 
 def honour_digests(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,3 +24,12 @@ def honour_digests(monkeypatch: pytest.MonkeyPatch) -> None:
         return signature
 
     monkeypatch.setattr(ECDSAPrivateKey, "sign", sign)
+
+
+def make_no_unused_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have moto make an RSA key for those keys that have one; it makes one for each that encrypts as well."""
+
+    def generate(key_spec: str) -> AbstractPrivateKey | None:
+        return None if key_spec == KeySpec.SYMMETRIC_DEFAULT else generate_private_key(key_spec)
+
+    monkeypatch.setattr(models, "generate_private_key", generate)

@@ -20,7 +20,7 @@ from infra.deployment import Deployment
 from infra.packaging import Package
 from infra.settings import ENVIRONMENTS, Environment, parse
 from tests.fakes.aws_environment import set_credentials
-from tests.fakes.kms import honour_digests
+from tests.fakes.kms import honour_digests, make_no_unused_pairs
 from tests.infra.account import ACCOUNT, Document, MemoryAccount, read_templates_as_json
 from tests.infra.aws_faults import SimulatedClock
 from tests.infra.hosted_deployment import HostedDeployment, hosted_deployment
@@ -62,6 +62,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryAccount]:
     set_credentials(monkeypatch, "eu-west-1")
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     read_templates_as_json(monkeypatch)
+    make_no_unused_pairs(monkeypatch)
     with mock_aws():
         yield MemoryAccount()
 

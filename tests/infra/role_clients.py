@@ -29,6 +29,7 @@ from chalicelib.users.mail.sqs import SqsOutbox
 from chalicelib.wiring.aws import AwsAdapters
 from tests.fakes.accounts import FakeMailer
 from tests.fakes.aws_environment import new_session
+from tests.fakes.kms import make_no_unused_pairs
 from tests.fakes.s3 import list_checksums
 from tests.infra.roles import HOME, Role, parameters
 
@@ -83,7 +84,8 @@ class RoleClients:
         self.allowed: Callable[[str, str, str, Params], None] = lambda *_: None
         self.sending: Callable[[str, str], AWSResponse | None] = lambda *_: None
         self.answered: Callable[[str, str], None] = lambda *_: None
-        self._sessions = {service: _session_of(role) for service, role in self.roles.items()}
+        self._iam, sts = boto3.client("iam"), boto3.client("sts")
+        self._sessions = {service: _session_of(role, self._iam, sts) for service, role in self.roles.items()}
         self._clients: dict[tuple[str, str, str], Any] = {}
 
     def client(self, role: str, service: str, region: str | None = None) -> Any:
@@ -98,7 +100,7 @@ class RoleClients:
 
     def give(self, role: Role) -> None:
         """From now on a service has another policy."""
-        _put_policy(role)
+        _put_policy(role, self._iam)
         self.roles[role.service] = role
 
     def enforced(self, work: Callable[[], T]) -> T:
@@ -218,6 +220,7 @@ def account_in_memory() -> Iterator[None]:
     """An empty account; made-up credentials have to be set."""
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         list_checksums(patch)
+        make_no_unused_pairs(patch)
         boto3.setup_default_session(botocore_session=new_session())
         yield
 
@@ -232,13 +235,13 @@ def _client(session: Session, service: str, region: str) -> Any:
     return clients.client(service, region, endpoint, session=session)
 
 
-def _session_of(role: Role) -> Session:
+def _session_of(role: Role, iam: Any, sts: Any) -> Session:
     """A session of the Lambda's role, which has its policy and nothing else."""
     trust = _document("sts:AssumeRole", Principal={"Service": "lambda.amazonaws.com"})
-    made = boto3.client("iam").create_role(RoleName=_name(role), AssumeRolePolicyDocument=trust)
+    made = iam.create_role(RoleName=_name(role), AssumeRolePolicyDocument=trust)
     arn = made["Role"]["Arn"]
-    _put_policy(role)
-    given = boto3.client("sts").assume_role(RoleArn=arn, RoleSessionName="lambda")["Credentials"]
+    _put_policy(role, iam)
+    given = sts.assume_role(RoleArn=arn, RoleSessionName="lambda")["Credentials"]
     return _session_with(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
 
 
@@ -248,10 +251,8 @@ def _session_with(key: str, secret: str, token: str | None = None) -> Session:
     return session
 
 
-def _put_policy(role: Role) -> None:
-    boto3.client("iam").put_role_policy(
-        RoleName=_name(role), PolicyName="own", PolicyDocument=role.for_moto()
-    )
+def _put_policy(role: Role, iam: Any) -> None:
+    iam.put_role_policy(RoleName=_name(role), PolicyName="own", PolicyDocument=role.for_moto())
 
 
 def _name(role: Role) -> str:
