@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 DATA ?= data
-WORKERS ?= 2
+# a third of the tests' time is waiting: for processes, servers and clients; three keep two cores busy
+WORKERS ?= 3
+BROWSERS ?= 2
 
 # what both workers and the processes of the tests import is compiled once
 unexport PYTHONDONTWRITEBYTECODE
@@ -30,7 +32,7 @@ run: $(VENV)/.run ## Set everything up and serve on http://localhost:8000
 test: $(VENV)/.dev $(BUILT) ## Set everything up and run all tests
 	$(NPM) test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
-	@tests/browser/run.sh $(BIN)/python -n $(WORKERS) --dist loadfile
+	@tests/browser/run.sh $(BIN)/python -n $(BROWSERS) --dist loadfile
 
 # the longest ones first: two jobs at a time take half as long as one
 lint: lint-eslint lint-python lint-types lint-prettier ## Check style and types
