@@ -188,6 +188,7 @@ def _sender(endpoint: str) -> Claims:
         lastname="Example",
         email="pat@hospital.example",
         country="IE",
+        key_policies=[],
     )
 
 

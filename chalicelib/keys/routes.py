@@ -25,6 +25,7 @@ from chalicelib.keys.schemas import (
     TaggedKey,
 )
 from chalicelib.keys.service import KeyService
+from chalicelib.tokens.claims import Claims
 from chalicelib.tokens.verifier import TokenVerifier
 
 _TOKEN = ("missing_token", "invalid_token")
@@ -49,6 +50,7 @@ def register(
     service: Callable[[], KeyService],
     verifier: Callable[[], TokenVerifier],
     log: Callable[[], OrderedLog],
+    member_now: Callable[[Claims], Claims],
 ) -> None:
     """Declare the Key Server's calls.
 
@@ -57,6 +59,8 @@ def register(
         service: gives the service, when the first call comes.
         verifier: gives the verifier of this server's tokens.
         log: gives the log of all entries.
+        member_now: a token's claims with what holds now of its owner's enterprises, where that can be known;
+            may raise ``Unavailable``.
     """
 
     @api.operation(
@@ -74,6 +78,7 @@ def register(
                 "foreign_report_id",
                 "not_allowed",
                 "not_a_person",
+                "policies_not_told",
                 "policies_too_large",
                 "unknown_policy",
             ),
@@ -85,7 +90,7 @@ def register(
         together=True,
     )
     def create_key(call: Call[CreateKey, Empty]) -> Decide:
-        claims = verifier().verify_user(call.bearer)
+        claims = member_now(verifier().verify_user(call.bearer))
         keys, body = service(), call.body
         report_id, terms = checked_report_id(body.report_id), body.policy.terms()
 

@@ -65,7 +65,7 @@ class Claims(msgspec.Struct, frozen=True):
         enterprises: to Key Servers, the numbers of all enterprises that the person belongs to.
         key_policies: to Key Servers, what those lay down about the keys that the person makes, each with
             ``enterprise``, ``name``, ``version`` and ``policy``; ``None`` if it is more than a token can
-            carry.
+            carry. Where it is not said, the token is for no Key Server.
         plan: what the person may do, when the token was made; it may be a plan that is not known here. Empty
             for scripts.
         enterprise: the enterprise's name, empty for a person.
@@ -95,7 +95,7 @@ class Claims(msgspec.Struct, frozen=True):
     country: str = ""
     organisation: Annotated[int, msgspec.Meta(ge=0)] = 0
     enterprises: list[int] = []
-    key_policies: list[Any] | None = []
+    key_policies: list[Any] | msgspec.UnsetType | None = msgspec.UNSET
     plan: str = ""
     enterprise: str = ""
     made_by: str = ""

@@ -58,7 +58,13 @@ def _register_keys(api: Api, wiring: Wiring) -> None:
     from chalicelib.keys.policies.routes import register as register_policies
     from chalicelib.keys.routes import register
 
-    register(api, lambda: wiring.keys, lambda: wiring.key_verifier, lambda: wiring.ordered_log)
+    register(
+        api,
+        lambda: wiring.keys,
+        lambda: wiring.key_verifier,
+        lambda: wiring.ordered_log,
+        wiring.member_now,
+    )
     register_policies(api, lambda: wiring.keys, lambda: wiring.key_policies, lambda: wiring.key_verifier)
     register_events(api, lambda: wiring.key_events, lambda: wiring.key_verifier)
     register_log(api, lambda: wiring.ordered_log)

@@ -10,8 +10,11 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from chalicelib.lazy import lazy_property
 from chalicelib.settings import LocalStores
+from chalicelib.tokens.claims import Claims
 from chalicelib.wiring.key_services import KeyServices
 from chalicelib.wiring.user_services import UserServices
 from chalicelib.wiring.verifiers import Verifiers
@@ -57,6 +60,24 @@ class Wiring(KeyServices, UserServices, Verifiers):
 
         return notice_service(
             Followed(self.settings, self.adapters, lambda: self.key_events, self._is_key_server, self.clock)
+        )
+
+    def member_now(self, claims: Claims) -> Claims:
+        """A token's claims, with what holds now of its owner's enterprises where the User Server runs here.
+
+        Elsewhere the token is what a Key Server knows of them, and lives minutes; here it may live an hour.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        if "users" not in self.settings.services:
+            return claims
+        member = self._memberships_of(claims.email, self.settings.key_url)
+        return structs.replace(
+            claims,
+            organisation=member.organisation,
+            enterprises=list(member.enterprises),
+            key_policies=member.claimed_policies,
         )
 
     @lazy_property

@@ -108,6 +108,7 @@ def person(userid: int = 11, *, now: datetime | None = None, **changes: Any) -> 
         lastname=f"Example{userid}",
         email=f"pat{userid}@example.org",
         country="AU",
+        key_policies=[],
     )
     return msgspec.structs.replace(claims, **changes)
 

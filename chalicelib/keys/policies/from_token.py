@@ -24,9 +24,16 @@ def terms_in(claims: Claims) -> tuple[EnterpriseTerms, ...]:
     """What holds of a key that is made with a token.
 
     Raises:
-        Forbidden: ``policies_too_large`` for a token; ``unknown_policy``: one says something that this Key
+        Forbidden: ``policies_not_told``: the token is for another kind of server; ``policies_too_large`` for
+            a token; ``unknown_policy``: one says something that this Key
             Server does not know.
     """
+    if isinstance(claims.key_policies, msgspec.UnsetType):
+        raise Forbidden(
+            "policies_not_told",
+            "PicSafe has not told this Key Server of your enterprises' rules on who may open reports, so no "
+            "key is made. Whoever runs it has to register it with PicSafe as a Key Server.",
+        )
     if claims.key_policies is None:
         raise Forbidden(
             "policies_too_large",

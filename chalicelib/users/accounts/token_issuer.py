@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msgspec import UNSET, UnsetType
+
 from chalicelib.clock import Clock
 from chalicelib.contract.plans import PLANS
 from chalicelib.tokens.claims import LIFETIME, Claims, lifetime
@@ -41,15 +43,22 @@ class Memberships:
     Attributes:
         organisation: number of the one that has proven their mail domain; 0 for none.
         enterprises: the numbers of all; Key Servers alone are told.
-        key_policies: what those lay down about the keys that the person makes; ``None`` if it is too much.
+        key_policies: what those lay down about the keys that the person makes; ``None`` if it is too much,
+            unset where nobody makes keys.
     """
 
     organisation: int = 0
     enterprises: Sequence[int] = ()
-    key_policies: Sequence[Any] | None = ()
+    key_policies: Sequence[Any] | UnsetType | None = UNSET
+
+    @property
+    def claimed_policies(self) -> list[Any] | UnsetType | None:
+        """``key_policies`` as a token has it."""
+        known = self.key_policies
+        return known if known is None or isinstance(known, UnsetType) else list(known)
 
 
-NO_MEMBERSHIPS = Memberships()
+NO_MEMBERSHIPS = Memberships(key_policies=())
 
 
 def new_token_id() -> str:
@@ -142,7 +151,7 @@ class TokenIssuer:
                 **({} if personal_token is None else {"personal_token": personal_token}),
                 "organisation": member.organisation,
                 "enterprises": list(member.enterprises),
-                "key_policies": None if member.key_policies is None else list(member.key_policies),
+                "key_policies": member.claimed_policies,
                 "plan": self._plan_of(user) if plan is None else plan,
             },
         )

@@ -1,7 +1,7 @@
 """An enterprise's policy on the keys of its members' reports, which administrators set and servers are told.
 
 What holds of a key was laid down when it was made, by the token with which it was made. A change therefore
-holds for the keys that are made once older tokens have run out.
+holds for the keys that are made once older tokens have run out; where both servers are one process, at once.
 """
 
 from __future__ import annotations
@@ -136,6 +136,8 @@ class KeyPolicyService:
 
     def memberships_of(self, email: str, audience: str) -> Memberships:
         """What a person's token says of their enterprises; to Key Servers, also what those lay down.
+
+        Whoever shows a Key Server a token for another kind of server makes no key there.
 
         Raises:
             Unavailable: the store does not answer.

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from chalicelib.errors import DomainError
 from chalicelib.keys.access_lists import AccessLists
@@ -168,6 +169,14 @@ def test_what_does_not_fit_into_a_token_makes_no_key(keys: KeyService, store: Fa
     assert REPORT not in store.reports
     keys.create(person(11), REPORT, IP)
     assert keys.fetch(too_much, REPORT, IP, TAG).key
+
+
+def test_a_token_that_tells_nothing_of_them_makes_no_key(keys: KeyService, store: FakeKeyStore) -> None:
+    untold = person(11, key_policies=UNSET)
+    assert refusal(lambda: keys.create(untold, REPORT, IP)) == "policies_not_told"
+    assert REPORT not in store.reports
+    keys.create(person(11), REPORT, IP)
+    assert keys.fetch(untold, REPORT, IP, TAG).key
 
 
 @pytest.mark.parametrize(

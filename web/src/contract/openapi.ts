@@ -5693,7 +5693,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `foreign_report_id`, `not_a_person`, `not_allowed`, `policies_too_large`, `profile_required`, `unknown_policy` */
+            /** @description Forbidden: `foreign_report_id`, `not_a_person`, `not_allowed`, `policies_not_told`, `policies_too_large`, `profile_required`, `unknown_policy` */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -7,6 +7,7 @@ from typing import Any
 
 import jwt
 import pytest
+from msgspec import UNSET
 
 from chalicelib.tokens.claims import Claims
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, USER_URL
@@ -129,10 +130,12 @@ def test_tokens_tell_key_servers_and_nobody_else(server: Server, admin: Claims, 
     for audience in (KEY_URL, PRIVATE):
         told = pat.says(audience)
         assert (told["enterprises"], told["key_policies"]) == ([hospital], [claim])
+    # there a Key Server would take "nothing" for word that nothing was laid down
     for audience in (USER_URL, CLOUD_URL):
         told = pat.says(audience)
-        assert (told["enterprises"], told["key_policies"], told["organisation"]) == ([], [], hospital)
-    assert (pat.claims.enterprises, pat.claims.key_policies) == ([], [])
+        assert (told["enterprises"], told["organisation"]) == ([], hospital)
+        assert "key_policies" not in told
+    assert (pat.claims.enterprises, pat.claims.key_policies) == ([], UNSET)
     lay_down(server, admin, {}, 1)
     assert pat.says(KEY_URL)["key_policies"] == []
 

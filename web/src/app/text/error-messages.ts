@@ -211,6 +211,7 @@ const SAID_BY_SERVERS: ReadonlySet<string> = new Set([
   "approval_needed",
   "no_break_glass",
   "policy_too_large",
+  "policies_not_told",
   "policies_too_large",
   "unknown_policy",
   "too_many_changes",

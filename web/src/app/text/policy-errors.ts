@@ -75,6 +75,10 @@ export const POLICY_ERRORS = {
     "That is too long for a rule",
     "Name fewer people: a domain, such as *@hospital.example, stands for everybody there.",
   ],
+  policies_not_told: [
+    "This server is not registered as a Key Server",
+    "Nothing was sent: PicSafe has not told it of your enterprises’ rules. Whoever runs it has to register it as a Key Server.",
+  ],
   policies_too_large: [
     "Your enterprises’ rules are too long to hold together",
     "Nothing was sent. Leave one of the enterprises, or ask its administrators to name fewer people.",
