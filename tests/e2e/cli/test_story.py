@@ -137,21 +137,21 @@ def test_syncing_an_enterprise(sender: Terminal, recipient: Terminal, api_key: s
 def test_what_an_enterprise_lays_down_holds_whatever_a_member_says(
     sender: Terminal, api_key: str, picsafe_server: RunningServer
 ) -> None:
-    sender.run("enterprise", "policy", "--only", "*@hospital.example.org")
-    try:
-        # whoever has signed in before has a token of before, for an hour at most
-        kim, sam, robin = (
-            picsafe_server.sign_in(address)
-            for address in ("kim@hospital.example.org", "sam@hospital.example.org", "robin.two@example.org")
-        )
-    finally:
-        sender.run("enterprise", "policy", "--lift")
+    # also of whoever has signed in before
+    kim, sam, robin = (
+        picsafe_server.sign_in(address)
+        for address in ("kim@hospital.example.org", "sam@hospital.example.org", "robin.two@example.org")
+    )
     report, tag = kim.report_id(), "89abcdef01234567" * 4
     with picsafe_server.client(headers=kim.headers) as member:
-        dropped = {"report_id": report, "key_policies": []}
-        assert member.post("/keys", json=dropped).json()["code"] == "unknown_field"
-        own = {"report_id": report, "policy": {"recipients": [robin.email, sam.email]}}
-        assert member.post("/keys", json=own).raise_for_status().status_code == 201
+        sender.run("enterprise", "policy", "--only", "*@hospital.example.org")
+        try:
+            dropped = {"report_id": report, "key_policies": []}
+            assert member.post("/keys", json=dropped).json()["code"] == "unknown_field"
+            own = {"report_id": report, "policy": {"recipients": [robin.email, sam.email]}}
+            assert member.post("/keys", json=own).raise_for_status().status_code == 201
+        finally:
+            sender.run("enterprise", "policy", "--lift")
         member.put(f"/keys/{report}/tag", json={"tag": tag}).raise_for_status()
         lifted = member.put(f"/keys/{report}/policy", json={"policy": {}}).raise_for_status().json()
         [rule] = lifted["enterprises"]
