@@ -15,9 +15,9 @@ from typing import NoReturn
 from msgspec import structs
 
 from chalicelib.contract.audit_chain import Head
-from chalicelib.errors import DomainError, Forbidden, NotFound, TooManyRequests
+from chalicelib.errors import DomainError, Forbidden, MustWait, NotFound, TooManyRequests, Unavailable
 from chalicelib.keys.entries import Entry, Event
-from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
+from chalicelib.keys.errors import AllowanceUsedUp, KeyServerError, StateChanged
 from chalicelib.keys.floods import MAX_SETTLED, REPEAT_LIMIT
 from chalicelib.keys.model import Attempt, ReportKey, Script, Snapshot
 from chalicelib.keys.policies.terms import KeyPolicy
@@ -230,14 +230,22 @@ class TrailWriter:
 
 @contextmanager
 def failures_recorded(failure: str) -> Iterator[None]:
-    """Log what fails within; losing a race and a used-up allowance are no failures."""
+    """Log what fails within; losing a race and a used-up allowance are no failures.
+
+    Raises:
+        Unavailable: in the place of what no adapter is known to raise: whether something was stored cannot be
+            told, and whoever asks again finds out.
+    """
     try:
         yield
     except Exception as error:
         # where somebody else was first, what is decided anew is written anew
         if not isinstance(error, StateChanged | AllowanceUsedUp):
             record_failure(failure, error)
-        raise
+        if isinstance(error, DomainError | KeyServerError | MustWait):
+            raise
+        record_failure("unexpected_error", error)
+        raise Unavailable from error
 
 
 def _not_allowed(identity: str | Script) -> Forbidden:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import threading
 from collections.abc import Callable
 
@@ -328,6 +329,37 @@ def test_nothing_is_answered_that_is_not_on_the_trail(store: FakeKeyStore, case:
     assert refusal(Unavailable, calls[case]) == "unavailable"
     assert store.trails[REPORT] == trail
     assert other not in store.reports
+
+
+@pytest.mark.parametrize("case", ["fetch", "create", "denied", "counted", "unwrap"])
+def test_what_nobody_foresaw_at_a_write_gives_no_key_and_is_no_fault_of_the_asker(
+    case: str, store: FakeKeyStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrapper = FakeWrapper()
+    keys = make_service(store=store, wrapper=wrapper, policy=AccessLists(deny="pat13@example.org"))
+    keys.create(SENDER, REPORT, IP)
+    keys.set_tag(SENDER, REPORT, IP, TAG)
+    other = f"{REPORT[:-1]}9"
+    calls: dict[str, tuple[object, str, Callable[[], object]]] = {
+        "fetch": (store, "append", lambda: keys.fetch(READER, REPORT, IP, TAG)),
+        "create": (store, "create", lambda: keys.create(SENDER, other, IP)),
+        "denied": (store, "append", lambda: keys.fetch(STRANGER, REPORT, IP, TAG)),
+        "counted": (store, "add_attempt", lambda: keys.fetch(READER, other, IP, TAG)),
+        "unwrap": (wrapper, "unwrap", lambda: keys.fetch(READER, REPORT, IP, TAG)),
+    }
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    place, method, call = calls[case]
+    monkeypatch.setattr(place, method, fail)
+    caplog.clear()
+    assert refusal(Unavailable, call) == "unavailable"
+    events = [json.loads(line)["event"] for line in caplog.messages]
+    failure = "unwrap_failed" if case == "unwrap" else "audit_write_failed"
+    # each has an alarm: that no key left, and that the code met what it does not know
+    assert {failure, "unexpected_error"} <= set(events)
+    assert "ZeroDivisionError" in caplog.text
 
 
 @pytest.mark.parametrize("method", ["load", "openings", "has_opened", "entries"])
