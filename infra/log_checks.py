@@ -23,6 +23,7 @@ from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
 from infra.clients import Aws, translated
 from infra.errors import InfraError
 from infra.findings import Finding
+from infra.tile_checks import check_tiles
 
 _LATE: Final = timedelta(seconds=3 * EVERY_SECONDS)
 
@@ -37,9 +38,10 @@ class _Kept(NamedTuple):
 
 
 def check_log(aws: Aws, region: str, table: str, archive: str) -> Iterator[Finding]:
-    """Whether the log goes on from every checkpoint that was archived, and is archived in time.
+    """Whether the log goes on from every checkpoint that was archived, and is archived whole and in time.
 
-    It reads the whole log, 32 bytes an entry, and lists every checkpoint there ever was, hidden ones too.
+    It reads the whole log twice, 32 bytes an entry, and lists every checkpoint and tile there ever was,
+    hidden ones too.
 
     Args:
         aws: clients.
@@ -66,6 +68,8 @@ def check_log(aws: Aws, region: str, table: str, archive: str) -> Iterator[Findi
         in_time = behind == 0 or (newest is not None and datetime.now(UTC) - newest < _LATE)
         yield Finding(in_time, f"the log's {head.size} entries are under lock in {archive}")
         found = contradicted(all_leaves(store), (one.tree for one in kept))
+        size = max((one.tree.size for one in kept), default=0) if found is None else 0
+        tiles = list(check_tiles(s3, archive, folder_of(vkey), all_leaves(store), size))
     except Unavailable as error:
         with translated():
             raise error.__cause__ or error from None
@@ -76,6 +80,7 @@ def check_log(aws: Aws, region: str, table: str, archive: str) -> Iterator[Findi
         signed = _is_signed(s3, archive, first, vkey)
         what = f"{what}: {first.key} is the first that contradicts it, {_why(first.tree, found[1], signed)}"
     yield Finding(found is None, what)
+    yield from tiles
 
 
 def _kept(s3: Any, bucket: str, prefix: str) -> Iterator[_Kept]:  # noqa: ANN401 - any client of S3
