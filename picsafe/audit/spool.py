@@ -75,6 +75,11 @@ class Spool:
         """Say that all of it is there."""
         self._database.execute("CREATE INDEX by_hash ON entries (hash)")
 
+    def has_doubles(self) -> bool:
+        """Whether an entry is there twice, which no table has; after ``filled``."""
+        found = self._database.execute("SELECT 1 FROM entries GROUP BY hash HAVING count(*) > 1 LIMIT 1")
+        return found.fetchone() is not None
+
     def log_key(self) -> VerifierKey | None:
         """See ``Source.log_key``."""
         return self._key

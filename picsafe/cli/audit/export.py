@@ -33,6 +33,13 @@ FORMATS = ("jsonl", "csv", "fhir", "syslog")
     help="The Key Server's data folder; the server may be running.",
 )
 @click.option(
+    "--table-export",
+    "table_export",
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A copy of one of the monthly exports of the table on AWS: the folder with manifest-summary.json.",
+)
+@click.option(
     "--format",
     "kind",
     type=click.Choice(FORMATS),
@@ -67,6 +74,7 @@ def export(
     settings: Settings,
     *,
     data: Path | None,
+    table_export: Path | None,
     kind: str,
     report: str | None,
     person: str | None,
@@ -84,7 +92,8 @@ def export(
     R4 AuditEvent a line, syslog an RFC 5424 message for each. What is exported names people: look after it.
 
     On AWS the environment says which Key Server: PICSAFE_KEYS_TABLE, and credentials that may read the table.
-    Without --report all of it is read, into a file that is as large and is removed at the end.
+    Without --report all of it is read, into a file that is as large and is removed at the end. Where there is
+    no table any more, --table-export reads a copy of what was exported from it into the archive.
 
     \b
       picsafe audit export --data /var/lib/picsafe --to audit.jsonl
@@ -97,11 +106,13 @@ def export(
         raise click.UsageError("--syslog goes with --format syslog, and without --to.")
     if collector is None and (ca is not None or client_cert is not None):
         raise click.UsageError("--ca and --client-cert go with --syslog HOST:PORT.")
+    if data is not None and table_export is not None:
+        raise click.UsageError("Entries are in one place: --data or --table-export.")
     selected = selection(report_id=report, person=person, since=since, until=until, first=first)
     now = settings.clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
     into = _format(kind, framed=collector is not None)
     with (
-        _source(data, selected) as store,
+        _source(data, table_export, selected) as store,
         _destination(to, collector, ca, client_cert) as write,
         bars("entries") as progress,
     ):
@@ -129,7 +140,13 @@ def _format(kind: str, *, framed: bool) -> ExportFormat:
 
 
 @contextmanager
-def _source(data: Path | None, selected: Selection) -> Iterator[Source]:
+def _source(data: Path | None, table_export: Path | None, selected: Selection) -> Iterator[Source]:
+    if table_export is not None:
+        from picsafe.audit.table_export import table_export_source
+
+        with table_export_source(table_export, selected) as spool:
+            yield spool
+        return
     if data is not None:
         from picsafe.audit.store import audit_store
 
@@ -138,7 +155,9 @@ def _source(data: Path | None, selected: Selection) -> Iterator[Source]:
         return
     name = os.environ.get("PICSAFE_KEYS_TABLE")
     if not name:
-        raise click.UsageError("Say where the entries are: --data FOLDER, or PICSAFE_KEYS_TABLE for AWS.")
+        raise click.UsageError(
+            "Say where the entries are: --data or --table-export FOLDER, or PICSAFE_KEYS_TABLE for AWS."
+        )
     require_extras("aws")
     from picsafe.audit.aws_table import table_of, table_source
 

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb import Table
-from chalicelib.aws.table_definition import table_definition
 from chalicelib.contract.checkpoints import verify_checkpoint
-from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
-from chalicelib.keys.ordered_log.integration import integrate
-from chalicelib.keys.ordered_log.model import StoredLogKey
-from chalicelib.keys.ordered_log.sequencing import sequence_all
 from picsafe.audit import spool
 from picsafe.audit.aws_table import table_of, table_source
 from picsafe.audit.errors import DoesNotHold, StoreUnavailable
@@ -26,34 +19,11 @@ from picsafe.audit.exporting import export
 from picsafe.audit.formats.json_lines import JsonLines
 from picsafe.audit.selection import selection
 from picsafe.audit.verifying import Verified, verify_export
-from tests.contract.keys.test_store import created, event, loaded
 from tests.fakes.aws_environment import new_session, set_credentials
 from tests.fakes.keys import LOG, REPORT, FakeReceipts
 
 SIGNER = FakeReceipts().signer
 OTHER = f"{REPORT}2"
-
-
-@pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
-    """Eight entries of two reports, six of which have a place, and five are in the tree."""
-    set_credentials(monkeypatch, "eu-west-1")
-    with mock_aws():
-        boto3.client("dynamodb").create_table(**table_definition("keys"))
-        table = Table(clients.client("dynamodb"), "keys")
-        store, log = DynamoKeyStore(table), DynamoLogStore(table)
-        log.keep_log_key(StoredLogKey(LOG, SIGNER.vkey.key, b"w"))
-        created(store)
-        created(store, OTHER)
-        for second in range(3):
-            store.append(loaded(store), event(second=second))
-        sequence_all(log)
-        integrate(log, SIGNER)
-        store.append(loaded(store, OTHER), event(second=7))
-        sequence_all(log)
-        store.append(loaded(store), event(second=8))
-        store.append(loaded(store), event(second=9))
-        yield table
 
 
 def exported(table: Table, **asked: str) -> bytes:
