@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import signal
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -10,6 +11,11 @@ from hypothesis import HealthCheck, settings
 # a busy machine is slow, which says nothing about the code
 settings.register_profile("picsafe", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("picsafe")
+
+
+# what runs in the background of a shell ignores Ctrl-C, and so would all that is started here
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)
