@@ -12,7 +12,7 @@ from typing import IO
 from chalicelib.clock import utc_now
 from chalicelib.keys.entries import timestamp
 from chalicelib.keys.sqlite import MIGRATIONS
-from chalicelib.keys.sqlite.changes import ChangeSource
+from chalicelib.keys.sqlite.changes import ChangeSource, Row
 from chalicelib.keys.sqlite.succession import SqliteSuccession
 from chalicelib.local.sqlite import Database
 from picsafe.keyserver.archive import KEYS
@@ -38,6 +38,7 @@ def serve_changes(data: Path, asks: IO[bytes], answers: IO[bytes]) -> None:
     with ExitStack() as stack:
         source = stack.enter_context(closing(ChangeSource(data / KEYS)))
         server = stack.enter_context(closing(_Server(data)))
+        told: list[Row] = []
         try:
             while (ask := read(asks, Ask)) is not None:
                 if ask.successor is not None:
@@ -47,7 +48,9 @@ def serve_changes(data: Path, asks: IO[bytes], answers: IO[bytes]) -> None:
                     keys = source.wrapped(ask.wrapped_after)
                     write(answers, Wrapped(keys, settled=not (before or is_under_way(data))))
                 else:
-                    _wait(source, server, ask)
+                    _wait(source, server, ask, told)
+                    # before, so that what comes in between is told once more, and not left out
+                    told = source.webhooks()
                     write(answers, source.after(ask.after))
         except BadMessage as error:
             raise bad_message() from error
@@ -113,13 +116,16 @@ class _Server:
             self.close()
 
 
-def _wait(source: ChangeSource, server: _Server, ask: Ask) -> None:
+def _wait(source: ChangeSource, server: _Server, ask: Ask, told: list[Row]) -> None:
+    """Until there is something: an entry, or a target of webhooks has come further than was told."""
     deadline = time.monotonic() + (PATIENCE if ask.waits else 0)
     # one whose newest entry is another than here may say what it wants
     if ask.standby is not None and ask.hash == source.hash(ask.after):
         server.tell(Holds(ask.standby, ask.epoch, ask.after))
     # one that went back has something to say at once
-    while source.last() == ask.after and (left := deadline - time.monotonic()) > 0:
+    while (
+        source.last() == ask.after and source.webhooks() == told and (left := deadline - time.monotonic()) > 0
+    ):
         server.wait(min(_LOOK, left))
 
 

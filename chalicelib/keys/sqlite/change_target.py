@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+import msgspec
+
 from chalicelib.contract.audit_chain import Head, genesis, verify_entries
 from chalicelib.contract.errors import ChainBroken
-from chalicelib.keys.errors import StoreBroken
+from chalicelib.keys.errors import InvalidWebhooks, StoreBroken
+from chalicelib.keys.events.webhooks import TargetState, require_name
 from chalicelib.keys.sqlite.changes import WRITTEN, Changes, Row
 from chalicelib.keys.sqlite.schema import MIGRATIONS
 from chalicelib.local.sqlite import Connection, Database
@@ -155,7 +158,22 @@ def _apply(connection: Connection, changes: Changes) -> None:
     connection.executemany(
         "INSERT INTO keys_entries (number, report_id, seq, entry) VALUES (?, ?, ?, ?)",
         [(one.number, one.report_id, one.seq, one.entry) for one in changes.entries],
-    )
+    ).close()
+    _put_webhooks(connection, changes.webhooks)
+
+
+def _put_webhooks(connection: Connection, rows: Sequence[Row]) -> None:
+    for row in rows:
+        try:
+            require_name(str(row["name"]))
+            msgspec.json.decode(row["state"], type=TargetState)
+        except (InvalidWebhooks, KeyError, TypeError, msgspec.DecodeError) as error:
+            raise StoreBroken("What a target of webhooks has taken cannot be read.") from error
+        connection.execute(
+            "INSERT INTO keys_webhooks VALUES (?, ?)"
+            " ON CONFLICT DO UPDATE SET state = excluded.state WHERE state <> excluded.state",
+            (row["name"], row["state"]),
+        ).close()
 
 
 def _head(connection: Connection, report_id: str) -> Head:

@@ -2,7 +2,7 @@
 
 Every change of a report moves its head, so that the entries behind a number, and the rows of their reports as
 they are now, are all that has changed. Counters of limits, and what was asked of reports that are not there,
-are no part of it.
+are no part of it. How far the targets of webhooks have come is told each time, as far as the entries reach.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Any
 import msgspec
 
 from chalicelib.errors import Unavailable
+from chalicelib.keys.events.model import position_at
+from chalicelib.keys.events.webhooks import TargetState
 
 BATCH = 500
 MAX_WRAPPED = 1000
@@ -46,6 +48,7 @@ class Changes(msgspec.Struct, frozen=True):
         before: the hash of the entry behind which they are; ``None`` if there is none of that number.
         epoch: of the Key Server.
         standby: whose word counts for answers that wait for a standby.
+        webhooks: how far each target of webhooks has come, but no further than the entries reach.
     """
 
     schema: int
@@ -59,6 +62,7 @@ class Changes(msgspec.Struct, frozen=True):
     before: str | None
     epoch: int
     standby: str | None
+    webhooks: list[Row] = []
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -69,6 +73,8 @@ class Written(msgspec.Struct, frozen=True):
 
 
 WRITTEN = msgspec.json.Decoder(Written)
+_STATE = msgspec.json.Decoder(TargetState)
+_STATES = "SELECT name, state FROM keys_webhooks ORDER BY name"
 _OPENINGS = "SELECT * FROM keys_openings WHERE report_id = ? AND last_at IN (SELECT value FROM json_each(?))"
 
 
@@ -118,6 +124,17 @@ class ChangeSource:
         except sqlite3.Error as error:
             raise Unavailable from error
         return None if row is None else WRITTEN.decode(row["entry"]).hash
+
+    def webhooks(self) -> list[Row]:
+        """How far the targets of webhooks have come.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        try:
+            return [dict(row) for row in self._connection.execute(_STATES)]
+        except sqlite3.Error as error:
+            raise Unavailable from error
 
     def after(self, number: int) -> Changes:
         """Up to 500 entries behind ``number``, and what has changed with them, of one moment.
@@ -173,7 +190,9 @@ class ChangeSource:
         for report_id in sorted(times):
             reports += run("SELECT * FROM keys_reports WHERE report_id = ?", (report_id,)).fetchall()
             openings += run(_OPENINGS, (report_id, json.dumps(times[report_id]))).fetchall()
-        ends_there = bool(entries) and entries[-1].number == size
+        end = entries[-1].number if entries else number
+        ends_there = bool(entries) and end == size
+        last = self.last()
         return Changes(
             schema,
             wrapping and wrapping["key_id"],
@@ -182,8 +201,21 @@ class ChangeSource:
             [dict(row) for row in openings],
             None if log is None else {name: log[name] for name in ("origin", "public", "wrapped")},
             log["checkpoint"] if log is not None and ends_there else None,
-            self.last(),
+            last,
             self.hash(number),
             succession["epoch"],
             succession["standby"],
+            [{**row, "state": self._reached(row["state"], end, last)} for row in self.webhooks()],
+        )
+
+    def _reached(self, state: bytes, end: int, last: int) -> bytes:
+        """A target's state for who has the log up to ``end`` alone: it has taken all that is there."""
+        found = _STATE.decode(state)
+        # one behind the log's own end is of another log, and stays what it is
+        if not end < found.number <= last:
+            return state
+        newest = self.hash(end)
+        position = position_at(end, None if newest is None else bytes.fromhex(newest))
+        return msgspec.json.encode(
+            msgspec.structs.replace(found, number=position.number, hash=position.hash.hex())
         )

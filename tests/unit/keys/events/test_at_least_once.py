@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from chalicelib.keys.errors import WebhookNotTaken
+from chalicelib.keys.sqlite import MIGRATIONS
+from chalicelib.keys.sqlite.change_target import ChangeTarget
+from chalicelib.keys.sqlite.changes import ChangeSource
+from chalicelib.local.sqlite import Database
 from tests.fakes.key_events import SENDER, EventfulStore, Inbox
 
 ENTRIES = st.sampled_from(
@@ -23,16 +29,33 @@ class Killed(BaseException):
 
 
 class Telling(RuleBasedStateMachine):
-    """Entries come, the receiver fails or takes without an answer, the process is killed at any write."""
+    """Entries come, the receiver fails or takes without an answer, the process is killed at any write.
+
+    A standby follows now and then, and takes over with all entries and with what it knows of targets.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.store = EventfulStore(Path(self.folder.name) / "keys.db")
+        self.machine = 0
+        self.store = EventfulStore(self.path())
         self.inboxes = {"one": Inbox(), "two": Inbox()}
         self.start()
         for delivery in self.deliveries.values():
             delivery.step()
+        self.follow()
+
+    def path(self, further: int = 0) -> Path:
+        return Path(self.folder.name) / f"keys{self.machine + further}.db"
+
+    def follow(self, *, webhooks: bool = True) -> None:
+        with (
+            closing(ChangeSource(self.path())) as source,
+            closing(Database(self.path(1), MIGRATIONS)) as database,
+        ):
+            target = ChangeTarget(database)
+            changes = source.after(target.last())
+            target.apply(changes if webhooks else msgspec.structs.replace(changes, webhooks=[]))
 
     def start(self) -> None:
         self.deliveries = {name: self.store.delivery(inbox, name) for name, inbox in self.inboxes.items()}
@@ -84,6 +107,21 @@ class Telling(RuleBasedStateMachine):
             self.start()
         finally:
             del vars(self.store.states)["save"]
+
+    @rule()
+    def is_followed(self) -> None:
+        self.follow()
+
+    @rule()
+    def is_taken_over(self) -> None:
+        """All entries are there, as answers wait for them; what targets took since may not be."""
+        self.follow(webhooks=False)
+        self.store.close()
+        clock, self.machine = self.store.clock, self.machine + 1
+        self.store = EventfulStore(self.path())
+        self.store.clock.now = clock.now
+        self.start()
+        self.follow()
 
     @invariant()
     def nothing_is_passed_over(self) -> None:
