@@ -18,7 +18,7 @@ class Followed(msgspec.Struct, frozen=True):
         at: when it was there.
         key_id: of the wrapping key that all keys in it are wrapped under; ``None`` before it has them all.
         standby: the name by which the other machine knows this one.
-        command: reaches the other machine.
+        command: has reached the other machine last; empty before one has.
         wrapping: of the wrapping key that keys were stored under there last.
         counts: whether answers there wait for this standby, if they wait for one.
         newest: the hash of that entry.

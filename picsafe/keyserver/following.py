@@ -70,7 +70,8 @@ class Standby:
     def follow(self, command: Sequence[str], tell: Callable[[Followed, int], None], *, once: bool) -> None:
         """Follow what a command answers from; with ``once``, until everything is here.
 
-        A command that was answered from and has ended is run again.
+        A command that was answered from and has ended is run again. It is remembered, in the place of the one
+        before, once it was answered from.
 
         Args:
             command: reaches the other machine.
@@ -86,12 +87,10 @@ class Standby:
             if (self.data / KEYS).exists() and not (self.data / STANDBY).exists():
                 raise KeyServerLifeError("not_a_standby", f"{self.data} is a Key Server of its own.")
             followed = followed_of(self.data) or Followed(0, timestamp(utc_now()))
-            followed = msgspec.structs.replace(
-                followed, standby=followed.standby or secrets.token_hex(8), command=tuple(command)
-            )
+            followed = msgspec.structs.replace(followed, standby=followed.standby or secrets.token_hex(8))
             note(self.data, followed)
             with life_errors(), closing(Database(self.data / KEYS, MIGRATIONS)) as database:
-                follower = Follower(self.data, database, followed)
+                follower = Follower(self.data, database, followed, command)
                 while True:
                     try:
                         with running(command) as other:
@@ -111,18 +110,20 @@ class Follower:
         data: the folder.
         database: its ``keys.db``.
         followed: how far it is.
+        command: reaches the other machine.
 
     Attributes:
         was_answered: whether another machine has said something that holds.
     """
 
-    def __init__(self, data: Path, database: Database, followed: Followed) -> None:
+    def __init__(self, data: Path, database: Database, followed: Followed, command: Sequence[str]) -> None:
         self._data = data
         self._target = ChangeTarget(database)
         self._epoch = SqliteSuccession(database).read().epoch
         self.was_answered = False
         self._tree, self._newest = _noted(followed, self._target)
         self._followed = followed
+        self._command = tuple(command)
         self._noted = 0.0
         while leaves := self._target.leaves(self._tree.size, _LEAVES):
             self._grow(leaves)
@@ -155,7 +156,8 @@ class Follower:
                 timestamp(utc_now()),
                 key_id,
                 self._followed.standby,
-                self._followed.command,
+                # a mistyped one would keep a take-over from telling the other machine
+                self._command,
                 changes.key_id,
                 counts=changes.standby == self._followed.standby,
                 newest=self._newest,
@@ -200,7 +202,7 @@ class Follower:
         # how far it is stands in the store; two more syncs for each answer would hold up who waits for it
         now = time.monotonic()
         known = self._followed
-        is_news = (done.key_id, done.wrapping, done.counts) != (known.key_id, known.wrapping, known.counts)
+        is_news = _news(done) != _news(known)
         if ends or is_news or now - self._noted > _NOTED_EVERY:
             note(self._data, done)
             self._noted = now
@@ -225,6 +227,11 @@ class Follower:
             if (checkpoint.size, checkpoint.root) != (tree.size, tree.root()):
                 raise StoreBroken("The log has signed another tree than these entries make.")
         return tree
+
+
+def _news(followed: Followed) -> tuple[object, ...]:
+    """What is written down as soon as it is another."""
+    return followed.key_id, followed.wrapping, followed.counts, followed.command
 
 
 def _noted(followed: Followed, target: ChangeTarget) -> tuple[CompactRange, str | None]:

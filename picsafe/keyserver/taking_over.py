@@ -150,7 +150,7 @@ def _stop(data: Path, database: Database, followed: Followed, keys: _Keys) -> Fo
     epoch, is_stopped = SqliteSuccession(database).read().epoch + 1, False
     try:
         with life_errors(), running(followed.command, _SECONDS) as other:
-            follower = Follower(data, database, followed)
+            follower = Follower(data, database, followed, followed.command)
             followed = follower.run(other, lambda *_: None, once=True, settles=False)
             # it is not stopped before it is sure that this goes on
             keys.require(ChangeTarget(database), followed)

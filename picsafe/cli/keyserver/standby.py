@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -111,6 +112,7 @@ def take_over(*, data: Path, master_keys: tuple[Path, ...], alone: bool, as_json
                 "entries": done.entries,
                 "followed_at": done.followed.at,
                 "other_stopped": done.has_stopped,
+                "command": list(done.followed.command),
                 "rotation_under_way": done.rotates,
             }
         )
@@ -119,11 +121,18 @@ def take_over(*, data: Path, master_keys: tuple[Path, ...], alone: bool, as_json
     if done.has_stopped:
         click.echo("The other machine has given everything that it had, and answers no keys any more.")
     else:
+        how = _tried(done.followed.command, alone=alone)
         click.echo(
-            "The other machine was not reached. Make sure that it answers no keys: what it wrote since is "
+            f"The other machine was not reached{how}. Make sure that it answers no keys: what it wrote since is "
             "not here. The server on this folder tells it as soon as it can.",
             err=True,
         )
     if done.rotates:
         click.echo("The master key was being replaced. Go on: picsafe keyserver rotate-master-key.")
     click.echo("Start 'picsafe serve' on it.", err=True)
+
+
+def _tried(command: tuple[str, ...], *, alone: bool) -> str:
+    if alone:
+        return ", and was not to be"
+    return f" by {shlex.join(command)}" if command else ": no command has ever reached it from here"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shlex
 import signal
 import threading
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from chalicelib.errors import Unavailable
 from chalicelib.keys.master_key import MasterKeyWrapper, load, next_of
@@ -17,7 +19,9 @@ from chalicelib.keys.sqlite.change_target import ChangeTarget
 from chalicelib.keys.sqlite.rewrapping import SqliteRewrapping
 from chalicelib.keys.sqlite.verification import verify
 from chalicelib.local import private_files
+from picsafe.cli import cli
 from picsafe.keyserver.changes import serve_changes
+from picsafe.keyserver.errors import KeyServerLifeError
 from picsafe.keyserver.followed import Followed
 from picsafe.keyserver.following import Standby
 from picsafe.keyserver.rotation import rotate
@@ -66,6 +70,50 @@ def test_the_other_machine_gives_what_it_has_left_and_stops(folder: Folder, tmp_
     follow(other, tmp_path / "third")
     assert code(lambda: follow(folder, tmp_path / "third")) == "contradicted"
     other.close()
+
+
+def test_a_command_that_reaches_nobody_does_not_replace_the_one_that_does(
+    folder: Folder, tmp_path: Path
+) -> None:
+    standby = tmp_path / "standby"
+    follow(folder, standby)
+    for mistyped in (["true"], ["no-such-program"], ["echo", "hello, world"], changes_of(tmp_path / "no")):
+        with pytest.raises(KeyServerLifeError):
+            Standby(standby).follow(mistyped, lambda *_: None, once=True)
+    folder.fill(1, start=10)
+    done = take_over(standby, [folder.data / "master.key"])
+    assert (done.has_stopped, done.entries) == (True, 12)
+    assert_replaced(folder)
+
+
+def test_another_command_that_reaches_it_is_remembered(folder: Folder, tmp_path: Path) -> None:
+    standby, away = tmp_path / "standby", tmp_path / "away"
+    follow(folder, standby)
+    folder.close()
+    folder.data.rename(away)
+    # nothing is new there but the way
+    Standby(standby).follow(changes_of(away), lambda *_: None, once=True)
+    assert take_over(standby, [away / "master.key"]).has_stopped
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ((), "was not reached by {command}. Make sure"),
+        (("--alone",), "was not reached, and was not to be. Make sure"),
+    ],
+)
+def test_taking_over_says_which_command_it_tried(
+    folder: Folder, tmp_path: Path, options: tuple[str, ...], says: str
+) -> None:
+    standby, away = tmp_path / "standby", tmp_path / "away"
+    follow(folder, standby)
+    folder.close()
+    folder.data.rename(away)
+    keys = ("--master-key", str(away / "master.key"))
+    ran = CliRunner().invoke(cli, ["keyserver", "take-over", "--data", str(standby), *keys, *options])
+    assert ran.exit_code == 0, ran.output
+    assert says.format(command=shlex.join(changes_of(folder.data))) in ran.stderr
 
 
 def test_a_machine_that_comes_back_is_told(folder: Folder, tmp_path: Path) -> None:
