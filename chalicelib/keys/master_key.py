@@ -86,9 +86,10 @@ def header_of(key_id: str) -> bytes:
 
 
 def master_keys(path: Path) -> list[bytes]:
-    """The master key in ``path`` and the one that is taking its place, as far as they can be read."""
+    """The master key that takes the place of that in ``path``, and that one, as far as they can be read."""
     found: list[bytes] = []
-    for one in (path, next_of(path)):
+    # in this order, or one that takes the old one's name in between would be in neither
+    for one in (next_of(path), path):
         try:
             found.append(load(one))
         except MasterKeyError:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.keys import master_key
 from chalicelib.keys.errors import MasterKeyError
-from chalicelib.keys.master_key import load_or_create
+from chalicelib.keys.master_key import load, load_or_create, master_keys, next_of
 
 
 def test_it_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
@@ -32,6 +33,23 @@ def test_whoever_begins_at_once_has_the_same(tmp_path: Path) -> None:
         made = set(threads.map(lambda _: load_or_create(path), range(32)))
     assert len(made) == 1
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_one_that_takes_the_old_ones_name_at_this_moment_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "master.key"
+    load_or_create(path)
+    new = load_or_create(next_of(path))
+
+    def load_and_rename(one: Path) -> bytes:
+        found = load(one)
+        if next_of(path).exists():
+            next_of(path).rename(path)
+        return found
+
+    monkeypatch.setattr(master_key, "load", load_and_rename)
+    assert new in master_keys(path)
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o610, 0o601, 0o666])
