@@ -9,7 +9,7 @@ import signal
 import socket
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,19 @@ import httpx
 import pytest
 
 from chalicelib.contract.audit_chain import verify_chain
+from chalicelib.errors import Unavailable
+from chalicelib.keys.sqlite.rewrapping import SqliteRewrapping
 from chalicelib.keys.sqlite.verification import verify
+from picsafe.keyserver.errors import KeyServerLifeError
+from picsafe.keyserver.rotation import rotate
 from tests.e2e.running_server import Person, RunningServer, running_server, wait_for
+from tests.e2e.server.key_load import (
+    Client,
+    assert_every_key_has_its_entry,
+    clients_of,
+    under_load,
+    wait_for_tree,
+)
 
 TAG = "ab" * 32
 PROCESSES = 3
@@ -116,6 +127,54 @@ def test_all_answer_and_every_trail_is_whole(server: RunningServer, people: list
         )
 
 
+def test_another_master_key_holds_in_all_and_in_those_that_start_meanwhile(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks_off(*_: object) -> int:
+        raise Unavailable
+
+    with clients_of(server, "rotating") as clients:
+        with under_load(clients):
+            go_on(clients)
+        with monkeypatch.context() as broken:
+            broken.setattr(SqliteRewrapping, "run", breaks_off)
+            with pytest.raises(KeyServerLifeError):
+                rotate(server.data)
+        gone = companions(server)[0]
+        os.kill(gone, signal.SIGKILL)
+        wait_for(lambda: all_have_connections(server, gone), "it was not replaced")
+        with under_load(clients):
+            go_on(clients)
+            assert rotate(server.data).count > 0
+            go_on(clients)
+        assert {status for client in clients for status in client.statuses} == {200, 201}
+        wait_for_tree(server)
+        # with what is the master key now, and no other
+        assert_every_key_has_its_entry(server.data, clients)
+
+
+def received_by(clients: Sequence[Client]) -> list[int]:
+    return [len(client.received) for client in clients]
+
+
+def go_on(clients: Sequence[Client]) -> None:
+    """Wait until each has got a key that was made since then, and has fetched one."""
+    wanted = [count + 3 for count in received_by(clients)]
+    wait_for(
+        lambda: all(now >= then for now, then in zip(received_by(clients), wanted, strict=True)),
+        "not all get keys",
+    )
+
+
+def all_have_connections(server: RunningServer, gone: int) -> bool:
+    """Whether another process is in the place of one that is gone, and is given connections."""
+    # those that were handed to the one that is gone are gone as well
+    with contextlib.suppress(ConnectionError), held(server, PROCESSES):
+        found = companions(server)
+        return gone not in found and len(found) == PROCESSES - 1 and min(connections(server)) > 0
+    return False
+
+
 def run(threads: list[threading.Thread]) -> None:
     for thread in threads:
         thread.start()
@@ -183,17 +242,14 @@ def test_who_is_killed_is_replaced_and_nobody_else_notices(
                 survivors += 1
         assert survivors >= PROCESSES - 1
     wait_for(lambda: len(set(companions(server)) - {before[0]}) == PROCESSES - 1, "it was not replaced")
-
-    def has_got_one() -> bool:
-        with held(server, PROCESSES):
-            return len(companions(server)) == 2 and min(connections(server)) > 0
-
-    wait_for(has_got_one, "the new one gets no connection")
+    wait_for(lambda: all_have_connections(server, before[0]), "the new one gets no connection")
     assert '"event": "process_ended"' in server.log.read_text()
 
 
 def test_a_graceful_stop_loses_no_answer_and_leaves_nobody(tmp_path: Path) -> None:
-    with running_server(tmp_path / "data", processes=PROCESSES) as server:
+    # whoever stops it late reaches no quota
+    quota = ("--keys-a-day", "100000")
+    with running_server(tmp_path / "data", *quota, processes=PROCESSES) as server:
         person = server.sign_in()
         others = companions(server)
         lost: list[str] = []

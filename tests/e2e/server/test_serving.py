@@ -382,14 +382,29 @@ def test_https_without_a_proxy(tmp_path: Path) -> None:
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     _self_signed(certificate, key)
     flags = ("--tls-certificate", str(certificate), "--tls-key", str(key))
-    with running_server(tmp_path / "data", *flags) as server:
+    with running_server(tmp_path / "data", *flags, processes=2) as server, contextlib.ExitStack() as held:
         assert server.url.startswith("https://")
-        context = ssl.create_default_context(cafile=str(certificate))
-        assert httpx.get(f"{server.url}/health", verify=context).status_code == 200
+        before = [held.enter_context(_trusting(server, certificate)) for _ in range(2)]
+        assert {client.get("/health").status_code for client in before} == {200}
         _self_signed(certificate, key)
         wait_for(lambda: {"event": "renewed"} in server.lines, "the certificate was not read again")
-        context = ssl.create_default_context(cafile=str(certificate))
-        assert httpx.get(f"{server.url}/health", verify=context).status_code == 200
+
+        def all_show_it() -> bool:
+            # two at once, of which each process has one
+            with contextlib.ExitStack() as stack:
+                after = [stack.enter_context(_trusting(server, certificate)) for _ in range(2)]
+                try:
+                    return {client.get("/health").status_code for client in after} == {200}
+                except httpx.ConnectError:
+                    return False
+
+        wait_for(all_show_it, "a process shows the certificate of before")
+        # connections of before go on
+        assert {client.get("/health").status_code for client in before} == {200}
+
+
+def _trusting(server: RunningServer, certificate: Path) -> httpx.Client:
+    return server.client(verify=ssl.create_default_context(cafile=str(certificate)))
 
 
 def _self_signed(certificate: Path, key: Path) -> None:
