@@ -2,6 +2,7 @@
  *
  * Loaded before the C library (LD_PRELOAD). After every fsync and fdatasync the file's content of that moment is
  * copied; what was written and not synced is in no copy. The copies are what a power cut may leave at worst.
+ * Of several processes, one copies at a time, so that no copy takes the place of a later one.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
@@ -27,6 +29,8 @@ static void keep(int descriptor) {
   snprintf(target, sizeof target, "%s/%s", to, strrchr(path, '/') + 1);
   snprintf(draft, sizeof draft, "%s.draft", target);
   pthread_mutex_lock(&one_at_a_time);
+  int folder = open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0 || flock(folder, LOCK_EX) != 0) abort();
   int in = open(path, O_RDONLY | O_CLOEXEC), out = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (in >= 0 && out >= 0) {
     ssize_t count;
@@ -37,6 +41,7 @@ static void keep(int descriptor) {
   if (out >= 0) close(out);
   /* the file is left open: to close it would take away this process's locks on it */
   (void)in;
+  close(folder);
   pthread_mutex_unlock(&one_at_a_time);
 }
 

@@ -24,13 +24,13 @@ MOUNTED = f'mount -t tmpfs -o size={ROOM},mode=0700 tmpfs "$0" && exec "$@"'
 
 
 @contextlib.contextmanager
-def on_a_small_disk(data: Path) -> Iterator[RunningServer]:
+def on_a_small_disk(data: Path, processes: int) -> Iterator[RunningServer]:
     """A server whose data folder is a file system of its own, which nobody else sees."""
     data.mkdir(mode=0o700)
     alone = ["unshare", "--mount", "sh", "-c", MOUNTED, str(data)]
     if shutil.which("unshare") is None or subprocess.run([*alone, "true"], check=False).returncode != 0:
         pytest.skip("nothing can be mounted here")
-    with running_server(data, *ARGUMENTS, under=alone) as server:
+    with running_server(data, *ARGUMENTS, under=alone, processes=processes) as server:
         server.data = Path(f"/proc/{server.process.pid}/root{data}")
         yield server
 
@@ -91,8 +91,9 @@ def health(server: RunningServer) -> tuple[int, str]:
     return answer.status_code, answer.json().get("code", "")
 
 
-def test_a_full_disk_refuses_keys_until_there_is_room_again(tmp_path: Path) -> None:
-    with on_a_small_disk(tmp_path / "data") as server:
+@pytest.mark.parametrize("processes", [1, pytest.param(3, marks=pytest.mark.slow)])
+def test_a_full_disk_refuses_keys_until_there_is_room_again(tmp_path: Path, processes: int) -> None:
+    with on_a_small_disk(tmp_path / "data", processes) as server:
         person = server.sign_in()
         reports = made(server, person, 4) * 4
         answers = fetched(server, person, reports)

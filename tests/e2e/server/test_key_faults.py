@@ -61,13 +61,14 @@ def synced(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_what_was_not_synced_is_lost_in_a_power_cut(tmp_path: Path, synced: Path) -> None:
+@pytest.mark.parametrize("processes", [1, 3])
+def test_what_was_not_synced_is_lost_in_a_power_cut(tmp_path: Path, synced: Path, processes: int) -> None:
     data, kept = tmp_path / "data", tmp_path / "kept"
     kept.mkdir()
     environment = {"LD_PRELOAD": str(synced), "SYNCED_FROM": str(data), "SYNCED_TO": str(kept)}
     chance = random.Random(6)
     with (
-        running_server(data, *ARGUMENTS, environment=environment) as server,
+        running_server(data, *ARGUMENTS, environment=environment, processes=processes) as server,
         clients_of(server) as clients,
     ):
         for _ in range(CUTS):
