@@ -123,8 +123,8 @@ def take_over(*, data: Path, master_keys: tuple[Path, ...], alone: bool, as_json
     else:
         how = _tried(done.followed.command, alone=alone)
         click.echo(
-            f"The other machine was not reached{how}. Make sure that it answers no keys: what it wrote since is "
-            "not here. The server on this folder tells it as soon as it can.",
+            f"The other machine was not reached{how}. Make sure that it answers no keys: what it wrote since "
+            "is not here. The server on this folder tells it as soon as it can.",
             err=True,
         )
     if done.rotates:
