@@ -197,6 +197,7 @@ class _Wirings:
             "key_policies": "keys",
             "ordered_log": "keys",
             "key_verifier": "keys",
+            "member_now": "keys",
             "cloud": "cloud",
             "cloud_verifier": "cloud",
         }
