@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from typing import Any
+from functools import cache, partial
+from typing import Any, NamedTuple
+
+from botocore.session import Session
 
 from chalicelib.clock import utc_now
 from chalicelib.errors import Unavailable
@@ -32,12 +34,20 @@ from chalicelib.wiring.webhooks import send
 from tests.fakes.accounts import KEY_URL, USER_URL, FakeMailer
 from tests.fakes.box_tokens import FakeBoxTokens
 from tests.fakes.enterprises import FakeTxtLookup
+from tests.fakes.moto_image import Image
 from tests.fakes.notices import FakeFeed
 from tests.fakes.sqs import Poller
 from tests.http.aws_resources import make_stores
 from tests.http.deployment import Deployment, make_settings
 from tests.http.uploads import put_into_bucket
-from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients, account_in_memory
+from tests.infra.role_clients import (
+    AccountClients,
+    ClientAdapters,
+    RoleClients,
+    account_in_memory,
+    operator_session,
+    role_sessions,
+)
 
 WEBHOOKS = '[{"name":"security","url":"https://events.hospital.example/picsafe"}]'
 """The target that the Key Server's events are sent to."""
@@ -47,13 +57,28 @@ HOSPITAL = "https://keys.hospital.example"
 """The Key Server that an enterprise registers in the story."""
 
 
+class HostedAccount(NamedTuple):
+    """What there is in an account that PicSafe was deployed to.
+
+    Attributes:
+        stores: their names.
+        sessions: of each role.
+        operator: a session of theirs.
+    """
+
+    stores: AwsStores
+    sessions: Mapping[str, Session]
+    operator: Session
+
+
 class HostedDeployment(Deployment, RoleClients):
     """A deployment whose services are kept apart as their stages are.
 
     Args:
-        stores: what is in the account, which has to be there.
+        account: what is in the account, which has to be there.
 
     Attributes:
+        account: that.
         mail: the Lambda's that delivers mails.
         log: the Lambda's that takes audit entries into the log.
         notices: the Lambda's that tells senders.
@@ -64,8 +89,9 @@ class HostedDeployment(Deployment, RoleClients):
         stages: each service's own wiring.
     """
 
-    def __init__(self, stores: AwsStores) -> None:
-        RoleClients.__init__(self, stores)
+    def __init__(self, account: HostedAccount) -> None:
+        self.account, stores = account, account.stores
+        RoleClients.__init__(self, stores, account.sessions)
         settings = replace(
             make_settings(stores, mail_from="PicSafe <no-reply@picsafe.example>"),
             webhooks=WEBHOOKS,
@@ -112,8 +138,10 @@ class HostedDeployment(Deployment, RoleClients):
         for service in ("keys", "cloud"):
             # over HTTPS in truth; this is about calls to AWS
             wirings[service].__dict__["_issuer"] = (_Keys(users), RemoteStanding(frozenset), None)
-        account = ClientAdapters(settings, stores, utc_now, AccountClients().client, mailer)
-        self._operator = Wiring(settings, adapters=account)
+        operator = AccountClients(account.operator).client
+        self._operator = Wiring(
+            settings, adapters=ClientAdapters(settings, stores, utc_now, operator, mailer)
+        )
         app = create_app(settings, _Wirings(wirings))  # type: ignore[arg-type]  # has the parts that are used
         Deployment.__init__(self, app, users, mailer, dns, [])
 
@@ -208,7 +236,21 @@ class _Wirings:
 def hosted_deployment() -> Iterator[HostedDeployment]:
     """PicSafe in an account in memory, deployed by hand; made-up credentials have to be set."""
     with account_in_memory():
-        yield HostedDeployment(make_stores())
+        yield HostedDeployment(hosted_account())
+
+
+def hosted_account() -> HostedAccount:
+    """Have in an empty account what PicSafe needs there; it is made by calls once a process."""
+    account, image = _made_account()
+    image.put_back()
+    return account
+
+
+@cache
+def _made_account() -> tuple[HostedAccount, Image]:
+    stores = make_stores()
+    account = HostedAccount(stores, role_sessions(stores), operator_session())
+    return account, Image()
 
 
 class _Keys:

@@ -7,7 +7,7 @@ test sets up and looks at is done with the rights of the operator; what a servic
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -63,6 +63,7 @@ class RoleClients:
 
     Args:
         stores: what is in the account, which has to be there.
+        sessions: those of ``role_sessions``, if they were made; the roles are in the account then.
 
     Attributes:
         roles: what each service may do.
@@ -72,20 +73,13 @@ class RoleClients:
         answered: called when AWS has done what was asked; may raise, and then the answer is lost.
     """
 
-    def __init__(self, stores: AwsStores) -> None:
-        values = parameters(stores)
-        self.roles = {service: Role.of_service(service, values) for service in SERVICES}
-        self.roles["mail"] = Role.of_mail_delivery(values)
-        self.roles["log"] = Role.of_log(values)
-        self.roles["notices"] = Role.of_notices(values)
-        self.roles["retention"] = Role.of_retention(values)
-        self.roles["webhooks"] = Role.of_webhooks(values)
+    def __init__(self, stores: AwsStores, sessions: Mapping[str, Session] | None = None) -> None:
+        self.roles = roles_of(stores)
         self.calls: list[AwsCall] = []
         self.allowed: Callable[[str, str, str, Params], None] = lambda *_: None
         self.sending: Callable[[str, str], AWSResponse | None] = lambda *_: None
         self.answered: Callable[[str, str], None] = lambda *_: None
-        self._iam, sts = boto3.client("iam"), boto3.client("sts")
-        self._sessions = {service: _session_of(role, self._iam, sts) for service, role in self.roles.items()}
+        self._sessions = sessions or role_sessions(stores)
         self._clients: dict[tuple[str, str, str], Any] = {}
 
     def client(self, role: str, service: str, region: str | None = None) -> Any:
@@ -100,7 +94,7 @@ class RoleClients:
 
     def give(self, role: Role) -> None:
         """From now on a service has another policy."""
-        _put_policy(role, self._iam)
+        _put_policy(role, boto3.client("iam"))
         self.roles[role.service] = role
 
     def enforced(self, work: Callable[[], T]) -> T:
@@ -150,14 +144,14 @@ class RoleClients:
 
 
 class AccountClients:
-    """Clients with the rights of the operator, who may do everything in the account."""
+    """Clients with the rights of the operator, who may do everything in the account.
 
-    def __init__(self) -> None:
-        iam, name = boto3.client("iam"), "operator"
-        iam.create_user(UserName=name)
-        iam.put_user_policy(UserName=name, PolicyName="all", PolicyDocument=_document("*"))
-        given = iam.create_access_key(UserName=name)["AccessKey"]
-        self._session = _session_with(given["AccessKeyId"], given["SecretAccessKey"])
+    Args:
+        session: that of ``operator_session``, if it was made; the operator is in the account then.
+    """
+
+    def __init__(self, session: Session | None = None) -> None:
+        self._session = session or operator_session()
         self._clients: dict[tuple[str, str], Any] = {}
 
     def client(self, service: str, region: str | None = None) -> Any:
@@ -223,6 +217,34 @@ def account_in_memory() -> Iterator[None]:
         make_no_unused_pairs(patch)
         boto3.setup_default_session(botocore_session=new_session())
         yield
+
+
+def roles_of(stores: AwsStores) -> dict[str, Role]:
+    """What each service and each other Lambda may do."""
+    values = parameters(stores)
+    return {
+        **{service: Role.of_service(service, values) for service in SERVICES},
+        "mail": Role.of_mail_delivery(values),
+        "log": Role.of_log(values),
+        "notices": Role.of_notices(values),
+        "retention": Role.of_retention(values),
+        "webhooks": Role.of_webhooks(values),
+    }
+
+
+def role_sessions(stores: AwsStores) -> dict[str, Session]:
+    """Make the roles in the account; returns a session of each."""
+    iam, sts = boto3.client("iam"), boto3.client("sts")
+    return {service: _session_of(role, iam, sts) for service, role in roles_of(stores).items()}
+
+
+def operator_session() -> Session:
+    """Make the operator in the account; returns a session of theirs."""
+    iam, name = boto3.client("iam"), "operator"
+    iam.create_user(UserName=name)
+    iam.put_user_policy(UserName=name, PolicyName="all", PolicyDocument=_document("*"))
+    given = iam.create_access_key(UserName=name)["AccessKey"]
+    return _session_with(given["AccessKeyId"], given["SecretAccessKey"])
 
 
 def _document(action: str, **more: Any) -> str:

@@ -27,12 +27,11 @@ from tests.fakes.sqs import go_by
 from tests.fakes.tokens import FakeClock, person
 from tests.fakes.uploads import announced, sha256
 from tests.fakes.webhook_post import FakePost
-from tests.http.aws_resources import make_stores
 from tests.http.backends import AwsAccount, AwsBackend
 from tests.http.service import start_service
 from tests.http.test_story import REPORT, play
 from tests.infra.account import ACCOUNT
-from tests.infra.hosted_deployment import KEEP_KEYS_DAYS, HostedDeployment
+from tests.infra.hosted_deployment import KEEP_KEYS_DAYS, HostedDeployment, hosted_account
 from tests.infra.role_clients import account_in_memory
 from tests.infra.roles import BY_SQS, HOME, MAIL_KEY, MAIL_QUEUE, Need, Role, Statement, table_arn
 
@@ -63,7 +62,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def hosted(aws: None) -> HostedDeployment:
-    return HostedDeployment(make_stores())
+    return HostedDeployment(hosted_account())
 
 
 def send_from_everywhere(hosted: HostedDeployment) -> None:
