@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from picsafe.cli.admin_stores import data_option, stores
+from picsafe.cli.admin_stores import alone_option, data_option, kept_by_both, stores
 from picsafe.cli.incidents import name_of
 from picsafe.cli.output import json_option, print_json, print_table, table_time
 from picsafe.client.links import report_id_said
@@ -35,18 +35,21 @@ def report_id(_: click.Context, __: click.Parameter, value: str) -> str:
     "--by", required=True, metavar="TEXT", help="Who recalls it, and why: an office, a file number."
 )
 @click.option("--undo", is_flag=True, help="Take back what was recalled with this command.")
+@alone_option
 @json_option
 @data_option
 @click.pass_obj
-def recall(data: Path | None, *, report: str, by: str, undo: bool, as_json: bool) -> None:
+def recall(data: Path | None, *, report: str, by: str, undo: bool, alone: bool, as_json: bool) -> None:
     """Hand out the key of a report no more, although its sender has not recalled it.
 
     That is for senders who have left PicSafe, and for what a sender must not decide: a court's order, a lost
     device. The report's audit trail says for good that the operator did it, and TEXT: its sender and whoever
     has opened it can read that. The sender cannot undo it. Whoever was given the key before may have kept
     what was inside: the answer says who that is.
+
+    With 'picsafe serve --standby' the command ends once the standby has it, too.
     """
-    with stores(data, "keys") as wiring:
+    with kept_by_both(data, alone=alone), stores(data, "keys") as wiring:
         state = wiring.key_operator.recall(report, by, recalled=not undo)
     if as_json:
         print_json(state)

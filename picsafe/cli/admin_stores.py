@@ -65,6 +65,30 @@ def stores(data: Path | None, service: Literal["users", "keys"]) -> Iterator[Wir
             raise click.UsageError(str(error)) from error
 
 
+def alone_option(command: Command) -> Command:
+    """Let ``--alone`` say that a command does not wait for the standby."""
+    return click.option(
+        "--alone", is_flag=True, help="Do it although the standby may not have it, and a take-over undo it."
+    )(command)
+
+
+@contextmanager
+def kept_by_both(data: Path | None, *, alone: bool) -> Iterator[None]:
+    """What is written inside waits for the standby, if answers of the server do; on AWS there is none.
+
+    Raises:
+        Failure: as ``picsafe.keyserver.operator_writes``, and as ``require_data_of``.
+    """
+    if data is None or alone:
+        yield
+        return
+    from picsafe.keyserver import operator_writes
+
+    require_data_of(data, "keys")
+    with refusals(), operator_writes.kept_by_both(data):
+        yield
+
+
 def require_data_of(data: Path, service: Literal["users", "keys"]) -> None:
     """Refuse a folder that a service has never used, instead of beginning an empty store in it.
 

@@ -1,5 +1,7 @@
 """The socket in the data folder by which ``picsafe keyserver changes`` tells the server what a standby has.
 
+Commands of the operator's ask by it whether the standby has what they wrote.
+
 So the server itself neither reads what has changed nor sends it: that costs another process's time.
 """
 
@@ -19,7 +21,16 @@ from chalicelib.errors import Unavailable
 from chalicelib.keys.sqlite.succession import SqliteSuccession, Succession
 from chalicelib.observability.log import record, record_failure
 from picsafe.standby.gate import StandbyGate
-from picsafe.standby.messages import MAX_SHORT, BadMessage, Holds, Written, encoded, read
+from picsafe.standby.messages import (
+    MAX_SHORT,
+    BadMessage,
+    CommandStep,
+    Holds,
+    MayTell,
+    Written,
+    encoded,
+    read,
+)
 
 SOCKET: Final = "standby.sock"
 MAX_LINKS: Final = 8
@@ -102,6 +113,9 @@ class StandbyLinks:
     def _serve(self, link: _Link) -> None:
         try:
             while (holds := link.next()) is not None:
+                if holds.command is not None:
+                    self._attend(link, holds.command)
+                    continue
                 with self._hearing:
                     is_possible = self._heard(link, holds)
                 if not is_possible:
@@ -115,6 +129,13 @@ class StandbyLinks:
             self._forget(link)
             with self._changing:
                 self._serving.discard(threading.current_thread())
+
+    def _attend(self, link: _Link, step: CommandStep) -> None:
+        if step == "begins":
+            link.may_tell(self._gate.refusal())
+        else:
+            # whoever tells may be the thread that hears the standby, so that nobody waits here
+            self._gate.after_commit(link.may_tell)
 
     def _heard(self, link: _Link, holds: Holds) -> bool:
         # whose word counts is read when it begins; without a name, another machine has taken over
@@ -187,8 +208,16 @@ class _Link:
                 return
             self._asked = None
             # who does not read looks into the file a moment later
-            with suppress(OSError):
-                self._connection.send(encoded(Written(number, self.counts)), socket.MSG_DONTWAIT)
+            self._send(Written(number, self.counts))
+
+    def may_tell(self, refusal: Unavailable | None) -> None:
+        """Answer a command; one that has gone is told nothing."""
+        with self._sending:
+            self._send(MayTell(None if refusal is None else refusal.code))
+
+    def _send(self, message: Written | MayTell) -> None:
+        with suppress(OSError):
+            self._connection.send(encoded(message), socket.MSG_DONTWAIT)
 
     def hang_up(self) -> None:
         with suppress(OSError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, TypeVar
+from typing import IO, Literal, TypeVar
 
 import msgspec
 
@@ -11,6 +11,9 @@ MAX_SHORT = 4096
 LENGTH = 4
 
 T = TypeVar("T")
+
+CommandStep = Literal["begins", "ends"]
+"""Whether an operator's command is about to write, or has written."""
 
 
 class BadMessage(Exception):
@@ -50,11 +53,19 @@ class Yielded(msgspec.Struct, frozen=True):
 
 
 class Holds(msgspec.Struct, frozen=True):
-    """What ``picsafe keyserver changes`` tells the server: a standby has everything up to an entry."""
+    """What ``picsafe keyserver changes`` tells the server: a standby has everything up to an entry.
+
+    Attributes:
+        standby: which; empty: nobody says so.
+        epoch: of the Key Server that it is a standby of.
+        number: of that entry.
+        command: or that an operator's command asks whether it may write, or tell that it has written.
+    """
 
     standby: str
     epoch: int
     number: int
+    command: CommandStep | None = None
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -67,6 +78,16 @@ class Written(msgspec.Struct, frozen=True):
 
     number: int
     counts: bool
+
+
+class MayTell(msgspec.Struct, frozen=True):
+    """What the server answers a command, at its end as soon as the standby has what is written.
+
+    Attributes:
+        refusal: the code of why it may not; ``None`` if it may.
+    """
+
+    refusal: str | None
 
 
 def write(to: IO[bytes], message: object) -> None:

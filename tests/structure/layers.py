@@ -265,7 +265,7 @@ LAYERS = [
     Layer(
         "keyserver",
         "picsafe.keyserver.** !picsafe.keyserver.importing",
-        "contract errors basics settings local server standby keys.model keys.rules keys.use_cases"
+        "contract errors basics settings health local server standby keys.model keys.rules keys.use_cases"
         " keys.local_adapters",
     ),
     Layer(

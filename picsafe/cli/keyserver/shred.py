@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from picsafe.cli.admin_recall import print_openings, report_id
-from picsafe.cli.admin_stores import refusals, stores
+from picsafe.cli.admin_stores import alone_option, kept_by_both, refusals, stores
 from picsafe.cli.extras import require_extras
 from picsafe.cli.keyserver.options import folder_of, store_option
 from picsafe.cli.output import json_option, print_json
@@ -24,14 +24,17 @@ if TYPE_CHECKING:
     "--by", required=True, metavar="TEXT", help="Who has it done, and why: an office, a file number."
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@alone_option
 @json_option
 @store_option
-def shred(*, data: Path | None, report: str, by: str, yes: bool, as_json: bool) -> None:
+def shred(*, data: Path | None, report: str, by: str, yes: bool, alone: bool, as_json: bool) -> None:
     """Destroy the key of a report: nobody can open its sealed file any more, wherever it is.
 
     Nothing can undo that but a backup. The report's audit trail stays, and says for good that the operator
     did it, and TEXT. Whoever was given the key before may have kept it: the answer says who that is. Copies
     of the store from before have the key, too, as long as they are kept.
+
+    With 'picsafe serve --standby' the command ends once the standby has destroyed it, too.
     """
     require_extras("server")
     if not yes:
@@ -39,11 +42,12 @@ def shred(*, data: Path | None, report: str, by: str, yes: bool, as_json: bool) 
             raise click.UsageError("Nobody can be asked here: --yes agrees beforehand.")
         click.confirm(f"Destroy the key of report {report} for good?", err=True, abort=True)
     folder = folder_of(data)
-    with stores(folder, "keys") as wiring:
-        state = wiring.key_operator.shred(report, by)
-    if folder is not None:
-        # the stores are closed: reading a file would take away their locks on it
-        _erase(folder / "keys.db", state.wrapped)
+    with kept_by_both(folder, alone=alone):
+        with stores(folder, "keys") as wiring:
+            state = wiring.key_operator.shred(report, by)
+        if folder is not None:
+            # the stores are closed: reading a file would take away their locks on it
+            _erase(folder / "keys.db", state.wrapped)
     if as_json:
         print_json(
             {

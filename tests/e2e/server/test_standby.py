@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import signal
+import subprocess
+import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from chalicelib.keys.sqlite import MIGRATIONS, SqliteKeyStore
+from chalicelib.local.sqlite import Database
 from picsafe.keyserver.taking_over import take_over
-from tests.e2e.running_server import Person, RunningServer, running_server, wait_for
+from tests.e2e.running_server import ROOT, Person, RunningServer, running_server, wait_for
 from tests.e2e.server.following import running_standby
 from tests.e2e.server.key_load import (
     assert_every_key_has_its_entry,
@@ -21,6 +27,7 @@ from tests.e2e.server.key_load import (
 
 ARGUMENTS = ("--services", "users,keys", "--keys-a-day", "100000", "--standby")
 KILLS = 50
+BY = "Example privacy office, request 18"
 
 
 def health(server: RunningServer) -> str:
@@ -34,6 +41,12 @@ def made(server: RunningServer, person: Person, number: int) -> str:
     with server.client(headers=person.headers) as client:
         answer = client.post("/keys", json={"report_id": person.report_id(number)})
     return "made" if answer.status_code == 201 else str(answer.json()["code"])
+
+
+def operator(server: RunningServer, *arguments: str) -> None:
+    """What the operator does on the machine itself; it is on the standby once this returns."""
+    command = [sys.executable, "-m", "picsafe", *arguments, "--data", str(server.data)]
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
 
 
 def test_every_key_that_was_received_is_on_the_standby(tmp_path: Path) -> None:
@@ -51,11 +64,18 @@ def test_every_key_that_was_received_is_on_the_standby(tmp_path: Path) -> None:
             assert made(server, pat, 3) == "standby_away"
             standby.signal(signal.SIGCONT)
             wait_for(lambda: made(server, pat, 4) != "standby_away", "the standby is back", 30)
+            gone, recalled = pat.report_id(2), pat.report_id(4)
+            operator(server, "admin", "recall", recalled, "--by", BY)
+            operator(server, "keyserver", "shred", gone, "--by", BY, "--yes")
             load_until_killed(server, clients, chance.uniform(0.4, 0.8))
         done = take_over(tmp_path / "standby", [server.data / "master.key"], alone=True)
         assert not done.has_stopped
         assert_every_key_has_its_entry(tmp_path / "standby", clients)
         assert sum(len(client.received) for client in clients) > 0
+        with closing(Database(tmp_path / "standby" / "keys.db", MIGRATIONS)) as database:
+            store = SqliteKeyStore(database)
+            assert store.load(gone, "1", 1).report.shredded  # type: ignore[union-attr]  # it is there
+            assert store.load(recalled, "1", 1).report.held  # type: ignore[union-attr]  # it is there
 
 
 @pytest.mark.slow
