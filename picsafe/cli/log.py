@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
 from picsafe.cli.approval import approval
-from picsafe.cli.output import bars, json_option, print_json, print_table, table_time, yes_option
+from picsafe.cli.output import (
+    bars,
+    json_option,
+    print_json,
+    print_table,
+    table_time,
+    terminal_width,
+    wrapped,
+    yes_option,
+)
 from picsafe.cli.settings import Settings, pass_settings
+from picsafe.client.text import one_line
 
 if TYPE_CHECKING:
     from picsafe.client.audit import AuditTrail, Entry
@@ -29,6 +39,12 @@ _ACTIONS = {
     "restore": "undid the recall",
     "shred": "destroyed the key",
 }
+_COLUMNS = ("#", "When (UTC)", "Who", "What", "Outcome", "From")
+_WRAPPED = "What"
+_ROOM, _GAP = 24, 2
+_INDENT = "  "
+# whose opening was approved, what for, and why, each as long as it may be
+_LONGEST = 800
 _ATTEMPTS = {
     "break_glass": "asked for the key in an emergency",
     "approve": "wanted to approve of an opening",
@@ -84,40 +100,59 @@ def _outcome(entry: Entry) -> str:
 
 
 def print_entries(entries: Iterable[Entry]) -> None:
-    """Print verified entries as a table."""
-    print_table(
-        ("#", "When (UTC)", "Who", "What", "Outcome", "From"),
-        [
-            (
-                str(entry.seq),
-                table_time(entry.at),
-                entry.user.shown,
-                _what(entry),
-                _outcome(entry),
-                entry.ip,
-            )
-            for entry in entries
-        ],
-        right=("#",),
-        whole=("When (UTC)",),
-    )
+    """Print verified entries as a table, or below one another where a terminal has no room for one."""
+    rows = [
+        (
+            str(entry.seq),
+            table_time(entry.at),
+            entry.user.shown,
+            _what(entry),
+            _outcome(entry),
+            entry.ip,
+        )
+        for entry in entries
+    ]
+    width = terminal_width()
+    if width is None or _needed(rows) <= width:
+        whole = tuple(name for name in _COLUMNS if name != _WRAPPED)
+        print_table(_COLUMNS, rows, right=("#",), whole=whole, limit=_LONGEST)
+        return
+    for number, when, who, what, outcome, ip in rows:
+        click.echo(wrapped(f"{number}  {when} UTC  {one_line(outcome)}", width, rest=_INDENT))
+        for line in (who, what, ip and f"from {ip}"):
+            if line:
+                click.echo(wrapped(one_line(line, limit=_LONGEST), width, first=_INDENT, rest=_INDENT))
+
+
+def _needed(rows: Sequence[Sequence[str]]) -> int:
+    """Columns of a terminal in which nothing has to be broken but what was done, and that not often."""
+    from rich.cells import cell_len
+
+    widest = [
+        _ROOM if name == _WRAPPED else max(map(cell_len, (name, *cells)))
+        for name, *cells in zip(_COLUMNS, *rows, strict=True)
+    ]
+    return sum(widest) + _GAP * (len(widest) - 1)
 
 
 def print_check(check: LogCheck) -> None:
     """Say what the Key Server's log of all entries was found to be."""
     since = f", and goes on from the {check.since} that were seen before" if check.since else ""
-    click.echo(f"Log verified: {check.size} entries of all reports{since}.")
+    width = terminal_width()
+    click.echo(wrapped(f"Log verified: {check.size} entries of all reports{since}.", width))
     if check.included or check.waiting or check.not_found:
         late = f", {check.waiting} not due yet" if check.waiting else ""
         left = f", {check.not_found} not looked for among so many" if check.not_found else ""
-        click.echo(f"Receipts kept here: {check.included} found in it{late}{left}.")
+        click.echo(wrapped(f"Receipts kept here: {check.included} found in it{late}{left}.", width))
 
 
 def print_trail(trail: AuditTrail) -> None:
     """Print a verified audit trail as a table."""
     print_entries(trail.entries)
-    count = trail.count
+    width, count = terminal_width(), trail.count
+    click.echo()
     if count > len(trail.entries):
-        click.echo(f"\nThe newest {len(trail.entries)} of {count}; the others were checked as well.")
+        newest = f"The newest {len(trail.entries)} of {count}; the others were checked as well."
+        click.echo(f"{wrapped(newest, width)}\n")
     noun = "entry" if count == 1 else "entries"
-    click.echo(f"\nChain verified: {count} {noun}, head {trail.head}")
+    click.echo(wrapped(f"Chain verified: {count} {noun}, head {trail.head}", width))

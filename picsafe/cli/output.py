@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -65,6 +66,7 @@ def print_table(
     *,
     right: Sequence[str] = (),
     whole: Sequence[str] = (),
+    limit: int = 200,
     err: bool = False,
 ) -> None:
     """Print rows under headings; a terminal wraps cells, a pipe gets each row on one line.
@@ -74,6 +76,7 @@ def print_table(
         rows: the cells; whatever a terminal would act on is taken out of them.
         right: columns of numbers.
         whole: columns to be copied from, which are not wrapped.
+        limit: characters of a cell, which is cut after them.
         err: whether it goes to standard error, because something is asked about it.
     """
     from rich import box
@@ -96,8 +99,39 @@ def print_table(
         )
     for row in rows:
         # Text, not markup: a name in brackets is a name
-        table.add_row(*(Text(one_line(cell)) for cell in row))
+        table.add_row(*(Text(one_line(cell, limit=limit)) for cell in row))
     console.print(table)
+
+
+def terminal_width() -> int | None:
+    """How many columns the terminal has that standard output is; ``None`` where it is none."""
+    from rich.console import Console
+
+    console = Console()
+    return console.width if console.is_terminal else None
+
+
+def wrapped(text: str, width: int | None, *, first: str = "", rest: str = "") -> str:
+    """A paragraph as lines of a terminal, broken between words, or as the one line that it is.
+
+    What is longer than a line is left to the terminal, so that whoever copies it has it whole.
+
+    Args:
+        text: the paragraph.
+        width: columns of the terminal; ``None`` for one line.
+        first: what the first line begins with.
+        rest: what the others begin with.
+    """
+    if width is None:
+        return first + text
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def print_fields(fields: Sequence[tuple[str, str]]) -> None:

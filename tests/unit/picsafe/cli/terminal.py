@@ -21,7 +21,7 @@ class Terminal:
         screen: everything that was written to it so far.
     """
 
-    def __init__(self, home: Path, origin: str, *arguments: str) -> None:
+    def __init__(self, home: Path, origin: str, *arguments: str, columns: int = 100) -> None:
         self._master, slave = pty.openpty()
         self.screen = ""
         self.process = subprocess.Popen(
@@ -36,7 +36,7 @@ class Terminal:
                 "PATH": os.environ["PATH"],
                 "PYTHONPATH": str(ROOT),
                 "TERM": "xterm-256color",
-                "COLUMNS": "100",
+                "COLUMNS": str(columns),
                 "PICSAFE_HOME": str(home),
                 "PICSAFE_SERVER": origin,
             },

@@ -111,9 +111,10 @@ def test_a_long_trail_shows_how_far_it_is_read(fake: FakePicSafe, origin: str, t
     for _ in range(9):
         fake.record(report_id, "fetch")
     fake.log_page = 4
-    terminal = Terminal(tmp_path / "home", origin, "log", report_id)
+    terminal = Terminal(tmp_path / "home", origin, "log", report_id, columns=40)
     assert terminal.finish() == 0
     assert "Reading the log" in terminal.screen
+    assert "\n  asked for the key" in terminal.screen
     assert "Chain verified: 10 entries" in terminal.screen
 
 
