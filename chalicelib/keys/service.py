@@ -47,6 +47,7 @@ from chalicelib.keys.requests import KeyRequest
 from chalicelib.keys.trail import TrailWriter, failures_recorded
 from chalicelib.keys.wrapping import StoredKeyWrapper
 from chalicelib.observability.log import record
+from chalicelib.policies.given import require_time_left
 from chalicelib.policies.terms import NO_TERMS, Terms
 from chalicelib.tokens.claims import Claims
 
@@ -119,6 +120,7 @@ class KeyService:
             Forbidden: ``profile_required``, ``foreign_report_id``, ``not_allowed``; what ``terms_in`` raises.
             Conflict: ``report_id_taken``: it is somebody else's report; ``policy_differs``: it was made with
                 another policy.
+            InvalidRequest: ``invalid_policy``: nobody could open the report any more.
             Gone: ``recalled``, ``shredded``.
             TooManyRequests: ``too_many_misses``, for other people's report IDs alone; ``too_many_requests``;
                 ``quota_exceeded``, which is for new keys alone.
@@ -242,6 +244,8 @@ class KeyService:
         if not self._policy.admits(request.identity):
             self._trail.refuse_unlisted(request, snapshot)
         if report is None:
+            # whoever asks for a key again that was made in time is given it
+            require_time_left(policy.sender, request.seconds)
             return self._create_new(request, sender, organisation, policy if policy.says_anything else None)
         if not request.owns(report):
             self._trail.refuse(

@@ -122,6 +122,20 @@ def terms_of(document: Any) -> Terms:  # noqa: ANN401 - it is what is found out
         raise UnknownTerms from None
 
 
+def require_time_left(terms: Terms, now: int) -> None:
+    """Refuse what is over as it is laid down: it would shut reports to everybody, as a recall does, unsaid.
+
+    Args:
+        terms: what somebody lays down.
+        now: seconds since 1970.
+
+    Raises:
+        InvalidRequest: ``invalid_policy``.
+    """
+    if terms.not_after is not None and terms.not_after <= now:
+        raise InvalidRequest("invalid_policy", "not_after is over already. Nobody could open the report.")
+
+
 def checked_recipients(given: Iterable[str]) -> tuple[str, ...]:
     """Patterns as somebody has given them, each once.
 

@@ -89,6 +89,11 @@ def taken_policy(given: dict[str, Any], static_key: str | None = None) -> Policy
     )
     if policy.not_before and policy.not_after and policy.not_after < policy.not_before:
         raise click.UsageError("--not-after has to be later than --not-before.")
+    if policy.not_after and policy.not_after <= datetime.now(UTC):
+        raise click.UsageError(
+            "--not-after is over already, and nobody could open the report. Give a later time; "
+            "'picsafe recall' takes a report back that was sent."
+        )
     if policy == NO_POLICY:
         return None
     if static_key is not None:

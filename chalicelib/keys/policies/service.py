@@ -31,6 +31,7 @@ from chalicelib.keys.refusals import kept_back
 from chalicelib.keys.requests import KeyRequest
 from chalicelib.keys.trail import TrailWriter
 from chalicelib.policies.address_patterns import canonical_or_none, mailbox_of
+from chalicelib.policies.given import require_time_left
 from chalicelib.policies.terms import Terms
 from chalicelib.tokens.claims import Claims
 
@@ -115,6 +116,7 @@ class PolicyService:
 
         Raises:
             Forbidden: ``profile_required``, ``not_sender``.
+            InvalidRequest: ``invalid_policy``: ``not_after`` is over, and was not so before.
             Gone: ``shredded``.
             NotFound: ``unknown_report``.
             TooManyRequests: ``too_many_misses``, ``too_many_requests``.
@@ -161,6 +163,8 @@ class PolicyService:
         if report.shredded:
             self._trail.refuse(request, report, kept_back(report))
         before = report.policy or KeyPolicy(organisations=request.organisations)
+        if terms.not_after != before.sender.not_after:
+            require_time_left(terms, request.seconds)
         policy = structs.replace(before, sender=terms, destination=destination or before.destination)
         event = structs.replace(request.event, policies=on_trail(policy))
         # whom the sender names no more is not to have let somebody in

@@ -15,6 +15,7 @@ import msgspec
 
 from chalicelib.clock import Clock
 from chalicelib.errors import Conflict, TooManyRequests
+from chalicelib.policies.given import require_time_left
 from chalicelib.policies.terms import Terms
 from chalicelib.tokens.claims import MAX_POLICIES_IN_TOKEN, Claims
 from chalicelib.users.accounts.token_issuer import NO_MEMBERSHIPS, Memberships
@@ -101,7 +102,7 @@ class KeyPolicyService:
         Raises:
             Forbidden, InvalidRequest, Unavailable: as ``EnterpriseAccess.administrator``.
             Forbidden: ``plan_required``.
-            InvalidRequest: ``policy_too_large``.
+            InvalidRequest: ``policy_too_large``; ``invalid_policy``: ``not_after`` is over.
             Conflict: ``changed_meanwhile``.
             TooManyRequests: ``too_many_changes``.
         """
@@ -110,6 +111,7 @@ class KeyPolicyService:
             require_enterprise_plan(enterprise)
         checked_size(terms)
         now = self._clock()
+        require_time_left(terms, int(now.timestamp()))
         history = self._policies.history(enterprise.number, limit=MAX_CHANGES)
         oldest = history[-1].changed_at if len(history) == MAX_CHANGES else None
         # lifting what keeps people from reports is never kept back

@@ -56,10 +56,24 @@ def test_times(server: ServiceUnderTest) -> None:
         server.call("PUT", POLICY, SENDER, later).body["policy"]["not_before"] == "2026-03-04T06:06:07.000Z"
     )
     assert server.call("GET", SHOWN, KIM).code == (403, "not_yet")
-    server.call("PUT", POLICY, SENDER, {"policy": {"not_after": "2026-03-04T06:06:06+01:00"}})
+    ends = {"policy": {"not_after": "2026-03-04T06:06:08+01:00"}}
+    assert server.call("PUT", POLICY, SENDER, ends).status == 200
+    server.clock.now += timedelta(seconds=2)
     refused = server.call("GET", SHOWN, KIM)
     assert refused.code == (403, "no_longer")
     assert "2026-03-04 05:06 UTC" in refused.body["detail"]
+    # what was laid down in time may be said again, and nothing that is over anew
+    assert server.call("PUT", POLICY, SENDER, ends).status == 200
+    over = {"policy": {"not_after": "2026-03-04T05:06:07Z"}}
+    assert server.call("PUT", POLICY, SENDER, over).code == (400, "invalid_policy")
+    assert server.call("GET", POLICY, SENDER).body["policy"]["not_after"] == "2026-03-04T05:06:08.000Z"
+
+
+def test_a_key_that_was_made_in_time_is_given_again_to_its_sender(server: ServiceUnderTest) -> None:
+    make(server, not_after="2026-03-04T05:06:08Z")
+    server.clock.now += timedelta(seconds=2)
+    body = {"report_id": REPORT, "policy": {"not_after": "2026-03-04T05:06:08Z"}}
+    assert server.call("POST", "/keys", SENDER, body).status == 200
 
 
 def test_how_many(server: ServiceUnderTest) -> None:
@@ -159,6 +173,7 @@ def test_the_same_again_with_another_policy(server: ServiceUnderTest) -> None:
         ({"purposes": ["curiosity"]}, "invalid_field"),
         ({"not_before": "2026-03-04T05:06:07"}, "invalid_field"),
         ({"not_before": "2026-03-04T05:06:07Z", "not_after": "2026-03-04T05:06:06Z"}, "invalid_policy"),
+        ({"not_after": "2026-03-04T05:06:07Z"}, "invalid_policy"),
         ({"not_before": "0999-12-31T23:59:59Z"}, "invalid_policy"),
         ({"not_before": "0001-01-01T00:00:00+14:00"}, "invalid_policy"),
         ({"not_after": "9999-12-31T23:59:59-14:00"}, "invalid_policy"),

@@ -100,6 +100,7 @@ def test_administrators_set_it_and_see_who_changed_it(server: Server, admin: Cla
             {"not_before": "2026-03-02T00:00:00Z", "not_after": "2026-03-01T00:00:00Z"},
             "invalid_policy",
         ),
+        ({"recipients": ["*@hospital.example"], "not_after": "2026-03-01T00:00:00Z"}, "invalid_policy"),
         ({"recipients": [f"nurse{number}@hospital.example" for number in range(40)]}, "policy_too_large"),
         ({"weekdays": True}, "unknown_field"),
         ({"openings": 0}, "invalid_field"),

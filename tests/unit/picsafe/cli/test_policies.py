@@ -51,7 +51,7 @@ def narrow(fake: FakePicSafe, report: str, terms: Terms) -> None:
 
 def test_a_sender_says_who_may_open_it(fake: FakePicSafe, run: Run, photo: Path) -> None:
     options = ["--only", "kim@example.org", "--only", "*@hospital.example", "--openings", "2"]
-    times = ["--not-before", "2026-03-04T05:00+00:00", "--not-after", "2026-03-11T05:00+00:00"]
+    times = ["--not-before", "2026-03-04T05:00+00:00", "--not-after", "2999-03-11T05:00+00:00"]
     flags = ["--two-person", "--treatment-only", "--break-glass"]
     result = run("send", photo, "--consent", "none", "--to", "recipient", *options, *times, *flags, "--json")
     assert result.exit_code == 0, result.output
@@ -60,7 +60,7 @@ def test_a_sender_says_who_may_open_it(fake: FakePicSafe, run: Run, photo: Path)
     assert body["policy"] == {
         "recipients": ["kim@example.org", "*@hospital.example"],
         "not_before": "2026-03-04T05:00:00Z",
-        "not_after": "2026-03-11T05:00:00Z",
+        "not_after": "2999-03-11T05:00:00Z",
         "openings": 2,
         "two_person": True,
         "purposes": ["treatment"],
@@ -83,7 +83,9 @@ def test_a_file_and_what_says_nothing(fake: FakePicSafe, run: Run, photo: Path, 
     [
         ["--openings", "0"],
         ["--not-after", "tomorrow"],
-        ["--not-after", "2026-03-04", "--not-before", "2026-03-05"],
+        ["--not-after", "2999-03-04", "--not-before", "2999-03-05"],
+        ["--not-after", "2026-03-04"],
+        ["--not-after", "2020-01-01T00:00+00:00"],
         ["--static-key", "x", "--openings", "1"],
         ["--to", "fhir", "--openings", "1"],
     ],
@@ -97,7 +99,7 @@ def test_what_makes_no_sense_is_said_before_anything_is_sent(
 
 
 def test_a_day_is_over_at_its_end(fake: FakePicSafe, run: Run, photo: Path) -> None:
-    assert run("send", photo, "--consent", "none", "--not-after", "2026-03-11").exit_code == 0
+    assert run("send", photo, "--consent", "none", "--not-after", "2999-03-11").exit_code == 0
     assert asked(fake, "POST", "/keys")["policy"]["not_after"].endswith(":59:59Z")
 
 
