@@ -19,7 +19,8 @@ import sys, threading
 import msgspec
 from picsafe.prepared_types import prepare_types
 
-sys.setswitchinterval(1e-6)
+# less, and on a busy machine those that wait for the interpreter ask for it all the time
+sys.setswitchinterval(1e-4)
 for _ in range(40):
     class Inner(msgspec.Struct):
         names: "list[dict[str, int]]" = []
