@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import smtplib
 import socket
 import ssl
 import threading
@@ -125,7 +126,8 @@ def starttls_port(inbox: Inbox, certificate: tuple[Path, Path]) -> Iterator[int]
     context.load_cert_chain(*certificate)
 
     def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, auth_data: Any) -> AuthResult:
-        return AuthResult(success=auth_data.password == b"secret", auth_data=auth_data)
+        # not handled: the server says so itself
+        return AuthResult(success=auth_data.password == b"secret", handled=False, auth_data=auth_data)
 
     with smtp_server(
         inbox, tls_context=context, require_starttls=True, authenticator=authenticate, auth_required=True
@@ -170,8 +172,9 @@ def test_a_wrong_password_is_unavailable(
     starttls_port: int, inbox: Inbox, certificate: tuple[Path, Path]
 ) -> None:
     trusting = ssl.create_default_context(cafile=str(certificate[0]))
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable) as refused:
         send(mailer(SmtpServer("127.0.0.1", starttls_port, "starttls", "picsafe", "wrong"), trusting))
+    assert isinstance(refused.value.__cause__, smtplib.SMTPAuthenticationError)
     assert inbox.mails == []
 
 
