@@ -151,7 +151,8 @@ def test_a_body_may_be_as_large_as_the_limit(client: httpx.Client) -> None:
     assert len(client.post("/echo", content=b"x" * MAX_BODY).json()["raw"]) == MAX_BODY
 
 
-def test_a_larger_body_is_refused_before_it_is_read(origin: str) -> None:
+def test_a_larger_body_is_refused_before_it_is_read(origin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("picsafe.server.responses.LINGER_SECONDS", 0.2)
     received = exchange(origin, b"POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 65537\r\n\r\n")
     assert received.startswith(b"HTTP/1.1 413 ")
     assert b'"code":"body_too_large"' in received
@@ -164,7 +165,10 @@ def test_a_chunked_body_is_refused_when_it_gets_too_large(client: httpx.Client) 
     assert response.headers["access-control-allow-origin"] == ORIGIN
 
 
-def test_a_body_that_does_not_come_is_not_waited_for(app: Application) -> None:
+def test_a_body_that_does_not_come_is_not_waited_for(
+    app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("picsafe.server.responses.LINGER_SECONDS", 0.2)
     threads = Threads()
     dispatcher = compose(
         app, threads, storage=None, origin=ORIGIN, web=PLAIN, limits=Limits(body_seconds=0.5)

@@ -147,7 +147,10 @@ def test_a_body_of_unknown_length_is_refused(server: StorageServer) -> None:
     assert code(response, 403) == "upload_refused"
 
 
-def test_what_is_refused_is_refused_before_it_has_arrived(server: StorageServer) -> None:
+def test_what_is_refused_is_refused_before_it_has_arrived(
+    server: StorageServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("picsafe.server.responses.LINGER_SECONDS", 0.2)
     request = server.signed(bytes(5_000_000))
     with start_upload(request, b"x" * 400_000, **{"x-amz-meta-owner": "2"}) as connection:
         received = read_all(connection)
@@ -220,7 +223,10 @@ def test_a_client_that_hangs_up_leaves_nothing(server: StorageServer) -> None:
 
 
 @pytest.mark.parametrize("limits", [Limits(stall_seconds=0.5)])
-def test_an_upload_that_stands_still_is_given_up(server: StorageServer) -> None:
+def test_an_upload_that_stands_still_is_given_up(
+    server: StorageServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("picsafe.server.responses.LINGER_SECONDS", 0.2)
     content = b"x" * 5_000_000
     with start_upload(server.signed(content), content[:1_000_000]) as connection:
         received = read_all(connection)

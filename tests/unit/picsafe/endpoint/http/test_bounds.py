@@ -145,6 +145,7 @@ def test_a_large_file_before_its_token_is_refused(open_office: Open, monkeypatch
 
 
 def test_who_sends_hardly_anything_keeps_no_place(open_office: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("picsafe.server.responses.LINGER_SECONDS", 0.2)
     monkeypatch.setattr("picsafe.server.uploads.GRACE_SECONDS", 0.2)
     contested = replace(LIMITS, plentiful_uploads=0, contested_rate=2**40)
     monkeypatch.setattr("picsafe.endpoint.http.serving.LIMITS", contested)
@@ -157,6 +158,7 @@ def test_who_sends_hardly_anything_keeps_no_place(open_office: Open, monkeypatch
 def test_a_file_whose_token_does_not_come_keeps_no_room(
     open_office: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("picsafe.server.responses.LINGER_SECONDS", 0.2)
     monkeypatch.setattr("picsafe.server.uploads.GRACE_SECONDS", 0.2)
     monkeypatch.setattr("picsafe.endpoint.http.uploads.EARLY_RATE", 2**40)
     office = open_office()

@@ -15,7 +15,7 @@ from picsafe.delivery.settings.secrets import Secret
 from picsafe.endpoint.mail.answers import MAX_ANSWER, MAX_LITERAL
 from picsafe.endpoint.mail.errors import CommandRefused, Disconnected, MailError, SignInRefused
 from picsafe.endpoint.mail.imap import ImapMailbox
-from picsafe.endpoint.mail.imap_session import MAX_MESSAGES, WINDOW
+from picsafe.endpoint.mail.imap_session import WINDOW
 from picsafe.endpoint.mail.ports import Session
 from picsafe.endpoint.mail.settings import Mail
 from tests.fakes.endpoint.imap_script import SILENCE, Answer, Last, Line, scripted_imap
@@ -292,12 +292,15 @@ def test_numbers_that_no_mailbox_has_are_not_understood(command: str, answer: by
             session.uids()
 
 
-def test_a_folder_that_says_it_has_more_than_any_is_looked_at_to_a_bound() -> None:
+def test_a_folder_that_says_it_has_more_than_any_is_looked_at_to_a_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("picsafe.endpoint.mail.imap_session.MAX_MESSAGES", 10 * WINDOW)
     many = b"* 99999999999999999999 EXISTS\r\n* OK [UIDVALIDITY 7] .\r\nTAG OK done\r\n"
     with scripted_imap({"SELECT": many}) as server, mailbox(server.port).open() as session:
         assert list(session.uids()) == [1]
         searches = [line for line in server.said if " SEARCH " in line]
-    assert len(searches) == MAX_MESSAGES // WINDOW
+    assert len(searches) == 10
 
 
 def test_flagged_messages_are_counted_in_windows() -> None:
