@@ -222,6 +222,5 @@ def _patient(metadata: Metadata) -> str:
 
 def _consent(metadata: Metadata) -> str:
     consent = metadata.consent
-    if not consent.type:
-        return "none recorded"
-    return f"{consent.type}: {consent.consentlevels.replace(',', ', ')}"
+    given = consent.consentlevels.replace(",", ", ")
+    return ": ".join(part for part in (consent.type, given) if part) or "not recorded"

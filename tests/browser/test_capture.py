@@ -234,7 +234,9 @@ def test_the_location_goes_in_only_when_it_is_asked_for(sender: Visitor) -> None
     link = page.locator(".copyable code").inner_text()
     sender.follow(link.removeprefix(sender.server.url))
     expect(page.get_by_text("-37.813600, 144.963100")).to_be_visible()
-    expect(page.get_by_text("Treatment: no")).to_be_visible()
+    how = page.locator("dt", has_text="How it was given").locator("..")
+    expect(how).to_contain_text("Not recorded")
+    expect(page.get_by_text("Treatment: no")).to_have_count(0)
 
 
 def test_files_are_dropped_into_a_report_and_taken_out_again(

@@ -92,9 +92,10 @@ def consent_section(metadata: Metadata, signature: Shown | None) -> list[Flowabl
     kind = consent.type.strip().casefold()
     how = _HOW_CONSENT_WAS_GIVEN.get(kind, consent.type)
     told = _extension(metadata).consent
+    # three boxes of "No" where nobody was asked would read as a refusal
+    levels = [ConsentLevels(answers), Spacer(1, 3 * mm)] if wording.is_consent_recorded(consent) else []
     blocks: list[Flowable] = [
-        ConsentLevels(answers),
-        Spacer(1, 3 * mm),
+        *levels,
         *unclear,
         *_present(("Other levels", wording.other_levels(consent))),
         _field("Consent given", how),
@@ -144,9 +145,10 @@ def photos_section(metadata: Metadata, photos: Sequence[ReportPhoto]) -> list[Fl
     blocks: list[Flowable] = []
     for number, photo in enumerate(photos, start=1):
         caption = f"Photo {number} of {len(photos)}: {photo.item_id}"
-        parts: list[Flowable] = [TextBlock(caption, styles.CAPTION)]
-        if levels.get(photo.item_id):
-            parts.append(TextBlock(f"Consent for this item: {levels[photo.item_id]}", styles.SMALL))
+        parts: list[Flowable] = [
+            TextBlock(caption, styles.CAPTION),
+            TextBlock(_item_consent(levels.get(photo.item_id, "")), styles.SMALL),
+        ]
         picture = _photo(photo)
         whole = KeepTogether([*parts, Spacer(1, 1.5 * mm), picture, Spacer(1, 6 * mm)])
         blocks.append(KeepTogether([Heading("Photos"), whole]) if number == 1 else whole)
@@ -226,7 +228,7 @@ def _media_row(item: Media, others: OtherFiles) -> MediaRow:
     name = f"{item.mediaid}.{known.extension}" if known else item.mediaid
     lines: Iterable[str] = (
         f"{known.value.capitalize() if known else item.type or 'File'}, in the report as {name}",
-        f"Consent for this item: {wording.levels(item.levels) or wording.NOT_RECORDED.lower()}",
+        _item_consent(wording.levels(item.levels)),
     )
     film = others.films.get(item.mediaid) if known is MediaType.VIDEO else None
     if film is not None:
@@ -234,6 +236,10 @@ def _media_row(item: Media, others: OtherFiles) -> MediaRow:
     jpeg = {MediaType.VIDEO: video_thumbnail, MediaType.AUDIO: audio_thumbnail}.get(known) if known else None
     sign = _sign(jpeg(others.durations.get(item.mediaid))) if jpeg else None
     return MediaRow(item.mediaid, lines, sign, _SIGN_BOX)
+
+
+def _item_consent(levels: str) -> str:
+    return f"Consent for this item: {levels or wording.NOT_RECORDED.lower()}"
 
 
 def _sign(jpeg: bytes) -> ReadingPicture:

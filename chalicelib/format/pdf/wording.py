@@ -94,6 +94,13 @@ def answer(value: str, level: str, consent: Consent) -> Answer:
     return Answer.YES if level in listed else Answer.NO
 
 
+def is_consent_recorded(consent: Consent) -> bool:
+    """Return whether anything is said of a consent: how it was given, or a level that is more than denied."""
+    flags = (consent.treatment, consent.education, consent.publication)
+    is_denied = all(flag.strip().casefold() in {"", *_NO} for flag in flags)
+    return bool(consent.type.strip()) or bool(split_levels(consent.consentlevels)) or not is_denied
+
+
 def coordinates(location: Location) -> str:
     """Return ``37.81360° S, 144.96310° E``, or the values as written."""
     latitude, longitude = location.latitude.strip(), location.longitude.strip()

@@ -193,12 +193,32 @@ def consent_words(consent: Consent) -> dict[str, str]:
         (Consent(treatment="YES", education="0", publication="off"), ("Yes", "No", "No")),
         (Consent(treatment="false", consentlevels="treatment"), ("No", "No", "No")),
         (Consent(consentlevels="treatment, Publication"), ("Yes", "No", "Yes")),
-        (Consent(), ("Not recorded", "Not recorded", "Not recorded")),
+        (Consent(type="verbal"), ("Not recorded", "Not recorded", "Not recorded")),
         (Consent(treatment="perhaps"), ("See below", "Not recorded", "Not recorded")),
     ],
 )
 def test_consent_is_never_more_than_was_given(consent: Consent, words: tuple[str, str, str]) -> None:
     assert tuple(consent_words(consent).values()) == words
+
+
+def test_consent_that_nobody_recorded_does_not_read_as_a_refusal() -> None:
+    denied = Consent(treatment="false", education="False", publication="no")
+    for consent in (denied, Consent()):
+        text = text_of(rendered(Metadata(consent=consent)))
+        assert "Consent given Not recorded" in text
+        assert not any(level in text for level in ("Treatment", "Education", "Publication"))
+    refused = text_of(rendered(Metadata(consent=msgspec.structs.replace(denied, type="verbal"))))
+    assert all(level in refused for level in ("Treatment", "Education", "Publication"))
+    assert "Treatment" in text_of(
+        rendered(Metadata(consent=msgspec.structs.replace(denied, treatment="true")))
+    )
+    assert "Treatment" in text_of(rendered(Metadata(consent=Consent(consentlevels="education"))))
+
+
+def test_every_item_says_its_consent_alike() -> None:
+    media = (Media(mediaid="1001", type="photo"), Media(mediaid="1004", type="audio"))
+    text = text_of(rendered(Metadata(media=media), photos=[ReportPhoto("1001", jpeg())]))
+    assert text.count("Consent for this item: not recorded") == 2
 
 
 def test_an_unclear_answer_is_quoted() -> None:

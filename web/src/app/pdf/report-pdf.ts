@@ -7,6 +7,7 @@ import {
   consentLevelNames,
   consentMethodName,
   formatMediaCounts,
+  isConsentRecorded,
   mediaTypeName,
   personName,
 } from "../text/report-labels";
@@ -225,7 +226,9 @@ async function patientSection(layout: Layout, metadata: Metadata): Promise<void>
 async function consentSection(layout: Layout, metadata: Metadata, signature: Blob | null): Promise<void> {
   const { consent } = metadata;
   await layout.heading("Consent");
-  for (const { level, answer } of consentAnswers(consent)) await layout.field(level, answer);
+  if (isConsentRecorded(consent)) {
+    for (const { level, answer } of consentAnswers(consent)) await layout.field(level, answer);
+  }
   await layout.field("Consent given", consentMethodName(consent.type));
   for (const [label, value] of extensionLabels(metadata).consent) await layout.field(label, value);
   if (signature === null) return;

@@ -20,7 +20,15 @@ export function personName(person: { title?: string; firstname: string; lastname
 /** The levels that a field lists, for reading. */
 export function consentLevelNames(levels: string): string {
   const names = splitLevels(levels).map((level) => LEVEL_NAMES.get(level) ?? level);
-  return names.length === 0 ? "none recorded" : names.join(", ");
+  return names.length === 0 ? "not recorded" : names.join(", ");
+}
+
+/** Whether anything is said of a consent: how it was given, or a level that is more than denied. */
+export function isConsentRecorded(consent: Consent): boolean {
+  const isDenied = CONSENT_LEVELS.every((level) =>
+    ["", "false"].includes(consent[level].trim().toLowerCase()),
+  );
+  return consent.type.trim() !== "" || splitLevels(consent.consentlevels).length > 0 || !isDenied;
 }
 
 /** For each level whether it was consented to. */

@@ -7,7 +7,7 @@ import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
 import { countryName } from "../../text/countries";
 import { type LabelledValue, extensionLabels } from "../../text/extension-labels";
-import { consentAnswers, consentMethodName, personName } from "../../text/report-labels";
+import { consentAnswers, consentMethodName, isConsentRecorded, personName } from "../../text/report-labels";
 import { formatDate, formatDateTime } from "../../text/formatters";
 import { useReportFileUrl } from "./object-urls";
 
@@ -93,18 +93,20 @@ export function ConsentCard({ contents }: { contents: OpenedReport }): JSX.Eleme
   const evidence = [...contents.members.values()].find(({ kind }) => kind === "consent")?.name ?? null;
   return (
     <Card title="Consent">
-      <ul class="row">
-        {consentAnswers(consent).map(({ level, answer }) => (
-          <li key={level}>
-            <Badge
-              kind={ANSWER_KINDS[answer]}
-              icon={answer === "Yes" ? "check" : answer === "No" ? "close" : "info"}
-            >
-              {level}: {answer.toLowerCase()}
-            </Badge>
-          </li>
-        ))}
-      </ul>
+      {isConsentRecorded(consent) && (
+        <ul class="row">
+          {consentAnswers(consent).map(({ level, answer }) => (
+            <li key={level}>
+              <Badge
+                kind={ANSWER_KINDS[answer]}
+                icon={answer === "Yes" ? "check" : answer === "No" ? "close" : "info"}
+              >
+                {level}: {answer.toLowerCase()}
+              </Badge>
+            </li>
+          ))}
+        </ul>
+      )}
       <dl class="description-list">
         <DescriptionItem name="How it was given">{consentMethodName(consent.type)}</DescriptionItem>
         <LabelledItems fields={extensionLabels(contents.metadata).consent} />
