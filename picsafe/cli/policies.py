@@ -10,7 +10,7 @@ import click
 
 from picsafe.cli.approval import approval
 from picsafe.cli.output import json_option, print_json, shown_time, yes_option
-from picsafe.cli.policy_words import in_words, print_policy
+from picsafe.cli.policy_words import in_words, mention_scripts, print_policy
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.client.text import one_line
 
@@ -138,6 +138,7 @@ def policy(
             state = picsafe.policy(report, key_server=key_server)
         else:
             state = picsafe.set_policy(report, wanted, key_server=key_server)
+            mention_scripts(picsafe, wanted, to=state.destination)
     if as_json:
         print_json(state)
     else:

@@ -62,6 +62,37 @@ def mention_rules(picsafe: PicSafe, *, holds: bool) -> None:
             click.echo(_said(rule, holds=holds), err=True)
 
 
+def mention_scripts(picsafe: PicSafe, policy: Policy | None, *, to: str) -> None:
+    """Say which of the sender's enterprises cannot fetch from storage what two persons are needed for.
+
+    Their scripts are let in by themselves otherwise; where a second person approves, each has to be named.
+
+    Args:
+        picsafe: who sends.
+        policy: who may open the report, as its sender says.
+        to: where the report goes; scripts fetch from ``storage`` alone.
+    """
+    from picsafe.client.errors import PicSafeClientError
+
+    if to != "storage" or policy is None or not policy.two_person:
+        return
+    # a personal token may not ask, and the report goes all the same
+    with suppress(PicSafeClientError):
+        for one in picsafe.invitations().memberships:
+            script = f"enterprise:{one.enterprise_id}"
+            if script not in policy.recipients:
+                click.echo(script_to_be_named(one.name, script, policy), err=True)
+
+
+def script_to_be_named(name: str, script: str, policy: Policy) -> str:
+    """That an enterprise's script is refused where two persons are needed, and how to name it."""
+    others = "" if policy.recipients else " Then only it and those whom you name can open the report."
+    return (
+        f"Where two persons are needed, {one_line(name)} can take the report in only if its script is named: "
+        f"--only {script}.{others}"
+    )
+
+
 def _said(rule: EnterpriseRule, *, holds: bool) -> str:
     name = one_line(rule.enterprise)
     if holds:

@@ -15,7 +15,7 @@ from picsafe.cli.connections import CONNECTABLE, send_there
 from picsafe.cli.conversions import mention_conversions
 from picsafe.cli.output import bars, json_option, print_fields, print_json
 from picsafe.cli.policies import policy_options, taken_policy
-from picsafe.cli.policy_words import mention_rules
+from picsafe.cli.policy_words import mention_rules, mention_scripts
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.cli.unsent import discard_unsent, mention_unsent, print_sent, send_unsent
 from picsafe.client.sizes import shown_size
@@ -206,6 +206,7 @@ def send(
                 progress=progress,
             )
         else:
+            mention_scripts(picsafe, policy, to=to or "storage")
             made = picsafe.send(
                 report,
                 to="recipient" if to == "recipient" else "storage",

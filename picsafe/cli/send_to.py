@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from picsafe.cli.conversions import mention_conversions
 from picsafe.cli.failure import ExitCode, Failure
 from picsafe.cli.output import Bars, print_fields
+from picsafe.cli.policy_words import script_to_be_named
 from picsafe.cli.smtp import send_mail
 from picsafe.client.sizes import shown_size
 from picsafe.client.text import one_line
@@ -91,17 +92,17 @@ def mention_policy(institution: Institution, policy: Policy | None) -> None:
         )
     number = institution.enterprise_id
     if number is None:
+        if policy.two_person and not any(one.startswith("enterprise:") for one in policy.recipients):
+            click.echo(script_to_be_named(name, "enterprise:N", policy), err=True)
+            click.echo("N is the number of its enterprise, which it knows.", err=True)
+            return
         click.echo(
             f"{name} can take the report in if its script is among those who may open it: unless it is your "
             "own enterprise's, name it by --only enterprise:N, with the number of its enterprise.",
             err=True,
         )
     elif policy.two_person and f"enterprise:{number}" not in policy.recipients:
-        click.echo(
-            f"Where two persons are needed, {name} can take the report in if it is named: "
-            f"--only enterprise:{number}.",
-            err=True,
-        )
+        click.echo(script_to_be_named(name, f"enterprise:{number}", policy), err=True)
 
 
 def send_to(

@@ -19,6 +19,9 @@ class Institutions(State):
         return {
             ("GET", "/me/institutions"): lambda _: answer(200, self._institutions()),
             ("PUT", "/me/institutions"): self._replace_institutions,
+            ("GET", "/me/invitations"): lambda _: answer(
+                200, {"invitations": [], "memberships": [], "cursor": None}
+            ),
         }
 
     def _institutions(self) -> dict[str, Any]:

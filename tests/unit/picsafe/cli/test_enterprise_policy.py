@@ -132,9 +132,17 @@ class TestAnInstitutionAndWhoMayOpenIt:
         assert result.exit_code == 0, result.output
         assert "enterprise:" not in result.stderr
         result = run("send", photo, "--consent", "none", *options, "--two-person")
-        assert "--only enterprise:7" in " ".join(result.stderr.split())
+        assert "only if its script is named: --only enterprise:7." in " ".join(result.stderr.split())
         result = run("send", photo, "--consent", "none", *options, "--two-person", "--only", "enterprise:7")
-        assert "if it is named" not in result.stderr
+        assert "is named" not in result.stderr
+
+    def test_one_of_the_senders_own_has_to_be_named_where_two_persons_are_needed(
+        self, fake: FakeAdministered, run: Run, photo: Path
+    ) -> None:
+        fake.institutions = [institution("My Practice", "post_dynamic", TLS_ENDPOINT)]
+        result = run("send", photo, "--consent", "none", "--to", "My Practice", "--two-person", "--yes")
+        assert "unless it is your" not in result.stderr
+        assert "only if its script is named: --only enterprise:N. Then only it" in result.stderr
 
     @pytest.mark.parametrize("send_type", ["post", "post_static"])
     def test_where_no_key_server_decides_nothing_is_sent(
@@ -151,3 +159,30 @@ class TestAnInstitutionAndWhoMayOpenIt:
         result = run("send", photo, "--consent", "none", "--to", "fhir", "--only", "kim@example.org")
         assert result.exit_code == 2
         assert "no Key Server decides who may see it there" in " ".join(result.stderr.split())
+
+
+@pytest.fixture
+def joined(fake: FakeAdministered) -> None:
+    fake.joined = {7: "Example Hospital", 8: "Example Clinic"}
+
+
+NAMED = "can take the report in only if its script is named: --only enterprise:"
+
+
+@pytest.mark.usefixtures("joined")
+class TestWhatGoesToStorageForTwoPersons:
+    def test_says_whose_scripts_have_to_be_named(self, run: Run, photo: Path) -> None:
+        for to in ([], ["--to", "storage"]):
+            result = run("send", photo, "--consent", "none", *to, "--two-person", "--json")
+            assert result.exit_code == 0, result.output
+            assert result.stderr.count(NAMED) == 2
+            assert f"Example Hospital {NAMED}7. Then only it and those whom you name" in result.stderr
+        report = json.loads(result.stdout)["report_id"]
+        changed = run("policy", report, "--two-person", "--only", "enterprise:8")
+        assert f"Example Hospital {NAMED}7.\n" in changed.stderr
+        assert "Clinic" not in changed.stderr
+
+    @pytest.mark.parametrize("options", [["--to", "recipient", "--two-person"], ["--openings", "2"]])
+    def test_and_nothing_where_they_need_not(self, run: Run, photo: Path, options: list[str]) -> None:
+        result = run("send", photo, "--consent", "none", *options)
+        assert (result.exit_code, NAMED in result.stderr) == (0, False)
