@@ -91,6 +91,8 @@ def check(
         )
     else:
         click.echo(f"{one_line(name)} {_outcome(decision, files)}")
+        if script is not None:
+            _mention_unsaid(decision, made_by, domains)
     if not decision.admitted:
         raise click.exceptions.Exit(ExitCode.NOT_ALLOWED)
 
@@ -118,4 +120,19 @@ def _outcome(decision: Decision, files: ListFiles) -> str:
     path = files.path_of(decision.by)
     if decision.line is not None:
         return f"{outcome}: line {decision.line} of {path}."
+    if decision.by == "deny" and not decision.admitted:
+        return f"{outcome}: {path} denies people, and whoever made its API key may be one of them."
     return f"{outcome}: nothing in {path} names them."
+
+
+def _mention_unsaid(decision: Decision, made_by: str | None, domains: tuple[str, ...]) -> None:
+    """Say what the answer for a script would hang on that nobody has said."""
+    if decision.line is not None or decision.by is None:
+        return
+    unknown_maker = decision.by == "deny" and made_by is None
+    unsaid = [
+        *(["--made-by with the address of whoever made its API key"] if unknown_maker else []),
+        *(["--domain for each mail domain that it has verified"] if not domains else []),
+    ]
+    if unsaid:
+        click.echo(f"Its token says more than was asked with: give {', and '.join(unsaid)}.", err=True)

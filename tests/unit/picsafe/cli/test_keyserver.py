@@ -48,7 +48,14 @@ def test_an_address_is_told_by_which_line(data: Path, email: str, code: int, wor
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        ((), 4, "enterprise:7 may not have keys: nothing in {data}/blacklist names them."),
+        (
+            (),
+            4,
+            (
+                "enterprise:7 may not have keys: {data}/blacklist denies people, "
+                "and whoever made its API key may be one of them."
+            ),
+        ),
         (("--made-by", "pat@hospital.example"), 0, "may have keys: nothing in {data}/blacklist names them."),
         (("--made-by", "fred+x@hospital.example"), 4, "may not have keys: line 3 of {data}/blacklist."),
         (
@@ -62,8 +69,22 @@ def test_a_script_is_told_by_which_line(
     data: Path, arguments: tuple[str, ...], code: int, words: str
 ) -> None:
     result = run(data, "check", "enterprise:7", *arguments)
-    assert (result.exit_code, result.stderr) == (code, "")
+    assert result.exit_code == code
     assert result.stdout.strip().endswith(words.format(data=data))
+
+
+def test_what_was_not_said_of_a_script_is_named(data: Path, tmp_path: Path) -> None:
+    maker, domain = ("--made-by", "pat@hospital.example"), ("--domain", "hospital.example")
+    both = run(data, "check", "enterprise:7").stderr
+    assert "give --made-by with the address of whoever made its API key, and --domain for each" in both
+    assert "give --domain for each" in run(data, "check", "enterprise:7", *maker).stderr
+    assert run(data, "check", "enterprise:7", *maker, *domain).stderr == ""
+    allow = tmp_path / "allow.txt"
+    allow.write_text("*@hospital.example")
+    (tmp_path / "none").mkdir()
+    unnamed = run(tmp_path / "none", "check", "enterprise:7", "--allow-list", str(allow))
+    assert (unnamed.exit_code, "give --domain for each" in unnamed.stderr) == (4, True)
+    assert "--made-by" not in unnamed.stderr
 
 
 def test_a_script_that_is_named(data: Path) -> None:
