@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import click
 from picsafe.cli.endpoint.options import endpoint_errors, file_exists, new_config_option, option_of
 from picsafe.cli.failure import ExitCode, Failure
 
+USUAL_LISTEN = "127.0.0.1:8443"
 TEMPLATE = """\
 # The settings of 'picsafe endpoint'. docs/endpoint.md says what else there is.
 # Secrets are not in this file: a setting says "env:NAME" or "file:/path" where one is.
@@ -46,7 +48,7 @@ HTTP = """\
 [http]
 # what senders call this server: tokens are made for exactly this
 public_url = {public_url}
-listen = "127.0.0.1:8443"
+listen = {listen}
 {tls}
 """
 PROXY = """\
@@ -163,9 +165,12 @@ def init(
 
     if cloud is None:
         cloud = bool(api_key_file) and _asked("Fetch what its members send to PicSafe Cloud?")
-    if not folder.exists() and _asked(f"{folder} is not there. Make it?"):
+    if not folder.exists():
+        if not _asked(f"{folder} is not there. Make it?"):
+            raise _no_folder(folder, config_file)
         _make(folder)
     patterns = [pattern.strip() for pattern in senders.split(",") if pattern.strip()]
+    listen = _listen_at(public_url)
     proxy = PROXY if public_url.startswith("https://") else ""
     document = TEMPLATE.format(
         data=_quoted(str(data.absolute())),
@@ -173,7 +178,9 @@ def init(
         key_servers=_quoted(key_server),
         api_key=f"api_key = {_quoted(f'file:{api_key_file}')}\n" if api_key_file else "",
         senders=ALLOW.format(patterns=", ".join(map(_quoted, patterns))) if patterns else EVERYBODY,
-        http=HTTP.format(public_url=_quoted(public_url), tls=proxy) if public_url else "",
+        http=HTTP.format(public_url=_quoted(public_url), listen=_quoted(listen), tls=proxy)
+        if public_url
+        else "",
         cloud=CLOUD if cloud else "",
         days=days,
         name=name,
@@ -184,6 +191,8 @@ def init(
         if not private_files.create(config_file.absolute(), document):
             raise file_exists(config_file)
         click.echo(f"{config_file} is written.")
+        if public_url and listen == USUAL_LISTEN:
+            click.echo(f"Have {public_url} forwarded to {listen}, or change 'listen' in the file.")
         findings = [finding for route in routes.values() for finding in route.destination.check()]
         for finding in findings:
             click.echo(f"{finding.level:<4}  {name}  {finding.text}")
@@ -198,6 +207,29 @@ def init(
     click.echo(f"Next: picsafe endpoint check{option}")
     click.echo(f"      picsafe endpoint test {name}{option}")
     click.echo(f"      picsafe endpoint serve{option}")
+
+
+def _listen_at(public_url: str) -> str:
+    """Where the server listens: where senders post if that is this machine, without a proxy in front."""
+    from urllib.parse import urlsplit
+
+    from chalicelib.contract.origins import is_loopback
+
+    if not public_url.startswith("http://") or not is_loopback(public_url):
+        return USUAL_LISTEN
+    there = urlsplit(public_url)
+    host = there.hostname or ""
+    address = f"[{host}]" if ":" in host else host if host.startswith("127.") else "127.0.0.1"
+    return f"{address}:{there.port or 80}"
+
+
+def _no_folder(folder: Path, config_file: Path) -> Failure:
+    return Failure(
+        "folder_unavailable",
+        f"There is no folder {folder}. {config_file} was not written: make the folder, and run this again.",
+        ExitCode.FAILURE,
+        hint=f"mkdir -p -m 700 {shlex.quote(str(folder))}",
+    )
 
 
 def _asked(question: str) -> bool:

@@ -43,7 +43,12 @@ def option_of(config_file: Path) -> str:
 
 def file_exists(path: Path) -> Failure:
     """That a file of settings is there."""
-    return Failure("file_exists", f"{path} is there already; it was left alone.", ExitCode.FAILURE)
+    return Failure(
+        "file_exists",
+        f"{path} is there already; it was left alone. Edit it, or move it away to be asked anew.",
+        ExitCode.FAILURE,
+        hint=f"picsafe endpoint check{option_of(path)}",
+    )
 
 
 def _config(function: F, **more: Any) -> F:  # noqa: ANN401 - click's options

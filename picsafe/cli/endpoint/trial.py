@@ -43,10 +43,13 @@ def test(settings: Settings, *, name: str, seconds: float, config_file: Path) ->
         if name not in endpoint.deliveries.routes:
             raise click.UsageError(f"There is no destination {name}.")
         number, report_id = _taken(endpoint, name)
-        click.echo(f"Report {report_id} goes to {name}.")
+        click.echo(
+            f"Report {report_id} goes to {name}. What comes of it is waited for, {seconds:g} s at most."
+        )
+        before = _outage(endpoint, name)
         endpoint.outages.soon(name, endpoint.clock())
-        job = _outcome(endpoint, number, name, seconds)
-        outage = next((one for one in endpoint.outages.all() if one.name == name), None)
+        job = _outcome(endpoint, number, name, seconds, before)
+        outage = _outage(endpoint, name)
     if job is None or not job.state.is_over:
         raise _not_arrived(job, outage, report_id, name, seconds, config_file)
     click.echo(f"It arrived. Look for the patient PICSAFE-TEST and remove it there.{_receipt(job)}")
@@ -58,9 +61,7 @@ def _not_arrived(
     from picsafe.delivery.matching import is_about_patients
     from picsafe.endpoint.model import State
 
-    why = "" if job is None or job.code is None else f" {job.detail} [{job.code}]"
-    if not why and outage is not None:
-        why = f" {name} is down: {outage.detail} [{outage.code}]"
+    why = _why(job, outage, name)
     option = option_of(config_file)
     if job is not None and job.state is State.ASKING:
         answer = "create" if is_about_patients(job.code or "") and "create" in job.choices else "ANSWER"
@@ -85,6 +86,12 @@ def _not_arrived(
     )
 
 
+def _why(job: Job | None, outage: Outage | None, name: str) -> str:
+    if job is not None and job.code is not None:
+        return f" {job.detail} [{job.code}]"
+    return "" if outage is None else f" {name} is down: {outage.detail} [{outage.code}]"
+
+
 def _receipt(job: Job) -> str:
     import json
 
@@ -106,8 +113,20 @@ def _taken(endpoint: Endpoint, name: str) -> tuple[int, str]:
         return endpoint.intake.take(draft, arrival).report.id, report_id
 
 
-def _outcome(endpoint: Endpoint, number: int, name: str, seconds: float) -> Job | None:
-    """The delivery's job once it is over, or was tried, or the time is."""
+def _outage(endpoint: Endpoint, name: str) -> Outage | None:
+    return next((one for one in endpoint.outages.all() if one.name == name), None)
+
+
+def _outcome(endpoint: Endpoint, number: int, name: str, seconds: float, before: Outage | None) -> Job | None:
+    """The delivery's job once it is over, or waits for somebody, or the time is; says why it is not yet.
+
+    Args:
+        endpoint: whose destination.
+        number: the report's.
+        name: the destination's.
+        seconds: to wait.
+        before: why the destination was down before, which is nothing new.
+    """
     from picsafe.endpoint.errors import EndpointError
     from picsafe.endpoint.model import State
 
@@ -120,6 +139,7 @@ def _outcome(endpoint: Endpoint, number: int, name: str, seconds: float) -> Job 
         engine = endpoint.deliveries.engine()
         engine.start()
     deadline = time.monotonic() + seconds
+    said = ""
     try:
         while True:
             jobs = {job.name: job for job in endpoint.jobs.of_report(number)}
@@ -127,6 +147,11 @@ def _outcome(endpoint: Endpoint, number: int, name: str, seconds: float) -> Job 
             stopped = any(one.state in {State.ASIDE, State.ASKING} for one in jobs.values())
             if (job is not None and job.state.is_over) or stopped or time.monotonic() >= deadline:
                 return job
+            outage = _outage(endpoint, name)
+            why = _why(job, None if outage == before else outage, name)
+            if why not in {"", said}:
+                click.echo(f"Not yet:{why} It is tried again.", err=True)
+                said = why
             time.sleep(_LOOK_SECONDS)
     finally:
         if engine is not None:

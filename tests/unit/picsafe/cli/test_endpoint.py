@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from chalicelib.contract.audit_chain import verify_chain
 from picsafe.endpoint.assembly import Endpoint
@@ -263,6 +264,9 @@ def test_a_trial_says_why_its_destination_is_down_and_tries_what_was_mended(run:
     why = first.split("while a server runs. ")[1].split(" [not_delivered]")[0]
     assert why
     assert f"record is down: {why} [not_delivered]" in second
+    assert "What comes of it is waited for, 1 s at most." in first
+    assert first.count("Not yet: ") == 1
+    assert first.index("Not yet: ") < first.index("It has not arrived")
     config.write_text(others + RECORD.format(code=0))
     assert "It arrived." in run("endpoint", "test", "record").output
 
@@ -295,7 +299,49 @@ def test_init_writes_a_file_that_works(run: Run, tmp_path: Path) -> None:
 
     again = run("endpoint", "init", "--config", path, input=f"{typed}\n")
     assert (again.exit_code, "file_exists" in again.output) == (1, True)
+    assert "Edit it, or move it away" in again.output
+    assert f"Try: picsafe endpoint check --config {path}\n" in again.output
     assert "Where are reports kept" not in again.output
+
+
+def init_with(run: Run, tmp_path: Path, *options: str) -> tuple[Result, Path]:
+    path = tmp_path / "endpoint.toml"
+    said = ("--data", tmp_path / "kept", "--user-server", PICSAFE, "--key-server", PICSAFE)
+    rest = ("--api-key-file", "", "--no-cloud", "--senders", "")
+    return run("endpoint", "init", "--config", path, *said, *rest, *options), path
+
+
+def test_init_writes_nothing_for_a_folder_that_is_missing(run: Run, tmp_path: Path) -> None:
+    options = ("--public-url", "", "--folder", str(tmp_path / "missing"))
+    made, path = init_with(run, tmp_path, *options)
+    assert (made.exit_code, "[folder_unavailable]" in made.output, path.exists()) == (1, True, False)
+    assert f"Try: mkdir -p -m 700 {tmp_path / 'missing'}\n" in made.output
+    (tmp_path / "missing").mkdir()
+    again, _ = init_with(run, tmp_path, *options)
+    assert again.exit_code == 0, again.output
+
+
+@pytest.mark.parametrize(
+    ("public_url", "listen"),
+    [
+        ("http://localhost:8451", "127.0.0.1:8451"),
+        ("http://127.0.0.2:8451", "127.0.0.2:8451"),
+        ("http://[::1]:8451", "[::1]:8451"),
+        ("http://localhost", "127.0.0.1:80"),
+        ("https://localhost:8451", None),
+        ("http://endpoint.example.org:8451", None),
+    ],
+)
+def test_init_listens_where_senders_post_or_says_what_to_forward(
+    run: Run, tmp_path: Path, public_url: str, listen: str | None
+) -> None:
+    (tmp_path / "there").mkdir()
+    made, path = init_with(run, tmp_path, "--public-url", public_url, "--folder", str(tmp_path / "there"))
+    assert made.exit_code == 0, made.output
+    config = read_config(path)
+    assert config.http is not None
+    assert config.http.listen == (listen or "127.0.0.1:8443")
+    assert (f"Have {public_url} forwarded to 127.0.0.1:8443" in made.output) is (listen is None)
 
 
 def test_init_asks_again_where_an_answer_cannot_work(run: Run, tmp_path: Path) -> None:
