@@ -9,6 +9,7 @@ from pathlib import Path
 from chalicelib.contract.links import PastedLink
 from chalicelib.contract.report_ids import SUFFIX, is_report_id
 from picsafe.client.cloud import Cloud
+from picsafe.client.destinations import require_destination
 from picsafe.client.errors import InvalidInput
 from picsafe.client.files import private_folder
 from picsafe.client.links import looks_like_link, parse_link
@@ -53,10 +54,13 @@ class Opener:
             InvalidInput: the link is cut short, or the file was renamed and ``report_id`` is missing;
                 ``no_such_file``: there is none.
             BadFile: it is not a report, was changed, or the key does not fit.
+            LocalFailure: ``into`` cannot be written to; the key was not asked for.
             NotFound, Gone: there is no such report any more.
             NotAllowed: the Key Server does not admit the asker, or must not be asked.
             PicSafeClientError: as Http.call.
         """
+        if into is not None:
+            require_destination(into)
         with ExitStack() as cleanup:
             if isinstance(source, str) and looks_like_link(source):
                 link = parse_link(source)

@@ -20,6 +20,7 @@ from chalicelib.format.picsafe import PicsafeFile, ReportMember
 from chalicelib.format.recordings.strip import Recording, describe
 from chalicelib.format.source import StreamSource
 from picsafe.client.audit import Accessor, ReleasedKey
+from picsafe.client.destinations import require_destination
 from picsafe.client.errors import BadFile, InvalidInput
 from picsafe.client.files import local_failures
 from picsafe.client.format_errors import format_errors
@@ -130,6 +131,7 @@ class OpenedReport:
             BadFile: a file is not what its checksum says.
         """
         advance = counted(progress or Silent(), "write", sum(file.size for file in self.files))
+        require_destination(folder)
         with format_errors(), local_failures(str(folder.parent)):
             folder.parent.mkdir(parents=True, exist_ok=True)
             self._contents.extract(folder, advance)
@@ -170,7 +172,7 @@ def unseal(
         BadFile: it is not a report, was changed, holds another report, or the key does not fit;
             ``sealed_to_hospital``: it was sealed to a static key.
         InvalidInput: the file was renamed and ``report_id`` is missing.
-        LocalFailure: it cannot be read.
+        LocalFailure: it cannot be read, or ``into`` not be written to.
         PicSafeClientError: what ``key_source`` raises.
     """
     with cleanup or ExitStack() as stack:
@@ -180,6 +182,8 @@ def unseal(
         url = _canonical_key_server(file)
         with format_errors():
             tag = file.tag()
+        if into is not None:
+            require_destination(into, file.size)
         released = key_source(url, wanted, tag)
         with format_errors():
             contents = file.unlock(

@@ -153,15 +153,18 @@ def test_everything_that_can_be_said_about_a_report(
     assert "verbal: treatment, education" in listed
 
 
-def test_opening_into_a_folder(run: Run, photo: Path, tmp_path: Path) -> None:
+def test_opening_into_a_folder(fake: FakePicSafe, run: Run, photo: Path, tmp_path: Path) -> None:
     link = sent(run, photo)["link"]
     result = run("open", link, "--to", "report")
     assert result.exit_code == 0
     assert sorted(path.name for path in (tmp_path / "report").iterdir()) == [
         "001-thumbnail.jpg", "001.jpg", "metadata.json", "report.pdf",
     ]  # fmt: skip
+    fake.requests.clear()
     again = run("open", link, "--to", "report")
     assert (again.exit_code, "[destination_exists]" in again.stderr) == (1, True)
+    assert "at report already" in again.stderr
+    assert fake.requests == []
 
 
 def test_another_key_servers_word_for_the_sender_is_called_its_own(run: Run, photo: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -267,6 +268,64 @@ def test_opening_for_a_folder_writes_nothing_there_before_it_is_saved(
         client.open(sent.link, into=tmp_path / "other")
     assert refused.value.code == "authentication_failed"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["gait.mp4", "received", "temporary"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "says"),
+    [
+        ("not empty", "destination_exists", "new or an empty folder"),
+        ("a file", "destination_exists", "new or an empty folder"),
+        ("a link", "destination_exists", "new or an empty folder"),
+        ("under a file", "write_failed", "you may not write to"),
+        ("not writable", "write_failed", "you may not write to"),
+        ("no room", "disk_full", "Make room"),
+    ],
+)
+@pytest.mark.parametrize("from_file", [True, False])
+def test_a_folder_that_takes_no_report_costs_no_opening(
+    fake: FakePicSafe,
+    client: PicSafe,
+    sent: Sent,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    wrong: str,
+    code: str,
+    says: str,
+    from_file: bool,
+) -> None:
+    source: Path | str = sent.link
+    if from_file:
+        source = tmp_path / f"{sent.report_id}.picsafe"
+        client.download(sent.link, source)
+    folder = tmp_path / "received"
+    if wrong == "not empty":
+        (folder / "deep").mkdir(parents=True)
+    elif wrong == "a file":
+        folder.write_bytes(b"kept")
+    elif wrong == "a link":
+        folder.symlink_to(tmp_path / "elsewhere")
+    elif wrong == "under a file":
+        (tmp_path / "file").write_bytes(b"kept")
+        folder = tmp_path / "file" / "received"
+    elif wrong == "not writable":
+        monkeypatch.setattr("os.access", lambda *_: False)
+    else:
+        usage = shutil.disk_usage(tmp_path)._replace(free=sent.size - 1)
+        monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
+    fake.requests.clear()
+    with pytest.raises(LocalFailure) as refused:
+        client.open(source, into=folder)
+    assert (refused.value.code, says in refused.value.detail) == (code, True)
+    assert str(folder) in refused.value.detail
+    assert [one for one in fake.requests if one.url.path.startswith("/keys/")] == []
+
+
+def test_an_empty_folder_and_one_deep_down_take_a_report(client: PicSafe, sent: Sent, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for folder in (tmp_path / "empty", tmp_path / "a" / "b" / "c"):
+        with client.open(sent.link, into=folder) as report:
+            report.save(folder)
+        assert any(folder.iterdir())
 
 
 def test_a_full_disk_during_the_download(
