@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import imaplib
 import logging
+import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -122,6 +123,8 @@ class ImapMailbox:
             ssl_context=self._tls,
             timeout=self._library.SocketTimeout(CONNECT_SECONDS, self._read_seconds),
         )
+        # a command goes out in pieces, of which the second else waits for the first's late acknowledgement
+        client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         bound_answers(client)
         if settings.tls == "starttls":
             try:

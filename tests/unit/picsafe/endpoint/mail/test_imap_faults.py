@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import logging
+import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -301,6 +302,11 @@ def test_a_folder_that_says_it_has_more_than_any_is_looked_at_to_a_bound(
         assert list(session.uids()) == [1]
         searches = [line for line in server.said if " SEARCH " in line]
     assert len(searches) == 10
+
+
+def test_no_piece_of_a_command_waits_for_the_one_before_it() -> None:
+    with scripted_imap({}) as server, mailbox(server.port)._signed_in() as client:
+        assert client.socket().getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_flagged_messages_are_counted_in_windows() -> None:
