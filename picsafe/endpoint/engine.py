@@ -28,6 +28,8 @@ from picsafe.endpoint.precedence import Precedence
 
 POLL = 5.0
 """Seconds after which a worker looks for what another process has made ready: ``endpoint replay``."""
+NO_ROOM = "disk_full"
+"""What a destination says that is full, or for which a report is too large."""
 WAY_SECONDS = 0.25
 """How long a job lets reports that are being accepted go first: so many of them never stop deliveries."""
 
@@ -111,6 +113,7 @@ class Worker:
         self._jitter = jitter
         self._on_outcome = on_outcome
         self._untried_first = False
+        self._without_room: int | None = None
 
     def step(self) -> bool:
         """Do the job that is due, if there is one; whether there was.
@@ -139,6 +142,7 @@ class Worker:
             self._outcomes.stopped(job, state, error.code, error.detail, self._clock(), choices=choices)
             self._on_outcome(job, state)
         else:
+            self._without_room = None
             if receipt is not None:
                 self._outcomes.done(job, receipt, self._clock())
             self._outages.up(self.name, self._clock())
@@ -177,7 +181,7 @@ class Worker:
 
     def _failed(self, job: Job, error: Later) -> None:
         now = self._clock()
-        if error.is_down:
+        if error.is_down and not self._is_only_too_large(job, error):
             outage = next((one for one in self._outages.all() if one.name == self.name), None)
             probes = 0 if outage is None else outage.probes
             retry_at = now + self._delay(probes + 1, error.retry_after)
@@ -191,6 +195,16 @@ class Worker:
         wait = self._delay(job.attempts, error.retry_after)
         due = now + (min(wait, LONGEST_REFUSED) if error.is_refusal else wait)
         self._outcomes.later(job, due, error.code, error.detail, counts=True, now=now)
+
+    def _is_only_too_large(self, job: Job, error: Later) -> bool:
+        """Whether a report finds no room that others may find: the next one decides.
+
+        Without it, one that never fits would be tried first again whenever the destination is looked at.
+        """
+        if error.code != NO_ROOM:
+            return False
+        before, self._without_room = self._without_room, job.report
+        return before is None or before == job.report
 
     def _delay(self, attempts: int, retry_after: float | None = None) -> timedelta:
         return (

@@ -278,3 +278,35 @@ def test_a_check_that_nobody_has_thought_of_does_not_end_the_worker(
     hospital.later(hours=1)
     hospital.work()
     assert job_of(hospital)[0] == State.DONE
+
+
+def test_a_report_that_finds_no_room_lets_others_go_on(
+    fake: FakePicSafe, hospital: Hospital, destination: FakeDestination, tmp_path: Path
+) -> None:
+    full = Later("disk_full", "There is no room left.", is_down=True)
+    for number in (1, 2, 3):
+        hospital.take(sealed_report(fake, tmp_path, number))
+    destination.before = [full]
+    hospital.work()
+    assert job_of(hospital) == (State.READY, "disk_full", 1)
+    assert [hospital.endpoint.jobs.of_report(number)[-1].state for number in (2, 3)] == [State.DONE] * 2
+    assert not hospital.endpoint.outages.all()
+
+    # it has not the first place again, nor for ever
+    destination.before = [full] * 200
+    for _ in range(16):
+        hospital.later(hours=5)
+        hospital.work(1)
+    assert job_of(hospital)[:2] == (State.ASIDE, "disk_full")
+
+
+def test_a_destination_without_room_for_two_reports_is_full(
+    fake: FakePicSafe, hospital: Hospital, destination: FakeDestination, tmp_path: Path
+) -> None:
+    for number in (1, 2, 3):
+        hospital.take(sealed_report(fake, tmp_path, number))
+    destination.before = [Later("disk_full", "There is no room left.", is_down=True)] * 2
+    hospital.work()
+    [outage] = hospital.endpoint.outages.all()
+    assert outage.code == "disk_full"
+    assert len(destination.answers) == 2, "the third is not sent"
