@@ -6,6 +6,7 @@ made of: two attachments of one thing would be taken for two. What cannot be con
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -21,7 +22,14 @@ from chalicelib.format.source import FileSource
 from picsafe.delivery.errors import Later
 from picsafe.delivery.model import Part, ReportFile
 from picsafe.recordings import converting
-from picsafe.recordings.errors import ConversionError
+from picsafe.recordings.allowance import Allowance
+from picsafe.recordings.effort import most_bytes
+from picsafe.recordings.errors import (
+    ConversionError,
+    NoRoomError,
+    StorageFailedError,
+    TooMuchMadeError,
+)
 from picsafe.recordings.playing import is_played
 
 _ARCHIVES: Final = frozenset(["dicom", "dicomweb"])
@@ -30,12 +38,16 @@ _BY_NAME: Final = _ARCHIVES | {"fhir"}
 _RECORDS: Final = _BY_NAME | {"hl7"}
 _RECORDED: Final = frozenset([Part.VIDEO, Part.AUDIO])
 _OURS: Final = frozenset(["m4v", "m4a", "mov"])
-_BLOCK: Final = 1024 * 1024
+_UNREADABLE: Final = "A recording cannot be read or converted."
+_NO_ROOM: Final = "There is no room for what is made of a recording."
 _REASONS: Final = {
     "extra_missing": "what converts recordings is not installed (picsafe[recordings])",
     "damaged_media": "it is damaged",
     "unsupported_media": "nothing in it is of a known kind",
     "recording_too_large": "it is too long or too large",
+    "converted_too_large": "what would be made of it is too large",
+    "allowance_spent": "the report's recordings take too long to convert",
+    "disk_full": "there was no room for what would be made of it",
 }
 
 
@@ -47,20 +59,26 @@ class Playable:
         kind: the destination's.
         parts: what it is sent.
         heartbeat: called a few times a second; what it raises ends the conversion.
+        room: how many bytes what is made may take of the disk, now; below 0 where there are too few already.
+        waits: whether a recording for which there is no room is tried again later; else it goes as it is.
         details: what a receipt says of it, once ``files`` was called.
     """
 
     kind: str
     parts: Iterable[Part]
     heartbeat: Callable[[], None]
+    room: Callable[[], int]
+    waits: bool = True
     details: dict[str, str] = field(default_factory=dict)
+    _allowance: Allowance = field(default_factory=Allowance)
 
     def files(self, files: tuple[ReportFile, ...]) -> tuple[ReportFile, ...]:
         """A report's files, each with what was made of it, or in its place.
 
         Raises:
-            Later: what ``heartbeat`` raises; a file cannot be read or written.
+            Later: what ``heartbeat`` raises; ``disk_full``; a file cannot be read or written.
         """
+        self._allowance = Allowance()
         taken = {file.name.casefold() for file in files}
         made: list[ReportFile] = []
         for file in files:
@@ -74,10 +92,16 @@ class Playable:
     def _with_converted(self, file: ReportFile, taken: set[str]) -> list[ReportFile]:
         try:
             converted = self._converted(file, taken)
+        except StorageFailedError as error:
+            raise Later("read_failed", _UNREADABLE) from error
         except ConversionError as error:
+            if isinstance(error, NoRoomError) and self.waits:
+                raise Later("disk_full", _NO_ROOM) from error
             return [replace(file, not_converted=_REASONS.get(error.code, "it could not be converted"))]
         except OSError as error:
-            raise Later("read_failed", "A recording cannot be read or converted.") from error
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise Later("disk_full", _NO_ROOM) from error
+            raise Later("read_failed", _UNREADABLE) from error
         if converted is None:
             return [file]
         taken.add(converted.name.casefold())
@@ -97,14 +121,47 @@ class Playable:
             self._convert(file.path, target, encoded=False)
             if self.kind in _ARCHIVES and not _is_archived(target):
                 self._convert(file.path, target, encoded=True)
-            return self._made(file, target, taken)
+            made = self._made(file, target, taken)
         except BaseException:
             target.unlink(missing_ok=True)
             raise
+        self._allowance.size -= made.size
+        return made
 
     def _convert(self, source: Path, target: Path, *, encoded: bool) -> None:
         with target.open("w+b") as output:
-            converting.convert(source, output, lambda _: self.heartbeat(), encoded=encoded)
+            most = min(most_bytes(source.stat().st_size), self._allowance.size)
+            # before a process is started that could write nothing
+            self._allowance.require()
+            room = self._room()
+            try:
+                converting.convert(
+                    source,
+                    output,
+                    lambda _: self._goes_on(),
+                    encoded=encoded,
+                    most_bytes=min(most, room),
+                    allowance=self._allowance,
+                )
+            except TooMuchMadeError as error:
+                if room < most:
+                    raise NoRoomError("there is no room for what is made of it") from error
+                raise
+
+    def _goes_on(self) -> None:
+        self.heartbeat()
+        self._room()
+
+    def _room(self) -> int:
+        """What there is, of which other deliveries take as well.
+
+        Raises:
+            NoRoomError: there is none.
+        """
+        room = self.room()
+        if room <= 0:
+            raise NoRoomError("there is no room for what is made of it")
+        return room
 
     def _needs(self, file: ReportFile) -> bool:
         if file.part in _RECORDED and file.name.rpartition(".")[2] not in _OURS:

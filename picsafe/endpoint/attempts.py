@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from chalicelib.format.picsafe import OpenedReport
 from picsafe.delivery.errors import Later, Refused
@@ -24,6 +25,11 @@ from picsafe.endpoint.own_key import OwnKey
 from picsafe.endpoint.reports import ReportStore
 from picsafe.endpoint.spool import Spool
 from picsafe.endpoint.steps import StepStore
+
+NO_ROOM: Final = "disk_full"
+"""The code of what failed because a disk is full, here or at a destination."""
+MAX_FULL: Final = 3
+"""How often a report is tried for which a disk has no room, before its recordings go as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,15 @@ class Delivery:
             raise Refused("not_opened", "The report was not opened.")
         destination = self.route.destination
         steps = _Steps(self.steps, job, self.clock, self.is_stopping)
-        playable = Playable(destination.kind, self.route.parts, steps.heartbeat)
+        # what is made of it is what there is no room for, here or there; making it takes hours
+        is_too_large = job.code == NO_ROOM and job.attempts > MAX_FULL
+        playable = Playable(
+            destination.kind,
+            self.route.parts,
+            steps.heartbeat,
+            (lambda: 0) if is_too_large else self._room,
+            waits=not is_too_large,
+        )
         with ExitStack() as cleanup:
             work = cleanup.enter_context(self.spool.work())
             contents = cleanup.enter_context(self.opener.opened(report))
@@ -162,6 +176,12 @@ class Delivery:
                     return found
             receipt = destination.deliver(view, steps)
             return replace(receipt, details={**receipt.details, **playable.details})
+
+    def _room(self) -> int:
+        try:
+            return self.spool.room_to_work()
+        except EndpointError as error:
+            raise Later(error.code, error.detail) from error
 
     def _extracted(self, contents: OpenedReport, work: Path, steps: _Steps) -> tuple[ReportFile, ...]:
         try:

@@ -195,6 +195,17 @@ class Spool:
             if shutil.disk_usage(self._reports).free - size < self._reserve:
                 raise NotNow("disk_full", "There is no room for another report.")
 
+    def room_to_work(self) -> int:
+        """Bytes that what is made of a report may take now; below 0 where the reserve is not kept already.
+
+        Raises:
+            NotNow: ``storage_failed``.
+        """
+        with _disk_errors():
+            free = shutil.disk_usage(self._work).free
+            is_kept = self._work.stat().st_dev == self._reports.stat().st_dev
+            return free - self._reserve if is_kept else free
+
     def path(self, received_sha256: str) -> Path:
         """Where the sealed file of a report is."""
         return self._reports / received_sha256[:2] / f"{received_sha256}.picsafe"

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from picsafe.recordings.allowance import Allowance
 from picsafe.recordings.demuxers import MP4, demuxer_of
 from picsafe.recordings.errors import ConversionError
+from picsafe.recordings.limits import MAX_OUTPUT_BYTES
 from picsafe.recordings.process import run
 from picsafe.recordings.protocol import Converted, Inspected, Job, Still
 
@@ -28,7 +30,13 @@ def inspect(path: Path) -> Inspected:
 
 
 def convert(
-    path: Path, target: BinaryIO, told: Callable[[int], None] | None = None, *, encoded: bool = False
+    path: Path,
+    target: BinaryIO,
+    told: Callable[[int], None] | None = None,
+    *,
+    encoded: bool = False,
+    most_bytes: int = MAX_OUTPUT_BYTES,
+    allowance: Allowance | None = None,
 ) -> Converted:
     """Write an MP4 of a recording: in H.264 and AAC, or with film and sound as they are where MP4 has them.
 
@@ -39,11 +47,17 @@ def convert(
         target: an empty file of the system's, positioned at its beginning.
         told: given how many bytes of the recording have been read.
         encoded: whether film is encoded afresh even where it could stay as it is.
+        most_bytes: how large what is made of it may become.
+        allowance: of time, what is left for it and those after it; what it takes is taken off.
 
     Raises:
-        DecoderMissingError, ConversionError: as ``inspect``.
+        DecoderMissingError: as ``inspect``.
+        ConversionError: as ``inspect``; what is made of it is too large, the allowance is spent, or the disk
+            is full.
         OSError: it cannot be read.
     """
+    allowance = allowance or Allowance()
+    allowance.require()
     with path.open("rb") as source:
         job = Job(
             task="convert",
@@ -51,8 +65,10 @@ def convert(
             demuxer=demuxer_of(path),
             target=target.fileno(),
             encoded=encoded,
+            most_bytes=most_bytes,
+            most_seconds=allowance.whole_seconds,
         )
-        result = run(job, told)
+        result = run(job, told, allowance.spend)
     if not isinstance(result, Converted):
         raise ConversionError("it could not be converted")
     return result

@@ -39,9 +39,41 @@ class TooLargeRecordingError(ConversionError):
     code = "recording_too_large"
 
 
+class TooMuchMadeError(ConversionError):
+    """What is made of it is larger than it may become."""
+
+    code = "converted_too_large"
+
+
+class AllowanceSpentError(ConversionError):
+    """Those before it have taken all the time that they may take together."""
+
+    code = "allowance_spent"
+
+
+class NoRoomError(ConversionError):
+    """The disk is full: it may be converted once it is not."""
+
+    code = "disk_full"
+
+
+class StorageFailedError(ConversionError):
+    """The disk does not give the recording, or does not take what is made of it."""
+
+    code = "storage_failed"
+
+
 _BY_CODE: Final = {
     kind.code: kind
-    for kind in (ConversionError, BrokenRecordingError, UnknownCodecError, TooLargeRecordingError)
+    for kind in (
+        ConversionError,
+        BrokenRecordingError,
+        UnknownCodecError,
+        TooLargeRecordingError,
+        TooMuchMadeError,
+        NoRoomError,
+        StorageFailedError,
+    )
 }
 
 

@@ -14,6 +14,10 @@ MAX_EDGE: Final = 1920
 """Of the longer edge of a film that is encoded afresh."""
 MAX_FRAMES_A_SECOND: Final = 60
 """Of a film that is encoded afresh; what comes faster is left out."""
+MAX_FRAMES_LEFT_OUT: Final = 8
+"""Of a film that is encoded afresh, for each one that is kept: phones record 240 a second."""
+MAX_CPU_SECONDS: Final = 12 * 3600
+"""Of all cores, for one recording; an hour of 4K, the longest film there is, was measured to take six."""
 MAX_STREAMS: Final = 64
 """Of a file."""
 MAX_OUTPUT_BYTES: Final = 2 * 1024**3

@@ -28,6 +28,9 @@ _SENTENCES: Final = {
     "damaged_media": "it is damaged or was not recorded to its end",
     "unsupported_media": "it has neither film nor sound of a kind that is known",
     "recording_too_large": "it is too long, or its pictures are too large, to be converted",
+    "converted_too_large": "what would be made of it is too large",
+    "disk_full": "there is no room on the disk for what is made of it",
+    "storage_failed": "the disk does not give it, or does not take what is made of it",
 }
 _FAILED: Final = "it could not be converted"
 _READ_SIZE: Final = 65536
@@ -38,12 +41,18 @@ def can_decode() -> bool:
     return find_spec("av") is not None
 
 
-def run(job: Job, told: Callable[[int], None] | None = None) -> Result:
+def run(
+    job: Job,
+    told: Callable[[int], None] | None = None,
+    spent: Callable[[float], None] = lambda _seconds: None,
+) -> Result:
     """Have a job done.
 
     Args:
         job: its descriptors stay the caller's.
         told: given how many bytes of the recording have been read.
+        spent: given how many CPU seconds it took, or how many it was waited for, whichever is more, whatever
+            came of it.
 
     Raises:
         DecoderMissingError: PyAV is not installed.
@@ -51,8 +60,9 @@ def run(job: Job, told: Callable[[int], None] | None = None) -> Result:
     """
     if not can_decode():
         raise DecoderMissingError("PyAV is not installed")
-    with _started(job) as process:
-        for line in _lines(process, time.monotonic() + most_seconds(os.fstat(job.source).st_size)):
+    most = min(most_seconds(os.fstat(job.source).st_size), job.most_seconds)
+    with _started(job, spent) as process:
+        for line in _lines(process, time.monotonic() + most):
             answer = _answer(line)
             if answer.error is not None:
                 raise error_of(answer.error, _SENTENCES.get(answer.error, _FAILED))
@@ -65,8 +75,9 @@ def run(job: Job, told: Callable[[int], None] | None = None) -> Result:
 
 
 @contextmanager
-def _started(job: Job) -> Iterator[subprocess.Popen[bytes]]:
+def _started(job: Job, spent: Callable[[float], None]) -> Iterator[subprocess.Popen[bytes]]:
     """The process, which is gone afterwards whatever happens; it ends by itself if this one does."""
+    began = time.monotonic()
     inherited = [number for number in (job.source, job.target) if number >= 0]
     try:
         process = subprocess.Popen(
@@ -91,8 +102,19 @@ def _started(job: Job) -> Iterator[subprocess.Popen[bytes]]:
                 yield process
             finally:
                 process.kill()
+                spent(max(_computed(process), time.monotonic() - began))
     except BrokenPipeError as error:
         raise ConversionError(_FAILED) from error
+
+
+def _computed(process: subprocess.Popen[bytes]) -> float:
+    """The CPU seconds of a process that was killed, once it is gone."""
+    try:
+        _, status, usage = os.wait4(process.pid, 0)
+    except ChildProcessError:  # it was gone before, and somebody has asked for it
+        return 0.0
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _lines(process: subprocess.Popen[bytes], until: float) -> Iterator[bytes]:

@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from picsafe.recordings.limits import MAX_CPU_SECONDS, MAX_OUTPUT_BYTES
+
 Task = Literal["inspect", "convert", "still"]
 
 
@@ -22,6 +24,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         demuxer: the name of FFmpeg's demuxer; nothing is guessed.
         target: the descriptor of the file to be written, for ``convert``.
         encoded: whether film is encoded afresh even where it could stay as it is.
+        most_bytes: how large the target may become.
+        most_seconds: CPU seconds that the whole job may take, besides what its recording is worth.
     """
 
     task: Task
@@ -29,6 +33,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     demuxer: str
     target: int = -1
     encoded: bool = False
+    most_bytes: int = MAX_OUTPUT_BYTES
+    most_seconds: int = MAX_CPU_SECONDS
 
 
 class Inspected(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,9 +22,16 @@ def bound_process() -> None:
         _set(which, most, most)
 
 
-def bound_job(size: int) -> None:
-    """Bound what it computes, to open a recording of so many bytes and to look at it."""
-    _set(resource.RLIMIT_CPU, CPU_SECONDS, most_seconds(size))
+def bound_job(size: int, *, written: int, seconds: int) -> None:
+    """Bound what it computes, to open a recording of so many bytes and to look at it, and what it writes.
+
+    Args:
+        size: of the recording.
+        written: bytes at most.
+        seconds: CPU seconds at most, whatever the recording is worth.
+    """
+    _set(resource.RLIMIT_FSIZE, min(written, MAX_OUTPUT_BYTES), min(written, MAX_OUTPUT_BYTES))
+    _set(resource.RLIMIT_CPU, min(CPU_SECONDS, seconds), min(most_seconds(size), seconds))
 
 
 def bound_conversion(seconds: int) -> None:

@@ -15,9 +15,10 @@ from typing import Final
 import av
 import msgspec
 
-from picsafe.recordings.errors import BrokenRecordingError, ConversionError, TooLargeRecordingError
+from picsafe.recordings.errors import ConversionError, TooLargeRecordingError
 from picsafe.recordings.protocol import Answer, Job
 from picsafe.recordings.worker import bounds, tasks
+from picsafe.recordings.worker.failures import kind_of
 
 _TOLD_EVERY: Final = 0.2
 
@@ -34,15 +35,15 @@ def main() -> int:
         answer = Answer(error=error.code)
     except MemoryError:
         answer = Answer(error=TooLargeRecordingError.code)
-    except (av.FFmpegError, OSError):
-        answer = Answer(error=BrokenRecordingError.code)
+    except (av.FFmpegError, OSError) as error:
+        answer = Answer(error=kind_of(error).code)
     _say(answer)
     return 0
 
 
 def _answer(job: Job) -> Answer:
     told = _told()
-    bounds.bound_job(os.fstat(job.source).st_size)
+    bounds.bound_job(os.fstat(job.source).st_size, written=job.most_bytes, seconds=job.most_seconds)
     with os.fdopen(job.source, "rb", buffering=0, closefd=False) as source:
         source.seek(0)
         if job.task == "inspect":

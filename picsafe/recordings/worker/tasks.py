@@ -26,9 +26,11 @@ from picsafe.recordings.limits import (
 )
 from picsafe.recordings.protocol import Converted, Inspected, Still
 from picsafe.recordings.worker.bounds import bound_conversion
+from picsafe.recordings.worker.failures import kind_of
 from picsafe.recordings.worker.filters import picture_filter
 from picsafe.recordings.worker.opening import Tracks, opened
 from picsafe.recordings.worker.tracks import Copied, EncodedFilm, EncodedSound, TrackWriter
+from picsafe.recordings.worker.written import Written
 
 # these write no times by which pictures could be shown in another order than they are decoded in
 _WITHOUT_TIMES: Final = frozenset(["avi"])
@@ -74,7 +76,9 @@ def convert(
     if copied:
         try:
             _convert(source, demuxer, target, told, copied)
-        except (av.FFmpegError, BrokenRecordingError):
+        except (av.FFmpegError, BrokenRecordingError) as error:
+            if kind_of(error) is not BrokenRecordingError:
+                raise
             # a container whose times no MP4 can have, for one
             target.seek(0)
             target.truncate()
@@ -106,7 +110,12 @@ def _convert(
     source: BinaryIO, demuxer: str, target: BinaryIO, told: Callable[[int], None], copied: set[int]
 ) -> None:
     source.seek(0)
-    with opened(source, demuxer, told) as tracks, av.open(target, "w", format="mp4") as output:
+    written = Written(target, lambda: told(source.tell()))
+    with (
+        written.failures(),
+        opened(source, demuxer, told) as tracks,
+        av.open(written, "w", format="mp4") as output,
+    ):
         writers: dict[int, TrackWriter] = {}
         for one in _streams(tracks):
             if one.index in copied:

@@ -16,7 +16,13 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from picsafe.recordings.errors import BrokenRecordingError, TooLargeRecordingError
-from picsafe.recordings.limits import MAX_EDGE, MAX_FILM_SECONDS, MAX_FRAMES_A_SECOND, MAX_SOUND_SECONDS
+from picsafe.recordings.limits import (
+    MAX_EDGE,
+    MAX_FILM_SECONDS,
+    MAX_FRAMES_A_SECOND,
+    MAX_FRAMES_LEFT_OUT,
+    MAX_SOUND_SECONDS,
+)
 from picsafe.recordings.worker.filters import SoundFilter, picture_filter
 
 # of ISO/IEC 14496-3 table 1.18, without those over 48 kHz, which no browser needs
@@ -27,6 +33,8 @@ _TOLERATED: Final = 20
 _FEW: Final = 3
 # pictures that are decoded before the first one is shown (ITU-T H.264 table A-1)
 _MOST_WAITING: Final = 32
+# left out whatever else there is: before the beginning, and where times are wrong
+_LEFT_OUT_BESIDES: Final = 1000
 
 
 class TrackWriter(Protocol):
@@ -133,12 +141,21 @@ class EncodedFilm:
         self._stream = output.add_stream("libx264", rate=self._rate)
         self.is_settled = False
         self._last = -1
+        self._kept = 0
+        self._left_out = 0
 
     def take(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
         """Encoded pictures, later than they were given."""
         for frame in self._decoded.frames(packet):
-            if isinstance(frame, VideoFrame) and self._is_in_time(frame):
+            if not isinstance(frame, VideoFrame):
+                continue
+            if self._is_in_time(frame):
+                self._kept += 1
                 yield from self._encode(self._filter.apply(frame))
+            else:
+                self._left_out += 1
+                if self._left_out > _LEFT_OUT_BESIDES + MAX_FRAMES_LEFT_OUT * self._kept:
+                    raise TooLargeRecordingError
         if packet.size == 0:
             if not self.is_settled:
                 raise BrokenRecordingError

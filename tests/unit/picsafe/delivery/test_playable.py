@@ -16,6 +16,7 @@ import pytest
 
 from chalicelib.format.recordings.strip import describe
 from chalicelib.format.source import FileSource
+from picsafe.delivery import playable
 from picsafe.delivery.dicom.film import read_film
 from picsafe.delivery.dicom.objects import contents_of
 from picsafe.delivery.dicom.study import study_of
@@ -28,6 +29,7 @@ from picsafe.delivery.playable import Playable
 from picsafe.delivery.settings.records import DicomSettings, Hl7Settings
 from picsafe.delivery.streams import Body
 from picsafe.recordings import process
+from picsafe.recordings.allowance import Allowance
 from tests.contract.delivery.reports import make_report
 from tests.fakes.endpoint.reports import PATIENT
 from tests.fakes.films import film as short_film
@@ -35,6 +37,7 @@ from tests.fakes.other_recordings import film, sound
 
 FILES: Final = ["folder", "https"]
 RECORDS: Final = ["fhir", "hl7"]
+ROOM: Final = 10**10
 
 
 def a_file(folder: Path, name: str, content: bytes, part: Part = Part.AUDIO) -> ReportFile:
@@ -62,7 +65,7 @@ def codecs_of(file: ReportFile) -> tuple[str, ...]:
 
 
 def made(kind: str, *files: ReportFile, beat: Callable[[], None] = lambda: None) -> tuple[ReportFile, ...]:
-    return Playable(kind, USUAL_PARTS, beat).files(files)
+    return Playable(kind, USUAL_PARTS, beat, lambda: ROOM).files(files)
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -81,7 +84,7 @@ def test_a_place_that_keeps_files_gets_both(tmp_path: Path, note: bytes, kind: s
 @pytest.mark.parametrize("kind", RECORDS)
 def test_a_record_gets_what_can_be_played_in_its_place(tmp_path: Path, webm: bytes, kind: str) -> None:
     # what it is called says sound, and what is in it is film
-    work = Playable(kind, USUAL_PARTS, lambda: None)
+    work = Playable(kind, USUAL_PARTS, lambda: None, lambda: ROOM)
     (converted,) = work.files((a_file(tmp_path, "002.ogg", webm),))
     # a link leads to a place that keeps files
     name = f"002-converted-{converted.sha256[:8]}.m4v" if kind == "hl7" else "002.m4v"
@@ -119,7 +122,7 @@ def test_consent_that_no_browser_plays_is_converted_too(tmp_path: Path, note: by
 
 def test_a_part_that_is_not_sent_is_not_converted(tmp_path: Path, note: bytes) -> None:
     files = (a_file(tmp_path, "001.ogg", note),)
-    assert Playable("folder", [Part.PDF], lambda: None).files(files) == files
+    assert Playable("folder", [Part.PDF], lambda: None, lambda: ROOM).files(files) == files
 
 
 @pytest.mark.parametrize("kind", ["dicom", "dicomweb"])
@@ -155,7 +158,7 @@ def test_film_that_an_archive_does_not_take_as_it_is_coded_is_encoded_afresh(tmp
 @pytest.mark.parametrize("kind", ["folder", "fhir", "dicom"])
 def test_what_cannot_be_converted_goes_as_it_is_and_says_why(tmp_path: Path, kind: str) -> None:
     before = a_file(tmp_path, "001.webm", b"\x1a\x45\xdf\xa3" + bytes(500), Part.VIDEO)
-    work = Playable(kind, USUAL_PARTS, lambda: None)
+    work = Playable(kind, USUAL_PARTS, lambda: None, lambda: ROOM)
     (after,) = work.files((before,))
     assert (after.path, after.sha256, after.name) == (before.path, before.sha256, before.name)
     assert after.not_converted
@@ -167,7 +170,7 @@ def test_without_the_extra_it_goes_as_it_is_and_says_what_to_install(
     tmp_path: Path, note: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process, "find_spec", lambda _name: None)
-    work = Playable("fhir", USUAL_PARTS, lambda: None)
+    work = Playable("fhir", USUAL_PARTS, lambda: None, lambda: ROOM)
     (after,) = work.files((a_file(tmp_path, "001.ogg", note),))
     assert after.not_converted == "what converts recordings is not installed (picsafe[recordings])"
     assert work.details == {"not_converted": "001.ogg"}
@@ -229,3 +232,51 @@ def test_an_object_says_that_its_film_was_made_of_another(tmp_path: Path, webm: 
     data_set = pydicom.dcmread(io.BytesIO(b"".join(Body(one.file(one.encodings[0])))))
     assert list(data_set.ImageType) == ["DERIVED", "PRIMARY"]
     assert data_set.DerivationDescription == f"Made of WebM or Matroska, {len(webm)} bytes"
+
+
+def test_what_would_grow_too_large_goes_as_it_is(
+    tmp_path: Path, webm: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playable, "most_bytes", lambda size: size // 4)
+    (after,) = made("fhir", a_file(tmp_path, "001.webm", webm, Part.VIDEO))
+    assert (after.name, after.not_converted) == ("001.webm", "what would be made of it is too large")
+    assert [path.name for path in tmp_path.iterdir()] == ["001.webm"]
+
+
+def test_a_report_s_recordings_share_what_may_be_made(
+    tmp_path: Path, note: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = tuple(a_file(tmp_path, f"00{number}.ogg", note) for number in (1, 2, 3))
+    size = made("fhir", files[0])[0].size
+    monkeypatch.setattr(playable, "Allowance", lambda: Allowance(size=size * 2 - 1))
+    first, *others = made("fhir", *files)
+    assert first.converted_from
+    assert [file.not_converted for file in others] == ["what would be made of it is too large"] * 2
+
+
+def test_a_report_s_recordings_share_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = Allowance(seconds=1.01)
+    monkeypatch.setattr(playable, "Allowance", lambda: shared)
+    files = tuple(a_file(tmp_path, f"00{number}.ogg", b"OggS, damaged") for number in (1, 2))
+    first, second = made("fhir", *files)
+    assert first.not_converted
+    assert shared.seconds < 1, "what came to nothing has taken time, too"
+    assert second.not_converted == "the report's recordings take too long to convert"
+
+
+@pytest.mark.parametrize("rooms", [[0], [500], [ROOM, -1]])
+def test_where_there_is_no_room_it_is_tried_later(tmp_path: Path, rooms: list[int]) -> None:
+    left = list(rooms)
+    # it plays for long enough that somebody asks while it is converted
+    long = film("avi", "mpeg4", size=(960, 720), times=tuple(range(80)))
+    work = Playable("fhir", USUAL_PARTS, lambda: None, lambda: left.pop(0) if len(left) > 1 else left[0])
+    with pytest.raises(Later) as later:
+        work.files((a_file(tmp_path, "001.avi", long, Part.VIDEO),))
+    assert (later.value.code, later.value.is_down) == ("disk_full", False)
+    assert [path.name for path in tmp_path.iterdir()] == ["001.avi"]
+
+
+def test_where_there_is_no_room_for_long_it_goes_as_it_is(tmp_path: Path, note: bytes) -> None:
+    work = Playable("fhir", USUAL_PARTS, lambda: None, lambda: 0, waits=False)
+    (after,) = work.files((a_file(tmp_path, "001.ogg", note),))
+    assert after.not_converted == "there was no room for what would be made of it"

@@ -14,8 +14,17 @@ import pytest
 from chalicelib.format.recordings.strip import describe
 from chalicelib.format.source import StreamSource
 from picsafe.recordings import converting, process
-from picsafe.recordings.errors import BrokenRecordingError, ConversionError, DecoderMissingError
-from tests.fakes.other_recordings import sound
+from picsafe.recordings.allowance import Allowance
+from picsafe.recordings.errors import (
+    AllowanceSpentError,
+    BrokenRecordingError,
+    ConversionError,
+    DecoderMissingError,
+    NoRoomError,
+    StorageFailedError,
+    TooMuchMadeError,
+)
+from tests.fakes.other_recordings import film, sound
 
 
 @pytest.fixture
@@ -117,3 +126,43 @@ def test_what_is_computed_for_longer_than_it_is_worth_is_given_up(
         converting.convert(voice, cast("BinaryIO", target))
     assert refused.value.code == "conversion_failed"
     assert time.monotonic() - before < 60
+
+
+# made afresh, and put into another container alone
+@pytest.mark.parametrize("content", [film("webm", "libvpx"), film("matroska", "libx264")])
+def test_what_is_made_becomes_no_larger_than_it_may(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "film"
+    path.write_bytes(content)
+    with TemporaryFile() as target:
+        with pytest.raises(TooMuchMadeError):
+            converting.convert(path, cast("BinaryIO", target), most_bytes=500)
+        assert os.fstat(target.fileno()).st_size <= 500
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.parametrize("content", [film("webm", "libvpx"), film("matroska", "libx264")])
+def test_a_full_disk_is_not_told_as_a_damaged_recording(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "film"
+    path.write_bytes(content)
+    with Path("/dev/full").open("r+b", buffering=0) as target, pytest.raises(NoRoomError):
+        converting.convert(path, target)
+
+
+def test_a_disk_that_does_not_give_a_recording_is_not_told_as_a_damaged_one(
+    voice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(monkeypatch, tmp_path, """read -r job; echo '{"error":"storage_failed"}'""")
+    with TemporaryFile() as target, pytest.raises(StorageFailedError):
+        converting.convert(voice, cast("BinaryIO", target))
+
+
+def test_what_is_computed_and_waited_for_is_taken_off(
+    voice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowance = Allowance(seconds=1)
+    stand_in(monkeypatch, tmp_path, """while :; do echo '{"reached":1}'; done""")
+    with TemporaryFile() as target:
+        for expected in (ConversionError, AllowanceSpentError):
+            with pytest.raises(expected):
+                converting.convert(voice, cast("BinaryIO", target), allowance=allowance)
+    assert allowance.seconds < 0.5

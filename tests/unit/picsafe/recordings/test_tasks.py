@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,12 @@ def decoded(content: bytes, kind: str) -> list[Any]:
     with av.open(io.BytesIO(content), "r") as container:
         streams = [one for one in container.streams if one.type == kind]
         return list(container.decode(streams[0])) if streams else []
+
+
+@pytest.fixture(autouse=True)
+def unbounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What computes here is the process of the tests."""
+    monkeypatch.setattr(tasks, "bound_conversion", lambda _seconds: None)
 
 
 @pytest.fixture
@@ -214,3 +221,14 @@ def test_a_recording_that_was_cut_off_is_taken_as_far_as_it_goes(
 ) -> None:
     content, _ = converted(written(given[: len(given) * 3 // 4]))
     assert 0.1 < (describe(open_source(content)).duration or 0) < 2.9
+
+
+@pytest.mark.parametrize(("step", "is_taken"), [(4, True), (1, False)])
+def test_a_film_whose_pictures_are_nearly_all_left_out_is_refused(
+    written: Callable[[bytes], Path], monkeypatch: pytest.MonkeyPatch, step: int, *, is_taken: bool
+) -> None:
+    monkeypatch.setattr(tracks, "_LEFT_OUT_BESIDES", 10)
+    # phones record 240 pictures a second, and nobody a thousand
+    path = written(film("matroska", "libvpx", times=tuple(range(0, 200 * step, step))))
+    with nullcontext() if is_taken else pytest.raises(TooLargeRecordingError):
+        assert converted(path)
