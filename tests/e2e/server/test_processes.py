@@ -262,7 +262,7 @@ def test_a_graceful_stop_loses_no_answer_and_leaves_nobody(tmp_path: Path) -> No
                 begun.wait(60)
                 while True:
                     report += 1
-                    body = {"report_id": person.report_id(number * 1000 + report)}
+                    body = {"report_id": person.report_id(number * 1_000_000 + report)}
                     try:
                         answer = client.post("/keys", json=body)
                     except (httpx.ConnectError, httpx.RemoteProtocolError, httpx.ReadError):
