@@ -6,10 +6,10 @@ import { type AuditTrail, type Http, isAbort } from "../../api";
 import { PublicLog } from "../../api/public-log";
 import { type Bytes, bytesToHex, hexToBytes } from "../../contract/bytes";
 import { type Checkpoint, verifyCheckpoint } from "../../contract/checkpoints";
-import { ContractError, NotCheckable } from "../../contract/errors";
+import { ContractError, LogContradicted, NotCheckable } from "../../contract/errors";
 import { HASH_BYTES, leafHash, verifyConsistency, verifyInclusion } from "../../contract/merkle";
 import { verifyReceipt } from "../../contract/receipts";
-import { type VerifierKey } from "../../contract/signed-notes";
+import { type VerifierKey, parseVkey } from "../../contract/signed-notes";
 import { TILE_WIDTH, TiledTree, hashesOf } from "../../contract/tiled-trees";
 import type { KeptReceipt, KnownLog, LogEvidence } from "./log-evidence";
 
@@ -39,10 +39,13 @@ export interface LogCheck {
 /** A log is not what it was, or not what a receipt or the trail says. */
 class BrokenPromise extends Error {
   readonly code: string;
+  /** The registered key that it rests on alone, so that it falls with the registration; empty for none. */
+  readonly registered: string;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, registered = "") {
     super(message);
     this.code = code;
+    this.registered = registered;
   }
 }
 
@@ -63,7 +66,7 @@ export interface LogQuestion {
 
 /**
  * Compares a log with what it was, and with a report's receipts and trail. What does not hold is kept as evidence. Fails
- * with ApiError where the log cannot be read, which accuses nobody.
+ * with ApiError where the log cannot be read, which accuses nobody; what can be said without it is said all the same.
  */
 export async function checkLog(
   question: LogQuestion,
@@ -71,43 +74,50 @@ export async function checkLog(
   http: Http,
   signal: AbortSignal,
 ): Promise<LogFinding> {
-  const { keyServer } = question;
+  const { keyServer, registered } = question;
   const seen = { vkey: "", checkpoint: "" };
   try {
     const check = await follow(question, evidence, http, signal, seen);
     signal.throwIfAborted();
-    const before = evidence.contradictionOf(keyServer);
+    const before = evidence.contradictionOf(keyServer, registered);
     if (before !== undefined) return { kind: "contradicted", code: before.code };
     return check === undefined ? { kind: "no_log" } : { kind: "holds", ...check };
   } catch (error) {
     if (error instanceof NotCheckable) return { kind: "not_checkable" };
     if (error instanceof ContractError || error instanceof BrokenPromise) {
       const { code, message } = error;
+      const because = error instanceof BrokenPromise ? error.registered : "";
       const seenAt = evidence.now().toISOString();
-      evidence.contradicted({ key_server: keyServer, code, detail: message, ...seen, seen_at: seenAt });
+      const what = { key_server: keyServer, code, detail: message, registered: because };
+      evidence.contradicted({ ...what, ...seen, seen_at: seenAt }, registered);
     } else if (isAbort(error)) {
       throw error;
     }
-    const found = evidence.contradictionOf(keyServer);
+    const found = evidence.contradictionOf(keyServer, registered);
     if (found !== undefined) return { kind: "contradicted", code: found.code };
     throw error;
   }
 }
 
 async function follow(
-  { keyServer, reportId, trail, registered }: LogQuestion,
+  question: LogQuestion,
   evidence: LogEvidence,
   http: Http,
   signal: AbortSignal,
   seen: { vkey: string; checkpoint: string },
 ): Promise<LogCheck | undefined> {
+  const { keyServer, reportId, registered } = question;
+  // whoever has forged a receipt need not show a log
+  await requireGenuine(question, evidence);
   const log = new PublicLog(keyServer, http, signal);
   const found = await log.key();
   // what another check has learned meanwhile counts
   const known = evidence.logOf(keyServer);
   if (found === undefined) {
-    if (registered === "" && known === undefined && !evidence.hasReceipts(keyServer)) return undefined;
-    throw new BrokenPromise("no_log", "It had a log of all entries, and has none any more.");
+    const hasShown = known !== undefined || evidence.hasReceipts(keyServer);
+    if (registered === "" && !hasShown) return undefined;
+    const gone = "It had a log of all entries, and has none any more.";
+    throw new BrokenPromise("no_log", gone, hasShown ? "" : registered);
   }
   const { text: vkey, key } = found;
   seen.vkey = vkey;
@@ -115,6 +125,7 @@ async function follow(
     throw new BrokenPromise(
       "unregistered_log_key",
       "Its log has another key than whoever runs it has registered.",
+      registered,
     );
   }
   if (known !== undefined && known.vkey !== vkey) {
@@ -122,14 +133,7 @@ async function follow(
   }
   // before anything of it is read that may be away: nobody else is believed from here on
   evidence.learn(keyServer, { vkey, checkpoint: "", size: 0 });
-  if (evidence.missingOf(keyServer, reportId).length > 0) {
-    throw new BrokenPromise("no_receipt", "It has given a key without a receipt for the access.");
-  }
-  for (const receipt of evidence.receiptsOf(keyServer, reportId)) {
-    await verifyReceipt(receipt, key);
-    dueOf(receipt);
-    requireOnTrail(receipt, trail);
-  }
+  await requireGenuine(question, evidence);
   const trust = { vkey, isRegistered: registered !== "" };
   const note = await log.checkpoint();
   if (note === undefined) {
@@ -150,6 +154,55 @@ async function follow(
   const size = Number(checkpoint.size);
   evidence.learn(keyServer, { vkey, checkpoint: seen.checkpoint, size });
   return { ...places(looked, size, evidence), ...trust, size };
+}
+
+/** What is said of a report's receipts by what is known already: no server is asked. */
+async function requireGenuine(
+  { keyServer, reportId, trail, registered }: LogQuestion,
+  evidence: LogEvidence,
+): Promise<void> {
+  const known = evidence.logOf(keyServer)?.vkey ?? "";
+  const receipts = evidence.receiptsOf(keyServer, reportId);
+  if (evidence.missingOf(keyServer, reportId).length > 0) {
+    const hasShown = known !== "" || evidence.hasReceipts(keyServer);
+    if (registered !== "" || hasShown) {
+      const none = "It has given a key without a receipt for the access.";
+      throw new BrokenPromise("no_receipt", none, hasShown ? "" : registered);
+    }
+  }
+  for (const receipt of receipts) {
+    await requireSigned(receipt, known, registered);
+    dueOf(receipt);
+    requireOnTrail(receipt, trail);
+    const believed = registered === "" ? known : registered;
+    if (believed !== "") evidence.learn(keyServer, { vkey: believed, checkpoint: "", size: 0 });
+  }
+}
+
+async function requireSigned(receipt: KeptReceipt, known: string, registered: string): Promise<void> {
+  // what the log had signed before another key was registered is judged by what the log shows now
+  if (known !== "" && (registered === "" || (await isSigned(receipt, known)))) {
+    return verifyReceipt(receipt, await parseVkey(known));
+  }
+  if (registered === "") return;
+  if (!(await isSigned(receipt, registered))) {
+    throw new BrokenPromise(
+      "unregistered_log_key",
+      "Its receipt is not signed with the key that whoever runs it has registered.",
+      registered,
+    );
+  }
+  if (known !== "") throw new BrokenPromise("other_log_key", "Its log has another key than it had.");
+}
+
+async function isSigned(receipt: KeptReceipt, vkey: string): Promise<boolean> {
+  try {
+    await verifyReceipt(receipt, await parseVkey(vkey));
+    return true;
+  } catch (error) {
+    if (error instanceof LogContradicted) return false;
+    throw error;
+  }
 }
 
 async function requireGrowth(

@@ -15,7 +15,6 @@ export function evidenceFile(evidence: LogEvidence, reportId: string): Blob | un
   const keyServer = evidence.keyServerOf(reportId);
   if (keyServer === undefined) return undefined;
   const log = evidence.logOf(keyServer);
-  const contradiction = evidence.contradictionOf(keyServer);
   const receipts = evidence.receiptsOf(keyServer, reportId);
   const document = {
     version: 1,
@@ -24,7 +23,7 @@ export function evidenceFile(evidence: LogEvidence, reportId: string): Blob | un
     // what nobody can check is kept as it came
     malformed: receipts.filter((receipt) => !isReceipt(receipt)),
     missing: evidence.missingOf(keyServer, reportId),
-    contradictions: contradiction === undefined ? [] : [contradiction],
+    contradictions: evidence.contradictionsOf(keyServer),
   };
   return new Blob([`${JSON.stringify(document, null, 2)}\n`], { type: "application/json" });
 }

@@ -43,17 +43,22 @@ export interface Contradiction {
   /** Stable; text/log-errors.ts has it in words. */
   readonly code: string;
   readonly detail: string;
+  /** The registered key without which it would be none; empty where it is one whatever is registered. */
+  readonly registered: string;
   readonly vkey: string;
   readonly checkpoint: string;
   readonly seen_at: string;
 }
+
+/** What a session has of a report's keys: a receipt for each, one that came without, or no key at all. */
+export type Holding = "receipt" | "missing" | "nothing";
 
 export class LogEvidence {
   readonly #clock: Clock;
   readonly #logs = new Map<string, KnownLog>();
   #receipts: readonly KeptReceipt[] = [];
   #missing: readonly MissingReceipt[] = [];
-  readonly #contradictions = new Map<string, Contradiction>();
+  #contradictions: readonly Contradiction[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -99,6 +104,12 @@ export class LogEvidence {
     return this.#receipts.some((one) => one.key_server === keyServer);
   }
 
+  /** What there is to be said of a report's receipts before any was checked. */
+  holdingOf(reportId: string): Holding {
+    if (this.#missing.some((one) => one.report_id === reportId)) return "missing";
+    return this.#receipts.some((one) => one.report_id === reportId) ? "receipt" : "nothing";
+  }
+
   /** Which Key Server has given a report's key in this session. */
   keyServerOf(reportId: string): string | undefined {
     return [...this.#receipts, ...this.#missing].find((one) => one.report_id === reportId)?.key_server;
@@ -123,21 +134,26 @@ export class LogEvidence {
     }
   }
 
-  /** What was seen first of a Key Server's contradicting itself. */
-  contradictionOf(keyServer: string): Contradiction | undefined {
-    return this.#contradictions.get(keyServer);
+  /** What was seen first of a Key Server's contradicting itself, or the key that is registered for it now. */
+  contradictionOf(keyServer: string, registered: string): Contradiction | undefined {
+    return this.contradictionsOf(keyServer).find((one) => ["", registered].includes(one.registered));
+  }
+
+  /** All that was seen of it, also what a registration that was set right has taken back. */
+  contradictionsOf(keyServer: string): readonly Contradiction[] {
+    return this.#contradictions.filter((one) => one.key_server === keyServer);
   }
 
   /** Keeps that a Key Server contradicts itself; the first time counts. */
-  contradicted(contradiction: Contradiction): void {
-    const { key_server } = contradiction;
-    if (!this.#contradictions.has(key_server)) this.#contradictions.set(key_server, contradiction);
+  contradicted(contradiction: Contradiction, registered: string): void {
+    if (this.contradictionOf(contradiction.key_server, registered) !== undefined) return;
+    this.#contradictions = [...this.#contradictions, contradiction];
   }
 
   clear(): void {
     this.#logs.clear();
     this.#receipts = [];
     this.#missing = [];
-    this.#contradictions.clear();
+    this.#contradictions = [];
   }
 }

@@ -6,7 +6,7 @@ import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
 import { useServices } from "../services";
 import { formatDateTime } from "../text/formatters";
-import { logErrorText } from "../text/log-errors";
+import { logErrorText, uncheckedText } from "../text/log-errors";
 import type { LogCheck } from "./check-log";
 import { saveEvidence } from "./evidence-file";
 import type { LogState, LogWatch } from "./use-log-check";
@@ -36,21 +36,7 @@ export function ReceiptStatus({ watch, reportId }: { watch: LogWatch; reportId: 
   const { log, recheck } = watch;
   if (log.state === "checking") return <p class="muted small">Checking the receipt …</p>;
   if (log.state === "failed") {
-    return (
-      <Notice
-        kind="warn"
-        actions={
-          <Button icon="retry" onPress={recheck}>
-            Check it again
-          </Button>
-        }
-      >
-        <p class="small">
-          The Key Server’s log cannot be read now, so that the receipt for this access was not checked. It is
-          kept.
-        </p>
-      </Notice>
-    );
+    return <Unchecked reportId={reportId} recheck={recheck} />;
   }
   const { finding } = log;
   if (finding.kind === "contradicted") {
@@ -63,17 +49,7 @@ export function ReceiptStatus({ watch, reportId }: { watch: LogWatch; reportId: 
   if (finding.kind === "no_log") {
     return <p class="muted small">This Key Server gives no receipts for accesses.</p>;
   }
-  if (finding.kind === "not_checkable") {
-    return (
-      <>
-        <p class="muted small">
-          The Key Server has given a receipt, which this browser cannot check. Save it, or open the report
-          with a newer browser.
-        </p>
-        <SaveReceipt reportId={reportId} label="Save the receipt" />
-      </>
-    );
-  }
+  if (finding.kind === "not_checkable") return <NotCheckableHere reportId={reportId} />;
   const [summary, more] = receiptTexts(finding);
   return (
     <details>
@@ -91,6 +67,37 @@ export function ReceiptStatus({ watch, reportId }: { watch: LogWatch; reportId: 
         </div>
       </div>
     </details>
+  );
+}
+
+/** What is said where the log could not be read: what there is of the report's receipts, and no more. */
+export function Unchecked({ reportId, recheck }: { reportId: string; recheck: () => void }): JSX.Element {
+  const held = useServices().logEvidence.holdingOf(reportId);
+  return (
+    <Notice
+      kind="warn"
+      actions={
+        <Button icon="retry" onPress={recheck}>
+          Check it again
+        </Button>
+      }
+    >
+      <p class="small">{uncheckedText(held)}</p>
+    </Notice>
+  );
+}
+
+function NotCheckableHere({ reportId }: { reportId: string }): JSX.Element {
+  const isHeld = useServices().logEvidence.holdingOf(reportId) === "receipt";
+  return (
+    <>
+      <p class="muted small">
+        {isHeld
+          ? "The Key Server has given a receipt, which this browser cannot check. Save it, or open the report with a newer browser."
+          : "This browser cannot check the Key Server’s log. A newer one can."}
+      </p>
+      {isHeld && <SaveReceipt reportId={reportId} label="Save the receipt" />}
+    </>
   );
 }
 

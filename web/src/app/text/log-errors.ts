@@ -1,5 +1,7 @@
 // What is wrong with a Key Server's receipts or its log, in words for people. What to do is the same for all of them.
 
+import type { Holding } from "../receipts/log-evidence";
+
 const RECEIPT = [
   "The receipt for this access is not genuine",
   "The Key Server’s own key has not signed it, so that it proves nothing. The access may be missing from its log.",
@@ -30,7 +32,7 @@ const TEXTS: ReadonlyMap<string, readonly [title: string, what: string]> = new M
     "unregistered_log_key",
     [
       "This Key Server’s log is not the one that was registered",
-      "Whoever runs the Key Server has registered another key with PicSafe than the one that its log is signed with. Somebody else may be answering in its name, or keep a second log.",
+      "Whoever runs the Key Server has registered another key with PicSafe than the one that its log, or its receipt, is signed with. Somebody else may be answering in its name, or keep a second log.",
     ],
   ],
   ["wrong_signature", RECEIPT],
@@ -41,4 +43,17 @@ const TEXTS: ReadonlyMap<string, readonly [title: string, what: string]> = new M
 /** What a contradiction means; the code is the evidence's. */
 export function logErrorText(code: string): readonly [title: string, what: string] {
   return TEXTS.get(code) ?? LOG;
+}
+
+const UNCHECKED: Readonly<Record<Holding, string>> = {
+  receipt:
+    "The Key Server’s log cannot be read now, so that the receipt for this access was not checked. It is kept.",
+  missing:
+    "The Key Server gave no receipt for this access. Whether it should have given one cannot be said now: whether it keeps a log could not be read.",
+  nothing: "The Key Server’s log cannot be read now, so that it was not checked.",
+};
+
+/** What is said where a log could not be read, by what there is of the report's receipts. */
+export function uncheckedText(held: Holding): string {
+  return UNCHECKED[held];
 }

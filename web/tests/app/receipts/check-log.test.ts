@@ -127,7 +127,88 @@ describe("a receipt", () => {
     const spy = vi.spyOn(crypto.subtle, "importKey").mockRejectedValue(missing);
     expect(await check()).toEqual({ kind: "not_checkable" });
     spy.mockRestore();
-    expect(evidence.contradictionOf(KEYS)).toBeUndefined();
+    expect(evidence.contradictionOf(KEYS, "")).toBeUndefined();
+  });
+});
+
+describe("where the log cannot be asked for its key", () => {
+  beforeEach(() => {
+    servers.on(`GET ${KEYS}/log/key`, () => problem(503, "unavailable"));
+  });
+
+  it.each([503, 500, 429, 403])(
+    "a forged receipt is said by the registered key, after %d",
+    async (status) => {
+      servers.on(`GET ${KEYS}/log/key`, () => problem(status, "x"));
+      given(await receiptOf(await FakeLog.make(log.name)));
+      expect(await check(undefined, log.vkey)).toEqual({
+        kind: "contradicted",
+        code: "unregistered_log_key",
+      });
+    },
+  );
+
+  it("a missing receipt is said where a key is registered, and where another one has come", async () => {
+    given(undefined);
+    await expect(check()).rejects.toMatchObject({ kind: "unavailable" });
+    expect(evidence.holdingOf(REPORT)).toBe("missing");
+    expect(await check(undefined, log.vkey)).toEqual({ kind: "contradicted", code: "no_receipt" });
+    await expect(check()).rejects.toMatchObject({ kind: "unavailable" });
+    given(await receiptOf());
+    expect(await check()).toEqual({ kind: "contradicted", code: "no_receipt" });
+  });
+
+  it("a forged receipt is said by the key that was seen before", async () => {
+    log.serve(servers, KEYS);
+    await check();
+    servers.on(`GET ${KEYS}/log/key`, () => problem(503, "unavailable"));
+    given(await receiptOf(await FakeLog.make(log.name)));
+    expect(await check()).toEqual({ kind: "contradicted", code: "wrong_signature" });
+  });
+
+  it("a receipt that holds accuses nobody", async () => {
+    given(await receiptOf());
+    await expect(check(undefined, log.vkey)).rejects.toMatchObject({ kind: "unavailable" });
+    expect(evidence.holdingOf(REPORT)).toBe("receipt");
+    expect(evidence.contradictionOf(KEYS, log.vkey)).toBeUndefined();
+  });
+});
+
+describe("a registered key", () => {
+  it("that was mistyped is held against nobody once it is set right", async () => {
+    given(await receiptOf());
+    const typo = await FakeLog.make(log.name);
+    expect(await check(undefined, typo.vkey)).toEqual({ kind: "contradicted", code: "unregistered_log_key" });
+    expect(await check(undefined, log.vkey)).toMatchObject({ kind: "holds" });
+    expect(await saved()).toMatchObject({
+      contradictions: [{ code: "unregistered_log_key", registered: typo.vkey }],
+    });
+    expect(await check(undefined, typo.vkey)).toEqual({ kind: "contradicted", code: "unregistered_log_key" });
+  });
+
+  it.each(["receipt", "log"])(
+    "that takes another's place silences nobody who has seen its %s",
+    async (what) => {
+      if (what === "receipt") {
+        given(await receiptOf());
+        servers.on(`GET ${KEYS}/log/key`, () => problem(503, "unavailable"));
+        await check(undefined, log.vkey).catch(() => undefined);
+      } else {
+        await check(undefined, log.vkey);
+      }
+      const other = await FakeLog.make(log.name);
+      await other.grow(3);
+      other.serve(servers, KEYS);
+      expect(await check(undefined, other.vkey)).toEqual({ kind: "contradicted", code: "other_log_key" });
+    },
+  );
+
+  it("that takes another's place is told by its first receipt", async () => {
+    await check(undefined, log.vkey);
+    const other = await FakeLog.make(log.name);
+    servers.on(`GET ${KEYS}/log/key`, () => problem(503, "unavailable"));
+    given(await receiptOf(other));
+    expect(await check(undefined, other.vkey)).toEqual({ kind: "contradicted", code: "other_log_key" });
   });
 });
 
@@ -180,7 +261,7 @@ describe("a log", () => {
     other.serve(others, KEYS);
     const question = { keyServer: KEYS, reportId: REPORT, registered: "" };
     await Promise.all([check(), checkLog(question, evidence, others.http(), NEVER)]);
-    expect(evidence.contradictionOf(KEYS)?.code).toBe("other_log_key");
+    expect(evidence.contradictionOf(KEYS, "")?.code).toBe("other_log_key");
   });
 
   it("that shrinks, or is another one, contradicts what was seen", async () => {
@@ -198,7 +279,7 @@ describe("a log", () => {
     given(await receiptOf());
     servers.on(`GET ${KEYS}/log/checkpoint`, () => problem(503, "unavailable"));
     await expect(check()).rejects.toMatchObject({ kind: "unavailable" });
-    expect(evidence.contradictionOf(KEYS)).toBeUndefined();
+    expect(evidence.contradictionOf(KEYS, "")).toBeUndefined();
   });
 
   it.each([{}, { vkey: "none" }])("whose key is none accuses nobody", async (body) => {
