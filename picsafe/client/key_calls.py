@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from chalicelib.contract.signed_notes import VerifierKey
 from picsafe.client.asking import Asking
 from picsafe.client.audit import AuditTrail, Recall
 from picsafe.client.cloud import Cloud
@@ -43,17 +44,32 @@ class KeyCalls:
         )
 
     def audited(
-        self, report: str | Path, *, key_server: str | None = None, progress: Progress | None = None
-    ) -> tuple[AuditTrail, PublicLog]:
-        """As ``audit_trail``, with the log of all entries of the Key Server that has the report's key."""
-        return self._asking.ask(
-            report,
-            key_server,
-            lambda server, report_id: (
-                server.audit_trail(report_id, progress),
-                PublicLog(server.url, self._http),
-            ),
-        )
+        self,
+        report: str | Path,
+        *,
+        key_server: str | None = None,
+        key: VerifierKey | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[AuditTrail, PublicLog, VerifierKey]:
+        """As ``audit_trail``, with the log of all entries of the Key Server that has the report's key.
+
+        Args:
+            report: a report ID, a link or a file.
+            key_server: the Key Server that has the key, if it cannot be found out.
+            key: the log's public key, if the caller knows it; else the server is asked, and believed none but
+                the registered key, or the one that was seen first.
+            progress: told how far a long trail is read.
+
+        Raises:
+            ContradictedLog: ``unregistered_log_key``, ``other_log_key``.
+            NotFound: the server has no log.
+        """
+
+        def ask(server: KeyServer, report_id: str) -> tuple[AuditTrail, PublicLog, VerifierKey]:
+            trail = server.audit_trail(report_id, progress)
+            return trail, PublicLog(server.url, self._http), key or server.log_key()
+
+        return self._asking.ask(report, key_server, ask)
 
     def checked_audit_trail(
         self, report: str | Path, *, key_server: str | None = None, progress: Progress | None = None

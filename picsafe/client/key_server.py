@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from chalicelib.contract.signed_notes import VerifierKey
 from picsafe.client.audit import (
     AuditTrail,
     Entry,
@@ -18,6 +19,7 @@ from picsafe.client.audit import (
 from picsafe.client.errors import BadAnswer, BadFile, NotAllowed, NotSignedIn, WrongClock
 from picsafe.client.policies import NO_POLICY, NOTHING_SAID, Approved, Policy, PolicyState, Release
 from picsafe.client.progress import Progress
+from picsafe.client.public_log import PublicLog
 from picsafe.client.responses import Key, TaggedKey
 from picsafe.client.server_logs import ContradictedLog, LogCheck, ServerLog
 from picsafe.client.session import REFUSED_TOKEN, Approve, Session
@@ -171,6 +173,10 @@ class KeyServer:
         """
         for page in verified_pages(report_id, self._log_pages(report_id)):
             yield from decoded(page)
+
+    def log_key(self) -> VerifierKey:
+        """The public key of the server's log of all entries, as it may be believed; see ``ServerLog.key``."""
+        return PublicLog(self.url, self._http).key() if self._log is None else self._log.key()
 
     def checked_log(self, trail: AuditTrail) -> LogCheck | None:
         """Check the server's log of all entries against a report's trail; see ``ServerLog.check``."""

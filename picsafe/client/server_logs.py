@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.contract.checkpoints import Checkpoint, verify_checkpoint
-from chalicelib.contract.errors import LogFormatError, MalformedLog
+from chalicelib.contract.errors import LogContradicted, LogFormatError, MalformedLog
 from chalicelib.contract.merkle import (
     consistency_proof,
     inclusion_proof,
@@ -96,12 +96,14 @@ class ServerLog:
         was kept as well.
 
         Raises:
-            ContradictedLog: the log's key has not signed it, or there is none although the server has a log.
+            ContradictedLog: ``no_receipt``: there is none although the server has a log;
+                ``unregistered_log_key``: the registered key has not signed it; ``other_log_key``: it has,
+                and is not the one that the log was seen with; ``wrong_signature``, ``wrong_log``: nothing is
+                registered, and the known key has not signed it; ``invalid_receipt``.
         """
-        known = self._evidence.log_of(self._key_server)
-        believed = self._registered() or ("" if known is None else known.vkey)
+        known, registered = self._evidence.log_of(self._key_server), self._registered()
         if key.receipt is None:
-            if believed:
+            if registered or known is not None:
                 raise _contradicted("no_receipt", "It has given a key without a receipt for the access.")
             return
         given, entry = key.receipt, key.entry
@@ -121,8 +123,45 @@ class ServerLog:
             _required(kept)
             if not self._evidence.keep(kept):
                 raise _contradicted("invalid_receipt", "It has given a receipt that nobody could keep.")
-            if believed:
-                verify_receipt(kept.receipt, parse_vkey(believed))
+            self._require_signed(kept, known, registered)
+
+    def _require_signed(self, kept: KeptReceipt, known: KnownLog | None, registered: str) -> None:
+        if not registered:
+            if known is not None:
+                verify_receipt(kept.receipt, parse_vkey(known.vkey))
+            return
+        try:
+            verify_receipt(kept.receipt, parse_vkey(registered))
+        except LogContradicted as error:
+            raise _contradicted(
+                "unregistered_log_key",
+                "Its receipt is not signed with the key that whoever runs it has registered.",
+            ) from error
+        # who holds receipts of a log is told when another one takes its place, whoever has registered that
+        if known is None:
+            self._evidence.learn(self._key_server, KnownLog(registered))
+        elif known.vkey != registered:
+            raise _other_key()
+
+    def key(self) -> VerifierKey:
+        """The log's public key, as the server says it and as it may be believed.
+
+        Raises:
+            ContradictedLog: ``unregistered_log_key``, ``other_log_key``.
+            NotFound: the server has no log.
+            PicSafeClientError: as Http.call.
+        """
+        return self._believed(self._evidence.log_of(self._key_server), self._registered())
+
+    def _believed(self, known: KnownLog | None, registered: str) -> VerifierKey:
+        vkey = self._log.key()
+        if registered and vkey.text() != registered:
+            raise _contradicted(
+                "unregistered_log_key", "Its log has another key than whoever runs it has registered."
+            )
+        if known is not None and known.vkey != vkey.text():
+            raise _other_key()
+        return vkey
 
     def check(self, trail: AuditTrail) -> LogCheck | None:
         """Compare the log with what it was, with a report's verified trail, and with its receipts.
@@ -136,18 +175,12 @@ class ServerLog:
         """
         known, registered = self._evidence.log_of(self._key_server), self._registered()
         try:
-            vkey = self._log.key()
+            vkey = self._believed(known, registered)
         except NotFound:
             if not registered and known is None and not self._evidence.has_receipts(self._key_server):
                 return None
             raise _contradicted("no_log", "It had a log of all entries, and has none any more.") from None
         with _contradictions():
-            if registered and vkey.text() != registered:
-                raise _contradicted(
-                    "unregistered_log_key", "Its log has another key than whoever runs it has registered."
-                )
-            if known is not None and known.vkey != vkey.text():
-                raise _contradicted("other_log_key", "Its log has another key than it had.")
             note = self._log.checkpoint()
             checkpoint = verify_checkpoint(note, vkey)
             hashes = TileHashes(checkpoint.size, self._log.tile)
@@ -234,6 +267,10 @@ def _contradictions() -> Iterator[None]:
         yield
     except LogFormatError as error:
         raise _contradicted(error.code, str(error)) from error
+
+
+def _other_key() -> ContradictedLog:
+    return _contradicted("other_log_key", "Its log has another key than it had.")
 
 
 def _contradicted(code: str, detail: str) -> ContradictedLog:

@@ -44,7 +44,7 @@ class _Found(NamedTuple):
 @click.option(
     "--key-server", metavar="URL", help="The Key Server that has the report's key, if it cannot be found out."
 )
-@click.option("--key", metavar="VKEY", help=f"{KEY}  [default: as the Key Server says]")
+@click.option("--key", metavar="VKEY", help=f"{KEY}  [default: as it is registered, or was seen first]")
 @click.option(
     "--alone",
     is_flag=True,
@@ -142,7 +142,7 @@ def _at_server(
     from picsafe.audit.proving import MAX_SHOWN, not_in_log, too_long
 
     with bars("entries") as progress:
-        trail, log = client.audited(report, key_server=key_server, progress=progress)
+        trail, log, key = client.audited(report, key_server=key_server, key=known, progress=progress)
     number = seq or trail.count
     # the newest ones are kept, and all are verified
     place = number - trail.count + len(trail.document) - 1
@@ -151,7 +151,7 @@ def _at_server(
     if number > MAX_SHOWN and not alone:
         raise too_long()
     entry = trail.document[place]
-    key, note = known or log.key(), log.checkpoint()
+    note = log.checkpoint()
     size = checkpoint_of(note, key, "The log's checkpoint").size
     index = log.index_of(entry["hash"], size, said=trail.places.get(number))
     if index is None:

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chalicelib.contract.signed_notes import verifier_key
 from tests.fakes.audited import PRIVATE
-from tests.fakes.picsafe import PICSAFE, FakePicSafe
+from tests.fakes.picsafe import HOSPITAL, PICSAFE, FakePicSafe
 from tests.fakes.picsafe.keys import log_of
 from tests.fakes.picsafe.state import LOG_KEY
 from tests.unit.picsafe.cli.conftest import Run
 
 REPORT = "0000000171462800529000"
 VKEY = verifier_key(log_of(PICSAFE), LOG_KEY).text()
+ANOTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 OTHER_VKEY = verifier_key("other.example/log", PRIVATE).text()
 
 
@@ -69,3 +71,22 @@ def test_a_log_that_contradicts_itself_proves_nothing(run: Run, fake: FakePicSaf
     result = run("audit", "prove", REPORT)
     assert (result.exit_code, "[not_included]" in result.stderr) == (6, True)
     assert not list(tmp_path.glob("*.tlog-proof"))
+
+
+def test_no_proof_is_made_by_another_key_than_was_seen_before(run: Run, fake: FakePicSafe) -> None:
+    assert run("log", REPORT).exit_code == 0
+    fake.log_key = ANOTHER
+    refused = run("audit", "prove", REPORT)
+    assert refused.exit_code != 0
+    assert "another key than it had" in refused.stderr
+    assert not Path(f"{REPORT}-3.tlog-proof").exists()
+    # whoever names the key has made up their mind
+    named = run("audit", "prove", REPORT, "--key", verifier_key(log_of(PICSAFE), ANOTHER).text())
+    assert named.exit_code == 0, named.output
+
+
+def test_no_proof_is_made_by_another_key_than_is_registered(run: Run, fake: FakePicSafe) -> None:
+    fake.registered_log_keys[HOSPITAL] = OTHER_VKEY
+    refused = run("audit", "prove", REPORT, "--key-server", HOSPITAL, "--yes")
+    assert refused.exit_code != 0
+    assert "registered" in refused.stderr

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -155,6 +156,56 @@ def test_the_registered_key_is_believed_from_the_first_receipt_on(
     (warning,) = warned
     assert "contradicts itself" in warning
     assert refused(client, sent.report_id) == "unregistered_log_key"
+
+
+def vkey_of(fake: FakePicSafe) -> str:
+    return verifier_key("picsafe.example/log", fake.log_key).text()
+
+
+def received(client: PicSafe, fake: FakePicSafe, report_id: str) -> str:
+    """What is said of a receipt that the server gives now; nothing of one that holds."""
+    entry = fake.keys[report_id].entries[-1]
+    given = fake.receipt(PICSAFE, report_id, entry)
+    key = msgspec.convert(
+        {"report_id": report_id, "key": "A" * 43, "entry": entry, "receipt": given}, Key, strict=False
+    )
+    log = client.key_server(PICSAFE)._log
+    assert log is not None
+    try:
+        log.received(key)
+    except ContradictedLog as error:
+        return error.code
+    return ""
+
+
+def test_a_receipt_by_another_key_than_the_registered_one_is_called_that(
+    fake: FakePicSafe, client: PicSafe, sent: Sent
+) -> None:
+    client._session._log_keys[PICSAFE] = vkey_of(fake)
+    fake.log_key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    client._evidence = LogEvidence(None)
+    assert received(client, fake, sent.report_id) == "unregistered_log_key"
+    client._session._log_keys[PICSAFE] = vkey_of(fake)
+    assert received(client, fake, sent.report_id) == ""
+
+
+@pytest.mark.parametrize("seen", ["the log", "a receipt"])
+def test_a_new_registered_key_silences_nobody_who_has_seen_the_old_log(
+    fake: FakePicSafe, client: PicSafe, sent: Sent, warned: list[str], seen: str
+) -> None:
+    client._session._log_keys[PICSAFE] = vkey_of(fake)
+    if seen == "the log":
+        client.checked_audit_trail(sent.report_id)
+    else:
+        assert received(client, fake, sent.report_id) == ""
+    fake.log_key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    client._session._log_keys[PICSAFE] = vkey_of(fake)
+    assert received(client, fake, sent.report_id) == "other_log_key"
+    assert refused(client, sent.report_id) == "other_log_key"
+    with client.open(sent.link):
+        pass
+    (warning,) = warned
+    assert "another key than it had" in warning
 
 
 def test_a_server_whose_log_is_registered_gives_receipts_and_has_a_log(
