@@ -114,6 +114,9 @@ def sync(
             "Give --api-key (env var: 'PICSAFE_API_KEY') for your enterprise's reports, or --token (env var: "
             "'PICSAFE_TOKEN') for your own."
         )
+    from picsafe.client.api import EVIDENCE
+    from picsafe.client.log_evidence import LogEvidence
+    from picsafe.client.server_tokens import ReceiptKeeping
     from picsafe.sync.run import Sync
 
     lines = _Lines(settings, as_json=as_json)
@@ -131,6 +134,9 @@ def sync(
         parallel=parallel,
         program=_words(program),
         clock=settings.clock,
+        receipts=ReceiptKeeping(
+            LogEvidence(settings.home / EVIDENCE), lambda text: click.echo(f"Warning: {text}", err=True)
+        ),
     )
     try:
         if dry_run:

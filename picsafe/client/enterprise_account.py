@@ -9,7 +9,7 @@ import msgspec
 from picsafe.client.errors import NotAllowed
 from picsafe.client.key_server import KeyServer
 from picsafe.client.responses import IgnoredBody, ReportPage
-from picsafe.client.server_tokens import ServerTokens
+from picsafe.client.server_tokens import Issued, ServerTokens
 from picsafe.client.servers import Servers, canonical_url
 from picsafe.client.session import Clock
 from picsafe.client.tokens import audiences
@@ -104,7 +104,7 @@ class EnterpriseAccount:
     def _given_for(self, url: str) -> str | None:
         return self._given if self._given is not None and url in audiences(self._given) else None
 
-    def _issued(self, url: str) -> tuple[str, datetime]:
+    def _issued(self, url: str) -> Issued:
         endpoint = f"{self._servers.user_url}/enterprise/key-server-token"
         # without an audience the token is for PicSafe's own Key Server, whatever its name is from here
         body = {} if url == self._servers.key_url else {"audience": url}
@@ -116,7 +116,7 @@ class EnterpriseAccount:
             raise NotAllowed(
                 error.code, "The report names a Key Server that is not registered with PicSafe."
             ) from error
-        return made.key_server_token, made.expires_at
+        return Issued(made.key_server_token, made.expires_at)
 
 
 __all__ = ["EnterpriseAccount", "ScriptToken"]

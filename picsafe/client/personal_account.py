@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from picsafe.client.cloud import MAX_PAGES
 from picsafe.client.errors import BadAnswer, NotAllowed
 from picsafe.client.key_server import KeyServer
 from picsafe.client.responses import AudienceToken, LoggedReport, ReportPage, SentPage, SentReport
-from picsafe.client.server_tokens import ServerTokens
+from picsafe.client.server_tokens import Issued, ReceiptKeeping, ServerTokens
 from picsafe.client.servers import Servers
 from picsafe.client.session import Clock
 from picsafe.client.transport import Http
@@ -26,14 +26,23 @@ class PersonalAccount:
         http: the transport.
         personal_token: identifies the person; sent to the User Server only.
         clock: the time.
+        receipts: what becomes of the receipts that come with keys; without it nobody looks at them.
     """
 
-    def __init__(self, servers: Servers, http: Http, personal_token: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        servers: Servers,
+        http: Http,
+        personal_token: str,
+        clock: Clock,
+        *,
+        receipts: ReceiptKeeping | None = None,
+    ) -> None:
         self._servers = servers
         self._http = http
         self._personal_token = personal_token
         self._clock = clock
-        self._tokens = ServerTokens(http, clock, self._issued)
+        self._tokens = ServerTokens(http, clock, self._issued, receipts=receipts)
 
     def page(self, cursor: str | None, limit: int) -> ReportPage:  # noqa: ARG002 - the list is read whole
         """What the person sent to storage lately, oldest first.
@@ -70,7 +79,7 @@ class PersonalAccount:
         """A Key Server, asked in the person's name; the audit trail says that it was by the token."""
         return self._tokens.key_server(url)
 
-    def _issued(self, url: str) -> tuple[str, datetime]:
+    def _issued(self, url: str) -> Issued:
         endpoint = f"{self._servers.user_url}/tokens"
         try:
             made = self._http.call(
@@ -82,7 +91,7 @@ class PersonalAccount:
             raise NotAllowed(
                 error.code, "The report names a Key Server that is not registered with PicSafe."
             ) from error
-        return made.user_token, made.expires_at
+        return Issued(made.user_token, made.expires_at, made.log_key)
 
 
 def _stored(report: SentReport) -> LoggedReport | None:

@@ -16,6 +16,7 @@ from picsafe.client.errors import Gone, LocalFailure, PicSafeClientError, Unavai
 from picsafe.client.files import local_failures
 from picsafe.client.personal_account import PersonalAccount
 from picsafe.client.responses import ReportPage
+from picsafe.client.server_tokens import ReceiptKeeping
 from picsafe.client.servers import Servers
 from picsafe.client.session import Clock
 from picsafe.client.transport import Http
@@ -50,6 +51,8 @@ class Sync:
             ``picsafe.delivery.settings.handovers.CommandSettings``.
         clock: the time, in UTC.
         jitter: gives a number from 0 to 1, for waits between attempts.
+        receipts: what becomes of receipts that come with keys of a person's own reports; without it nobody
+            looks at them.
     """
 
     def __init__(
@@ -68,10 +71,12 @@ class Sync:
         program: Sequence[str] = (),
         clock: Clock = _utc_now,
         jitter: Callable[[], float] | None = None,
+        receipts: ReceiptKeeping | None = None,
     ) -> None:
         self._folder = folder.absolute()
         self._stop = stop or threading.Event()
         self._http = Http(transport, allow_http=allow_http, sleep=self._wait)
+        self._receipts = receipts
         self._account = self._account_of(servers, api_key, token, key_server_token, clock)
         self._config = config_of(self._folder, servers.key_url, parallel, program)
         self._listener = listener or (lambda _event: None)
@@ -161,7 +166,7 @@ class Sync:
         clock: Clock,
     ) -> EnterpriseAccount | PersonalAccount:
         if token is not None and api_key is None:
-            return PersonalAccount(servers, self._http, token, clock)
+            return PersonalAccount(servers, self._http, token, clock, receipts=self._receipts)
         if api_key is None or token is not None:
             raise ValueError("either an API key or a personal token says whose reports are fetched")
         return EnterpriseAccount(servers, self._http, api_key, clock, key_server_token=key_server_token)

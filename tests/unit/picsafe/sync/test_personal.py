@@ -8,16 +8,22 @@ from pathlib import Path
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.contract.signed_notes import verifier_key
 from picsafe import LocalFailure, NotSignedIn
+from picsafe.client.log_evidence import LogEvidence
 from picsafe.client.personal_account import PersonalAccount
+from picsafe.client.server_tokens import ReceiptKeeping
 from picsafe.client.servers import Servers
 from picsafe.client.tokens import audiences
 from picsafe.client.transport import Http
 from picsafe.sync.events import SyncResult
 from tests.fakes.picsafe import HOSPITAL, PERSONAL_TOKEN, PICSAFE, FakePicSafe, problem
+from tests.fakes.picsafe.keys import log_of
+from tests.fakes.picsafe.state import LOG_KEY
 from tests.fakes.sealed_reports import add_report
 from tests.unit.picsafe.sync.script import Script
 
@@ -70,6 +76,24 @@ def test_the_token_goes_to_the_user_server_alone(fake: FakePicSafe, own: Script,
             }
         elif bearer:
             assert audiences(bearer) == {f"https://{request.url.host}"}
+
+
+def test_receipts_are_kept_and_checked_by_the_registered_key(
+    fake: FakePicSafe, own: Script, tmp_path: Path
+) -> None:
+    warned: list[str] = []
+    evidence = LogEvidence(tmp_path / "log-evidence.json")
+    fake.registered_log_keys[HOSPITAL] = verifier_key(log_of(HOSPITAL), LOG_KEY).text()
+    made = add_report(fake, tmp_path, 1, keyserver_url=HOSPITAL)
+    receipts = ReceiptKeeping(evidence, warned.append)
+    assert own.run(api_key=None, token=PERSONAL_TOKEN, receipts=receipts) == SyncResult(received=1)
+    assert [kept.report_id for kept in evidence.receipts_of(HOSPITAL, made)] == [made]
+    assert warned == []
+    fake.log_key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    add_report(fake, tmp_path, 2, keyserver_url=HOSPITAL)
+    assert own.run(api_key=None, token=PERSONAL_TOKEN, receipts=receipts) == SyncResult(received=1)
+    (warning,) = warned
+    assert "registered" in warning
 
 
 def test_what_did_not_go_to_storage_stays_away(fake: FakePicSafe, own: Script, tmp_path: Path) -> None:
