@@ -17,6 +17,7 @@ from picsafe.client.errors import (
     NotFound,
     NotSignedIn,
     PicSafeClientError,
+    RefusedInput,
     Unavailable,
 )
 
@@ -37,6 +38,7 @@ class ExitCode(IntEnum):
 
 _CODES: tuple[tuple[type[PicSafeClientError], ExitCode], ...] = (
     (InvalidInput, ExitCode.USAGE),
+    (RefusedInput, ExitCode.USAGE),
     (NotSignedIn, ExitCode.NOT_SIGNED_IN),
     (NotAllowed, ExitCode.NOT_ALLOWED),
     (NotFound, ExitCode.NOT_FOUND),
@@ -52,8 +54,6 @@ _HINTS = {
     "enterprise_required": "picsafe enterprise … --enterprise N",
     "purpose_needed": "picsafe open … --purpose treatment",
     "approval_needed": "picsafe approve LINK|FILE --recipient YOUR@ADDRESS, by a second person",
-    "not_named": "picsafe open … --emergency REASON, if it is one",
-    "all_opened": "picsafe open … --emergency REASON, if it is one",
     "report_unfinished": "picsafe send --resume, or --discard",
     "report_id_unknown": "picsafe … --report-id 0000000011462800528240",
 }

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from chalicelib.contract.email_addresses import canonical_address
+from chalicelib.contract.errors import InvalidEmailAddress
 from picsafe.cli.approval import approval
 from picsafe.cli.output import json_option, print_json, shown_time, yes_option
 from picsafe.cli.policy_words import in_words, mention_scripts, print_policy
@@ -41,9 +43,31 @@ class _Moment(click.ParamType[datetime]):
         return moment.astimezone(UTC)
 
 
+class _Address(click.ParamType[str]):
+    """An address, and with ``patterns`` what else can be named; of patterns the Key Server is the judge."""
+
+    name = "ADDRESS"
+
+    def __init__(self, *, patterns: bool) -> None:
+        self._patterns = patterns
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value).strip()
+        says_more = "*" in text and any(map(str.isalnum, text))
+        if self._patterns and (says_more or text.lower().startswith("enterprise:")):
+            return text
+        try:
+            canonical_address(text)
+        except InvalidEmailAddress:
+            domain = ", or *@ and a domain" if self._patterns else ""
+            self.fail(f"'{one_line(text)}' is no e-mail address{domain}, such as kim@example.org", param, ctx)
+        return text
+
+
 _OPTIONS = (
     click.option(
         "--only",
+        type=_Address(patterns=True),
         multiple=True,
         metavar="ADDRESS",
         help="Who may open it: an address, or *@ and a domain. May be given more than once.",
@@ -147,7 +171,13 @@ def policy(
 
 @click.command(short_help="Approve, as a second person, that somebody opens a report.")
 @click.argument("report", metavar="REPORT|LINK|FILE")
-@click.option("--recipient", required=True, metavar="ADDRESS", help="Of whose opening it you approve.")
+@click.option(
+    "--recipient",
+    required=True,
+    type=_Address(patterns=False),
+    metavar="ADDRESS",
+    help="Of whose opening it you approve.",
+)
 @click.option(
     "--key-server", metavar="URL", help="The Key Server that has the report's key, if it cannot be found out."
 )

@@ -49,6 +49,10 @@ class Refused(PicSafeClientError):
     """The server finds the request wrong: a field it does not know, a value that is too long."""
 
 
+class RefusedInput(Refused):
+    """A PicSafe server finds wrong what it was given, and says by a code of its own what."""
+
+
 class BadFile(PicSafeClientError):
     """The file is not a report, is damaged, or does not belong to this key."""
 

@@ -16,6 +16,7 @@ from picsafe.client.errors import (
     NotSignedIn,
     PicSafeClientError,
     Refused,
+    RefusedInput,
     SlowDown,
     Unavailable,
     WrongClock,
@@ -81,7 +82,7 @@ def error_from(status: int, body: bytes, headers: Mapping[str, str]) -> PicSafeC
         return BadAnswer(
             "unexpected_redirect", "The server points elsewhere, which a PicSafe server never does."
         )
-    kind = _KINDS.get(status, Refused)
+    kind = RefusedInput if status == 400 and code else _KINDS.get(status, Refused)
     return kind(code or f"status_{status}", detail or _STRANGE.format(status=status))
 
 

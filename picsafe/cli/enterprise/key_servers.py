@@ -27,6 +27,21 @@ def _found(servers: list[RegisteredServer], server_id: str) -> RegisteredServer:
     return found
 
 
+def _other_log_key(server: RegisteredServer) -> Failure:
+    if not server.log_key:
+        return Failure(
+            "changed_meanwhile",
+            "No key is registered that could be replaced: leave out --replace.",
+            ExitCode.FAILURE,
+        )
+    return Failure(
+        "changed_meanwhile",
+        f"The key {one_line(server.log_key)} is registered. To replace it, name it: "
+        f"--replace '{one_line(server.log_key)}'",
+        ExitCode.FAILURE,
+    )
+
+
 @click.group("key-server", short_help="Register servers of your own.")
 def key_server() -> None:
     """Register the private Key Servers and Endpoint Servers that your enterprise runs.
@@ -152,8 +167,11 @@ def log_key(
     with settings.client() as picsafe:
         enterprise = picsafe.enterprise(number)
         server = _found(enterprise.key_servers(), server_id)
-        if log_key is not None or is_none:
-            server = enterprise.replace_log_key(server.id, log_key or "", before=before)
+        wanted = server.log_key if log_key is None and not is_none else log_key or ""
+        if wanted != server.log_key:
+            if server.log_key != before:
+                raise _other_log_key(server)
+            server = enterprise.replace_log_key(server.id, wanted, before=before)
     if as_json:
         print_json({"id": server.id, "url": server.url, "log_key": server.log_key})
     elif server.log_key:

@@ -235,10 +235,16 @@ def test_the_key_of_a_key_servers_log_is_registered_shown_and_replaced(
     assert fake.hospital.servers[0]["log_key"] == "first"
     log_key = (*key_server, "log-key", HOSPITAL)
     assert done(run(*log_key)) == "first\n"
+    fake.requests.clear()
     assert refusal(run(*log_key, "second", "--json")) == (1, "changed_meanwhile")
+    assert "--replace 'first'" in run(*log_key, "second").stderr
+    assert "--replace 'first'" in run(*log_key, "--none", "--replace", "other").stderr
+    assert done(run(*log_key, "first")) == "first\n"
+    assert [one for one in fake.requests if one.method == "PUT"] == []
     assert done(run(*log_key, "second", "--replace", "first")) == "second\n"
     assert read(run(*log_key, "--none", "--replace", "second", "--json"))["log_key"] == ""
     assert run(*log_key).stderr.startswith("No key is registered")
+    assert "leave out --replace" in run(*log_key, "third", "--replace", "second").stderr
     assert run(*log_key, "third", "--none").exit_code == 2
     assert run(*key_server, "log-key", "https://key.nowhere.example").exit_code == 5
 
@@ -318,7 +324,7 @@ def test_administrators_of_several_are_told_how_to_choose(
 ) -> None:
     fake.administered.append(FakeEnterprise(2, "Clinic"))
     result = run("enterprise", "show")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "--enterprise N" in result.stderr
     assert "Clinic" in done(run("enterprise", "show", "--enterprise", "2"))
     monkeypatch.setenv("PICSAFE_ENTERPRISE", "2")

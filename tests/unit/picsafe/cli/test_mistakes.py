@@ -33,7 +33,8 @@ def test_nobody_is_signed_in(run: Run, command: list[str]) -> None:
 @pytest.mark.parametrize(
     ("answer", "exit_code"),
     [
-        (problem(400, "invalid_field"), 1),
+        (problem(400, "invalid_field"), 2),
+        (breaking_the_contract(httpx.Response(400, content=b"<html>")), 1),
         (problem(401, "invalid_token"), 3),
         (problem(403, "profile_required"), 4),
         (problem(404, "unknown_report"), 5),

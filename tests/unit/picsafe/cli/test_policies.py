@@ -82,6 +82,9 @@ def test_a_file_and_what_says_nothing(fake: FakePicSafe, run: Run, photo: Path, 
     "options",
     [
         ["--openings", "0"],
+        ["--only", "pat"],
+        ["--only", "pat@"],
+        ["--only", "*"],
         ["--not-after", "tomorrow"],
         ["--not-after", "2999-03-04", "--not-before", "2999-03-05"],
         ["--not-after", "2026-03-04"],
@@ -98,6 +101,23 @@ def test_what_makes_no_sense_is_said_before_anything_is_sent(
     assert fake.keys == {}
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["send", "photo.jpg", "--consent", "none", "--only", "kim@example.org", "--only", "pat"],
+        ["policy", "0000000171772600767000", "--only", "pat"],
+        ["enterprise", "policy", "--only", "pat"],
+        ["approve", "0000000171772600767000", "--recipient", "pat"],
+    ],
+)
+def test_what_is_no_address_is_named(fake: FakePicSafe, run: Run, photo: Path, command: list[str]) -> None:
+    fake.requests.clear()
+    refused = run(*[photo if one == "photo.jpg" else one for one in command])
+    assert refused.exit_code == 2
+    assert "'pat' is no e-mail address" in refused.stderr
+    assert fake.requests == []
+
+
 def test_a_day_is_over_at_its_end(fake: FakePicSafe, run: Run, photo: Path) -> None:
     assert run("send", photo, "--consent", "none", "--not-after", "2999-03-11").exit_code == 0
     assert asked(fake, "POST", "/keys")["policy"]["not_after"].endswith(":59:59Z")
@@ -110,7 +130,8 @@ def test_who_is_not_named_is_told_so_and_may_break_the_glass(
     refused = run("open", file)
     assert refused.exit_code == 4
     assert "[not_named]" in refused.stderr
-    assert "--emergency REASON" in refused.stderr
+    # whether it is there does not show, and whoever is not named learns nothing else of a policy
+    assert "--emergency" not in refused.stderr
     opened = run("open", file, "--emergency", "Unconscious")
     assert opened.exit_code == 0, opened.output
     assert fake.keys[report].entries[-1]["reason"] == "Unconscious"

@@ -15,6 +15,7 @@ from picsafe.client.errors import (
     NotSignedIn,
     PicSafeClientError,
     Refused,
+    RefusedInput,
     SlowDown,
     Unavailable,
 )
@@ -56,7 +57,7 @@ def ok() -> httpx.Response:
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (400, Refused),
+        (400, RefusedInput),
         (401, NotSignedIn),
         (403, NotAllowed),
         (404, NotFound),
