@@ -53,10 +53,14 @@ def send(wiring: Wiring, post: Post | None = None) -> None:
         targets = given_targets(wiring.settings.webhooks, adapters.webhook_secrets.of)
     except InvalidWebhooks as error:
         raise SettingsError(f"PICSAFE_WEBHOOKS cannot be used: {error}.") from error
-    # before the first key was given out there is no log, and nothing to tell
-    if not targets or adapters.log_store.log_key() is None:
+    if not targets:
         return
     desk, sending = wiring.webhook_desk, post or HttpPost()
+    if adapters.log_store.log_key() is None:
+        # before the first key was given out there is nothing to tell, and what comes first will be told
+        for target in targets:
+            desk.begin(target)
+        return
     with deadline.within(RUN_SECONDS):
         try:
             _send_all([desk.delivery(target, sending, _has_time) for target in targets])

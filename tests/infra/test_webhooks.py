@@ -68,6 +68,20 @@ def test_each_event_is_sent_once_under_its_id(
     assert {name for name, _, _ in receiver.taken} == {"security"}
 
 
+def test_the_first_event_of_a_new_key_server_is_sent(hosted: HostedDeployment) -> None:
+    receiver = FakePost()
+    hosted.send_webhooks(receiver)
+    assert state_of(hosted).number == 0
+    hosted.send_webhooks(receiver)
+    make_hospital(hosted)
+    sender, _ = hosted.sign_in("pat@hospital.example")
+    recalled = hosted.call("PATCH", "/keys/{report_id}", {"recalled": True}, token=sender, report_id=REPORT)
+    assert recalled.status == 200
+    hosted.grow_log()
+    hosted.send_webhooks(receiver)
+    assert receiver.types == ["report.recalled"]
+
+
 def test_what_was_not_taken_is_sent_again_by_a_later_run(
     hosted: HostedDeployment, recall: Callable[[bool], None]
 ) -> None:

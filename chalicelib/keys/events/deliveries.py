@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from itertools import zip_longest
 from typing import Final
@@ -100,10 +101,7 @@ class WebhookDelivery:
 
     def _step(self) -> float:
         name = self.target.name
-        state = self._store.state(name)
-        if state is None:
-            state = begun(self._events.latest())
-            self._store.save(name, state, None)
+        state = begun_with(name, self._store, self._events)
         if state.given_up:
             return GIVEN_UP_SECONDS
         if pause := waits(state, self._now()):
@@ -175,6 +173,21 @@ class WebhookDelivery:
         return int(self._clock().timestamp())
 
 
+def begun_with(name: str, store: WebhookStore, events: EventService) -> TargetState:
+    """How far a target has come; one that has never been told anything is told of what comes from now on.
+
+    Raises:
+        AuditLogContradicted: what is stored is no entry.
+        StateChanged: another process has begun with it.
+        Unavailable: a store does not answer.
+    """
+    state = store.state(name)
+    if state is None:
+        state = begun(events.latest())
+        store.save(name, state, None)
+    return state
+
+
 class WebhookDesk:
     """What an operator sees of targets and does about them, and what sends to each.
 
@@ -202,6 +215,17 @@ class WebhookDesk:
             key_server=self._key_server,
             go_on=go_on,
         )
+
+    def begin(self, target: Target) -> None:
+        """Have a target be told of what comes from now on, unless it is told already.
+
+        Raises:
+            AuditLogContradicted: what is stored is no entry.
+            Unavailable: a store does not answer.
+        """
+        # who was first has begun with it no later
+        with suppress(StateChanged):
+            begun_with(target.name, self._store, self._events)
 
     def known(self) -> Mapping[str, TargetState]:
         """How far all targets have come that there have been.
