@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from chalicelib.contract.errors import MalformedLog
 from chalicelib.contract.merkle import HASH_BYTES
 from chalicelib.contract.signed_notes import VerifierKey
 from chalicelib.contract.tlog_tiles import WIDTH
@@ -45,6 +46,7 @@ def table_export_source(folder: Path, selected: Selection) -> Iterator[Spool]:
         log = _Log(database)
         for item in exported.items():
             log.take(item)
+        log.require_whole(folder)
         spool = Spool(database, key=log.key, checkpoint=log.checkpoint, is_whole=selected.report_id is None)
         spool.put_places(log.hashes())
         try:
@@ -63,6 +65,7 @@ class _Log:
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
         self._ordered = 0
+        self._has_entry = self._has_waiting = False
         self.key: VerifierKey | None = None
         self.checkpoint: bytes | None = None
         database.execute(_BUNDLES)
@@ -76,10 +79,39 @@ class _Log:
                 self._ordered = _number(_value(item, "entries", "N"))
             case "log#head", "head":
                 self.checkpoint = _bytes(item, "checkpoint")
+                try:
+                    self.checkpoint.decode()
+                except UnicodeDecodeError:
+                    raise _none() from None
             case "log-key", _:
-                self.key = VerifierKey(_text(item, "origin"), _bytes(item, "public"))
+                try:
+                    self.key = VerifierKey(_text(item, "origin"), _bytes(item, "public"))
+                except MalformedLog:
+                    raise _none() from None
+            case partition, sort if partition.startswith("report#") and sort.startswith(_ENTRY):
+                self._has_entry = True
+            case partition, _ if partition.startswith("pending#"):
+                self._has_waiting = True
             case _:
                 pass
+
+    def require_whole(self, folder: Path) -> None:
+        """Refuse a table that is no Key Server's, or one whose log is not all there.
+
+        The log's key is made for the first entry's receipt; an entry has a place in the log or waits for it.
+        """
+        if self.key is None:
+            if self._has_entry:
+                raise bad(f"{folder} lacks the log's key: it is not whole.")
+            raise bad(f"{folder} has no audit entry: its table is no Key Server's, or nothing was in it yet.")
+        if self._ordered and not self._has_entry:
+            raise bad(f"{folder} lacks the reports' trails: it is not whole.")
+        if self._ordered and self.checkpoint is None:
+            raise bad(
+                f"{folder} lacks what the log has signed: it is not whole, or of the log's first minute."
+            )
+        if not self._ordered and (self.checkpoint is not None or (self._has_entry and not self._has_waiting)):
+            raise bad(f"{folder} lacks the log's order: it is not whole.")
 
     def hashes(self) -> Iterator[bytes]:
         """The hashes of all entries that have a place, in its order."""

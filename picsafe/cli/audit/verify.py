@@ -120,7 +120,12 @@ def _document(found: Verified, foreign: Sequence[Receipt], *, signed: bool) -> d
 def _print(found: Verified, *, signed: bool) -> None:
     entries = f"{found.entries} {'entry' if found.entries == 1 else 'entries'}"
     reports = f"{found.reports} report{'' if found.reports == 1 else 's'}"
-    click.echo(f"Verified: {entries} of {reports}, each hash and each chain.")
+    if found.entries:
+        click.echo(f"Verified: {entries} of {reports}, each hash and each chain.")
+    else:
+        click.echo("There is no entry in this export: nothing was verified.")
+    if found.header.whole and found.header.checkpoint is None:
+        click.echo("It has no checkpoint: the log had signed nothing by then, or that was taken out.")
     if found.gaps:
         click.echo(
             f"The export is of some entries alone: at {found.gaps} places those between were not asked for."

@@ -31,6 +31,7 @@ from tests.fakes.table_exports import encoded, write_data, write_export, write_m
 
 SIGNER = FakeReceipts().signer
 NOW = "2026-04-01T03:00:00.000Z"
+USER = {"pk": {"S": "user#1"}, "sk": {"S": "profile"}, "email": {"S": "pat@hospital.example"}}
 
 
 @pytest.fixture
@@ -122,6 +123,75 @@ def test_items_that_are_none_of_a_key_servers_are_refused(
     change(folder, items, how)
     with pytest.raises(BadExport, match=why):
         exported(folder)
+
+
+def without(*partitions: str) -> Callable[[list[dict[str, Any]]], None]:
+    def take_out(items: list[dict[str, Any]]) -> None:
+        items[:] = [one for one in items if not one["pk"]["S"].startswith(partitions)]
+
+    return take_out
+
+
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        (without(""), "has no audit entry: its table is no Key Server's, or nothing was in it yet"),
+        (
+            lambda all_: all_.__setitem__(slice(None), [USER]),
+            "has no audit entry: its table is no Key Server's",
+        ),
+        (without("log"), "lacks the log's key"),
+        (without("log-key"), "lacks the log's key"),
+        (without("log#head", "log-key"), "lacks the log's key"),
+        (without("log#head"), "lacks what the log has signed"),
+        (without("log#order"), "lacks the log's order"),
+        (without("log#order", "log#entries"), "lacks the log's order"),
+        (without("log#", "pending#"), "lacks the log's order"),
+        (without("report#"), "lacks the reports' trails"),
+    ],
+)
+def test_a_table_that_is_another_or_not_whole_is_no_success(
+    folder: Path, items: list[dict[str, Any]], how: Callable[[list[dict[str, Any]]], object], why: str
+) -> None:
+    change(folder, items, how)
+    with pytest.raises(BadExport, match=why) as refused:
+        exported(folder)
+    assert refused.value.code == "bad_table_export"
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        lambda all_: of(all_, "log-key").update(origin={"S": "a b\n"}),
+        lambda all_: of(all_, "log-key").update(public={"B": b"short"}),
+        lambda all_: of(all_, "log#head").update(checkpoint={"B": b"\xff\xff"}),
+    ],
+)
+def test_a_log_that_is_made_up_is_refused(
+    folder: Path, items: list[dict[str, Any]], how: Callable[[list[dict[str, Any]]], object]
+) -> None:
+    change(folder, items, how)
+    with pytest.raises(BadExport, match="none of a Key Server's table") as refused:
+        exported(folder)
+    assert refused.value.code == "bad_table_export"
+
+
+def test_a_log_of_which_all_waits_is_exported_and_says_that_it_has_nothing(
+    folder: Path, items: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    def wait(all_: list[dict[str, Any]]) -> None:
+        without("log#")(all_)
+        all_.append({"pk": {"S": "pending#0"}, "sk": {"S": "x"}})
+
+    change(folder, items, wait)
+    to = tmp_path / "audit.jsonl"
+    done = CliRunner().invoke(cli, ["audit", "export", "--table-export", str(folder), "--to", str(to)])
+    assert (done.exit_code, "0 entries" in done.output) == (0, True)
+    verified = CliRunner().invoke(cli, ["audit", "verify", str(to)])
+    assert verified.exit_code == 0
+    assert "There is no entry in this export: nothing was verified." in verified.output
+    assert "It has no checkpoint" in verified.output
+    assert "Verified" not in verified.output
 
 
 def test_torn_files_are_refused(folder: Path, items: list[dict[str, Any]]) -> None:
