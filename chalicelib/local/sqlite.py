@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -148,7 +148,9 @@ class Database:
         self._writer.add(job)
         with self._writing:
             while not job.done:
-                self._writer.commit_group()
+                # everybody in the group is told, with the reason as the cause
+                with suppress(Exception):
+                    self._writer.commit_group()
         if isinstance(job.error, sqlite3.Error):
             raise self._failed(job.error) from job.error
         if job.error is not None:

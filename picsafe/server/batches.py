@@ -18,7 +18,7 @@ from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from chalicelib import deadline
-from chalicelib.errors import MustWait, Unavailable
+from chalicelib.errors import DomainError, MustWait, Unavailable
 from chalicelib.http.operations import Decide, Finish, Given, Outcome, Performer, Sent
 from chalicelib.local.pace import Pace
 from chalicelib.observability.log import HeldBack, record_failure
@@ -291,6 +291,10 @@ def _failed(batch: list[Pending], error: Exception) -> Sequence[Outcome]:
     for pending in batch:
         # nothing of it was committed that was not told already
         pending.events.tell(undone=True)
+    if not isinstance(error, DomainError | MustWait):
+        # whether something was stored cannot be told; whoever asks again finds out
+        unforeseen, error = error, Unavailable()
+        error.__cause__ = unforeseen
     return [error] * len(batch)
 
 

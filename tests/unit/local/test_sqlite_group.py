@@ -323,3 +323,18 @@ def test_what_is_decided_keeps_others_waiting_until_it_is_committed(database: Da
         assert commit() == ["first"]
         other.result(30)
     assert texts(database) == ["first", "second"]
+
+
+def test_a_commit_that_breaks_for_a_reason_nobody_foresaw_is_unavailable_and_undone(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_group: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(database._writer, "_begin_and_commit", breaks)
+        with pytest.raises(Unavailable) as refused:
+            add(database, "lost")
+        assert isinstance(refused.value.__cause__, MemoryError)
+    add(database, "kept")
+    assert texts(database) == ["kept"]
