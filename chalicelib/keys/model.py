@@ -70,6 +70,34 @@ class ReportKey:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftKeys:
+    """A part of the log that whoever keeps keys only so long has passed, with keys whose time had not come.
+
+    Attributes:
+        first: the number of the first one's first entry.
+        last: of the last one's.
+        made_at: when the oldest of them was made, by its entry.
+    """
+
+    first: int
+    last: int
+    made_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionProgress:
+    """How far whoever keeps keys only so long has come.
+
+    Attributes:
+        number: of the entry of the log up to which nothing is left to be done, but for what was left.
+        left: parts with keys whose time had not come, in the order of the log.
+    """
+
+    number: int = 0
+    left: tuple[LeftKeys, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MadeKeysStretch:
     """A part of the log of all entries that was looked through for keys that were made.
 

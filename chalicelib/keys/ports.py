@@ -7,7 +7,15 @@ from typing import Protocol, TypeVar
 
 from chalicelib.keys.entries import Entry, Event
 from chalicelib.keys.floods import Allowance, Flood, Turn
-from chalicelib.keys.model import Attempt, HeldKey, MadeKeysStretch, Opening, ReportKey, Snapshot
+from chalicelib.keys.model import (
+    Attempt,
+    HeldKey,
+    MadeKeysStretch,
+    Opening,
+    ReportKey,
+    RetentionProgress,
+    Snapshot,
+)
 from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import Use
 
@@ -194,19 +202,28 @@ class MadeKeys(Protocol):
         """
         ...
 
-    def reached(self) -> int:
-        """The number up to which nothing is left to be done; 0 at first.
+    def newest(self) -> str | None:
+        """When the newest entry was made that has a place in the log, by itself; ``None`` if none has.
+
+        Raises:
+            AuditLogContradicted: an entry is missing that has a place in the log.
+            Unavailable: the store does not answer.
+        """
+        ...
+
+    def reached(self) -> RetentionProgress:
+        """How far it has come.
 
         Raises:
             Unavailable: the store does not answer.
         """
         ...
 
-    def keep_reached(self, before: int, now: int) -> None:
+    def keep_reached(self, before: RetentionProgress, now: RetentionProgress) -> None:
         """Put ``now`` in the place of ``before``.
 
         Raises:
-            StateChanged: it is another number by now; nothing was stored.
+            StateChanged: it is another one by now; nothing was stored.
             Unavailable: the store does not answer; it may or may not have been stored.
         """
         ...

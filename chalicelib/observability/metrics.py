@@ -60,6 +60,7 @@ COUNTED: Final[Mapping[str, Metric]] = MappingProxyType(
         "quota_refused": Metric("quota-refusals"),
         "refresh_token_reused": Metric("reused-refresh-tokens"),
         "retention_late": Metric("late-retention"),
+        "retention_waits": Metric("late-retention"),
         "revoked_tokens_many": Metric("long-revocation-lists"),
         "unexpected_error": Metric("unexpected-errors"),
         "unmapped_error": Metric("unexpected-errors"),

@@ -51,7 +51,7 @@ from tests.infra.role_clients import (
 
 WEBHOOKS = '[{"name":"security","url":"https://events.hospital.example/picsafe"}]'
 """The target that the Key Server's events are sent to."""
-KEEP_KEYS_DAYS = 90
+KEEP_KEYS_DAYS = 20
 """After which keys are destroyed."""
 HOSPITAL = "https://keys.hospital.example"
 """The Key Server that an enterprise registers in the story."""

@@ -282,14 +282,22 @@ def keep_too_long(hosted: HostedDeployment, clock: SimulatedClock, _recipient: s
     calls = hosted.sending
 
     def take_long(service: str, operation: str) -> AWSResponse | None:
-        clock.pauses.append(RUN_SECONDS / 4)
+        clock.pauses.append(RUN_SECONDS / 7.5)
         return calls(service, operation)
 
     hosted.sending = take_long
     hosted.destroy_keys()
 
 
-HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str], None]]] = {
+def run_ahead(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: str) -> None:
+    hosted.grow_log()
+    hosted.retained_at = lambda: utc_now() + timedelta(days=31)
+    assert hosted.destroy_keys() == 0
+
+
+Happening = Callable[[HostedDeployment, SimulatedClock, str], None]
+
+HAPPENINGS: dict[str, tuple[str, Happening]] = {
     "denied-key-fetches": ("keys", deny),
     "key-guessing": ("keys", guess),
     "key-floods": ("keys", ask_too_often),
@@ -311,15 +319,20 @@ HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str
     "delayed-mails": ("users", delay_mails),
     "late-key-events": ("users", fall_behind),
 }
+HAPPENED = [*((alarm, happen) for alarm, (_, happen) in HAPPENINGS.items()), ("late-retention", run_ahead)]
 
 
-@pytest.mark.parametrize("alarm", HAPPENINGS)
+@pytest.mark.parametrize(("alarm", "happen"), HAPPENED)
 def test_what_an_alarm_is_for_makes_the_metric_that_it_watches(
-    alarm: str, hosted: HostedDeployment, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    alarm: str,
+    happen: Happening,
+    hosted: HostedDeployment,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock = SimulatedClock()
     clock.install(monkeypatch)
-    service, happen = HAPPENINGS[alarm]
+    service, _ = HAPPENINGS[alarm]
     recipient = make_hospital(hosted).recipient
     ((namespace, name, dimensions),) = alarms(service)[f"picsafe-prod-{service}-{alarm}"]
     capsys.readouterr()
@@ -342,6 +355,29 @@ def test_every_other_alarm_watches_what_aws_keeps_about_our_resources(
             continue
         for one in metrics:
             assert one in known or short == "unanswered-key-requests", (alarm, one)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_errors_of_scheduled_runs_are_counted_once_and_ring(service: str, packages: Packages) -> None:
+    resources = packages[service].template["Resources"]
+    rules = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Events::Rule"]
+    for rule in rules:
+        ((handler, _),) = [target["Arn"]["Fn::GetAtt"] for target in rule["Targets"]]
+        (config,) = [
+            one["Properties"]
+            for one in resources.values()
+            if one["Type"] == "AWS::Lambda::EventInvokeConfig"
+            and one["Properties"]["FunctionName"] == {"Ref": handler}
+        ]
+        assert (config["Qualifier"], config["MaximumRetryAttempts"]) == ("$LATEST", 0)
+        (alarm,) = [
+            one
+            for name, one in template("alarms").items()
+            if name == f"{handler.removesuffix('Handler')}Errors"
+        ]
+        every = {"rate(1 minute)": 60, "rate(1 hour)": 3600}[rule["ScheduleExpression"]]
+        # as many runs as can fail within the period, with some to spare where there are several
+        assert alarm["Threshold"] <= max(1, alarm["Period"] // every - 2)
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.contract.tlog_tiles import WIDTH
 from chalicelib.keys.dynamodb_made import MAX_PAGE, DynamoMadeKeys
 from chalicelib.keys.errors import AuditLogContradicted, StateChanged
-from chalicelib.keys.model import HeldKey, MadeKeysStretch
+from chalicelib.keys.model import HeldKey, LeftKeys, MadeKeysStretch, RetentionProgress
 from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore, Placed, Reference
 from chalicelib.keys.ordered_log.sequencing import sequence_all
 from tests.contract.keys.conftest import Aws
@@ -61,12 +61,36 @@ def test_an_entry_that_is_missing_is_said(cloud: Aws, made: DynamoMadeKeys) -> N
         made.stretch(0, 9)
 
 
-def test_how_far_it_has_come_is_changed_from_what_it_was(made: DynamoMadeKeys) -> None:
-    assert made.reached() == 0
-    made.keep_reached(0, 5)
-    assert made.reached() == 5
-    for before in (0, 4):
+def test_the_newest_entry_is_the_one_in_the_last_place(cloud: Aws, made: DynamoMadeKeys) -> None:
+    store, log = cloud.store(), DynamoLogStore(cloud.table.open())
+    assert made.newest() is None
+    created(store)
+    sequence_all(log)
+    assert made.newest() == AT
+    newer = event(second=7)
+    store.append(loaded(store), newer)
+    # what has no place yet is no part of the log
+    assert made.newest() == AT
+    sequence_all(log)
+    assert made.newest() == newer.at
+
+
+def test_how_far_it_has_come_is_changed_from_what_it_was(cloud: Aws, made: DynamoMadeKeys) -> None:
+    nothing, left = RetentionProgress(), (LeftKeys(1, 3, AT), LeftKeys(5, 5, AT))
+    assert made.reached() == nothing
+    five, nine = RetentionProgress(5, left), RetentionProgress(9)
+    made.keep_reached(nothing, five)
+    assert made.reached() == five
+    for before in (nothing, RetentionProgress(4, left), RetentionProgress(5), RetentionProgress(5, left[:1])):
         with pytest.raises(StateChanged):
-            made.keep_reached(before, 9)
-    made.keep_reached(5, 7)
-    assert made.reached() == 7
+            made.keep_reached(before, nine)
+    made.keep_reached(five, nine)
+    assert made.reached() == nine
+    with pytest.raises(StateChanged):
+        made.keep_reached(nothing, five)
+    # as it was stored before parts were remembered
+    table = cloud.table.open()
+    table.write(table.put({"pk": "retention", "sk": "reached", "number": 11}))
+    assert made.reached() == RetentionProgress(11)
+    made.keep_reached(RetentionProgress(11), five)
+    assert made.reached() == five

@@ -13,9 +13,9 @@ from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.errors import Unavailable
 from chalicelib.keys.entries import Operator, timestamp
 from chalicelib.keys.errors import AuditLogContradicted, StateChanged
-from chalicelib.keys.model import HeldKey, MadeKeysStretch
+from chalicelib.keys.model import HeldKey, LeftKeys, MadeKeysStretch, RetentionProgress
 from chalicelib.keys.operator import OperatorService
-from chalicelib.keys.retention_by_log import RetentionByLog
+from chalicelib.keys.retention_by_log import LOOKS, MAX_LEFT, MOST_AHEAD, RetentionByLog
 from chalicelib.keys.service import KeyService
 from tests.fakes.keys import FakeKeyStore, make_service
 from tests.fakes.tokens import FakeClock, person
@@ -29,21 +29,29 @@ class FakeMadeKeys:
 
     keys: list[HeldKey] = field(default_factory=list)
     page: int = 2
-    position: int = 0
+    progress: RetentionProgress = field(default_factory=RetentionProgress)
     looks: list[int] = field(default_factory=list)
+    last_entry: str | None = None
+
+    @property
+    def position(self) -> int:
+        return self.progress.number
 
     def stretch(self, after: int, limit: int) -> MadeKeysStretch:
         self.looks.append(after)
         found = list(enumerate(self.keys, 1))[after : after + min(limit, self.page)]
         return MadeKeysStretch(found, after + len(found), len(self.keys))
 
-    def reached(self) -> int:
-        return self.position
+    def newest(self) -> str | None:
+        return self.last_entry
 
-    def keep_reached(self, before: int, now: int) -> None:
-        if before != self.position:
+    def reached(self) -> RetentionProgress:
+        return self.progress
+
+    def keep_reached(self, before: RetentionProgress, now: RetentionProgress) -> None:
+        if before != self.progress:
             raise StateChanged
-        self.position = now
+        self.progress = now
 
 
 @pytest.fixture
@@ -126,9 +134,9 @@ def test_a_run_ends_in_its_time_and_the_next_goes_on(
     for _ in range(5):
         make()
     clock.now += timedelta(days=DAYS + 1)
-    left = iter([True] * 3 + [False])
+    left = iter([True] * 4 + [False])
     assert retention.run(lambda: next(left)) == 3
-    assert made.position == 2
+    assert made.position == 3
     assert retention.run(always) == 2
     assert len(shredded(store)) == 5
     assert made.position == 5
@@ -198,11 +206,120 @@ def test_a_time_that_is_wrong_keeps_none_behind_it(
     clock.now += timedelta(days=DAYS + 1)
     assert retention.run(always) == 4
     assert wrong not in shredded(store)
-    # its place is where the next run begins, until its time has come
-    assert made.position == 1
+    # it is passed over, and nothing is looked at again until its time has come
+    assert made.progress.number == 5
+    assert [(part.first, part.last) for part in made.progress.left] == [(2, 2)]
+    made.looks = []
+    assert (retention.run(always), made.looks) == (0, [5])
     clock.now += timedelta(days=400)
     assert retention.run(always) == 1
-    assert (len(shredded(store)), made.position) == (5, 5)
+    assert (len(shredded(store)), made.progress) == (5, RetentionProgress(5))
+
+
+@pytest.mark.parametrize("page", [1, 2, 100])
+def test_whole_pages_of_wrong_times_keep_none_behind_them(
+    page: int,
+    retention: RetentionByLog,
+    make: Callable[..., str],
+    made: FakeMadeKeys,
+    store: FakeKeyStore,
+    clock: FakeClock,
+) -> None:
+    made.page = page
+    wrong = [make(3650) for _ in range(40)]
+    right = [make() for _ in range(5)]
+    clock.now += timedelta(days=DAYS + 1)
+    assert retention.run(always) == 5
+    assert shredded(store) == right
+    assert made.progress == RetentionProgress(45, (LeftKeys(1, 40, made.keys[0].made_at),))
+    clock.now += timedelta(days=3650)
+    assert retention.run(always) == 40
+    assert (len(shredded(store)), made.progress) == (len(wrong + right), RetentionProgress(45))
+
+
+def test_times_that_are_wrong_by_less_are_looked_behind(
+    retention: RetentionByLog,
+    make: Callable[..., str],
+    made: FakeMadeKeys,
+    store: FakeKeyStore,
+    clock: FakeClock,
+) -> None:
+    for _ in range(2 * LOOKS):
+        make(50)
+    old = make()
+    clock.now += timedelta(days=DAYS + 1)
+    assert retention.run(always) == 1
+    assert shredded(store) == [old]
+    # where all are too young, few are looked at, and the mark stays before them
+    for _ in range(20 * LOOKS):
+        make()
+    made.looks = []
+    assert retention.run(always) == 0
+    assert (len(made.looks), made.position) == (LOOKS + 1, 2 * LOOKS + 1)
+
+
+def test_runs_that_are_short_reach_every_key_and_repeat_none(
+    retention: RetentionByLog,
+    make: Callable[..., str],
+    made: FakeMadeKeys,
+    store: FakeKeyStore,
+    clock: FakeClock,
+) -> None:
+    made.page = 100
+    for at in range(60):
+        make(400 if at % 10 == 0 else 0)
+    loads = list[str]()
+    load = store.load
+
+    def counted(report_id: str, *arguments: object, **more: object) -> object:
+        loads.append(report_id)
+        return load(report_id, *arguments, **more)  # type: ignore[arg-type]  # as given
+
+    store.load = counted  # type: ignore[method-assign,assignment]  # counts
+    for days in (DAYS + 1, 400):
+        clock.now += timedelta(days=days)
+        for _ in range(20):
+            left = iter([True] * 7)
+            retention.run(lambda left=left: next(left, False))  # type: ignore[misc]  # of this run
+    assert len(shredded(store)) == 60
+    assert len(loads) == len(set(loads))
+    assert made.progress == RetentionProgress(60)
+
+
+def test_few_parts_are_remembered_however_many_times_are_wrong(
+    retention: RetentionByLog,
+    make: Callable[..., str],
+    made: FakeMadeKeys,
+    store: FakeKeyStore,
+    clock: FakeClock,
+) -> None:
+    for at in range(3 * MAX_LEFT):
+        make(0 if at % 2 else 400)
+    clock.now += timedelta(days=DAYS + 1)
+    assert retention.run(always) == 3 * MAX_LEFT // 2
+    assert (len(made.progress.left), made.position) == (MAX_LEFT, 3 * MAX_LEFT)
+    clock.now += timedelta(days=400)
+    assert retention.run(always) == 3 * MAX_LEFT // 2
+    assert (len(shredded(store)), made.progress) == (3 * MAX_LEFT, RetentionProgress(3 * MAX_LEFT))
+
+
+def test_a_clock_that_is_far_ahead_of_the_log_destroys_nothing(
+    retention: RetentionByLog,
+    make: Callable[..., str],
+    made: FakeMadeKeys,
+    store: FakeKeyStore,
+    clock: FakeClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    make()
+    clock.now += timedelta(days=DAYS)
+    made.last_entry = timestamp(clock())
+    clock.now += MOST_AHEAD + timedelta(seconds=1)
+    assert retention.run(always) == 0
+    assert (shredded(store), "retention_waits" in caplog.text) == ([], True)
+    # somebody has asked for a key since
+    clock.now -= timedelta(seconds=1)
+    assert retention.run(always) == 1
 
 
 def test_a_key_that_is_a_day_too_old_is_told(
