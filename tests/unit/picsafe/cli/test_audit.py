@@ -48,7 +48,7 @@ def test_where_the_entries_are_has_to_be_said(audit: Audit, monkeypatch: pytest.
     monkeypatch.delenv("PICSAFE_KEYS_TABLE", raising=False)
     refused = audit("export")
     assert refused.exit_code == 2
-    assert "--data FOLDER, or PICSAFE_KEYS_TABLE" in refused.stderr
+    assert "--data or --table-export FOLDER, or PICSAFE_KEYS_TABLE" in refused.stderr
 
 
 def test_archived_checkpoints_are_held_against_an_export(audit: Audit, data: Path, tmp_path: Path) -> None:
