@@ -46,13 +46,15 @@ class Acceptor:
         self._hand = hand
         self._accepting: list[asyncio.Task[None]] = []
         self._handshakes: set[asyncio.Task[None]] = set()
+        self._is_stopped = False
 
     def start(self) -> None:
         """Accept from now on; called in the event loop."""
         self._accepting = [asyncio.create_task(self._accept(listener)) for listener in self._listeners]
 
     async def stop(self) -> None:
-        """Accept no more; connections that are held stay."""
+        """Accept and take no more; connections that are held stay."""
+        self._is_stopped = True
         for task in self._accepting:
             task.cancel()
         await asyncio.gather(*self._accepting, return_exceptions=True)
@@ -76,9 +78,13 @@ class Acceptor:
         """Serve a connection that was accepted, here or in another process.
 
         Args:
-            peer: non-blocking; it is closed in the end.
+            peer: non-blocking; it is closed in the end, and at once where no more are taken.
             address: the peer's IP address.
         """
+        if self._is_stopped:
+            # it was on its way while those that were there were told, and nobody would tell it
+            _abort(peer)
+            return
         connection = self._table.admit(address, partial(_shut_down, peer))
         if connection is None:
             _abort(peer)
@@ -96,7 +102,7 @@ class Acceptor:
 
         loop, tls = asyncio.get_running_loop(), self._tls()
         try:
-            await loop.connect_accepted_socket(
+            _, served = await loop.connect_accepted_socket(
                 protocol,
                 peer,
                 ssl=tls,
@@ -106,6 +112,10 @@ class Acceptor:
             # no handshake: TimeoutError and ssl.SSLError are OSErrors
             self._table.release(connection)
             _abort(peer)
+            return
+        if self._is_stopped:
+            # its handshake ended when those that were there had been told
+            served.shutdown()
 
 
 def _shut_down(peer: socket.socket) -> None:

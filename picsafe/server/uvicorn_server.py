@@ -123,6 +123,9 @@ class Server(uvicorn.Server):
         """Accept no more, then let what is under way end."""
         if self._acceptor is not None:
             await self._acceptor.stop()
+        if self._beside is not None:
+            # not before: they would be handed connections that nobody tells any more
+            self._beside.stop(self.force_exit)
         await super().shutdown(sockets)
         if isinstance(self.config.app, Dispatcher):
             self.config.app.stop()
@@ -172,13 +175,13 @@ class Server(uvicorn.Server):
 
     def stop(self) -> None:
         """Finish what is under way, and end; at once if it is called again."""
-        if self.should_exit:
-            self.force_exit = True
-        else:
+        if not self.should_exit:
             self.should_exit = True
             self._on_stop()
+            return
+        self.force_exit = True
         if self._beside is not None:
-            self._beside.stop(self.force_exit)
+            self._beside.stop(True)  # noqa: FBT003 - as ``Beside`` has it
 
     def _reload(self) -> None:
         self._on_reload()

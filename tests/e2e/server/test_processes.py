@@ -249,7 +249,9 @@ def test_who_is_killed_is_replaced_and_nobody_else_notices(
 def test_a_graceful_stop_loses_no_answer_and_leaves_nobody(tmp_path: Path) -> None:
     # whoever stops it late reaches no quota
     quota = ("--keys-a-day", "100000")
-    with running_server(tmp_path / "data", *quota, processes=PROCESSES) as server:
+    # longer than is waited for it: whoever is served on is found
+    patience = ("--stop-seconds", "120")
+    with running_server(tmp_path / "data", *quota, *patience, processes=PROCESSES) as server:
         person = server.sign_in()
         others = companions(server)
         lost: list[str] = []
