@@ -112,10 +112,23 @@ class _Root(LazyGroup):
         except BrokenPipeError:
             raise  # click ends quietly when the reader of a pipe has gone
         except OSError as error:
+            if (missing := _missing_folder(error)) is not None:
+                raise Failure("local_failure", f"There is no folder {missing}.", ExitCode.FAILURE) from error
             reason = error.strerror or "input/output error"
             raise Failure(
                 "local_failure", f"{reason}: {error.filename or ''}".rstrip(": "), ExitCode.FAILURE
             ) from error
+
+
+def _missing_folder(error: OSError) -> Path | None:
+    """The folder that is missing, where something was to be made in it or read from it.
+
+    What was to be made may have a name that nobody has given it, which says nothing to whoever reads it.
+    """
+    if not isinstance(error, FileNotFoundError) or not isinstance(error.filename, str):
+        return None
+    folder = Path(error.filename).parent
+    return None if folder.exists() else folder
 
 
 @click.command(

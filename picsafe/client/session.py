@@ -275,7 +275,8 @@ class Session:
         if approve is None or not approve(operator):
             raise NotAllowed(
                 "operator_not_approved",
-                f"{operator.url} is run by {operator.name}, not by PicSafe. It was sent nothing.",
+                f"{operator.url} is run by {operator.name}, not by PicSafe, and nobody agreed now that it "
+                "learns who is asking. It was not asked.",
             )
         self._approved.add(operator)
 
@@ -293,7 +294,7 @@ class Session:
             raise NotAllowed(
                 "unknown_audience",
                 f"The server {url} is not registered with PicSafe ({self._url}), so nobody knows whose "
-                "it is. It was sent nothing. Do not trust the file unless its sender vouches for it.",
+                "it is. It was sent nothing. Check the address; whoever runs the server can register it.",
             ) from error
 
     def _refreshed(self, seen: str) -> str:

@@ -21,7 +21,7 @@ from chalicelib.format.recordings.strip import Recording, describe
 from chalicelib.format.source import StreamSource
 from picsafe.client.audit import Accessor, ReleasedKey
 from picsafe.client.destinations import require_destination
-from picsafe.client.errors import BadFile, InvalidInput
+from picsafe.client.errors import BadFile, InvalidInput, NotAllowed
 from picsafe.client.files import local_failures
 from picsafe.client.format_errors import format_errors
 from picsafe.client.key_server import KeyServer
@@ -206,7 +206,13 @@ def key_server_source(key_server: Callable[[str], KeyServer], said: Release = NO
     """
 
     def fetch(keyserver_url: str, report_id: str, tag: str) -> ReleasedKey:
-        return key_server(_required(keyserver_url)).fetch_key(report_id, tag, said)
+        try:
+            return key_server(_required(keyserver_url)).fetch_key(report_id, tag, said)
+        except NotAllowed as error:
+            if error.code != "unknown_audience":
+                raise
+            trust = "Do not trust the file unless its sender vouches for it."
+            raise NotAllowed(error.code, f"{error.detail} {trust}") from error
 
     return fetch
 

@@ -109,6 +109,8 @@ class ServerService:
         if added is None and owner is not None and self._take_back(audience, owner):
             added = self._servers.add(server, limit=MAX_SERVERS)
         if added is None:
+            if any(one.url == audience for one in self._servers.of(enterprise.number)):
+                raise Conflict("audience_taken", "Your enterprise has registered this address already.")
             raise _audience_taken()
         if not added:
             raise Conflict("too_many_servers", f"Remove one first: there may be {MAX_SERVERS} servers.")

@@ -301,6 +301,9 @@ class TestServers:
         assert made.body["kind"] == "endpoint"
         for who in (admin, other):
             assert self.register(server, who, PRIVATE + "/").code == (409, "audience_taken")
+        own, others = (self.register(server, who, PRIVATE).body["detail"] for who in (admin, other))
+        assert own == "Your enterprise has registered this address already."
+        assert "another enterprise" in others
         assert server.call("DELETE", f"/enterprise/key-servers/{made.body['id']}", other).code[0] == 404
         assert server.operator_of(PRIVATE) == "Example Hospital"
 

@@ -297,11 +297,15 @@ def test_somebody_else_s_key_server_is_named_first(fake: FakePicSafe, run: Run, 
     agreed = run("send", photo, "--consent", "none", "--key-server", HOSPITAL, "--yes", "--json")
     assert agreed.exit_code == 0
     link = json.loads(agreed.stdout)["link"]
-    assert run("open", link).exit_code == 4
+    unasked = run("open", link)
+    assert (unasked.exit_code, "nobody agreed now" in unasked.stderr) == (4, True)
+    assert "It was sent nothing" not in unasked.stderr, "it was when the report was sent"
     assert run("open", link, "--yes").exit_code == 0
 
     unknown = run("send", photo, "--consent", "none", "--key-server", STRANGER, "--yes")
     assert (unknown.exit_code, "[unknown_audience]" in unknown.stderr) == (4, True)
+    assert "Check the address" in unknown.stderr
+    assert "Do not trust the file" not in unknown.stderr, "there is none: a report was to be sent"
     assert "evil.example" not in {one.url.host for one in fake.requests}
 
 

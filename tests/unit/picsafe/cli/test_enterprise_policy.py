@@ -172,12 +172,15 @@ NAMED = "can take the report in only if its script is named: --only enterprise:"
 @pytest.mark.usefixtures("joined")
 class TestWhatGoesToStorageForTwoPersons:
     def test_says_whose_scripts_have_to_be_named(self, run: Run, photo: Path) -> None:
-        for to in ([], ["--to", "storage"]):
-            result = run("send", photo, "--consent", "none", *to, "--two-person", "--json")
+        results = [
+            run("send", photo, "--consent", "none", *to, "--two-person", "--json")
+            for to in ([], ["--to", "storage"])
+        ]
+        for result in results:
             assert result.exit_code == 0, result.output
             assert result.stderr.count(NAMED) == 2
             assert f"Example Hospital {NAMED}7. Then only it and those whom you name" in result.stderr
-        report = json.loads(result.stdout)["report_id"]
+        report = json.loads(results[0].stdout)["report_id"]
         changed = run("policy", report, "--two-person", "--only", "enterprise:8")
         assert f"Example Hospital {NAMED}7.\n" in changed.stderr
         assert "Clinic" not in changed.stderr

@@ -55,6 +55,9 @@ def test_what_is_missing_is_said(keyserver: KeyServer, folder: Folder, tmp_path:
     made = keyserver("backup", "--data", folder.data, "--to", backup)
     assert "worth nothing without master.key" in made.stderr
     assert keyserver("backup", "--data", folder.data, "--to", backup).exit_code == 1
+    nowhere = keyserver("backup", "--data", folder.data, "--to", tmp_path / "nowhere" / "bk")
+    assert nowhere.exit_code == 1
+    assert nowhere.stderr == f"Error: There is no folder {tmp_path / 'nowhere'}. [local_failure]\n"
     assert keyserver("restore", backup, "--data", folder.data).exit_code == 1
     restored = keyserver("restore", backup, "--data", tmp_path / "new")
     assert "Put master.key into it" in restored.stderr

@@ -42,6 +42,7 @@ def test_a_stranger_s_key_server_gets_nothing_at_all(
 
     assert refused.value.code == "unknown_audience"
     assert STRANGER in refused.value.detail
+    assert refused.value.detail.endswith("Do not trust the file unless its sender vouches for it.")
     assert {request.url.host for request in fake.requests} == {"picsafe.example"}
 
 
