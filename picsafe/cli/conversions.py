@@ -21,14 +21,20 @@ def mention_conversions(conversions: Sequence[ConvertedFile]) -> None:
     Whatever has a note is named. A folder of an iPhone's photos has none, and does not push the link off the
     screen.
     """
+    from chalicelib.contract.format_names import format_name
+
     plain: dict[tuple[str, str], list[str]] = {}
     for one in conversions:
         if one.note:
-            kinds = f" ({one.source} to {one.target})" if one.source != one.target else ""
+            kinds = (
+                f" ({format_name(one.source)} to {format_name(one.target)})"
+                if one.source != one.target
+                else ""
+            )
             click.echo(f"{one_line(one.file)}{kinds}: {one_line(one.note, limit=1000)}", err=True)
         else:
             plain.setdefault((one.source, one.target), []).append(one_line(one.file))
     for (source, target), names in plain.items():
         more = len(names) - _MOST_NAMED
         named = ", ".join(names[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
-        click.echo(f"Converted from {source} to {target}: {named}", err=True)
+        click.echo(f"Converted from {format_name(source)} to {format_name(target)}: {named}", err=True)

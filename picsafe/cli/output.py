@@ -142,6 +142,16 @@ def print_fields(fields: Sequence[tuple[str, str]]) -> None:
         click.echo(f"{name.ljust(width)}  {value}")
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Return ``1 key`` or ``2 keys``."""
+    return f"{count} {one if count == 1 else many}"
+
+
+def keys_and_entries(reports: int, entries: int) -> str:
+    """What a Key Server's store holds: ``1 key and 3 entries``."""
+    return f"{counted(reports, 'key', 'keys')} and {counted(entries, 'entry', 'entries')}"
+
+
 def shown_time(moment: datetime) -> str:
     """A moment as people read it, in UTC, to the minute."""
     return moment.astimezone(UTC).strftime("%-d %b %Y %H:%M UTC")

@@ -59,13 +59,26 @@ def profile_options(command: Command) -> Command:
     return command
 
 
+def _needed(title: str, kind: click.ParamType[Any]) -> Callable[[str], Any]:
+    def convert(typed: str) -> Any:  # noqa: ANN401 - click's conversion
+        if not typed.strip():
+            raise click.BadParameter(
+                f"{title.partition(' (')[0]} is needed: reports and logs name who you are."
+            )
+        return kind.convert(typed, None, None)
+
+    return convert
+
+
 def change_profile(picsafe: PicSafe, user: User, fields: Mapping[str, str | None], *, ask: bool) -> User:
     """Change the given fields; on a terminal, ask for those that are missing and needed."""
     changed: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
     if ask:
         for name, (title, kind) in _REQUIRED.items():
             if not getattr(user, name) and name not in changed:
-                changed[name] = click.prompt(title, type=kind, err=True)
+                changed[name] = click.prompt(
+                    title, default="", show_default=False, value_proc=_needed(title, kind), err=True
+                )
     return picsafe.update_profile(**changed) if changed else user
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -83,8 +84,10 @@ def print_sent(sent: Sent) -> None:
     click.echo(f"Sent {list_of_items(sent.summary)} ({shown_size(sent.size)}).", err=True)
     mention_conversions(sent.conversions)
     click.echo(err=True)
-    click.echo(sent.message)
-    click.echo(err=True)
+    click.echo(sent.message.rstrip("\n"))
+    if sys.stdout.isatty():
+        # elsewhere the message does not stand between this line and the one before
+        click.echo(err=True)
     click.echo(f"Report   {sent.report_id}", err=True)
     click.echo(f"Expires  {shown_time(sent.expires_at)}", err=True)
     click.echo(f"Stored   {sent.country} ({sent.region})", err=True)

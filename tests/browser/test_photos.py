@@ -117,4 +117,4 @@ def test_what_was_done_to_a_photo_is_said_where_it_is_opened(visitor: MakeVisito
     expect(page.get_by_text("Encrypted and uploaded")).to_be_visible()
     link = page.locator(".copyable code").inner_text()
     sender.follow(link.removeprefix(sender.server.url))
-    expect(page.get_by_text(f"001: image/gif to image/jpeg\n{SEVERAL.format('first')}")).to_be_visible()
+    expect(page.get_by_text(f"001: GIF to JPEG. {SEVERAL.format('first')}")).to_be_visible()

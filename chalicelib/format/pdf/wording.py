@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Final
 
+from chalicelib.contract.format_names import format_name
 from chalicelib.format.metadata import Consent, ConsentLevel, Location, Patient, User, split_levels
 from chalicelib.format.metadata_extension import BodySite, Capacity, Conversion, Urgency
 
@@ -139,11 +140,11 @@ def body_site(site: BodySite) -> str:
 
 
 def conversion(change: Conversion) -> str:
-    """Return ``1001: image/heic to image/jpeg``, with the note in a line of its own."""
-    source, target = change.source.strip(), change.target.strip()
+    """Return ``1001: HEIC to JPEG. Depth map left out.``, whichever parts there are."""
+    source, target = format_name(change.source), format_name(change.target)
     kinds = f"{source} to {target}" if source and target else f"to {target}" if target else source
     first = ": ".join(part for part in (change.item.strip(), kinds) if part)
-    return "\n".join(part for part in (first, change.note.strip()) if part)
+    return ". ".join(part for part in (first, change.note.strip()) if part)
 
 
 def counted(count: int, noun: str) -> str:

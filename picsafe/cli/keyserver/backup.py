@@ -13,7 +13,7 @@ from picsafe.cli.admin_stores import refusals
 from picsafe.cli.extras import require_extras
 from picsafe.cli.failure import ExitCode, Failure
 from picsafe.cli.keyserver.options import data_option
-from picsafe.cli.output import json_option, print_json
+from picsafe.cli.output import json_option, keys_and_entries, print_json
 
 if TYPE_CHECKING:
     from picsafe.keyserver.archive import Manifest
@@ -160,4 +160,4 @@ def _passphrase(file: Path | None, *, confirm: bool) -> str:
 
 
 def _content(manifest: Manifest) -> str:
-    return f"{manifest.reports} keys and {manifest.entries} entries of audit trails"
+    return f"{keys_and_entries(manifest.reports, manifest.entries)} of audit trails"

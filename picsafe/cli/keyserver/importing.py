@@ -10,7 +10,7 @@ from picsafe.cli.admin_stores import stores
 from picsafe.cli.extras import require_extras
 from picsafe.cli.keyserver.backup import life_refusals
 from picsafe.cli.keyserver.options import AWS
-from picsafe.cli.output import json_option, print_json
+from picsafe.cli.output import json_option, keys_and_entries, print_json
 
 _EVERY = 10_000
 
@@ -55,4 +55,4 @@ def import_(*, data: Path, as_json: bool) -> None:
     if as_json:
         print_json({"reports": found.reports, "entries": found.entries})
     else:
-        click.echo(f"The table has {found.reports} keys and {found.entries} entries, and they are the same.")
+        click.echo(f"The table has {keys_and_entries(found.reports, found.entries)}, and they are the same.")

@@ -9,7 +9,7 @@ import click
 from picsafe.cli.extras import require_extras
 from picsafe.cli.keyserver.backup import life_refusals
 from picsafe.cli.keyserver.options import data_option
-from picsafe.cli.output import json_option, print_json
+from picsafe.cli.output import counted, json_option, print_json
 
 
 @click.command("rotate-master-key", short_help="Put another master key in the place of this one.")
@@ -30,7 +30,10 @@ def rotate_master_key(*, data: Path, as_json: bool) -> None:
     if as_json:
         print_json({"before": done.before, "key_id": done.key_id, "count": done.count, "old": str(done.old)})
         return
-    click.echo(f"{done.count} keys are wrapped anew under {data / 'master.key'}, fingerprint {done.key_id}.")
+    click.echo(
+        f"{counted(done.count, 'key is', 'keys are')} wrapped anew under {data / 'master.key'}, "
+        f"fingerprint {done.key_id}."
+    )
     click.echo(
         f"Move {done.old} to where copies of it are kept, and make a backup and a copy of master.key.",
         err=True,

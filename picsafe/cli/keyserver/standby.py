@@ -13,7 +13,7 @@ import click
 from picsafe.cli.extras import require_extras
 from picsafe.cli.keyserver.backup import life_refusals
 from picsafe.cli.keyserver.options import data_option
-from picsafe.cli.output import json_option, print_json
+from picsafe.cli.output import json_option, keys_and_entries, print_json
 
 if TYPE_CHECKING:
     from picsafe.keyserver.followed import Followed
@@ -117,7 +117,7 @@ def take_over(*, data: Path, master_keys: tuple[Path, ...], alone: bool, as_json
             }
         )
         return
-    click.echo(f"{data} has {done.reports} keys and {done.entries} entries, as of {done.followed.at}.")
+    click.echo(f"{data} has {keys_and_entries(done.reports, done.entries)}, as of {done.followed.at}.")
     if done.has_stopped:
         click.echo("The other machine has given everything that it had, and answers no keys any more.")
     else:

@@ -135,8 +135,7 @@ def test_what_only_some_reports_say_is_there_where_they_say_it() -> None:
         "Wording language en-AU",
         "Urgency Emergency",
         "Body site Left forearm (SNOMED CT 66480008)",
-        "File 1001: image/heic to image/jpeg",
-        "Depth map left out.",
+        "File 1001: HEIC to JPEG. Depth map left out.",
     }
     text = text_of(rendered(msgspec.structs.replace(METADATA, extension=EXTENSION)))
     assert not lines - set(text.splitlines())
@@ -161,7 +160,7 @@ def test_words_that_are_not_known_and_parts_that_are_missing_stand_as_they_are()
         "Capacity to consent Fluctuating",
         "Body site A01.1.00.001",
         "Urgency Within 4 hours",
-        "File to image/jpeg",
+        "File to JPEG",
         "Other levels registry",
         "metadata.json in this report says more than this version of PicSafe can show.",
     ):

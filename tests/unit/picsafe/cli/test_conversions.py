@@ -19,11 +19,7 @@ pytestmark = pytest.mark.usefixtures("signed_in")
 
 SEVERAL = "The file holds several pictures; this is the first one."
 MISSING = "The last bytes of the file are missing; the picture is whole."
-SAID = (
-    f"scan.tiff (image/tiff to image/jpeg): {SEVERAL}\n"
-    f"wound.jpg: {MISSING}\n"
-    "Converted from image/png to image/jpeg: chart.png\n"
-)
+SAID = f"scan.tiff (TIFF to JPEG): {SEVERAL}\nwound.jpg: {MISSING}\nConverted from PNG to JPEG: chart.png\n"
 
 
 @pytest.fixture
@@ -54,6 +50,8 @@ def test_what_was_done_is_said_by_name_beside_the_link(run: Run, files: list[Pat
     result = send(run, files)
     assert SAID in result.stderr
     assert "good.jpg" not in result.stderr
+    assert "\n\nReport " in result.stderr
+    assert "\n\n\n" not in result.stderr
     assert "wound" not in result.stdout, "that is for whoever gets the link"
 
 
@@ -91,10 +89,10 @@ def test_many_that_were_just_converted_take_one_line(run: Run, tmp_path: Path) -
     for file in files:
         Image.new("RGB", (8, 8)).save(file)
     said = send(run, files).stderr
-    assert "image/png to image/jpeg: 0.png, 1.png, 2.png, 3.png, 4.png and 2 more\n" in said
+    assert "PNG to JPEG: 0.png, 1.png, 2.png, 3.png, 4.png and 2 more\n" in said
 
 
 def test_a_name_does_not_move_the_cursor(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "a\x1b[2J\nb.png"
     Image.new("RGB", (8, 8)).save(file)
-    assert "image/jpeg: a[2J b.png\n" in send(run, [file]).stderr
+    assert "JPEG: a[2J b.png\n" in send(run, [file]).stderr

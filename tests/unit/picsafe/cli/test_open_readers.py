@@ -161,7 +161,7 @@ def test_what_the_seeds_metadata_has_no_place_for(ask: Ask, tmp_path: Path) -> N
         "Language    en",
         "Urgency     within 4 hours",
         "Body site   Left forearm",
-        "Converted   001: image/heic to image/jpeg",
+        "Converted   001: HEIC to JPEG",
     ):
         assert line in result.stdout.splitlines()
     assert "says more than this version" in result.stderr

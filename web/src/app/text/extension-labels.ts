@@ -9,6 +9,7 @@ import {
   holdsMore,
   splitLevels,
 } from "../../format";
+import { formatName } from "./format-names";
 
 export type LabelledValue = readonly [label: string, value: string];
 
@@ -73,11 +74,11 @@ function bodySiteText(site: BodySite): string {
   return text !== "" && coded !== "" ? `${text} (${coded})` : text + coded;
 }
 
-/** `1001: image/heic to image/jpeg`, with the note in a line of its own. */
+/** `1001: HEIC to JPEG. Depth map left out.` */
 function conversionText(conversion: Conversion): string {
-  const [source, target] = [conversion.from.trim(), conversion.to.trim()];
+  const [source, target] = [formatName(conversion.from), formatName(conversion.to)];
   const kinds = target === "" ? source : joined(" ", source, `to ${target}`);
-  return joined("\n", joined(": ", conversion.item.trim(), kinds), conversion.note.trim());
+  return joined(". ", joined(": ", conversion.item.trim(), kinds), conversion.note.trim());
 }
 
 function joined(separator: string, ...parts: readonly string[]): string {

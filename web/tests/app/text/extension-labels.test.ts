@@ -48,8 +48,8 @@ describe("what the metadata's extension says, in words", () => {
         ["Body site", "Left forearm (SNOMED CT 66480008)"],
       ],
       conversions: [
-        ["File", "1001: image/heic to image/jpeg\nDepth map left out."],
-        ["File", "to image/jpeg"],
+        ["File", "1001: HEIC to JPEG. Depth map left out."],
+        ["File", "to JPEG"],
       ],
       more: "",
     });
