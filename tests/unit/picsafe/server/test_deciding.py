@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.errors import MustWait, NotFound, Unauthenticated
+from chalicelib.errors import MustWait, NotFound, Unauthenticated, Unavailable
 from chalicelib.http.operations import Api, Call, Decide, Empty, Finish, Outcome, Performer
 from chalicelib.local.pace import FEW, MOST, QUICK, Pace
 from picsafe.server.batches import Batches
@@ -159,9 +159,13 @@ def test_what_fails_is_told_and_the_next_one_goes_on(pace: Callable[[], Pace]) -
 
     async def play(batches: Batches) -> None:
         tell = performer([])
-        assert await Asked(batches, tell, "as it begins").outcome is store.fails
+        begun = await Asked(batches, tell, "as it begins").outcome
+        assert isinstance(begun, Unavailable)
+        assert begun.__cause__ is store.fails
         store.fails = None
-        assert await Asked(batches, tell, "as it is committed").outcome is odd
+        committed = await Asked(batches, tell, "as it is committed").outcome
+        assert isinstance(committed, Unavailable)
+        assert committed.__cause__ is odd
         assert await Asked(batches, tell, "c").outcome == Told("c")
 
     with closing(Batches(store, pace=pace())) as batches:
