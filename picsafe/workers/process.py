@@ -129,18 +129,25 @@ class WorkerProcess:
     def _say(self, kind: Kind, content: bytes = b"") -> None:
         frame = memoryview(framed(kind, content))
         while frame:
-            frame = frame[self._input.write(frame) :]
+            frame = frame[os.write(self._pipe(self._input), frame) :]
 
     def _read(self, size: int) -> bytes:
         data = bytearray(size)
         view = memoryview(data)
         while view:
             self._wait()
-            count = os.readv(self._output.fileno(), [view])
+            count = os.readv(self._pipe(self._output), [view])
             if count == 0:
                 raise EOFError
             view = view[count:]
         return bytes(data)
+
+    def _pipe(self, pipe: IO[bytes]) -> int:
+        try:
+            return pipe.fileno()
+        except ValueError:
+            # another thread has ended it
+            raise EOFError from None
 
     def _wait(self) -> None:
         """Until there is something to read."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, BinaryIO, Final
 
 import pydicom
 import pytest
@@ -28,8 +28,9 @@ from picsafe.delivery.model import USUAL_PARTS, Part, ReportFile
 from picsafe.delivery.playable import Playable
 from picsafe.delivery.settings.records import DicomSettings, Hl7Settings
 from picsafe.delivery.streams import Body
-from picsafe.recordings import process
+from picsafe.recordings import converting, process
 from picsafe.recordings.allowance import Allowance
+from picsafe.recordings.protocol import Converted
 from tests.contract.delivery.reports import make_report
 from tests.fakes.endpoint.reports import PATIENT
 from tests.fakes.films import film as short_film
@@ -265,10 +266,19 @@ def test_a_report_s_recordings_share_the_time(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("rooms", [[0], [500], [ROOM, -1]])
-def test_where_there_is_no_room_it_is_tried_later(tmp_path: Path, rooms: list[int]) -> None:
+def test_where_there_is_no_room_it_is_tried_later(
+    tmp_path: Path, rooms: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     left = list(rooms)
-    # it plays for long enough that somebody asks while it is converted
-    long = film("avi", "mpeg4", size=(960, 720), times=tuple(range(80)))
+    convert = converting.convert
+
+    def asked(path: Path, target: BinaryIO, told: Callable[[int], None], **options: Any) -> Converted:
+        # however short it plays, somebody asks while it is converted
+        told(0)
+        return convert(path, target, told, **options)
+
+    monkeypatch.setattr(converting, "convert", asked)
+    long = film("avi", "mpeg4", size=(960, 720), times=tuple(range(20)))
     work = Playable("fhir", USUAL_PARTS, lambda: None, lambda: left.pop(0) if len(left) > 1 else left[0])
     with pytest.raises(Later) as later:
         work.files((a_file(tmp_path, "001.avi", long, Part.VIDEO),))

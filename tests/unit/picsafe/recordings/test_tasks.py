@@ -180,10 +180,10 @@ def test_what_is_too_long_or_too_large_is_refused_before_it_is_converted(
     written: Callable[[bytes], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = written(film("webm", "libvpx"))
-    monkeypatch.setattr(opening, "MAX_PIXELS", 64 * 47)
-    with pytest.raises(TooLargeRecordingError):
-        inspected(path)
-    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr(opening, "MAX_PIXELS", 64 * 47)
+        with pytest.raises(TooLargeRecordingError):
+            inspected(path)
     monkeypatch.setattr(tasks, "MAX_FILM_SECONDS", 0.3)
     with pytest.raises(TooLargeRecordingError):
         inspected(path)
