@@ -35,17 +35,23 @@ def test_an_administrator_invites_makes_keys_and_sees_the_members_reports(
     expect(member.page.get_by_text("Example Hospital invites you")).to_be_visible()
     member.page.get_by_role("button", name="Accept").click()
     expect(member.page.get_by_text("Member by invitation")).to_be_visible()
-    lay_down_who_may_open(administrator)
-    member.go("New")
-    expect(member.page.get_by_text("A rule of Example Hospital")).to_be_visible()
-    expect(member.page.get_by_text("Who: *@hospital.example")).to_be_visible()
     send(member, photo, way="PicSafe Cloud")
-
     administrator.go("Reports")
     administrator.go("Enterprise")
     expect(page.get_by_text("Member", exact=True)).to_be_visible()
     page.get_by_role("link", name=re.compile("Pat Example")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Zoë Пример")
+
+    administrator.go("Enterprise")
+    lay_down_who_may_open(administrator)
+    member.go("New")
+    expect(member.page.get_by_text("A rule of Example Hospital")).to_be_visible()
+    expect(member.page.get_by_text("Who: *@hospital.example")).to_be_visible()
+    send(member, photo, way="PicSafe Cloud")
+    administrator.go("Reports")
+    administrator.go("Enterprise")
+    page.get_by_role("link", name=re.compile("Pat Example")).first.click()
+    expect(page.get_by_role("alert")).to_contain_text("A second person has to approve")
 
 
 def lay_down_who_may_open(administrator: Visitor) -> None:
