@@ -44,9 +44,8 @@ def main(directory: Path) -> int:
                 outcomes[said] += 1
                 if said != "taken":
                     print(f"{path}: {said}")
-            print(
-                f"{(number + 1) * PART:6} files, {resident(processes(browser)) // 1_000_000} MB", flush=True
-            )
+            held = resident(processes(browser)) // 1_000_000
+            print(f"part {number}: {len(part)} files, {held} MB in memory", flush=True)
         browser.close()
     for said, count in outcomes.most_common():
         print(f"{count:6}  {said}")
