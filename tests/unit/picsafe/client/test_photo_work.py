@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,6 +134,15 @@ def test_what_becomes_too_large_stops_before_all_are_decoded(asked: list[str], t
     assert len(asked) < len(files)
 
 
+def waits_for_photos() -> bool:
+    """Whether the main thread waits within ``PhotoWork.done``, and not for a thread to start, say."""
+    main = threading.main_thread().ident
+    assert main is not None
+    innermost = sys._current_frames()[main]
+    codes = {frame.f_code for frame, _ in traceback.walk_stack(innermost)}
+    return innermost.f_code is threading.Condition.wait.__code__ and PhotoWork.done.__code__ in codes
+
+
 class Interrupting(InProcess):
     """A worker in whose thread Ctrl-C arrives while the main thread waits, and which is never done."""
 
@@ -139,10 +150,8 @@ class Interrupting(InProcess):
         self.ended = threading.Event()
 
     def do(self, job: Job, values: Values, bench: Bench) -> Values:
-        main = threading.main_thread().ident
-        assert main is not None
-        while sys._current_frames()[main].f_code is not threading.Condition.wait.__code__:
-            pass
+        while not waits_for_photos():
+            time.sleep(0.001)
         signal.pthread_kill(threading.get_ident(), signal.SIGINT)
         self.ended.wait()
         raise WorkerDied

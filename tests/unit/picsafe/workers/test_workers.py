@@ -183,10 +183,13 @@ def test_closing_ends_what_is_being_done_at_once() -> None:
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
 def test_no_worker_outlives_its_owner(ending: signal.Signals) -> None:
     program = (
+        "import concurrent.futures\n"
         "from tests.unit.picsafe.workers.test_workers import *\n"
         "with Pool(WorkerProcess, workers=1) as pool:\n"
         "    print(pool.submit(job('echo'), {'text': ''}).result().values['pid'], flush=True)\n"
-        "    pool.submit(job('spin'), {}).result()\n"
+        "    spinning = pool.submit(job('spin'), {})\n"
+        "    while not concurrent.futures.wait([spinning], 0.2).done:\n"
+        "        pass\n"
     )
     command = [sys.executable, "-c", program]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as owner:
