@@ -13,6 +13,7 @@ import { Notice } from "../../../ui/notice";
 import { startWorker } from "../../trusted-scripts";
 import { useAsync } from "../../use-async";
 import { PdfPageView } from "./pdf-page-view";
+import { ViewerToolbar } from "./viewer-toolbar";
 
 interface Props {
   readonly content: Blob;
@@ -57,43 +58,22 @@ export function PdfViewer({ content, onSave, onClose }: Props): JSX.Element {
         onClose();
       }}
     >
-      <div class="viewer-toolbar">
-        <p aria-live="polite">{pageCount > 0 && `Page ${current.toString()} of ${pageCount.toString()}`}</p>
-        {pageCount > 1 && (
-          <>
-            <IconButton
-              icon="back"
-              label="Previous page"
-              onPress={() => {
-                turnTo(current - 1);
-              }}
-            />
-            <IconButton
-              icon="forward"
-              label="Next page"
-              onPress={() => {
-                turnTo(current + 1);
-              }}
-            />
-          </>
-        )}
-        <IconButton
-          icon="minus"
-          label="Zoom out"
-          onPress={() => {
-            change(1 / ZOOM_STEP);
-          }}
-        />
-        <IconButton
-          icon="plus"
-          label="Zoom in"
-          onPress={() => {
-            change(ZOOM_STEP);
-          }}
-        />
+      <ViewerToolbar
+        position={pageCount > 0 ? `Page ${current.toString()} of ${pageCount.toString()}` : ""}
+        what="page"
+        onMove={
+          pageCount > 1
+            ? (step) => {
+                turnTo(current + step);
+              }
+            : undefined
+        }
+        zoomStep={ZOOM_STEP}
+        onZoom={change}
+        onClose={onClose}
+      >
         <IconButton icon="download" label="Save the PDF" onPress={onSave} />
-        <IconButton icon="close" label="Close" onPress={onClose} />
-      </div>
+      </ViewerToolbar>
       {/* what scrolls has to be reached by the keyboard */}
       <div
         ref={view}

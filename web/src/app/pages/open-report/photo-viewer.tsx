@@ -3,10 +3,10 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { OpenedReport, ReportMember } from "../../../format";
-import { IconButton } from "../../../ui/button";
 import { useModal } from "../../../ui/dialog";
 import { LoadingSkeleton } from "../../../ui/loading-skeleton";
 import { useReportFileUrl } from "./object-urls";
+import { ViewerToolbar } from "./viewer-toolbar";
 
 const MAX_ZOOM = 8;
 const ZOOM_STEP = 1.4;
@@ -54,42 +54,14 @@ export function PhotoViewer(props: {
         onClose();
       }}
     >
-      <div class="viewer-toolbar">
-        <p aria-live="polite">{position}</p>
-        {onMove !== undefined && (
-          <>
-            <IconButton
-              icon="back"
-              label="Previous photo"
-              onPress={() => {
-                onMove(-1);
-              }}
-            />
-            <IconButton
-              icon="forward"
-              label="Next photo"
-              onPress={() => {
-                onMove(1);
-              }}
-            />
-          </>
-        )}
-        <IconButton
-          icon="minus"
-          label="Zoom out"
-          onPress={() => {
-            zoom(1 / ZOOM_STEP);
-          }}
-        />
-        <IconButton
-          icon="plus"
-          label="Zoom in"
-          onPress={() => {
-            zoom(ZOOM_STEP);
-          }}
-        />
-        <IconButton icon="close" label="Close" onPress={onClose} />
-      </div>
+      <ViewerToolbar
+        position={position}
+        what="photo"
+        onMove={onMove}
+        zoomStep={ZOOM_STEP}
+        onZoom={zoom}
+        onClose={onClose}
+      />
       <ZoomArea view={view} onView={setView}>
         {file.state === "ready" && file.value !== null ? (
           <img
