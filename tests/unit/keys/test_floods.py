@@ -28,16 +28,6 @@ SENDER, READER, OTHER = person(11), person(12), person(13)
 
 
 @pytest.fixture
-def store() -> FakeKeyStore:
-    return FakeKeyStore(strict=True)
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
 def keys(store: FakeKeyStore, clock: FakeClock) -> KeyService:
     keys = make_service(store=store, clock=clock)
     keys.create(SENDER, REPORT, IP)

@@ -37,11 +37,6 @@ def guess(keys: KeyService, times: int, call: Call = CALLS["fetch"], who: Claims
 
 
 @pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
 def store() -> FakeKeyStore:
     return FakeKeyStore()
 

@@ -23,11 +23,6 @@ BY = "Example privacy office, request 17"
 
 
 @pytest.fixture
-def store() -> FakeKeyStore:
-    return FakeKeyStore(strict=True)
-
-
-@pytest.fixture
 def keys(store: FakeKeyStore) -> KeyService:
     service = make_service(store=store)
     service.create(SENDER, REPORT, IP)

@@ -30,11 +30,6 @@ TWO_PERSON = Terms((KIM.email, SAM.email), two_person=True)
 
 
 @pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
 def store() -> FakeKeyStore:
     return FakeKeyStore(tag=TAG)
 

@@ -55,16 +55,6 @@ class FakeMadeKeys:
 
 
 @pytest.fixture
-def store() -> FakeKeyStore:
-    return FakeKeyStore(strict=True)
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
 def made() -> FakeMadeKeys:
     return FakeMadeKeys()
 

@@ -28,16 +28,6 @@ DAYS = 90
 
 
 @pytest.fixture
-def store() -> FakeKeyStore:
-    return FakeKeyStore(strict=True)
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
 def keys(store: FakeKeyStore, clock: FakeClock) -> KeyService:
     service = make_service(store=store, clock=clock)
     service.create(SENDER, REPORT, IP)
