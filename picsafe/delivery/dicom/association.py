@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final, cast
@@ -12,7 +13,7 @@ from typing import Final, cast
 from pynetdicom import AE, evt
 from pynetdicom.association import Association
 from pynetdicom.dimse import DIMSEServiceProvider
-from pynetdicom.dimse_primitives import DimseServiceType
+from pynetdicom.dimse_primitives import DimsePrimitiveType, DimseServiceType
 
 from picsafe.delivery.dicom.uids import EXPLICIT_VR, IMPLEMENTATION, IMPLEMENTATION_VERSION, IMPLICIT_VR
 from picsafe.delivery.errors import InvalidDestination, Later
@@ -74,7 +75,7 @@ class Peer:
         tls = self._tls()
 
         def prepare(event: evt.Event) -> None:
-            event.assoc.dimse = _Answers(event.assoc)
+            event.assoc.dimse = _Messages(event.assoc)
 
         def keep(event: evt.Event) -> None:
             line = event.assoc.dul.socket
@@ -100,6 +101,7 @@ class Peer:
             if not association.is_established:
                 raise self._failure(association)
             yield association
+            cast("_Messages", association.dimse).end()
             association.release()
         except OSError as error:
             if association is not None:
@@ -173,15 +175,41 @@ class _Wrapping:
         return made
 
 
-class _Answers(DIMSEServiceProvider):
-    """What the archive says, for whoever waits for it alone.
+class _Messages(DIMSEServiceProvider):
+    """What the archive says, for whoever waits for it alone, and what it is answered as long as it can be.
 
     The library's own thread takes what nobody seems to wait for, also an answer before whom it is for: it is
-    told to pause by a flag, which says that it has as long as it has not been given a processor again.
+    told to pause by a flag, which says that it has as long as it has not been given a processor again. And it
+    answers what the archive asks whatever else is done with the association: it would die of an answer that
+    comes after the request to release it.
     """
+
+    def __init__(self, association: Association) -> None:
+        super().__init__(association)
+        self.has_answered = threading.Event()
+        self._sending = threading.Lock()
+        self._is_ending = False
 
     def get_msg(self, block: bool = False) -> tuple[None, None] | tuple[int, DimseServiceType]:  # noqa: FBT001, FBT002 - the library's signature
         return super().get_msg(block=True) if block else (None, None)
+
+    def send_msg(self, primitive: DimsePrimitiveType, context_id: int) -> None:
+        with self._sending:
+            if self._is_ending:
+                return
+            super().send_msg(primitive, context_id)
+        if primitive.MessageIDBeingRespondedTo is not None:
+            self.has_answered.set()
+
+    def end(self) -> None:
+        """Send nothing any more."""
+        with self._sending:
+            self._is_ending = True
+
+
+def wait_for_answer(association: Association, seconds: float) -> None:
+    """Wait until the archive has been answered what it asked on an association that we made."""
+    cast("_Messages", association.dimse).has_answered.wait(seconds)
 
 
 def _end(association: Association | None, connections: Sequence[socket.socket]) -> None:

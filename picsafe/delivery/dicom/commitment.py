@@ -15,8 +15,15 @@ from uuid import uuid4
 
 from pydicom.dataset import Dataset
 from pynetdicom import evt
+from pynetdicom.association import Association
 
-from picsafe.delivery.dicom.association import COMMITMENT, COMMITMENT_CONTEXTS, Peer, accepted
+from picsafe.delivery.dicom.association import (
+    COMMITMENT,
+    COMMITMENT_CONTEXTS,
+    Peer,
+    accepted,
+    wait_for_answer,
+)
 from picsafe.delivery.dicom.listening import Listener
 from picsafe.delivery.dicom.objects import DicomObject
 from picsafe.delivery.dicom.storing import no_answer
@@ -50,6 +57,7 @@ class _Request:
     delivery_id: str
     asked: float
     report: _Report | None = None
+    heard_on: Association | None = None
     is_heard: threading.Event = field(default_factory=threading.Event)
 
 
@@ -134,6 +142,8 @@ class Commitments:
             _require_taken(status.get("Status"))
             while not request.is_heard.wait(_BEAT) and time.monotonic() - request.asked < WAIT:
                 heartbeat()
+            if request.heard_on is association:
+                wait_for_answer(association, WAIT)
 
     def _forget(self, delivery_id: str) -> None:
         self._requests = {uid: one for uid, one in self._requests.items() if one.delivery_id != delivery_id}
@@ -148,6 +158,7 @@ class Commitments:
                 str(one.ReferencedSOPInstanceUID): int(one.FailureReason) for one in _items(told, "Failed")
             }
             request.report = _Report(committed, failed)
+            request.heard_on = event.assoc
             request.is_heard.set()
         return _SUCCESS, None
 

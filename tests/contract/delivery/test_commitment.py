@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,9 @@ from typing import Any
 
 import pytest
 from pynetdicom import evt
+from pynetdicom.association import Association
+from pynetdicom.dimse import DIMSEServiceProvider
+from pynetdicom.dimse_primitives import N_EVENT_REPORT
 
 from picsafe.delivery.build import build
 from picsafe.delivery.dicom import commitment
@@ -58,7 +62,40 @@ def test_a_report_is_delivered_once_the_archive_answers_for_it(work: Path) -> No
     assert len(asked.ReferencedSOPSequence) == peer.stored == 3
     assert asked.TransactionUID.is_valid
     assert "committed" in steps.recorded
-    assert peer.told == [0x0000]
+    wait_for(lambda: peer.told == [0x0000], "it is not answered")
+
+
+def test_what_it_says_is_answered_before_the_association_ends(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = DIMSEServiceProvider.send_msg
+
+    def slowly(self: DIMSEServiceProvider, primitive: Any, context_id: int) -> None:
+        if primitive.MessageIDBeingRespondedTo is not None and isinstance(primitive, N_EVENT_REPORT):
+            time.sleep(0.3)
+        send(self, primitive, context_id)
+
+    monkeypatch.setattr(DIMSEServiceProvider, "send_msg", slowly)
+    with responsible() as (peer, made):
+        made.deliver(make_report(work), MemorySteps())
+        wait_for(lambda: peer.told == [0x0000], "it is not answered")
+
+
+def test_nothing_is_said_after_the_request_to_release(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    release, queued = Association.release, list[int]()
+
+    def say(self: Association) -> None:
+        before = self.dul.to_provider_queue.qsize()
+        answer = N_EVENT_REPORT()
+        answer.MessageIDBeingRespondedTo = 1
+        self.dimse.send_msg(answer, 1)
+        queued.append(self.dul.to_provider_queue.qsize() - before)
+        release(self)
+
+    monkeypatch.setattr(Association, "release", say)
+    with responsible() as (_, made):
+        made.deliver(make_report(work), MemorySteps())
+    assert queued == [0, 0]
 
 
 def test_one_that_says_so_by_an_association_of_its_own_is_heard(work: Path, port: int) -> None:
