@@ -54,7 +54,8 @@ class Poller:
     def until(self, done: Event) -> None:
         finished = False
         while not finished:
-            finished = done.is_set()
+            # a pause as short as it can be: pollers that never rest leave those who write no time
+            finished = done.wait(0.001)
             while self.poll():
                 pass
 
@@ -73,18 +74,18 @@ def send_while_polling(log: ReportLog, plans: list[list[LoggedReport]], pollers:
         polling = [pool.submit(poller.until, done) for poller in pollers]
         try:
             for sending in [pool.submit(send, plan) for plan in plans]:
-                sending.result(timeout=60)
+                sending.result(timeout=150)
         finally:
             done.set()
         for one in polling:
-            one.result(timeout=60)
+            one.result(timeout=150)
 
 
 @pytest.mark.usefixtures("fast_switching")
 class TestSqliteThreads:
-    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
-        counts=st.lists(st.integers(1, 12), min_size=2, max_size=8),
+        counts=st.lists(st.integers(1, 6), min_size=2, max_size=6),
         limits=st.lists(st.integers(1, 7), min_size=1, max_size=3),
     )
     def test_every_report_is_seen_exactly_once(
