@@ -31,7 +31,7 @@ run: $(VENV)/.run ## Set everything up and serve on http://localhost:8000
 
 test: $(VENV)/.dev $(BUILT) ## Set everything up and run all tests
 	$(NPM) test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	tests/twice.sh $(BIN)/python -n $(WORKERS) --dist worksteal
 	@tests/browser/run.sh $(BIN)/python -n $(BROWSERS) --dist loadfile
 
 # the longest ones first: two jobs at a time take half as long as one

@@ -14,6 +14,6 @@ fi
 if found > /dev/null; then
   # the pages of tests/browser/test_vectors.py
   "$python" web/npm.py run --silent build:test
-  exec "$python" -m pytest tests/browser "$@"
+  exec tests/twice.sh "$python" tests/browser "$@"
 fi
 echo 'The browser tests did not run: there is no Chromium here. On Debian and Ubuntu: apt install chromium'
