@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 _CODE = re.compile(r"^[2-9A-Z]{4}-[2-9A-Z]{4}\s*$", re.MULTILINE)
 
 
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = 60) -> None:
     """Wait until ``condition`` holds, or fail and say ``what`` did not happen."""
     pause = threading.Event()
     for _ in range(int(seconds / 0.02)):

@@ -68,7 +68,7 @@ class Hospital:
                 self.received.append(path.name)
             return report_id in self.received
 
-        wait_for(has_come, "the report did not come", seconds=40)
+        wait_for(has_come, "the report did not come")
 
     def said(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in (self._folder / "sync.log").read_text().splitlines()]

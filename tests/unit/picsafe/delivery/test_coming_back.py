@@ -40,7 +40,7 @@ def test_the_address_that_belongs_to_it_is_taken_and_nothing_else(port: int) -> 
         status, page = get(f"{base}/callback?code=ours&state=right")
         assert (status, "ours" in page) == (200, False)
         assert "Close this window" in page
-        assert waiting.result(5) == "/callback?code=ours&state=right"
+        assert waiting.result(30) == "/callback?code=ours&state=right"
 
 
 def test_who_comes_and_says_nothing_is_not_waited_for(port: int) -> None:
@@ -52,7 +52,7 @@ def test_who_comes_and_says_nothing_is_not_waited_for(port: int) -> None:
         ):
             silent.sendall(b"GET /callback?")
             assert get(f"http://127.0.0.1:{port}/callback?state=right")[0] == 200
-            assert waiting.result(5) == "/callback?state=right"
+            assert waiting.result(30) == "/callback?state=right"
 
 
 def test_a_port_that_another_program_has(port: int) -> None:

@@ -372,5 +372,5 @@ def test_a_server_that_hangs_up_after_taking_the_mail_has_taken_it() -> None:
         thread = threading.Thread(target=serve, args=(listener,))
         thread.start()
         send(mailer(SmtpServer("127.0.0.1", listener.getsockname()[1], "none")))
-        thread.join(timeout=5)
+        thread.join(timeout=30)
     assert received.is_set()
