@@ -11,16 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.format.limits import DEFAULT_LIMITS
-from chalicelib.format.picsafe import OpenedReport
-from chalicelib.format.source import open_source
 from tests.contract.peers.servers import missing
-from tests.vectors.files import Entry, entries, zipped
+from tests.interop.packed_reports import FOLDER, assert_opened, lay_out
+from tests.vectors.files import Entry, zipped
 
 pytestmark = pytest.mark.peer
-
-FOLDER = "Étude 1"
-EXTRA = "notes about it.txt"
 
 
 def _program(name: str, *arguments: str) -> Callable[[Path], None]:
@@ -91,20 +86,7 @@ WRITERS: dict[str, Callable[[Path], None]] = {
 
 @pytest.mark.parametrize("writer", WRITERS)
 def test_what_another_program_packed_is_opened(tmp_path: Path, writer: str) -> None:
-    folder = tmp_path / FOLDER
-    folder.mkdir()
-    report = entries()
-    for entry in report:
-        (folder / entry.name).write_bytes(entry.data)
-    for name in (".DS_Store", EXTRA):
-        (folder / name).write_bytes(b"x")
+    lay_out(tmp_path)
     target = tmp_path / "report.zip"
     WRITERS[writer](target)
-
-    opened = OpenedReport(open_source(target.read_bytes()), "", DEFAULT_LIMITS)
-    assert {name: opened.read(name, 2**20) for name in opened.names()} == {
-        one.name: one.data for one in report
-    }
-    assert any(path.endswith(EXTRA) for path in opened.ignored)
-    opened.extract(tmp_path / "out")
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {one.name for one in report}
+    assert_opened(target, tmp_path)
