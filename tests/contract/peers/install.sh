@@ -2,7 +2,8 @@
 # Installs DynamoDB Local, LocalStack, ExifTool, wsgidav, fhirstarter, node-fhir-server-core, Medplum, node-hl7-server and
 # oidc-provider into build/peers, and prints what tells the tests where they are; servers that Debian has, on the machine:
 #   eval "$(tests/contract/peers/install.sh)"
-# With --all, also what is too large for every run: Go with its checksum database.
+# With --all, also what is too large for every run: Go with its checksum database, and what packs zips in Java, Go, Ruby,
+# PHP, Perl and Node.
 # Needs Java, Perl, Python 3.13 and what `make test` has set up; for Debian's packages, root, or that they are there.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
@@ -28,7 +29,8 @@ declare -A programs=([/usr/sbin/sshd]=openssh-server [/usr/lib/dovecot/imap]=dov
   [/usr/bin/7z]=p7zip-full [/usr/bin/unzip]=unzip [/usr/bin/zip]=zip
   [/usr/bin/bsdtar]=libarchive-tools)
 if [ "${1:-}" = --all ]; then
-  programs+=([/usr/bin/jar]=default-jdk-headless [/usr/bin/go]=golang-go [/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog]=golang-golang-x-mod-dev)
+  programs+=([/usr/bin/jar]=default-jdk-headless [/usr/bin/go]=golang-go [/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog]=golang-golang-x-mod-dev
+    [/var/lib/dpkg/info/ruby-zip.list]=ruby-zip [/usr/bin/php]=php-cli [/var/lib/dpkg/info/php-zip.list]=php-zip [/usr/share/perl5/Archive/Zip.pm]=libarchive-zip-perl)
 fi
 packages=()
 for program in "${!programs[@]}"; do
@@ -81,10 +83,12 @@ if ! cmp --silent "$lock" "$peers/smart/installed.json"; then
   cp "$lock" "$peers/smart/installed.json"
 fi
 
-for name in nodefhir medplum; do
+npm_peers=(nodefhir medplum)
+[ "${1:-}" != --all ] || npm_peers+=(zips)
+for name in "${npm_peers[@]}"; do
   lock="$here/$name/package-lock.json"
   if ! cmp --silent "$lock" "$peers/$name/installed.json"; then
-    rm -rf "$peers/$name"
+    rm -rf "${peers:?}/$name"
     mkdir -p "$peers/$name"
     cp "$here/$name/package.json" "$lock" "$peers/$name"
     "$root/.venv/bin/python" "$root/web/npm.py" ci --prefix "$peers/$name" \
@@ -124,4 +128,5 @@ printf 'export %s=%q\n' \
   PICSAFE_NODE_HL7 "$peers/hl7/node_modules" \
   PICSAFE_OIDC_PROVIDER "$peers/smart/node_modules" \
   PICSAFE_LOCALSTACK_PYTHON "$peers/localstack/bin/python" \
-  PICSAFE_WSGIDAV "$peers/wsgidav/bin/wsgidav"
+  PICSAFE_WSGIDAV "$peers/wsgidav/bin/wsgidav" \
+  PICSAFE_ZIP_WRITERS "$peers/zips/node_modules"
