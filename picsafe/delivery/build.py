@@ -8,6 +8,7 @@ from functools import partial
 
 from picsafe.delivery.errors import InvalidDestination
 from picsafe.delivery.ports import Destination, PatientIndex
+from picsafe.delivery.reserve import Reserve
 from picsafe.delivery.settings.handovers import CommandSettings, EmailSettings, HttpsSettings
 from picsafe.delivery.settings.kinds import AnySettings
 from picsafe.delivery.settings.places import (
@@ -22,29 +23,34 @@ from picsafe.delivery.settings.records import DicomSettings, DicomWebSettings, F
 from picsafe.prepared_types import prepare_types
 
 
-def build(name: str, settings: AnySettings, patients: PatientIndex | None = None) -> Destination:
+def build(
+    name: str, settings: AnySettings, patients: PatientIndex | None = None, reserve: Reserve | None = None
+) -> Destination:
     """The destination.
 
     Args:
         name: the operator's name for it.
         settings: of it.
         patients: those of the hospital, where they are known.
+        reserve: what stays free of the disk of a server's own data.
 
     Raises:
         InvalidDestination: its settings cannot work, or a package that it needs is not installed.
     """
-    made = _known(name, settings, patients)
+    made = _known(name, settings, patients, reserve)
     prepare_types()
     return made()
 
 
-def _known(name: str, settings: AnySettings, patients: PatientIndex | None) -> Callable[[], Destination]:
+def _known(
+    name: str, settings: AnySettings, patients: PatientIndex | None, reserve: Reserve | None
+) -> Callable[[], Destination]:
     """What makes it, imported."""
     match settings:
         case FolderSettings():
             from picsafe.delivery.folder import Folder
 
-            return partial(Folder, name, settings)
+            return partial(Folder, name, settings, reserve)
         case HttpsSettings():
             from picsafe.delivery.https import Https
 

@@ -16,9 +16,12 @@ from chalicelib.format.errors import DiskFullError, FormatError
 from picsafe.delivery.appearing import Appearing, Taken, parents_of
 from picsafe.delivery.errors import InvalidDestination, Later
 from picsafe.delivery.manifest import MAX_MANIFEST
+from picsafe.delivery.reserve import Reserve
 from picsafe.delivery.settings.places import FolderSettings
 
 _BLOCK = 1024 * 1024
+_ROOM_STEP = 16 * _BLOCK
+_FULL = "disk_full"
 _AS_IT_IS = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -28,13 +31,14 @@ class Folder(Appearing):
     Args:
         name: the operator's name for it.
         settings: where it is, and how reports are called in it.
+        reserve: what stays free where it is on the disk of a server's own data.
 
     Raises:
         InvalidDestination: the settings cannot work.
     """
 
-    def __init__(self, name: str, settings: FolderSettings) -> None:
-        super().__init__(name, _Disk(settings), settings.name)
+    def __init__(self, name: str, settings: FolderSettings, reserve: Reserve | None = None) -> None:
+        super().__init__(name, _Disk(settings, reserve), settings.name)
 
 
 class _Disk:
@@ -42,7 +46,8 @@ class _Disk:
 
     kind = "folder"
 
-    def __init__(self, settings: FolderSettings) -> None:
+    def __init__(self, settings: FolderSettings, reserve: Reserve | None) -> None:
+        self._reserve = reserve
         self._root = settings.path
         self._mount = settings.mounted_at
         self.title = str(self._root)
@@ -101,20 +106,26 @@ class _Disk:
 
     def send(self, path: str, source: BinaryIO, heartbeat: Callable[[], None]) -> None:
         """See ``Place``."""
-        with self._usable():
-            target = self._root / path
+        target = self._root / path
+        with self._whole(target.parent), self._usable():
+            left = os.fstat(source.fileno()).st_size
             with new_file_in(target.parent, target.name) as pending:
                 while block := source.read(_BLOCK):
                     heartbeat()
+                    if pending.tell() % _ROOM_STEP == 0:
+                        # of many that are written at once, each fits by itself
+                        self._require_room(left - pending.tell())
                     pending.write(block)
             self._open_to_group(target, is_folder=False)
 
     def write(self, path: str, content: bytes) -> None:
         """See ``Place``."""
-        with self._usable():
-            with new_file(self._root / path) as pending:
+        target = self._root / path
+        with self._whole(target.parent), self._usable():
+            self._require_room(len(content))
+            with new_file(target) as pending:
                 pending.write(content)
-            self._open_to_group(self._root / path, is_folder=False)
+            self._open_to_group(target, is_folder=False)
 
     def finish(self, folder: str) -> None:
         """See ``Place``."""
@@ -177,6 +188,26 @@ class _Disk:
             # it may have gone meanwhile, and what was written with it, or behind it
             self._require_mount()
 
+    @contextmanager
+    def _whole(self, folder: Path) -> Iterator[None]:
+        """Leave nothing of a report for which there is no room: the next attempt writes all of it again."""
+        try:
+            yield
+        except Later as error:
+            if error.code == _FULL and folder != self._root:
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+    def _require_room(self, size: int) -> None:
+        if self._reserve is not None and not self._reserve.is_left(self._root, size):
+            kept = f"{self._reserve.size / 1e9:,.1f} GB"
+            raise Later(
+                _FULL,
+                f"There is no room left at {self._root}: {kept} of that disk stay free for this server's own "
+                "data (disk_reserve).",
+                is_down=True,
+            )
+
     def _require_mount(self) -> None:
         if self._mount is not None and not self._mount.is_mount():
             raise Later("not_mounted", f"Nothing is mounted at {self._mount}.", is_down=True)
@@ -203,7 +234,7 @@ def _translated(root: Path) -> Iterator[None]:
 
 
 def _full(root: Path) -> Later:
-    return Later("disk_full", f"There is no room left at {root}.", is_down=True)
+    return Later(_FULL, f"There is no room left at {root}.", is_down=True)
 
 
 def _group_id(group: str | None) -> int | None:

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from picsafe.delivery.build import build
 from picsafe.endpoint.candidates import Candidates
 from picsafe.endpoint.config import Config
 from picsafe.endpoint.counters import Counters
@@ -95,12 +94,7 @@ class Endpoint(Stores):
     @cached_property
     def candidates(self) -> Candidates:
         """Looks for the patients whom reports may be about."""
-        return Candidates(
-            self.database,
-            self.opener,
-            lambda name: build(name, self.config.destination[name], self.patients),
-            self.clock,
-        )
+        return Candidates(self.database, self.opener, self.built, self.clock)
 
     @cached_property
     def deliveries(self) -> Deliveries:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from picsafe.delivery.build import build
 from picsafe.delivery.errors import InvalidDestination
 from picsafe.delivery.when import parse_condition
 from picsafe.endpoint.attempts import Delivery, Opening, Route
@@ -76,7 +75,7 @@ class Deliveries:
         for name, settings in self._stores.config.destination.items():
             try:
                 conditions = [parse_condition(text) for text in settings.when]
-                destination = build(name, settings, self._stores.patients)
+                destination = self._stores.built(name)
             except InvalidDestination as error:
                 raise InvalidConfig(f"destination.{name}: {error.detail}") from error
             self._stores.cleanup.callback(destination.close)

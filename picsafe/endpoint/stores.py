@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Self
 from chalicelib.errors import Unavailable
 from chalicelib.local.private_files import make_folder
 from chalicelib.local.sqlite import Database
+from picsafe.delivery.build import build
+from picsafe.delivery.ports import Destination
+from picsafe.delivery.reserve import Reserve
 from picsafe.endpoint.charges import ChargeStore
 from picsafe.endpoint.config import Config
 from picsafe.endpoint.decisions import Decisions
@@ -186,6 +189,17 @@ class Stores:
             raise EndpointError(
                 "store_unusable", f"{self.config.data} cannot be used: {error.strerror}."
             ) from error
+
+    def built(self, name: str) -> Destination:
+        """A destination, made afresh.
+
+        Raises:
+            InvalidDestination: its settings cannot work, or a package that it needs is not installed.
+            EndpointError: ``store_unusable``, ``own_key_unusable``.
+        """
+        size = self.config.retention.disk_reserve
+        reserve = Reserve(self.config.data, size) if size else None
+        return build(name, self.config.destination[name], self.patients, reserve)
 
     @property
     def tells_senders(self) -> bool:

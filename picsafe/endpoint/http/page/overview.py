@@ -8,7 +8,6 @@ from typing import Final
 from starlette.requests import Request
 from starlette.routing import Route
 
-from picsafe.delivery.build import build
 from picsafe.delivery.errors import InvalidDestination
 from picsafe.delivery.model import Finding
 from picsafe.endpoint.assembly import Endpoint
@@ -126,7 +125,7 @@ class Overview:
             return self._endpoint.mailbox.check()
         # one of its own: the engine's may be in the middle of something
         try:
-            destination = build(name, self._endpoint.config.destination[name], self._endpoint.patients)
+            destination = self._endpoint.built(name)
         except InvalidDestination as error:
             return [Finding(is_well=False, text=error.detail)]
         try:

@@ -7,6 +7,7 @@ import pytest
 
 from picsafe.delivery.errors import InvalidDestination, Later, Refused
 from picsafe.delivery.folder import Folder
+from picsafe.delivery.reserve import Reserve
 from picsafe.delivery.settings.places import FolderSettings
 from tests.contract.delivery.processes import MemorySteps
 from tests.contract.delivery.reports import make_report
@@ -123,3 +124,46 @@ def test_a_file_in_the_place_of_the_whole_folder_is_the_operators_matter(tmp_pat
     with pytest.raises(Later) as failed:
         folder.deliver(make_report(tmp_path), MemorySteps())
     assert failed.value.is_down
+
+
+def test_a_disk_with_no_more_than_a_servers_reserve_takes_nothing(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    folder = Folder("archive", FolderSettings(path=archive), Reserve(tmp_path / "data", 2**62))
+    with pytest.raises(Later) as full:
+        folder.deliver(make_report(tmp_path), MemorySteps())
+    assert (full.value.code, full.value.is_down) == ("disk_full", True)
+    assert "GB of that disk stay free for this server's own data (disk_reserve)" in full.value.detail
+    assert list(archive.iterdir()) == []
+    assert [finding.is_well for finding in folder.check()] == [False]
+    assert list(archive.iterdir()) == []
+
+
+def test_a_report_that_would_touch_the_reserve_leaves_nothing_and_arrives_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    report, steps = make_report(tmp_path), MemorySteps()
+    asked: list[int] = []
+
+    def is_left(_reserve: Reserve, _place: Path, size: int) -> bool:
+        asked.append(size)
+        return len(asked) != len(report.files) + 1
+
+    monkeypatch.setattr(Reserve, "is_left", is_left)
+    folder = Folder("archive", FolderSettings(path=archive), Reserve(tmp_path, 0))
+    with pytest.raises(Later, match="disk_reserve"):
+        folder.deliver(report, steps)
+    # the marker, then each file's whole size
+    assert asked[1:] == [file.size for file in report.files]
+    assert [path.name for path in archive.iterdir()] == [".picsafe-folder"]
+    folder.deliver(report, steps)
+    (place,) = (path for path in archive.iterdir() if path.is_dir())
+    assert {file.name for file in report.files} < {path.name for path in place.iterdir()}
+
+
+def test_another_disk_than_the_servers_own_may_become_full(tmp_path: Path) -> None:
+    reserve = Reserve(tmp_path / "not there yet", 2**62)
+    assert not reserve.is_left(tmp_path, 1)
+    assert reserve.is_left(Path("/dev"), 1)

@@ -102,3 +102,12 @@ def test_what_is_made_leaves_the_disk_its_reserve(
         tmp_path / "reserved",
     )
     assert reserved.endpoint.spool.room_to_work() <= hospital.endpoint.spool.room_to_work() - free // 4
+
+
+def test_a_folder_on_the_endpoints_own_disk_leaves_it_its_reserve(
+    make_hospital: Callable[..., Hospital],
+) -> None:
+    hospital = make_hospital(CONFIG.replace("[tokens]", f"[retention]\ndisk_reserve = {2**62}\n[tokens]"))
+    (finding,) = hospital.endpoint.built("archive").check()
+    assert not finding.is_well
+    assert "disk_reserve" in finding.text
