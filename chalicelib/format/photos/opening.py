@@ -21,7 +21,8 @@ from chalicelib.format.photos.errors import (
     UnreadablePhotoError,
     UnsupportedPhotoError,
 )
-from chalicelib.format.photos.heif import has_transform
+from chalicelib.format.photos.heif import AV1, coding, has_transform, unread_coding
+from chalicelib.format.photos.heif_items import read_items
 from chalicelib.format.photos.limits import MAX_PHOTO_BYTES
 from chalicelib.format.photos.png import still_png
 from chalicelib.format.photos.quiet import quiet
@@ -35,7 +36,7 @@ warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 _PLUGINS: Final = {
     PhotoKind.PNG: ("PNG",),
     PhotoKind.WEBP: ("WEBP",),
-    PhotoKind.HEIC: ("HEIF", "AVIF"),
+    PhotoKind.HEIC: ("HEIF",),
     PhotoKind.AVIF: ("AVIF",),
     PhotoKind.GIF: ("GIF",),
     PhotoKind.BMP: ("BMP",),
@@ -89,8 +90,14 @@ def taken_kind(content: bytes) -> PhotoKind:
     if kind is None:
         raise UnreadablePhotoError("the file is not a photo of a kind that is known here")
     if not kind.is_taken:
-        raise UnsupportedPhotoError(f"{kind} photos cannot be read here; send the photo as JPEG")
-    return kind
+        raise _unsupported(kind)
+    if kind is not PhotoKind.HEIC:
+        return kind
+    items = read_items(content)
+    if (called := unread_coding(items)) is not None:
+        raise _unsupported(called)
+    # some brands are for any coding
+    return PhotoKind.AVIF if coding(items) == AV1 else kind
 
 
 @contextmanager
@@ -130,7 +137,8 @@ def _image(content: bytes, kind: PhotoKind) -> Iterator[OpenedPhoto]:
         else:
             is_animated = is_animated or bool(getattr(image, "is_animated", False))
         if image.format == "HEIF":
-            turned = image.info.get("original_orientation") if not has_transform(content) else None
+            is_by_exif = not has_transform(read_items(content))
+            turned = image.info.get("original_orientation") if is_by_exif else None
             yield OpenedPhoto(image, "main" if is_animated else None, is_turned_by_exif=(turned or 1) != 1)
         else:
             yield OpenedPhoto(image, "first" if is_animated else None)
@@ -147,6 +155,10 @@ def _plugins(kind: PhotoKind) -> tuple[str, ...]:
     """Name the kind where no decoder knows it: "damaged" would puzzle the owner of an iPhone."""
     Image.init()
     found = tuple(name for name in _PLUGINS[kind] if name in Image.OPEN)
-    if not found or (kind is PhotoKind.HEIC and "HEIF" not in found):
-        raise UnsupportedPhotoError(f"{kind} photos cannot be read here; send the photo as JPEG")
+    if not found:
+        raise _unsupported(kind)
     return found
+
+
+def _unsupported(called: str) -> UnsupportedPhotoError:
+    return UnsupportedPhotoError(f"{called} photos cannot be read here; send the photo as JPEG")

@@ -54,6 +54,8 @@ from chalicelib.contract.static_keys import (
     static_key_point,
 )
 from chalicelib.contract.uploads import composite_digest, part_sizes
+from chalicelib.format.photos.heif import unread_coding
+from chalicelib.format.photos.heif_items import read_items
 from tests.vectors import build_log
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "contract"
@@ -150,6 +152,7 @@ RULES: dict[str, Callable[[Any], object]] = {
     "degrees": degrees_text,
     "email_addresses": canonical_address,
     "file_names": report_id_of_file,
+    "heif_codings": lambda file: unread_coding(read_items(bytes.fromhex(file))),
     "hostnames": canonical_hostname,
     "links": lambda text: asdict(parse_link(text)),
     "log_proofs": read_log_proof,

@@ -26,7 +26,8 @@ from chalicelib.format.photos import (
     measuring,
 )
 from chalicelib.format.photos.bands import turned
-from chalicelib.format.photos.heif import has_transform
+from chalicelib.format.photos.heif import has_transform, unread_coding
+from chalicelib.format.photos.heif_items import read_items
 from chalicelib.format.photos.png import still_png
 from tests.fakes import heics
 from tests.fakes.media import box
@@ -134,12 +135,31 @@ def heif(*properties: bytes, item: int = 1) -> bytes:
     ],
 )
 def test_a_heics_own_transforms_are_found(content: bytes, expected: bool) -> None:
-    assert has_transform(content) is expected
+    assert has_transform(read_items(content)) is expected
+
+
+def test_a_heif_that_is_not_coded_by_hevc_is_refused_by_its_coding() -> None:
+    item = box(b"infe", b"\2\0\0\0" + struct.pack(">HH4s", 1, 0, b"unci") + b"\0")
+    meta = box(b"pitm", bytes(4) + b"\0\1") + box(b"iinf", bytes(4) + b"\0\1" + item)
+    content = box(b"ftyp", b"mif1" + bytes(4)) + box(b"meta", bytes(4) + meta)
+    with pytest.raises(UnsupportedPhotoError, match=r"^HEIF \(uncompressed\) photos cannot be read"):
+        decode_photo(content)
+
+
+@pytest.mark.usefixtures("_heic")
+def test_av1_under_a_brand_for_any_coding_is_taken() -> None:
+    output = io.BytesIO()
+    Image.new("RGB", (64, 48), (200, 30, 30)).save(output, "AVIF")
+    content = output.getvalue()
+    decoded = decode_photo(content[:8] + b"mif1" + content[12:])
+    assert (decoded.kind, decoded.image.size) == (PhotoKind.AVIF, (64, 48))
 
 
 @given(st.binary(max_size=200), st.integers(0, len(heics.TURNED_BY_EXIF)))
-def test_whatever_is_in_a_heic_its_transforms_are_looked_for(junk: bytes, position: int) -> None:
-    has_transform(heics.TURNED_BY_EXIF[:position] + junk)
+def test_whatever_is_in_a_heic_its_items_are_looked_for(junk: bytes, position: int) -> None:
+    items = read_items(heics.TURNED_BY_EXIF[:position] + junk)
+    has_transform(items)
+    unread_coding(items)
 
 
 @pytest.mark.parametrize("options", [{}, {"progressive": True}])

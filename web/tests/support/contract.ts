@@ -8,6 +8,7 @@ import { canonicalHostname, displayHostname } from "../../src/contract/hostnames
 import { type PastedLink, makeLink, parseLink, parsePastedLink, reportUrl } from "../../src/contract/links";
 import { EXTENSIONS, type MediaType, mediaTypeOfTracks, sortOf } from "../../src/contract/media-kinds";
 import { photoKind } from "../../src/contract/photo-kinds";
+import { unreadCoding } from "../../src/media/photos/heif-coding";
 import { recordingKindOf } from "../../src/contract/recording-kinds";
 import { PHOTO_LIMITS, type PhotoLimit } from "../../src/contract/photo-limits";
 import { type PhotoNotes, photoNote } from "../../src/contract/photo-notes";
@@ -116,6 +117,7 @@ const RULES = {
     apply: ({ user_number, report_id }: OwnReportId) => isReportIdOf(user_number, report_id),
   },
   pasted_links: { apply: (text: string) => inSnakeCase(parsePastedLink(text)) },
+  heif_codings: { apply: (hex: string) => unreadCoding(hexToBytes(hex)) ?? null },
   photo_kinds: { apply: (hex: string) => photoKind(hexToBytes(hex)) ?? null },
   recording_starts: { apply: (hex: string) => recordingKindOf(hexToBytes(hex)) ?? null },
   photo_limits: { apply: (name: PhotoLimit) => PHOTO_LIMITS[name] },

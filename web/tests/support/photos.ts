@@ -62,3 +62,11 @@ export function heif(brand: string, ...sizes: (readonly [number, number])[]): By
   const meta = box("meta", u32(0), box("iprp", box("ipco", ...properties)));
   return concat(box("ftyp", utf8(brand), u32(0)), meta);
 }
+
+/** A HEIF whose one item, the main picture, is of a type such as `hvc1`, without a picture. */
+export function heifCodedAs(type: string): Bytes {
+  const entry = box("infe", u32(0x02000000), u16(1), u16(0), utf8(type), new Uint8Array(1));
+  const items = box("iinf", u32(0), u16(1), entry);
+  const meta = box("meta", u32(0), box("pitm", u32(0), u16(1)), items);
+  return concat(box("ftyp", utf8("heic"), u32(0)), meta);
+}

@@ -7,6 +7,7 @@ import { readBlob } from "../../format/source";
 import { MediaError } from "../errors";
 import type { DecodedImage, ImageCodec, ImageSize } from "../image-codec";
 import { heifToPng } from "./heif";
+import { unreadCoding } from "./heif-coding";
 import type { LoadHeifLibrary } from "./heif-library";
 import type { PhotoHeader } from "./size";
 
@@ -37,14 +38,13 @@ export async function decodePhoto(
     return { image: await codec.decode(file, reduction(kind, header)), notes };
   } catch {
     if (kind === "HEIC") {
+      const content = await readBlob(file);
+      const called = unreadCoding(content);
+      if (called !== undefined) throw new MediaError("unsupported_photo", called);
       const library = await loadHeif().catch(() => {
         throw new MediaError("unsupported_photo"); // a browser without WebAssembly, or a network that broke off
       });
-      const { png, isOneOfSeveral, isTurnedByExif } = await heifToPng(
-        await readBlob(file),
-        library,
-        requireLimits,
-      );
+      const { png, isOneOfSeveral, isTurnedByExif } = await heifToPng(content, library, requireLimits);
       const chosen = isOneOfSeveral ? "main" : null;
       return {
         image: await decodeOwn(png, codec),

@@ -46,7 +46,7 @@ export async function preparePhoto(file: Blob, decoder: PhotoDecoder): Promise<P
   try {
     return { kind, ...(await prepare(file, kind, decoder)) };
   } catch (error) {
-    if (error instanceof MediaError) throw new MediaError(error.code, kind);
+    if (error instanceof MediaError) throw new MediaError(error.code, error.kind ?? kind);
     throw error;
   }
 }

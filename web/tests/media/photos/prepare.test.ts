@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { concat, utf8 } from "../../../src/contract/bytes";
 import { preparePhoto } from "../../../src/media/photos/prepare";
 import { FakeImageCodec, jpeg } from "../../support/images";
-import { animatedGif, heif, png } from "../../support/photos";
+import { animatedGif, heif, heifCodedAs, png } from "../../support/photos";
 
 const noHeif = (): Promise<never> => Promise.reject(new TypeError("no network"));
 const decoder = (codec: FakeImageCodec) => ({ codec, loadHeif: noHeif });
@@ -94,6 +94,7 @@ describe("a photo", () => {
   it.each([
     ["JPEG", jpeg(5, 4), "unreadable_photo"],
     ["HEIC", heif("heic", [5, 4]), "unsupported_photo"],
+    ["HEIF (uncompressed)", heifCodedAs("unci"), "unsupported_photo"],
     ["DICOM", concat(new Uint8Array(128), utf8("DICM")), "unsupported_photo"],
     ["JPEG XL", Uint8Array.of(0xff, 0x0a), "unsupported_photo"],
     [undefined, utf8("x"), "unsupported_photo"],
