@@ -20,16 +20,22 @@ _END: ContextVar[float | None] = ContextVar("end_of_request", default=None)
 _MAY_WAIT: ContextVar[bool] = ContextVar("may_wait", default=True)
 
 
-@contextmanager
-def within(seconds: float = REQUEST_SECONDS) -> Iterator[None]:
+class within:  # noqa: N801 - reads as a block, like contextlib.suppress
     """What is done inside has so many seconds, and less if it is inside of something that has less."""
-    outer = _END.get()
-    end = now() + seconds
-    token = _END.set(end if outer is None else min(outer, end))
-    try:
-        yield
-    finally:
-        _END.reset(token)
+
+    __slots__ = ("_seconds", "_token")
+
+    def __init__(self, seconds: float = REQUEST_SECONDS) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        """Begin."""
+        outer, end = _END.get(), now() + self._seconds
+        self._token = _END.set(end if outer is None else min(outer, end))
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the rest of the time to what is outside."""
+        _END.reset(self._token)
 
 
 def has_time_for(seconds: float) -> bool:

@@ -186,6 +186,12 @@ class Event(msgspec.Struct, frozen=True):
     clock: ClockSet = msgspec.UNSET
 
 
+class _Content(Event, frozen=True, kw_only=True):
+    """What an entry's hash covers beside the hash before it."""
+
+    seq: int
+
+
 class Entry(Event, frozen=True, kw_only=True):
     """One entry of a report's audit trail; docs/audit-trail.md says how ``hash`` is made."""
 
@@ -197,9 +203,10 @@ class Entry(Event, frozen=True, kw_only=True):
 def next_entry(head: Head, event: Event) -> Entry:
     """The entry by which ``event`` follows ``head``."""
     seq = head.seq + 1
-    content = _CANONICAL.encode({"seq": seq, **msgspec.to_builtins(event)})
-    linked = link_canonical(head.hash, content)
-    return Entry(**msgspec.structs.asdict(event), seq=seq, prev=head.hash, hash=linked)
+    at, action, outcome, user, *rest = said = msgspec.structs.astuple(event)
+    # of a tagged type, the encoder puts the tag before the sorted fields
+    content = _CANONICAL.encode(_Content(at, action, outcome, msgspec.to_builtins(user), *rest, seq=seq))
+    return Entry(*said, seq=seq, prev=head.hash, hash=link_canonical(head.hash, content))
 
 
 def salted(event: Event) -> Event:

@@ -187,7 +187,8 @@ class KeyService:
             Unavailable: the audit entry could not be stored; no key leaves.
         """
         request = self._request(claims, report_id, ip, "fetch", tag)
-        request = replace(request, event=structs.replace(request.event, purpose=purpose, reason=reason))
+        if purpose is not UNSET or reason is not UNSET:
+            request = replace(request, event=structs.replace(request.event, purpose=purpose, reason=reason))
         if request.by_personal_token and not is_report_id_of(claims.userid, report_id):
             self._trail.refuse_foreign(request)
         return self._retry_lost_races(lambda: self._fetch(request))

@@ -7,8 +7,6 @@ the entry.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import NoReturn
 
@@ -228,24 +226,32 @@ class TrailWriter:
             self._store.add_attempt(request.subject, Attempt(request.report_id, event))
 
 
-@contextmanager
-def failures_recorded(failure: str) -> Iterator[None]:
+class failures_recorded:  # noqa: N801 - reads as a block, like contextlib.suppress
     """Log what fails within; losing a race and a used-up allowance are no failures.
 
     Raises:
         Unavailable: in the place of what no adapter is known to raise: whether something was stored cannot be
             told, and whoever asks again finds out.
     """
-    try:
-        yield
-    except Exception as error:
+
+    __slots__ = ("_failure",)
+
+    def __init__(self, failure: str) -> None:
+        self._failure = failure
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        """Log what has failed, if something has."""
+        if not isinstance(error, Exception):
+            return
         # where somebody else was first, what is decided anew is written anew
         if not isinstance(error, StateChanged | AllowanceUsedUp):
-            record_failure(failure, error)
-        if isinstance(error, DomainError | KeyServerError | MustWait):
-            raise
-        record_failure("unexpected_error", error)
-        raise Unavailable from error
+            record_failure(self._failure, error)
+        if not isinstance(error, DomainError | KeyServerError | MustWait):
+            record_failure("unexpected_error", error)
+            raise Unavailable from error
 
 
 def _not_allowed(identity: str | Script) -> Forbidden:

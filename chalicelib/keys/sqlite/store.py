@@ -13,13 +13,20 @@ from typing import TypeVar
 import msgspec
 
 from chalicelib.contract.audit_chain import Head
-from chalicelib.keys.entries import Actor, Entry, Event, Person, next_entry
+from chalicelib.keys.entries import Actor, Entry, Event, Person
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.floods import Allowance, Flood, Turn
 from chalicelib.keys.model import Attempt, Opening, ReportKey, Snapshot
 from chalicelib.keys.policies.terms import KeyPolicy
-from chalicelib.keys.policies.usage import Usage, Use
+from chalicelib.keys.policies.usage import Use
 from chalicelib.keys.sqlite import counts
+from chalicelib.keys.sqlite.appending import (
+    Change,
+    add_entry,
+    append_entry,
+    read_policy,
+    read_usage,
+)
 from chalicelib.keys.sqlite.succession import SqliteSuccession
 from chalicelib.local.sqlite import Connection, Database
 from chalicelib.observability.log import record_failure
@@ -37,9 +44,8 @@ _ENTRY = msgspec.json.Decoder(Entry)
 _SENDER = msgspec.json.Decoder(_FirstEntry)
 _ACTOR: msgspec.json.Decoder[Actor] = msgspec.json.Decoder(Actor)
 _ATTEMPT = msgspec.json.Decoder(Attempt)
-_POLICY = msgspec.json.Decoder(KeyPolicy)
+_NOTHING = (None,) * 5
 _REPEATS = msgspec.json.Decoder(dict[str, int])
-_USAGE = msgspec.json.Decoder(Usage)
 
 _LOAD = """
     SELECT owner, wrapped, recalled, held, seq, head, tag, policy, usage,
@@ -54,10 +60,6 @@ _RACES = {sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_TRIGGE
 _CREATE = """
     INSERT INTO keys_reports (report_id, owner, wrapped, recalled, seq, head, policy)
     VALUES (?, ?, ?, ?, ?, ?, ?)
-"""
-_MOVE_HEAD = """
-    UPDATE keys_reports SET seq = ?, head = ?, recalled = ?, held = ?, tag = ?, policy = ?, usage = ?
-    WHERE report_id = ?
 """
 # the bytes are overwritten where they were, because connections are opened with secure_delete
 _SHRED = "UPDATE keys_reports SET wrapped = x'', policy = NULL, usage = NULL WHERE report_id = ?"
@@ -86,23 +88,22 @@ class SqliteKeyStore:
     def load(self, report_id: str, subject: str, window: int) -> Snapshot:
         """See ``KeyStore.load``."""
         row = self._database.rows(_LOAD, (report_id, subject, window))[0]
-        misses = row["misses"] or 0
-        if row["owner"] is None:
-            return Snapshot(None, misses)
-        head = Head(row["seq"], row["head"])
+        owner, wrapped, recalled, held, seq, head, tag, policy, usage, first, misses, repeats = row
+        if owner is None:
+            return Snapshot(None, misses or 0)
         report = ReportKey(
             report_id,
-            row["owner"],
-            row["wrapped"],
-            bool(row["recalled"]),
-            head,
-            _SENDER.decode(row["first"]).user,
-            row["tag"],
-            bool(row["held"]),
-            _policy(row),
-            _usage(row),
+            owner,
+            wrapped,
+            bool(recalled),
+            Head(seq, head),
+            _SENDER.decode(first).user,
+            tag,
+            bool(held),
+            read_policy(policy),
+            read_usage(usage),
         )
-        return Snapshot(report, misses, _REPEATS.decode(row["repeats"]))
+        return Snapshot(report, misses or 0, _REPEATS.decode(repeats))
 
     def create(self, report: ReportKey, entry: Entry, allowances: Sequence[Allowance] = ()) -> None:
         """See ``KeyStore.create``."""
@@ -117,7 +118,7 @@ class SqliteKeyStore:
                 if error.sqlite_errorcode not in _RACES:
                     raise
                 raise StateChanged from None
-            _add_entry(connection, report.report_id, entry)
+            add_entry(connection, report.report_id, entry)
             for allowance in allowances:
                 counts.count_key(connection, allowance)
 
@@ -139,31 +140,16 @@ class SqliteKeyStore:
         settles: Flood | None = None,
     ) -> Entry:
         """See ``KeyStore.append``."""
+        given = (recalled, held, tag, policy, use)
+        change = None if given == _NOTHING else Change(*given)
 
         def work(connection: Connection) -> Entry:
-            row = connection.execute(
-                "SELECT recalled, held, seq, head, tag, policy, usage, wrapped = x'' AS shredded"
-                " FROM keys_reports WHERE report_id = ?",
-                (report.report_id,),
-            ).fetchone()
-            known = (report.recalled, report.held, report.tag, report.shredded, report.policy)
-            if row is None or _state(row) != known:
-                raise StateChanged
             if turn is not None:
                 self._sweep(connection, turn)
                 counts.take_turn(connection, report.report_id, turn, event)
             if settles is not None:
                 counts.settle(connection, report.report_id, settles)
-            entry = next_entry(Head(row["seq"], row["head"]), event)
-            _add_entry(connection, report.report_id, entry)
-            state = (
-                report.recalled if recalled is None else recalled,
-                report.held if held is None else held,
-                report.tag if tag is None else tag,
-                row["policy"] if policy is None else msgspec.json.encode(policy),
-                row["usage"] if use is None else msgspec.json.encode(use.apply(_usage(row))),
-            )
-            connection.execute(_MOVE_HEAD, (entry.seq, entry.hash, *state, report.report_id))
+            entry = append_entry(connection, report, event, change)
             if shred:
                 connection.execute(_SHRED, (report.report_id,))
             if opener is not None:
@@ -278,21 +264,3 @@ class SqliteKeyStore:
         finally:
             # also where that has failed: it says why
             self._database.ping()
-
-
-def _state(row: sqlite3.Row) -> tuple[bool, bool, str | None, bool, KeyPolicy | None]:
-    flags = bool(row["recalled"]), bool(row["held"])
-    return *flags, row["tag"], bool(row["shredded"]), _policy(row)
-
-
-def _policy(row: sqlite3.Row) -> KeyPolicy | None:
-    return None if row["policy"] is None else _POLICY.decode(row["policy"])
-
-
-def _usage(row: sqlite3.Row) -> Usage:
-    return Usage() if row["usage"] is None else _USAGE.decode(row["usage"])
-
-
-def _add_entry(connection: Connection, report_id: str, entry: Entry) -> None:
-    row = (report_id, entry.seq, msgspec.json.encode(entry))
-    connection.execute("INSERT INTO keys_entries (report_id, seq, entry) VALUES (?, ?, ?)", row)
