@@ -20,8 +20,7 @@ MAX_SETTLED = 20
 """Counts that one reading of a trail writes onto it; the next reading writes the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(msgspec.Struct, frozen=True):
     """Whose entry it is that is to be appended, and up to how many there may be.
 
     Attributes:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
@@ -126,8 +126,7 @@ class HeldKey:
     made_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(msgspec.Struct, frozen=True):
     """What one consistent read says before a decision.
 
     Attributes:
@@ -138,7 +137,7 @@ class Snapshot:
 
     report: ReportKey | None
     misses: int
-    entries: Mapping[str, int] = field(default_factory=dict)
+    entries: Mapping[str, int] = msgspec.field(default_factory=dict)
 
 
 class Opening(msgspec.Struct, frozen=True):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from msgspec import UNSET, structs
 
 from chalicelib.errors import Forbidden
@@ -17,8 +17,7 @@ from chalicelib.tokens.claims import Claims
 MISS_WINDOW = REPEAT_WINDOW
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRequest:
+class KeyRequest(msgspec.Struct, frozen=True):
     """Who asks what of which report, and which tag they set or show.
 
     Attributes:
@@ -98,6 +97,10 @@ class KeyRequest:
     def recalls(self, report: ReportKey) -> bool:
         """Whether it is a recall that changes something, which nobody is kept from."""
         return self.event.action == "recall" and self.owns(report) and not report.recalled
+
+    def telling(self, **said: object) -> KeyRequest:
+        """The request with more on the trail if it is granted; see ``Event``."""
+        return structs.replace(self, event=structs.replace(self.event, **said))
 
     def refused(self, code: str) -> Event:
         """What goes on the trail if it is refused."""

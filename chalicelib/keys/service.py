@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from msgspec import UNSET, UnsetType, structs
+from msgspec import UNSET, UnsetType
 
 from chalicelib.clock import Clock
 from chalicelib.contract.audit_chain import Head, genesis
@@ -132,7 +131,7 @@ class KeyService:
         sender = person_of(claims)
         policy = KeyPolicy(terms, terms_in(claims), destination, request.organisations)
         if policy.restricting:
-            request = replace(request, event=structs.replace(request.event, policies=on_trail(policy)))
+            request = request.telling(policies=on_trail(policy))
         return self._retry_lost_races(lambda: self._create(request, sender, claims.organisation, policy))
 
     def set_tag(self, claims: Claims, report_id: str, ip: str, tag: str) -> Tagged:
@@ -153,7 +152,7 @@ class KeyService:
             Unavailable: the tag could not be stored.
         """
         request = self._request(claims, report_id, ip, "set_tag", tag)
-        request = replace(request, event=structs.replace(request.event, tag=tag))
+        request = request.telling(tag=tag)
         return self._retry_lost_races(lambda: self._set_tag(request, tag))
 
     def fetch(
@@ -188,7 +187,7 @@ class KeyService:
         """
         request = self._request(claims, report_id, ip, "fetch", tag)
         if purpose is not UNSET or reason is not UNSET:
-            request = replace(request, event=structs.replace(request.event, purpose=purpose, reason=reason))
+            request = request.telling(purpose=purpose, reason=reason)
         if request.by_personal_token and not is_report_id_of(claims.userid, report_id):
             self._trail.refuse_foreign(request)
         return self._retry_lost_races(lambda: self._fetch(request))

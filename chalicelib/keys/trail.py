@@ -10,8 +10,6 @@ import logging
 from dataclasses import replace
 from typing import NoReturn
 
-from msgspec import structs
-
 from chalicelib.contract.audit_chain import Head
 from chalicelib.errors import DomainError, Forbidden, MustWait, NotFound, TooManyRequests, Unavailable
 from chalicelib.keys.entries import Entry, Event
@@ -167,7 +165,7 @@ class TrailWriter:
             detail = "Say the tag of the sealed file that you have: its last 32 bytes."
             self.refuse_stranger(request, report, Forbidden("tag_required", detail))
         detail = "This is not the file that its sender sealed under this report ID. Do not trust it."
-        shown = replace(request, event=structs.replace(request.event, tag=request.tag))
+        shown = request.telling(tag=request.tag)
         self.refuse_stranger(shown, report, Forbidden("wrong_tag", detail))
 
     def require_kept(self, request: KeyRequest, report: ReportKey) -> None:

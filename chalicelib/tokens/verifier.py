@@ -53,7 +53,7 @@ class _Known:
     """A token whose signature, issuer and audience were found good, and the key they were found good by."""
 
     kid: str
-    key: _Fingerprint
+    jwk: dict[str, str]
     claims: Claims
 
 
@@ -178,15 +178,15 @@ class TokenVerifier:
         digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
         known = self._known.get(digest)
         # a signature holds as long as its key is published; time and session are checked every time
-        if known is not None and _fingerprint(self._keys.public_jwk(known.kid)) == known.key:
+        if known is not None and self._keys.public_jwk(known.kid) == known.jwk:
             return known.claims
-        kid, key, claims = self._decode(token)
+        decoded = self._decode(token)
         if len(self._known) >= MAX_KNOWN:
             self._known.clear()
-        self._known[digest] = _Known(kid, key, claims)
-        return claims
+        self._known[digest] = decoded
+        return decoded.claims
 
-    def _decode(self, token: str) -> tuple[str, _Fingerprint, Claims]:
+    def _decode(self, token: str) -> _Known:
         import jwt
 
         try:
@@ -211,7 +211,8 @@ class TokenVerifier:
             )
             if isinstance(payload.get("aud"), str):
                 payload["aud"] = [payload["aud"]]
-            return kid, _fingerprint(jwk), msgspec.convert(payload, Claims)
+            # whoever gives the key may change it in its place
+            return _Known(kid, dict(jwk), msgspec.convert(payload, Claims))
         except (jwt.PyJWTError, msgspec.ValidationError, ValueError, TypeError):
             raise _invalid() from None
 
@@ -247,8 +248,8 @@ def _required_person(claims: Claims) -> Claims:
     return claims
 
 
-def _fingerprint(jwk: dict[str, str] | None) -> _Fingerprint:
-    return tuple(sorted((jwk or {}).items()))
+def _fingerprint(jwk: dict[str, str]) -> _Fingerprint:
+    return tuple(sorted(jwk.items()))
 
 
 def _has_begun(claims: Claims, now: datetime) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 
+import msgspec
 from starlette.types import Receive, Send
 
 from chalicelib.errors import DomainError, TooManyRequests, Unavailable
@@ -22,8 +22,7 @@ LINGER_BYTES = 1024 * 1024
 RawHeaders = list[tuple[bytes, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class RawResponse:
+class RawResponse(msgspec.Struct, frozen=True):
     """One whole HTTP answer.
 
     Attributes:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+import msgspec
 from chalice.app import Chalice
 
 from picsafe.server.responses import RawHeaders, raw_headers
@@ -39,8 +40,7 @@ class Route:
     preflight: RawHeaders
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     """A route and the values of its variables; ``None`` where it has none, as API Gateway says it."""
 
     route: Route

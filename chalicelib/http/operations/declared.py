@@ -21,8 +21,7 @@ BodyT = TypeVar("BodyT", bound=msgspec.Struct)
 QueryT = TypeVar("QueryT", bound=msgspec.Struct)
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Generic[BodyT, QueryT]):
+class Call(msgspec.Struct, Generic[BodyT, QueryT], frozen=True):
     """One request, decoded: nothing in it is Chalice's.
 
     Attributes:

@@ -40,8 +40,7 @@ Outcome = Given | Finish | Exception
 """What a service gave, what is left to make of it, or what it raised."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(msgspec.Struct, frozen=True):
     """A request as it was sent.
 
     Attributes:
@@ -59,8 +58,7 @@ class Sent:
     ip: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What is answered, but for the headers that browsers need to call from elsewhere."""
 
     status: int

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
-from msgspec import UNSET, structs
+import msgspec
+from msgspec import UNSET
 
 from chalicelib.errors import Forbidden
 from chalicelib.keys.model import ReportKey, Script, Snapshot
@@ -17,8 +16,7 @@ from chalicelib.keys.trail import TrailWriter
 from chalicelib.policies.address_patterns import canonical_or_none
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
+class Admitted(msgspec.Struct, frozen=True):
     """A request that the policy lets through.
 
     Attributes:
@@ -60,8 +58,7 @@ class Gate:
         if request.event.reason is UNSET:
             self._trail.refuse(request, report, Forbidden(reasons[0].code, reasons[0].detail))
         codes = [reason.code for reason in reasons]
-        broken = structs.replace(request.event, action="break_glass", overridden=codes)
-        request = replace(request, event=broken)
+        request = request.telling(action="break_glass", overridden=codes)
         self._trail.require_turn(request, report, snapshot)
         if not may_break_glass(policy, case):
             detail = (

@@ -151,7 +151,7 @@ class PolicyService:
         request = KeyRequest.of(
             claims, report_id, ip, "approve", self._clock(), tag, clock_set=self._seconds_set()
         )
-        request = replace(request, event=structs.replace(request.event, recipient=recipient))
+        request = request.telling(recipient=recipient)
         return self._retry_lost_races(lambda: self._approve(request, recipient))
 
     def _show(self, request: KeyRequest) -> PolicyState:

@@ -17,8 +17,7 @@ _EVENT = msgspec.json.Decoder(Event)
 
 _TAKE_TURN = """
     INSERT INTO keys_repeats VALUES (?, ?, ?, ?, ?, 1)
-    ON CONFLICT DO UPDATE SET entries = entries + 1
-    RETURNING entries
+    ON CONFLICT DO UPDATE SET entries = entries + 1 WHERE entries < ?
 """
 _COUNT_REFUSAL = """
     INSERT INTO keys_floods VALUES (?, ?, ?, ?, ?, 1, 0, NULL)
@@ -51,8 +50,8 @@ def take_turn(connection: Connection, report_id: str, turn: Turn, event: Event) 
     Raises:
         StateChanged: it is beyond what the turn allows.
     """
-    row = (report_id, turn.subject, turn.window, event.action, turn.expires)
-    if connection.execute(_TAKE_TURN, row).fetchone()["entries"] > turn.at_most:
+    row = (report_id, turn.subject, turn.window, event.action, turn.expires, turn.at_most)
+    if connection.execute(_TAKE_TURN, row).rowcount != 1:
         raise StateChanged
 
 
