@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -301,6 +302,22 @@ def test_keys_given_out_together_are_the_ones_that_would_be_given_out_alone(data
         for entry in trail(SqliteKeyStore(database))[2:]
     ]
     assert told == [(userid, code) for (userid, _), code in zip(askers, codes, strict=True)]
+
+
+def test_a_key_takes_one_look_and_four_changes_however_many_are_given_out_together(
+    database: Database,
+) -> None:
+    keys = service(database)
+    keys.create(person(11), REPORT, "192.0.2.1")
+    keys.set_tag(person(11), REPORT, "192.0.2.1", TAG)
+    said: list[str] = []
+    database._writer.connection.set_trace_callback(said.append)
+    SqliteKeyStore(database).together([lambda: keys.fetch(person(12), REPORT, "192.0.2.2", TAG)] * 3)
+    database._writer.connection.set_trace_callback(None)
+    # a statement with a trigger is traced once more for that
+    words = [statement.split()[0] for statement, _ in groupby(said)]
+    of_each = ["SELECT", "SAVEPOINT", "INSERT", "UPDATE", "INSERT", "INSERT", "RELEASE"]
+    assert [one for one in words if one not in {"BEGIN", "COMMIT", "DELETE"}] == of_each * 3
 
 
 def test_if_the_commit_of_many_fails_no_key_leaves_and_it_is_told(
