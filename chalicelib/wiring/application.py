@@ -65,7 +65,13 @@ def _register_keys(api: Api, wiring: Wiring) -> None:
         lambda: wiring.ordered_log,
         wiring.member_now,
     )
-    register_policies(api, lambda: wiring.keys, lambda: wiring.key_policies, lambda: wiring.key_verifier)
+    register_policies(
+        api,
+        lambda: wiring.keys,
+        lambda: wiring.key_policies,
+        lambda: wiring.key_verifier,
+        wiring.member_now,
+    )
     register_events(api, lambda: wiring.key_events, lambda: wiring.key_verifier)
     register_log(api, lambda: wiring.ordered_log)
 

@@ -1,4 +1,4 @@
-"""Where the User Server runs in the Key Server's process, enterprises' rules hold from when they are made."""
+"""Beside the User Server it counts who belongs to an enterprise now, and which rules that has laid down."""
 
 from __future__ import annotations
 
@@ -43,3 +43,62 @@ def test_a_rule_holds_at_once_of_whoever_has_an_older_token(
         monkeypatch.setattr(UserServices, "_memberships_of", away)
         refused = deployment.call("POST", "/keys", {"report_id": REPORTS[2]}, token=sender)
         assert refused.code == (503, "unavailable")
+
+
+TAG = "ab" * 32
+TWO = {"policy": {"two_person": True}}
+
+
+def approval(deployment: Deployment, approver: str, report_id: str) -> tuple[int, str | None]:
+    """What comes of a second person's approval of somebody outside."""
+    answer = deployment.call(
+        "POST",
+        "/keys/{report_id}/approvals",
+        {"recipient": "kim@elsewhere.example", "tag": TAG},
+        token=approver,
+        report_id=report_id,
+    )
+    return answer.status, answer.body.get("code")
+
+
+def sealed(deployment: Deployment, sender: str, report_id: str, **policy: Any) -> None:
+    made = deployment.call("POST", "/keys", {"report_id": report_id, **policy}, token=sender)
+    assert made.status == 201, made.body
+    tagged = deployment.call("PUT", "/keys/{report_id}/tag", {"tag": TAG}, token=sender, report_id=report_id)
+    assert tagged.status == 200, tagged.body
+
+
+def test_whoever_has_left_the_enterprise_approves_of_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with one_machine(tmp_path / "data") as deployment:
+        number = deployment.administration.create("Example Hospital")
+        deployment.administration.verify_domain(number, "hospital.example")
+        sender, _ = deployment.sign_in("pat@hospital.example")
+        colleague, _ = deployment.sign_in("sam@hospital.example")
+        sealed(deployment, sender, REPORTS[0], **TWO)
+        assert approval(deployment, colleague, REPORTS[0]) == (200, None)
+        deployment.administration.remove_domain(number, "hospital.example")
+        # the token is the one that said that they belong to it
+        assert approval(deployment, colleague, REPORTS[0]) == (403, "not_approver")
+        # and whoever belongs to it by now need not sign in anew
+        deployment.administration.verify_domain(number, "hospital.example")
+        assert approval(deployment, colleague, REPORTS[0]) == (200, None)
+
+        def away(*_of: object) -> None:
+            raise Unavailable
+
+        monkeypatch.setattr(UserServices, "_memberships_of", away)
+        assert approval(deployment, colleague, REPORTS[0]) == (503, "unavailable")
+
+
+def test_a_policy_that_comes_later_is_of_the_senders_enterprises_of_then(tmp_path: Path) -> None:
+    with one_machine(tmp_path / "data") as deployment:
+        sender, _ = deployment.sign_in("pat@hospital.example")
+        colleague, _ = deployment.sign_in("sam@hospital.example")
+        sealed(deployment, sender, REPORTS[0])
+        number = deployment.administration.create("Example Hospital")
+        deployment.administration.verify_domain(number, "hospital.example")
+        changed = deployment.call("PUT", "/keys/{report_id}/policy", TWO, token=sender, report_id=REPORTS[0])
+        assert changed.status == 200, changed.body
+        assert approval(deployment, colleague, REPORTS[0]) == (200, None)

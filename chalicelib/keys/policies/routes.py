@@ -17,6 +17,7 @@ from chalicelib.keys.routes import GONE, REFUSALS, checked_report_id, fetched_ke
 from chalicelib.keys.schemas import ApproveRecipient, FetchedKey, ReleaseKey
 from chalicelib.keys.service import KeyService
 from chalicelib.policies.moments import shown_moment
+from chalicelib.tokens.claims import Claims
 from chalicelib.tokens.verifier import TokenVerifier
 
 _TOKEN = ("missing_token", "invalid_token")
@@ -29,6 +30,7 @@ def register(
     keys: Callable[[], KeyService],
     policies: Callable[[], PolicyService],
     verifier: Callable[[], TokenVerifier],
+    member_now: Callable[[Claims], Claims],
 ) -> None:
     """Declare the calls about policies.
 
@@ -37,6 +39,7 @@ def register(
         keys: gives the service that releases keys, when the first call comes.
         policies: gives the service of policies.
         verifier: gives the verifier of this server's tokens.
+        member_now: as for the Key Server's other calls.
     """
 
     @api.operation(
@@ -95,7 +98,7 @@ def register(
         },
     )
     def approve(call: Call[ApproveRecipient, Empty]) -> Approved:
-        claims = verifier().verify_user(call.bearer)
+        claims = member_now(verifier().verify_user(call.bearer))
         tag = call.body.tag
         approved = policies().approve(
             claims,
@@ -146,7 +149,7 @@ def register(
         },
     )
     def change_policy(call: Call[ChangePolicy, Empty]) -> ChangedPolicy:
-        claims = verifier().verify_user(call.bearer)
+        claims = member_now(verifier().verify_user(call.bearer))
         report_id = checked_report_id(call.path["report_id"])
         changed = policies().change(
             claims, report_id, call.ip, call.body.policy.terms(), call.body.destination
