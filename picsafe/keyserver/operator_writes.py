@@ -6,7 +6,7 @@ The server knows what they wait for, and hears of the standby; the command asks 
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -54,6 +54,26 @@ def kept_by_both(data: Path) -> Iterator[None]:
                 "It is done here, and the standby has not said that it has it: after a take-over it may not "
                 "have been done. Run this again once 'picsafe keyserver health' says that all is well.",
             )
+
+
+def known_to_both(data: Path, last: Callable[[], int]) -> int:
+    """The newest entry that others may be told of: the standby has it, if answers wait for one.
+
+    Args:
+        data: as for ``kept_by_both``.
+        last: the number of the newest entry.
+
+    Raises:
+        Unavailable: nobody may be told of anything now; the code says why.
+    """
+    number = last()
+    try:
+        with kept_by_both(data):
+            return number
+    except Unavailable as error:
+        raise Unavailable(
+            error.code, "The standby does not have what there is to be told, or cannot be heard of."
+        ) from error
 
 
 def _ask(connection: socket.socket, step: CommandStep) -> MayTell | None:

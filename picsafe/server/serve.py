@@ -102,7 +102,8 @@ def _start_chores(
         log = stack.enter_context(contextlib.closing(LogThread(wiring.ordered_log)))
         log.start()
     if options.webhooks is not None:
-        stack.enter_context(contextlib.closing(webhooks_of(options.webhooks, wiring))).start()
+        webhooks = webhooks_of(options.webhooks, wiring, None if standby is None else standby.gate)
+        stack.enter_context(contextlib.closing(webhooks)).start()
 
 
 def _beside(companions: Companions) -> Beside:

@@ -35,6 +35,7 @@ def standby_of(options: Options, wiring: Wiring) -> StandbyParts | None:
         raise StartError(f"The data folder {options.data} takes no socket: {error.strerror}.") from error
     gate = parts.gate
     wiring.ordered_log.hold_back(gate.until)
+    wiring.key_events.hold_back(gate.told_until)
     wiring.further_checks.append(Check("standby_away", gate.check))
     wiring.warnings.ask("standby_gone", gate.is_without)
     wiring.warnings.ask("predecessor_untold", parts.teller.is_untold)

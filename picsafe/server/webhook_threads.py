@@ -18,6 +18,7 @@ from chalicelib.keys.events.webhooks import Target
 from chalicelib.observability.log import record, record_failure
 from chalicelib.wiring.services import Wiring
 from picsafe.server.webhook_targets import read_targets
+from picsafe.standby.gate import StandbyGate
 
 STOP_SECONDS: Final = 3.0
 TROUBLE_SECONDS: Final = 10.0
@@ -40,10 +41,11 @@ class WebhookThreads:
 
     Args:
         deliveries: one for each target.
+        stopped: set by ``close``, for who looks at it between two events.
     """
 
-    def __init__(self, deliveries: Sequence[Delivery]) -> None:
-        self._stopped = threading.Event()
+    def __init__(self, deliveries: Sequence[Delivery], stopped: threading.Event | None = None) -> None:
+        self._stopped = stopped or threading.Event()
         self._threads = [
             threading.Thread(target=self._run, args=(one,), name=f"webhook_{number}", daemon=True)
             for number, one in enumerate(deliveries)
@@ -106,14 +108,24 @@ def send_until_stopped(deliveries: Sequence[Delivery]) -> None:
             pass
 
 
-def webhooks_of(path: Path, wiring: Wiring) -> WebhookThreads:
+def webhooks_of(path: Path, wiring: Wiring, gate: StandbyGate | None = None) -> WebhookThreads:
     """What sends events to the targets that a file names; ``/health`` says what is wrong with one.
+
+    Args:
+        path: the file.
+        wiring: the Key Server's.
+        gate: knows whether another machine sends them by now.
 
     Raises:
         StartError: the file cannot be used.
     """
     targets, post, desk = watch_webhooks(path, wiring), HttpPost(), wiring.webhook_desk
-    return WebhookThreads([desk.delivery(target, post) for target in targets])
+    stopped = threading.Event()
+
+    def goes_on() -> bool:
+        return not (stopped.is_set() or (gate is not None and gate.has_given_way()))
+
+    return WebhookThreads([desk.delivery(target, post, goes_on) for target in targets], stopped)
 
 
 def watch_webhooks(path: Path, wiring: Wiring) -> list[Target]:

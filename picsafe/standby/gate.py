@@ -172,6 +172,17 @@ class StandbyGate:
             return None
         return self._held
 
+    def told_until(self) -> int | None:
+        """The newest entry that others may be told of by themselves; ``None`` for every one.
+
+        Whoever has been replaced tells nobody of anything: the machine in its place does.
+        """
+        return 0 if self._yielded else self.until()
+
+    def has_given_way(self) -> bool:
+        """Whether another machine has taken over."""
+        return self._yielded
+
     def holds(self, number: int) -> int | None:
         """A standby that counts has everything up to ``number`` on its disk.
 

@@ -16,6 +16,7 @@ from chalicelib.keys.events.model import (
     KeyEvent,
     NumberedEntry,
     Position,
+    Stretch,
     event_cursor,
     event_position,
     events_of,
@@ -74,6 +75,15 @@ class EventService:
         self._log = log
         self._key = key
         self._named: StoredLogKey | None = None
+        self._until: Callable[[], int | None] = _everything
+
+    def hold_back(self, until: Callable[[], int | None]) -> None:
+        """Tell of no entries behind the number that ``until`` gives; ``None`` is the newest.
+
+        Args:
+            until: may raise ``Unavailable``, as whoever asks for events is told then.
+        """
+        self._until = until
 
     def page(self, cursor: str | None, limit: int, *, sender: int | None = None) -> EventPage:
         """The events behind a cursor; it may be of none although there are more behind it.
@@ -110,7 +120,10 @@ class EventService:
                 "Begin again without a cursor, and pass over the events that you have by their IDs."
             )
             raise Gone("stale_cursor", detail)
-        stretch = self._source.stretch(position.number, limit, sender)
+        until = self._until()
+        if until is not None and until <= position.number:
+            return self._page([], position.number, more=False)
+        stretch = _cut(self._source.stretch(position.number, limit, sender), until)
         trails = _Trails(self._store)
         origin = self._name().origin
         told: list[KeyEvent] = []
@@ -166,6 +179,18 @@ class EventService:
 
     def _hash(self, number: int) -> bytes | None:
         return next(iter(self._log.leaves(number - 1, 1)), None) if number else None
+
+
+def _everything() -> None:
+    return None
+
+
+def _cut(stretch: Stretch, until: int | None) -> Stretch:
+    """What there is of it up to an entry, as if the log ended there."""
+    if until is None or until >= stretch.last:
+        return stretch
+    entries = [one for one in stretch.entries if one.number <= until]
+    return Stretch(entries, min(stretch.reached, until), until)
 
 
 @dataclass(slots=True)

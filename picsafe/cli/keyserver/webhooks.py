@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,18 +103,25 @@ def test(*, name: str, path: Path, as_json: bool) -> None:
 @webhooks.command("run", short_help="Send events, where no server does.")
 @_file_option
 @click.option("--once", is_flag=True, help="Send what there is, and end: for a schedule.")
+@click.option("--alone", is_flag=True, help="Send what the standby may not have, and a take-over undo.")
 @store_option
-def run(*, path: Path, once: bool, data: Path | None) -> None:
+def run(*, path: Path, once: bool, alone: bool, data: Path | None) -> None:
     """Send the events of a Key Server on AWS, from a machine that has the rights for its table.
 
     It goes on until Ctrl+C or SIGTERM, or ends after what there is with --once: exit code 0 if every target
     has taken it, 1 if one has not. On one machine 'picsafe serve --webhooks' does so by itself.
+
+    Of a data folder nothing is sent that the server's standby does not have, as the server's rule is.
     """
     targets = _targets(path)
     from chalicelib.keys.events.webhook_posts import HttpPost
+    from picsafe.keyserver.operator_writes import known_to_both
     from picsafe.server.webhook_threads import send_once, send_until_stopped
 
-    with stores(folder_of(data), "keys") as wiring:
+    folder = folder_of(data)
+    with stores(folder, "keys") as wiring:
+        if folder is not None and not alone:
+            wiring.key_events.hold_back(partial(known_to_both, folder, wiring.adapters.event_source.last))
         desk, post = wiring.webhook_desk, HttpPost()
         deliveries = [desk.delivery(target, post) for target in targets]
         if not once:

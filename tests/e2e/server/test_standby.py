@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.keys.events.deliveries import IDLE_SECONDS
 from chalicelib.keys.sqlite import MIGRATIONS, SqliteKeyStore
 from chalicelib.local.sqlite import Database
 from picsafe.keyserver.taking_over import take_over
@@ -24,6 +26,8 @@ from tests.e2e.server.key_load import (
     clients_of,
     load_until_killed,
 )
+from tests.e2e.server.test_webhooks import begun, heard, opened, targets
+from tests.fakes.webhook_receiver import receiving
 
 ARGUMENTS = ("--services", "users,keys", "--keys-a-day", "100000", "--standby")
 KILLS = 50
@@ -41,6 +45,13 @@ def made(server: RunningServer, person: Person, number: int) -> str:
     with server.client(headers=person.headers) as client:
         answer = client.post("/keys", json={"report_id": person.report_id(number)})
     return "made" if answer.status_code == 201 else str(answer.json()["code"])
+
+
+def recalled(data: Path, report_id: str) -> bool:
+    """Whether the operator's recall of a report is in the server's store."""
+    with closing(sqlite3.connect(data / "keys.db")) as store:
+        (held,) = store.execute("SELECT held FROM keys_reports WHERE report_id = ?", (report_id,)).fetchone()
+    return bool(held)
 
 
 def operator(server: RunningServer, *arguments: str) -> None:
@@ -76,6 +87,40 @@ def test_every_key_that_was_received_is_on_the_standby(tmp_path: Path) -> None:
             store = SqliteKeyStore(database)
             assert store.load(gone, "1", 1).report.shredded  # type: ignore[union-attr]  # it is there
             assert store.load(recalled, "1", 1).report.held  # type: ignore[union-attr]  # it is there
+
+
+def test_receivers_are_told_of_what_the_standby_has(tmp_path: Path) -> None:
+    (tmp_path / "webhooks").mkdir()
+    with receiving() as receiver:
+        file = targets(tmp_path / "webhooks", receiver.url)
+        arguments = (*ARGUMENTS, "required", "--standby-seconds", "60", "--webhooks", str(file))
+        with (
+            running_server(tmp_path / "data", *arguments) as server,
+            running_standby(tmp_path / "standby", server.data) as standby,
+        ):
+            wait_for(lambda: health(server) == "ok" and begun(server.data, 1), "both are there", 60)
+            pat, sam = server.sign_in("pat@example.org"), server.sign_in("sam@example.org")
+            first = opened(server, pat, sam, 1)
+            wait_for(heard(receiver, [first]), "the first event arrives", 60)
+            standby.signal(signal.SIGSTOP)
+            command = ["admin", "recall", first, "--by", BY, "--data", str(server.data)]
+            recalling = subprocess.Popen(
+                [sys.executable, "-m", "picsafe", *command],
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                stdout=subprocess.DEVNULL,
+            )
+            wait_for(
+                lambda: receiver.kinds == ["report.opened"] and recalled(server.data, first),
+                "it is written",
+                60,
+            )
+            # whoever would send it has looked meanwhile
+            threading.Event().wait(2 * IDLE_SECONDS)
+            assert len(receiver.attempts) == 1
+            assert recalling.poll() is None
+            standby.signal(signal.SIGCONT)
+            assert recalling.wait(60) == 0
+            wait_for(lambda: receiver.kinds == ["report.opened", "report.recalled"], "it arrives", 60)
 
 
 @pytest.mark.slow

@@ -51,11 +51,11 @@ def events(server: RunningServer, sender: Person) -> list[dict[str, object]]:
     return found
 
 
-def begun(data: Path) -> bool:
-    """Whether both targets are told of what comes from now on."""
+def begun(data: Path, wanted: int = 2) -> bool:
+    """Whether so many targets are told of what comes from now on."""
     with contextlib.closing(sqlite3.connect(data / "keys.db")) as store:
         (targets,) = store.execute("SELECT count(*) FROM keys_webhooks").fetchone()
-    return bool(targets == 2)
+    return bool(targets == wanted)
 
 
 def heard(receiver: Receiver, reports: list[str]) -> Callable[[], bool]:

@@ -31,13 +31,14 @@ class Killed(BaseException):
 class Telling(RuleBasedStateMachine):
     """Entries come, the receiver fails or takes without an answer, the process is killed at any write.
 
-    A standby follows now and then, and takes over with all entries and with what it knows of targets.
+    A standby follows now and then, and takes over: with all entries, or with those that it has, and with what
+    it knows of targets. No target was told of an entry that is lost.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.machine = 0
+        self.machine = self.held = 0
         self.store = EventfulStore(self.path())
         self.inboxes = {"one": Inbox(), "two": Inbox()}
         self.start()
@@ -56,8 +57,10 @@ class Telling(RuleBasedStateMachine):
             target = ChangeTarget(database)
             changes = source.after(target.last())
             target.apply(changes if webhooks else msgspec.structs.replace(changes, webhooks=[]))
+            self.held = target.last()
 
     def start(self) -> None:
+        self.store.events.hold_back(lambda: self.held)
         self.deliveries = {name: self.store.delivery(inbox, name) for name, inbox in self.inboxes.items()}
 
     @rule(entry=ENTRIES, number=st.integers(0, 2), own=st.booleans())
@@ -114,8 +117,16 @@ class Telling(RuleBasedStateMachine):
 
     @rule()
     def is_taken_over(self) -> None:
-        """All entries are there, as answers wait for them; what targets took since may not be."""
+        """All entries are there, as those who take over with the other machine's help have them."""
         self.follow(webhooks=False)
+        self.goes_on_there()
+
+    @rule()
+    def is_lost(self) -> None:
+        """What no standby has is gone for good, and what targets took since is not known."""
+        self.goes_on_there()
+
+    def goes_on_there(self) -> None:
         self.store.close()
         clock, self.machine = self.store.clock, self.machine + 1
         self.store = EventfulStore(self.path())
@@ -131,6 +142,7 @@ class Telling(RuleBasedStateMachine):
             assert once == wanted[: len(once)]
 
     def teardown(self) -> None:
+        self.follow()
         self.store.clock.now += timedelta(hours=2)
         for name, delivery in self.deliveries.items():
             while delivery.step() == 0.0:

@@ -150,6 +150,23 @@ def test_a_schedule_sends_what_there_is(
         assert (failed.exit_code, "by one" in failed.output) == (1, True)
 
 
+def test_nothing_is_sent_that_a_standby_may_not_have(
+    store: EventfulStore, file: Path, webhooks: Webhooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PICSAFE_KEY_URL", "https://key.example.org")
+    with receiving() as receiver:
+        written(file, WELL.replace("https://hook.example.org/", receiver.url) + "allow_http = true\n")
+        assert webhooks("run", "--once").exit_code == 0
+        store.add()
+        store.keys.succession.keep_standby("0123456789abcdef")
+        # there is one, and no server that hears of it
+        refused = webhooks("run", "--once")
+        assert (refused.exit_code, "[server_away]" in refused.output) == (7, True)
+        assert receiver.attempts == []
+        assert webhooks("run", "--once", "--alone").exit_code == 0
+        assert receiver.kinds == ["report.opened"]
+
+
 def test_a_secret_is_made(webhooks: Webhooks) -> None:
     made = CliRunner().invoke(cli, ["keyserver", "webhooks", "secret"])
     assert made.output.startswith("whsec_")

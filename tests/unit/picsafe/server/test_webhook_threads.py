@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from chalicelib.errors import Unavailable
-from picsafe.server.webhook_threads import send_once
+from picsafe.server.webhook_threads import WebhookThreads, send_once
 
 
 class Slow:
@@ -53,3 +53,27 @@ def test_what_is_wrong_with_one_is_said_once_the_others_were_told() -> None:
     with pytest.raises(Unavailable):
         send_once([Broken(), quick])
     assert quick.pauses == []
+
+
+class Paged:
+    """Has so much to send that it never ends by itself."""
+
+    def __init__(self, stopped: threading.Event) -> None:
+        self._stopped = stopped
+        self.has_begun, self.has_ended = threading.Event(), threading.Event()
+
+    def step(self) -> float:
+        self.has_begun.set()
+        assert self._stopped.wait(30)
+        self.has_ended.set()
+        return 1.0
+
+
+def test_who_sends_much_sees_between_two_events_that_it_is_enough() -> None:
+    stopped = threading.Event()
+    paged = Paged(stopped)
+    threads = WebhookThreads([paged], stopped)
+    threads.start()
+    assert paged.has_begun.wait(30)
+    threads.close()
+    assert paged.has_ended.wait(30)

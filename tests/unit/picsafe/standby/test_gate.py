@@ -118,6 +118,7 @@ def test_preferred_goes_on_while_it_is_away_until_it_has_caught_up() -> None:
     bench.later(5.1)
     bench.commit()
     assert (bench.told, bench.gate.is_without(), bench.gate.until()) == ({1: None, 2: None}, True, None)
+    assert bench.gate.told_until() is None
     bench.number = 900
     bench.gate.holds(500)
     bench.commit()
@@ -145,12 +146,14 @@ def test_it_is_away_if_it_hangs_up_or_falls_silent_though_nobody_waits() -> None
 def test_who_has_been_replaced_answers_nothing(rule: StandbyRule) -> None:
     bench = Bench(rule)
     bench.gate.holds(0)
+    assert not bench.gate.has_given_way()
     if rule.waits:
         bench.commit()
     bench.gate.give_way()
     bench.commit()
     bench.gate.holds(bench.number)
     bench.commit()
+    assert (bench.gate.has_given_way(), bench.gate.told_until()) == (True, 0)
     assert set(bench.told.values()) == {"taken_over"}
     assert len(bench.told) == bench.number
     assert bench.refusal() == "taken_over"
