@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from chalicelib.local import private_files
+from picsafe.keyserver.erasing import Gone
 from picsafe.server.data_folder import STANDBY
 
 
@@ -22,6 +23,7 @@ class Followed(msgspec.Struct, frozen=True):
         wrapping: of the wrapping key that keys were stored under there last.
         counts: whether answers there wait for this standby, if they wait for one.
         newest: the hash of that entry.
+        erasing: keys that were destroyed there and that this one's files may still hold.
         tree: the log's tree up to it, as ``CompactRange`` has it, in hexadecimal digits: it would be made of
             all entries else.
     """
@@ -34,6 +36,7 @@ class Followed(msgspec.Struct, frozen=True):
     wrapping: str | None = None
     counts: bool = False
     newest: str | None = None
+    erasing: tuple[Gone, ...] = ()
     tree: tuple[str, ...] = ()
 
 

@@ -22,6 +22,7 @@ from chalicelib.contract.checkpoints import verify_checkpoint
 from chalicelib.contract.errors import LogFormatError
 from chalicelib.contract.merkle import CompactRange, leaf_hash
 from chalicelib.contract.signed_notes import VerifierKey
+from chalicelib.errors import Unavailable
 from chalicelib.keys.entries import timestamp
 from chalicelib.keys.errors import StoreBroken
 from chalicelib.keys.sqlite import MIGRATIONS
@@ -29,7 +30,9 @@ from chalicelib.keys.sqlite.change_target import ChangeTarget
 from chalicelib.keys.sqlite.changes import Changes
 from chalicelib.keys.sqlite.succession import SqliteSuccession
 from chalicelib.local.sqlite import Database
+from chalicelib.observability.log import record_failure
 from picsafe.keyserver.archive import KEYS
+from picsafe.keyserver.erasing import Erasing, Gone
 from picsafe.keyserver.errors import KeyServerLifeError
 from picsafe.keyserver.followed import Followed, followed_of, note
 from picsafe.keyserver.rewrapped import Rewrapping
@@ -89,8 +92,12 @@ class Standby:
             followed = followed_of(self.data) or Followed(0, timestamp(utc_now()))
             followed = msgspec.structs.replace(followed, standby=followed.standby or secrets.token_hex(8))
             note(self.data, followed)
-            with life_errors(), closing(Database(self.data / KEYS, MIGRATIONS)) as database:
-                follower = Follower(self.data, database, followed, command)
+            with (
+                life_errors(),
+                closing(Erasing(self.data / KEYS, followed.erasing)) as erasing,
+                closing(Database(self.data / KEYS, MIGRATIONS)) as database,
+            ):
+                follower = Follower(self.data, database, followed, command, erasing)
                 while True:
                     try:
                         with running(command) as other:
@@ -111,13 +118,17 @@ class Follower:
         database: its ``keys.db``.
         followed: how far it is.
         command: reaches the other machine.
+        erasing: takes out of its files what was destroyed.
 
     Attributes:
         was_answered: whether another machine has said something that holds.
     """
 
-    def __init__(self, data: Path, database: Database, followed: Followed, command: Sequence[str]) -> None:
+    def __init__(
+        self, data: Path, database: Database, followed: Followed, command: Sequence[str], erasing: Erasing
+    ) -> None:
         self._data = data
+        self._erasing = erasing
         self._target = ChangeTarget(database)
         self._epoch = SqliteSuccession(database).read().epoch
         self.was_answered = False
@@ -136,7 +147,9 @@ class Follower:
         once: bool,
         settles: bool = True,
     ) -> Followed:
-        """Follow; with ``once`` until everything is here, and with ``settles`` under one master key.
+        """Follow; with ``once`` until everything is here.
+
+        With ``settles`` also until it is under one master key, and what was destroyed has left no trace.
 
         Raises:
             StoreBroken: what came does not hold.
@@ -146,11 +159,15 @@ class Follower:
         """
         waits, rewrapping = not once, Rewrapping(self._target, other)
         while True:
-            changes = self._changes(other, waits=waits and not rewrapping.is_under_way)
+            is_busy = rewrapping.is_under_way or self._erasing.is_due
+            changes = self._changes(other, waits=waits and not is_busy)
             waits = not once or not changes.entries
             key_id = self._followed.key_id
             if changes.key_id != key_id and rewrapping.step(changes.key_id):
                 key_id = changes.key_id
+                self._erasing.add_log()
+            if settles:
+                self._erase(once=once)
             done = Followed(
                 self._tree.size,
                 timestamp(utc_now()),
@@ -161,9 +178,10 @@ class Follower:
                 changes.key_id,
                 counts=changes.standby == self._followed.standby,
                 newest=self._newest,
+                erasing=self._erasing.pending,
                 tree=tuple(one.hex() for one in self._tree.hashes),
             )
-            is_settled = key_id == changes.key_id or not settles
+            is_settled = (key_id == changes.key_id and self._erasing.is_done) or not settles
             ends = once and self._tree.size >= changes.last and is_settled
             self._note(done, ends=ends)
             tell(done, changes.last)
@@ -192,11 +210,28 @@ class Follower:
             )
         # what does not hold is not written, so that nobody takes over with it
         tree = self._grown(changes)
+        self._note_erasing([Gone(*one) for one in self._target.taken_away(changes)])
         self._target.apply(changes)
         self._tree, self._epoch, self.was_answered = tree, changes.epoch, True
         if changes.entries:
             self._newest = _LINKED.decode(changes.entries[-1].entry).hash
         return changes
+
+    def _note_erasing(self, gone: Sequence[Gone]) -> None:
+        if gone:
+            self._erasing.add(gone)
+            # nobody knows afterwards what there is to look for
+            self._followed = msgspec.structs.replace(self._followed, erasing=self._erasing.pending)
+            note(self._data, self._followed)
+
+    def _erase(self, *, once: bool) -> None:
+        try:
+            self._erasing.make_room(self._target)
+            self._erasing.step(self._target)
+        except Unavailable as error:
+            if once:
+                raise
+            record_failure("standby_not_erased", error)
 
     def _note(self, done: Followed, *, ends: bool) -> None:
         # how far it is stands in the store; two more syncs for each answer would hold up who waits for it
@@ -231,7 +266,7 @@ class Follower:
 
 def _news(followed: Followed) -> tuple[object, ...]:
     """What is written down as soon as it is another."""
-    return followed.key_id, followed.wrapping, followed.counts, followed.command
+    return followed.key_id, followed.wrapping, followed.counts, followed.command, followed.erasing
 
 
 def _noted(followed: Followed, target: ChangeTarget) -> tuple[CompactRange, str | None]:

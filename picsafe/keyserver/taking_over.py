@@ -20,6 +20,7 @@ from chalicelib.local import private_files
 from chalicelib.local.fsync import sync_folder
 from chalicelib.local.sqlite import Database
 from picsafe.keyserver.archive import KEYS
+from picsafe.keyserver.erasing import Erasing
 from picsafe.keyserver.errors import KeyServerLifeError
 from picsafe.keyserver.followed import Followed, followed_of
 from picsafe.keyserver.following import Follower, life_errors
@@ -76,10 +77,13 @@ def take_over(data: Path, master_keys: Sequence[Path], *, alone: bool = False) -
         except StoreBroken as error:
             raise KeyServerLifeError("store_damaged", f"{data / KEYS} does not hold. {error}") from error
         keys = _Keys(master_keys)
-        with closing(Database(data / KEYS, MIGRATIONS)) as database:
+        with (
+            closing(Erasing(data / KEYS, followed.erasing)) as erasing,
+            closing(Database(data / KEYS, MIGRATIONS)) as database,
+        ):
             target = ChangeTarget(database)
             keys.require(target, followed)
-            stopped = None if alone else _stop(data, database, followed, keys)
+            stopped = None if alone else _stop(data, database, followed, keys, erasing)
             followed = stopped or followed
             key_id = keys.require(target, followed)
             # else its checkpoints would name fewer entries than before, for as long as it takes
@@ -93,6 +97,7 @@ def take_over(data: Path, master_keys: Sequence[Path], *, alone: bool = False) -
             else:
                 (data / PREDECESSOR).unlink(missing_ok=True)
             succession.begin(epoch)
+            erasing.finish(target)
             done = TakenOver(target.reports(), target.last(), followed, stopped is not None, rotates)
         (data / STANDBY).unlink()
         sync_folder(data)
@@ -145,12 +150,14 @@ class _Keys:
         return MasterKeyWrapper(keys[0], lambda: keys)
 
 
-def _stop(data: Path, database: Database, followed: Followed, keys: _Keys) -> Followed | None:
+def _stop(
+    data: Path, database: Database, followed: Followed, keys: _Keys, erasing: Erasing
+) -> Followed | None:
     """Have the other machine stop, and follow it to its end; ``None`` if it cannot be reached."""
     epoch, is_stopped = SqliteSuccession(database).read().epoch + 1, False
     try:
         with life_errors(), running(followed.command, _SECONDS) as other:
-            follower = Follower(data, database, followed, followed.command)
+            follower = Follower(data, database, followed, followed.command, erasing)
             followed = follower.run(other, lambda *_: None, once=True, settles=False)
             # it is not stopped before it is sure that this goes on
             keys.require(ChangeTarget(database), followed)

@@ -51,6 +51,25 @@ class ChangeTarget:
             raise StoreBroken("The other machine has another version of PicSafe: use the same on both.")
         self._database.write(lambda connection: _apply(connection, changes))
 
+    def taken_away(self, changes: Changes) -> list[tuple[str, bytes]]:
+        """The keys that it has and that are gone with changes: their reports' IDs, and what it has of them.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        gone = [str(row.get("report_id")) for row in changes.reports if row.get("wrapped") == b""]
+        statement = "SELECT report_id, wrapped FROM keys_reports WHERE report_id = ? AND wrapped <> x''"
+        return [tuple(row) for one in gone for row in self._database.rows(statement, (one,))]
+
+    def has_key(self, report_id: str, wrapped: bytes) -> bool:
+        """Whether it has a report's key as it is given.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        statement = "SELECT 1 FROM keys_reports WHERE report_id = ? AND wrapped = ?"
+        return bool(self._database.rows(statement, (report_id, wrapped)))
+
     def rewrap(self, keys: list[tuple[str, bytes]]) -> None:
         """Take over keys that were wrapped anew; those that were destroyed here stay so.
 

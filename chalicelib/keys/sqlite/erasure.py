@@ -17,23 +17,31 @@ PATIENCE = 30.0
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-def empty_log(path: Path) -> None:
+def empty_log(path: Path, patience: float = PATIENCE) -> None:
     """Bring the write-ahead log of a database into it and empty it, while a server may be running.
+
+    Args:
+        path: the database.
+        patience: for how many seconds others may be in the way.
 
     Raises:
         Unavailable: others were reading or writing all the time.
     """
-    _run(path, "PRAGMA wal_checkpoint(TRUNCATE)")
+    _run(path, "PRAGMA wal_checkpoint(TRUNCATE)", patience)
 
 
-def compact(path: Path) -> None:
+def compact(path: Path, patience: float = PATIENCE) -> None:
     """Write a database anew without what it does not use; whoever writes to it waits meanwhile.
+
+    Args:
+        path: the database.
+        patience: as for ``empty_log``.
 
     Raises:
         Unavailable: others were writing all the time, or there is no room for it.
     """
-    _run(path, "VACUUM")
-    empty_log(path)
+    _run(path, "VACUUM", patience)
+    empty_log(path, patience)
 
 
 def has_trace(path: Path, wrapped: bytes) -> bool:
@@ -53,10 +61,10 @@ def _holds(file: Path, wrapped: bytes) -> bool:
         return False
 
 
-def _run(path: Path, statement: str) -> None:
-    deadline = time.monotonic() + PATIENCE
+def _run(path: Path, statement: str, patience: float) -> None:
+    deadline = time.monotonic() + patience
     try:
-        connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
         try:
             connection.execute("PRAGMA secure_delete=ON")
             while _is_busy(connection, statement):
