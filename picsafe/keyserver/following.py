@@ -30,7 +30,6 @@ from chalicelib.keys.sqlite.change_target import ChangeTarget
 from chalicelib.keys.sqlite.changes import Changes
 from chalicelib.keys.sqlite.succession import SqliteSuccession
 from chalicelib.local.sqlite import Database
-from chalicelib.observability.log import record_failure
 from picsafe.keyserver.archive import KEYS
 from picsafe.keyserver.erasing import Erasing, Gone
 from picsafe.keyserver.errors import KeyServerLifeError
@@ -228,10 +227,10 @@ class Follower:
         try:
             self._erasing.make_room(self._target)
             self._erasing.step(self._target)
-        except Unavailable as error:
+        except Unavailable:
+            # it is tried again, and told how many there are until then
             if once:
                 raise
-            record_failure("standby_not_erased", error)
 
     def _note(self, done: Followed, *, ends: bool) -> None:
         # how far it is stands in the store; two more syncs for each answer would hold up who waits for it

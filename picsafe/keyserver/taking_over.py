@@ -44,6 +44,7 @@ class TakenOver:
         has_stopped: whether the other machine has said that it answers no more, and everything that it had is
             here.
         rotates: whether a master key was being replaced, which has to be brought to its end.
+        left: how many keys that were destroyed its files may still hold, because others were reading them.
     """
 
     reports: int
@@ -51,6 +52,7 @@ class TakenOver:
     followed: Followed
     has_stopped: bool
     rotates: bool
+    left: int = 0
 
 
 def take_over(data: Path, master_keys: Sequence[Path], *, alone: bool = False) -> TakenOver:
@@ -98,7 +100,8 @@ def take_over(data: Path, master_keys: Sequence[Path], *, alone: bool = False) -
                 (data / PREDECESSOR).unlink(missing_ok=True)
             succession.begin(epoch)
             erasing.finish(target)
-            done = TakenOver(target.reports(), target.last(), followed, stopped is not None, rotates)
+            left = len(erasing.pending)
+            done = TakenOver(target.reports(), target.last(), followed, stopped is not None, rotates, left)
         (data / STANDBY).unlink()
         sync_folder(data)
     return done

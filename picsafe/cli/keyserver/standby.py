@@ -58,7 +58,9 @@ def follow(*, data: Path, once: bool, command: tuple[str, ...]) -> None:
         # under load there is something new many times a second; the last of it is said ten seconds later
         if followed.number != told and (once or now - said_at > 1):
             told, said_at = followed.number, now
-            click.echo(f"{followed.at} followed {followed.number} of {last} entries")
+            destroyed = len(followed.erasing)
+            left = f", {destroyed} destroyed keys to be erased" if destroyed else ""
+            click.echo(f"{followed.at} followed {followed.number} of {last} entries{left}")
 
     with life_refusals():
         Standby(data).follow(command, tell, once=once)
@@ -114,6 +116,7 @@ def take_over(*, data: Path, master_keys: tuple[Path, ...], alone: bool, as_json
                 "other_stopped": done.has_stopped,
                 "command": list(done.followed.command),
                 "rotation_under_way": done.rotates,
+                "not_erased": done.left,
             }
         )
         return
@@ -125,6 +128,12 @@ def take_over(*, data: Path, master_keys: tuple[Path, ...], alone: bool, as_json
         click.echo(
             f"The other machine was not reached{how}. Make sure that it answers no keys: what it wrote since "
             "is not here. The server on this folder tells it as soon as it can.",
+            err=True,
+        )
+    if done.left:
+        click.echo(
+            f"{done.left} keys that were destroyed may have left bytes in keys.db: others were reading it. "
+            "Stop them, and write it anew: sqlite3 keys.db VACUUM.",
             err=True,
         )
     if done.rotates:

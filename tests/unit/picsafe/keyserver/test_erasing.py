@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -143,14 +144,18 @@ def test_what_was_written_down_and_not_taken_away_is_taken_away_later(
 
 def test_what_was_wrapped_anew_is_in_no_log(folder: Folder, tmp_path: Path) -> None:
     data = tmp_path / "standby"
-    report_id = min(folder.keys)
+    report_id, numbers = min(folder.keys), count(10)
     before = wrapped(folder, report_id)
     with running_standby(data, folder.data):
         wait_for(lambda: has_trace(data / "keys.db", before), "it has the key", 60)
         rotate(folder.data)
-        # which it hears of with the next entry
-        folder.fill(1, start=10)
-        wait_for(lambda: has_trace(data / "keys.db", wrapped(folder, report_id)), "it has it anew", 60)
+
+        def is_told() -> bool:
+            # it hears of that with an entry that comes a second after it looked the last time
+            folder.fill(1, start=next(numbers))
+            return has_trace(data / "keys.db", wrapped(folder, report_id))
+
+        wait_for(is_told, "it has it anew", 60)
         wait_for(lambda: not has_trace(data / "keys.db", before), "the old one is gone", 60)
 
 
