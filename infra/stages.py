@@ -46,7 +46,7 @@ _NOT_ON_LAMBDA = (
     "users/signing/key_file.py",
 )
 # of requirements.txt, what only one service needs
-_ONLY_FOR = {"dnspython": "users"}
+_ONLY_FOR = {"dnspython": "users", "webauthn": "users"}
 
 
 def stage_name(environment: str, service: str) -> str:

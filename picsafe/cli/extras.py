@@ -19,6 +19,7 @@ MODULES = {
         "starlette",
         "urllib3",
         "uvicorn",
+        "webauthn",
     ),
 }
 
