@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chalicelib.contract.errors import InvalidOrigin
+from chalicelib.contract.errors import InvalidOrigin, InvalidRelyingParty
 from chalicelib.contract.origins import is_confidential, origin_of
 from chalicelib.contract.plans import HIGHEST, PLANS, Plan
 from chalicelib.contract.regions import REGIONS
 from chalicelib.contract.registrations import Registration
+from chalicelib.contract.relying_parties import RelyingParty, relying_party
 from chalicelib.outage import USUAL as USUAL_OUTAGE
 from chalicelib.outage import Outage
 from chalicelib.quotas import DEFAULTS, InvalidQuota, Quotas
@@ -197,6 +198,7 @@ class Settings:
         webhooks: on AWS, the targets that the Key Server's events are sent to, as JSON
             (``chalicelib.keys.events.given_targets``), for the Lambda that sends them.
         webhook_names: on AWS, the names of these targets, for whoever tells how they are.
+        rp_id: what people's passkeys are bound to, if that is a parent of My PicSafe's host; or empty.
     """
 
     services: frozenset[str]
@@ -218,6 +220,12 @@ class Settings:
     keep_keys_days: int = 0
     webhooks: str = field(default="", repr=False)
     webhook_names: tuple[str, ...] = ()
+    rp_id: str = ""
+
+    @property
+    def party(self) -> RelyingParty | None:
+        """Whom passkeys sign in to; ``None`` where browsers give none."""
+        return relying_party(self.my_url, self.rp_id)
 
 
 def from_environ(environ: Mapping[str, str]) -> Settings:
@@ -227,12 +235,13 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         SettingsError: something is missing or malformed.
     """
     local = LocalStores.from_environ(environ)
+    my_url = origin(environ, "PICSAFE_MY_URL", "http://localhost:8000")
     return Settings(
         services=services(environ.get("PICSAFE_SERVICES", ",".join(SERVICES))),
         user_url=origin(environ, "PICSAFE_USER_URL", "http://localhost:8000"),
         key_url=origin(environ, "PICSAFE_KEY_URL", "http://localhost:8000"),
         cloud_url=origin(environ, "PICSAFE_CLOUD_URL", "http://localhost:8000"),
-        my_url=origin(environ, "PICSAFE_MY_URL", "http://localhost:8000"),
+        my_url=my_url,
         mail_from=environ.get("PICSAFE_MAIL_FROM", "PicSafe <no-reply@localhost>"),
         allow=environ.get("PICSAFE_ALLOW"),
         deny=environ.get("PICSAFE_DENY"),
@@ -245,7 +254,21 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         keep_keys_days=keep_keys_days(environ),
         webhooks=environ.get("PICSAFE_WEBHOOKS", ""),
         webhook_names=tuple(environ.get("PICSAFE_WEBHOOK_NAMES", "").split()),
+        rp_id=rp_id(environ.get("PICSAFE_RP_ID", ""), my_url),
     )
+
+
+def rp_id(text: str, my_url: str) -> str:
+    """What passkeys are bound to, as a setting says; empty for My PicSafe's host.
+
+    Raises:
+        SettingsError: it is neither My PicSafe's host nor a domain that it is in, or there are no passkeys.
+    """
+    try:
+        party = relying_party(my_url, text)
+    except InvalidRelyingParty as error:
+        raise SettingsError(str(error)) from None
+    return party.id if party and text else ""
 
 
 def merge_seconds(environ: Mapping[str, str], *, on_aws: bool) -> int:

@@ -26,6 +26,7 @@ from chalicelib.settings import (
     MERGE_SECONDS_ON_AWS,
     SettingsError,
     key_servers,
+    rp_id,
 )
 from infra.errors import BadSettings
 
@@ -65,6 +66,7 @@ class Environment:
         keep_keys_days: after so many days keys are destroyed; 0 keeps them for good.
         webhooks: the targets that the Key Server's events are sent to, as its Lambda is given them; or "".
         webhook_names: their names.
+        rp_id: what people's passkeys are bound to, if that is a parent of My PicSafe's name; or "".
     """
 
     name: str
@@ -90,6 +92,7 @@ class Environment:
     keep_keys_days: int = 0
     webhooks: str = ""
     webhook_names: tuple[str, ...] = ()
+    rp_id: str = ""
 
     def webhook_secret_parameter(self, name: str) -> str:
         """Where the secret of a target of webhooks is, in Systems Manager's Parameter Store."""
@@ -122,6 +125,7 @@ class Environment:
             "PICSAFE_CLOUD_URL": f"https://{self.cloud_domain}",
             "PICSAFE_MY_URL": self.my_url,
             "PICSAFE_PLAN": self.usual_plan,
+            **({"PICSAFE_RP_ID": self.rp_id} if self.rp_id else {}),
             **self.quotas.variables(),
         }
 
@@ -188,6 +192,7 @@ def parse(name: str, document: Mapping[str, Any]) -> Environment:
         keep_keys_days=reader.number("retention.keep_keys_days", KEEP_KEYS_BOUNDS, 0),
         webhooks=webhooks,
         webhook_names=webhook_names,
+        rp_id=reader.optional_text("passkeys.rp_id", _domain) or "",
     )
     reader.refuse_unknown()
     try:
@@ -205,6 +210,10 @@ def _check_together(settings: Environment) -> None:
         raise BadSettings("domains.user, domains.key, domains.cloud and domains.my have to differ.")
     if settings.signing_active not in settings.signing_published:
         raise BadSettings("signing.published has to hold signing.active: its tokens would be refused.")
+    try:
+        rp_id(settings.rp_id, settings.my_url)
+    except SettingsError as error:
+        raise BadSettings(f"The setting passkeys.rp_id cannot be used. {error}") from None
     found = _ADDRESS.search(settings.mail_sender)
     domain = found["domain"] if found else ""
     if domain != settings.mail_domain and not domain.endswith(f".{settings.mail_domain}"):

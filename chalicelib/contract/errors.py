@@ -23,6 +23,13 @@ class InvalidOrigin(ContractError):
     """It does not name a server (``invalid_origin``)."""
 
 
+class InvalidRelyingParty(ContractError):
+    """Passkeys cannot be bound to it (``invalid_relying_party``)."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("invalid_relying_party", message)
+
+
 class InvalidEmailAddress(ContractError):
     """It is not an e-mail address (``invalid_email_address``)."""
 

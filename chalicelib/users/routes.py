@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from chalicelib.http.operations import Api
 from chalicelib.tokens.verifier import TokenVerifier
-from chalicelib.users.accounts import personal_routes
+from chalicelib.users.accounts import personal_routes, session_routes
 from chalicelib.users.accounts import routes as account_routes
 from chalicelib.users.accounts.assembly import AccountsServices
 from chalicelib.users.enterprises import routes as enterprise_routes
 from chalicelib.users.enterprises.assembly import EnterpriseService
 from chalicelib.users.integrations import routes as integration_routes
 from chalicelib.users.integrations.box import BoxService
+from chalicelib.users.passkeys import routes as passkey_routes
 from chalicelib.users.reports import routes as report_routes
 from chalicelib.users.reports.deliveries import DeliveryService
 from chalicelib.users.reports.service import ReportService
@@ -45,6 +46,8 @@ def register(
     """
     account_routes.register(api, accounts, verifier)
     personal_routes.register(api, accounts, verifier)
+    session_routes.register(api, accounts, verifier)
+    passkey_routes.register(api, accounts, verifier)
     enterprise_routes.register(api, enterprises, verifier)
     integration_routes.register(api, box, verifier)
     report_routes.register(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chalicelib.users.integrations.ports import BoxSecret
     from chalicelib.users.mail.ports import Mailer, MailQueue, Outbox
     from chalicelib.users.notices.ports import NoticeStore
+    from chalicelib.users.passkeys.ports import PasskeyStore
     from chalicelib.users.reports.ports import Deliveries, ReportLog
 
 
@@ -154,6 +155,11 @@ class Adapters(Protocol):
     @property
     def personal_tokens(self) -> PersonalTokens:
         """What people have made for their programs."""
+        ...
+
+    @property
+    def passkeys(self) -> PasskeyStore:
+        """By which people sign in."""
         ...
 
     @property

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from chalicelib.users.mail.ses import SesMailer
     from chalicelib.users.mail.sqs import Record, SqsBatch, SqsOutbox
     from chalicelib.users.notices.dynamodb import DynamoNotices
+    from chalicelib.users.passkeys.dynamodb import DynamoPasskeys
     from chalicelib.users.reports.dynamodb import DynamoDeliveries, DynamoReportLog
     from chalicelib.users.signing.kms import KmsSigner
 
@@ -209,6 +210,13 @@ class AwsAdapters(LazyProperties):
         from chalicelib.users.accounts.dynamodb import DynamoPersonalTokens
 
         return DynamoPersonalTokens(self._users)
+
+    @lazy_property
+    def passkeys(self) -> DynamoPasskeys:
+        """By which people sign in."""
+        from chalicelib.users.passkeys.dynamodb import DynamoPasskeys
+
+        return DynamoPasskeys(self._users)
 
     @lazy_property
     def signing_keys(self) -> KmsSigner:

@@ -1,7 +1,7 @@
 """The adapters of one machine: SQLite, files and SMTP below one data folder.
 
 =====================  ==================================================================
-``users.db``           people, sessions, personal tokens, mails sent
+``users.db``           people, sessions, passkeys, personal tokens, mails sent
 ``enterprises.db``     enterprises, their members, keys and servers
 ``reports.db``         the log of uploaded reports
 ``keys.db``            wrapped keys, audit trails and the log of all their entries
@@ -56,6 +56,7 @@ from chalicelib.users.mail.sqlite import MIGRATIONS as MAIL_MIGRATIONS
 from chalicelib.users.mail.sqlite import SqliteOutbox
 from chalicelib.users.notices.sqlite import MIGRATIONS as NOTICE_MIGRATIONS
 from chalicelib.users.notices.sqlite import SqliteNotices
+from chalicelib.users.passkeys.sqlite import SqlitePasskeys
 from chalicelib.users.reports import sqlite as reports
 from chalicelib.users.signing.key_file import KeyFileSigner
 
@@ -206,6 +207,11 @@ class LocalAdapters(LazyProperties):
     def personal_tokens(self) -> accounts.SqlitePersonalTokens:
         """What people have made for their programs."""
         return accounts.SqlitePersonalTokens(self._users)
+
+    @lazy_property
+    def passkeys(self) -> SqlitePasskeys:
+        """By which people sign in."""
+        return SqlitePasskeys(self._users)
 
     @lazy_property
     def signing_keys(self) -> KeyFileSigner:

@@ -110,6 +110,14 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
     help="Origin of My PicSafe, the web client, if it is not the User Server's.",
 )
 @click.option(
+    "--rp-id",
+    envvar="PICSAFE_RP_ID",
+    default="",
+    metavar="DOMAIN",
+    help="What passkeys are bound to, if it is not My PicSafe's host but a domain that it is in. With "
+    "another one all passkeys have to be added anew.",
+)
+@click.option(
     "--smtp-url",
     envvar="PICSAFE_SMTP_URL",
     help="Mail server: smtp://, smtps:// or smtp+starttls://[user:password@]host[:port]. Put a password into "

@@ -31,6 +31,8 @@ from picsafe.client.transport import Http
 
 # who runs PicSafe's own servers, as the User Server says it
 PICSAFE = "PicSafe"
+# what the list of one's sessions calls this one
+CLIENT = "picsafe"
 # how servers refuse a token that a fresh one may take the place of
 REFUSED_TOKEN = frozenset({"invalid_token", "clock_skew"})
 
@@ -105,7 +107,9 @@ class Session:
                 a code, which took none of the tries.
             PicSafeClientError: as Http.call.
         """
-        body = {"token": sign_in_secret(link)} if link else {"challenge": challenge, "code": _normal(code)}
+        proof = {"token": sign_in_secret(link)} if link else {"challenge": challenge, "code": _normal(code)}
+        # what is kept here is in a file of the person's own account
+        body = {**proof, "own_device": True, "client": CLIENT}
         tokens = self._http.call("POST", f"{self._url}/sign-in/complete", Tokens, body=body, repeatable=False)
         user = tokens.user or self._http.call("GET", f"{self._url}/me", User, token=tokens.user_token)
         self._foreign.clear()

@@ -20,6 +20,7 @@ from chalicelib.settings import (
     SettingsError,
     key_servers,
     origin,
+    rp_id,
 )
 from picsafe.server.errors import StartError
 from picsafe.server.list_files import ListFiles, Texts, read_text
@@ -41,6 +42,7 @@ class Options:
         issuer: the User Server's origin, for a server that runs without one.
         registration: file of the block of text that says ``url``, ``issuer`` and ``my_url``.
         my_url: My PicSafe's origin, if it is not this server's.
+        rp_id: what passkeys are bound to, if it is a parent of My PicSafe's host; or empty.
         smtp_url: the mail server; mail lands in the outbox without it.
         mail_from: the sender of sign-in mails.
         allow_list: file of address patterns that may have keys, if not ``whitelist`` in the data folder.
@@ -78,6 +80,7 @@ class Options:
     issuer: str | None = None
     registration: Path | None = None
     my_url: str | None = None
+    rp_id: str = ""
     smtp_url: str | None = None
     mail_from: str | None = None
     allow_list: Path | None = None
@@ -172,14 +175,17 @@ def settings_of(options: Options, stores: LocalStores, registration: Registratio
         raise StartError("--standby is for a Key Server, which does not run here.")
     if not has_users and options.events_from:
         raise StartError("--events-from is for a User Server, which does not run here.")
+    if not has_users and options.rp_id:
+        raise StartError("--rp-id is for a User Server, which does not run here.")
     user_url = own if options.issuer is None else _origin("--issuer", options.issuer)
     texts = list_files(options).read() if "keys" in options.services else Texts(None, None)
+    my_url = _origin("--my-url", options.my_url or user_url)
     settings = Settings(
         services=options.services,
         user_url=user_url,
         key_url=own,
         cloud_url=own,
-        my_url=_origin("--my-url", options.my_url or user_url),
+        my_url=my_url,
         stores=stores,
         outage=options.outage,
         registration=registration,
@@ -190,6 +196,7 @@ def settings_of(options: Options, stores: LocalStores, registration: Registratio
         box=options.box,
         merge_seconds=options.merge_seconds,
         events_from=_events_from(options.events_from),
+        rp_id=_rp_id(options.rp_id, my_url),
     )
     return settings if options.mail_from is None else replace(settings, mail_from=options.mail_from)
 
@@ -211,6 +218,13 @@ def _events_from(urls: tuple[str, ...]) -> tuple[str, ...]:
         return key_servers(urls)
     except SettingsError as error:
         raise StartError(f"--events-from: {error}") from error
+
+
+def _rp_id(text: str, my_url: str) -> str:
+    try:
+        return rp_id(text, my_url)
+    except SettingsError as error:
+        raise StartError(f"--rp-id: {error}") from error
 
 
 def _origin(flag: str, value: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.contract.plans import Plan
+from chalicelib.contract.relying_parties import relying_party
 from chalicelib.contract.sign_in_codes import ALPHABET, normal_code
 from chalicelib.errors import Unavailable
 from chalicelib.tokens.claims import Claims
@@ -17,13 +18,14 @@ from chalicelib.tokens.standing import OwnStanding
 from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.assembly import AccountsServices, build_services
 from chalicelib.users.accounts.limits import MailLimits, OpenChallenge, Tally, day_of, refused_until
-from chalicelib.users.accounts.model import FAMILIAR_OF_A_KIND, Challenge, Session, User
+from chalicelib.users.accounts.model import FAMILIAR_OF_A_KIND, Challenge, Session, SessionTerms, User
 from chalicelib.users.accounts.ports import Finish
 from chalicelib.users.accounts.requesters import Requester
 from chalicelib.users.accounts.sessions import SignedIn
 from chalicelib.users.accounts.sign_in import Started
 from chalicelib.users.accounts.token_issuer import Memberships
 from chalicelib.users.mail.ports import Letter
+from tests.fakes.passkeys import FakePasskeys
 from tests.fakes.personal_tokens import FakePersonalTokens
 from tests.fakes.tokens import FakeClock, FakeSigner
 
@@ -197,13 +199,15 @@ class FakeAccounts:
         self._check()
         return [session for (owner, _), session in self.sessions.items() if owner == userid]
 
-    def rotate(self, session: Session, *, secret_hash: bytes, idle_until: datetime) -> bool:
+    def rotate(
+        self, session: Session, *, secret_hash: bytes, idle_until: datetime, used_at: datetime
+    ) -> bool:
         with self.lock:
             stored = self.session(session.userid, session.sid)
             if stored is None or stored.secret_hash != session.secret_hash:
                 return False
             self.sessions[session.userid, session.sid] = replace(
-                stored, secret_hash=secret_hash, idle_until=idle_until
+                stored, secret_hash=secret_hash, idle_until=idle_until, used_at=used_at
             )
             return True
 
@@ -298,6 +302,7 @@ CLOUD_URL = "https://cloud.example.org"
 MY_URL = "https://my.example.org"
 REGISTERED = "https://key.hospital.example"
 OWN = Requester("192.0.2.1")
+OWN_DEVICE = SessionTerms(on_own_device=True, client="Firefox on Linux")
 
 
 @dataclass
@@ -323,6 +328,7 @@ class Accounts:
     stay: set[int]
     forgotten: list[tuple[int, str]]
     personal_tokens: FakePersonalTokens
+    passkeys: FakePasskeys
     organisations: dict[str, int] = field(default_factory=dict)
     endpoints: set[str] = field(default_factory=set)
     enterprise_plans: dict[str, list[str]] = field(default_factory=dict)
@@ -331,27 +337,31 @@ class Accounts:
         """Have a mail sent."""
         return self.services.sign_in.start(email, requester)
 
-    def type_code(self, challenge: str, code: str, requester: Requester = OWN) -> SignedIn:
+    def type_code(
+        self, challenge: str, code: str, requester: Requester = OWN, terms: SessionTerms = OWN_DEVICE
+    ) -> SignedIn:
         """Try a code."""
-        return self.services.sign_in.complete_with_code(challenge, code, requester)
+        return self.services.sign_in.complete_with_code(challenge, code, requester, terms)
 
-    def open_link(self, token: str, requester: Requester = OWN) -> SignedIn:
+    def open_link(self, token: str, requester: Requester = OWN, terms: SessionTerms = OWN_DEVICE) -> SignedIn:
         """Try a link's secret."""
-        return self.services.sign_in.complete_with_link(token, requester)
+        return self.services.sign_in.complete_with_link(token, requester, terms)
 
-    def sign_in(self, email: str = "pat@example.org", requester: Requester = OWN) -> SignedIn:
+    def sign_in(
+        self, email: str = "pat@example.org", requester: Requester = OWN, terms: SessionTerms = OWN_DEVICE
+    ) -> SignedIn:
         """A new session, by code."""
         started = self.start(email, requester)
-        return self.type_code(started.challenge, self.mailer.last.code, requester)
+        return self.type_code(started.challenge, self.mailer.last.code, requester, terms)
 
     def claims(self, token: str) -> Claims:
         return self.verifier.verify_user(token)
 
 
-def make_accounts(usual_plan: Plan = "free") -> Accounts:
+def make_accounts(usual_plan: Plan = "free", my_url: str = MY_URL) -> Accounts:
     """The services over fakes; ``REGISTERED`` is a server of Example Hospital."""
     store, mailer, keys, clock = FakeAccounts(), FakeMailer(), FakeSigningKeys(), FakeClock()
-    requesters, personal_tokens = FakeRequesters(), FakePersonalTokens(store)
+    requesters, personal_tokens, passkeys = FakeRequesters(), FakePersonalTokens(store), FakePasskeys(store)
     operators = {REGISTERED: "Example Hospital"}
     stay: set[int] = set()
     forgotten: list[tuple[int, str]] = []
@@ -366,11 +376,13 @@ def make_accounts(usual_plan: Plan = "free") -> Accounts:
         tallies=requesters,
         sessions=store,
         personal_tokens=personal_tokens,
+        passkeys=passkeys,
         keys=keys,
         outbox=mailer,
         issuer=USER_URL,
         own_audiences=[USER_URL, KEY_URL, CLOUD_URL],
-        my_url=MY_URL,
+        my_url=my_url,
+        party=relying_party(my_url),
         operator_of=operators.get,
         is_endpoint=endpoints.__contains__,
         log_key_of=lambda url: log_keys.get(url, ""),
@@ -401,6 +413,7 @@ def make_accounts(usual_plan: Plan = "free") -> Accounts:
         stay,
         forgotten,
         personal_tokens,
+        passkeys,
         organisations,
         endpoints,
         enterprise_plans,

@@ -39,9 +39,8 @@ def make_settings(stores: Stores, services: Collection[str] = SERVICES, **more: 
         user_url=USER_URL,
         key_url=KEY_URL,
         cloud_url=CLOUD_URL,
-        my_url=MY_URL,
         stores=stores,
-        **{"usual_plan": "enterprise", "box": BOX, **more},
+        **{"my_url": MY_URL, "usual_plan": "enterprise", "box": BOX, **more},
     )
 
 

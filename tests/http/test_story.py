@@ -18,9 +18,11 @@ from chalicelib.tokens.claims import user_server_claims
 from chalicelib.tokens.issuing import issue
 from picsafe.server.openapi import description
 from tests.fakes.accounts import KEY_URL, MY_URL, USER_URL
+from tests.fakes.authenticator import Authenticator
 from tests.fakes.uploads import announced
 from tests.http.api_client import Answer
 from tests.http.deployment import Deployment
+from tests.http.passkeys import new_passkey, signed
 
 REPORT = "0000000011462800528240"
 TAG = "0123456789abcdef" * 4
@@ -85,6 +87,7 @@ def play(deployment: Deployment) -> dict[str, str]:
     assert deployment.call("GET", "/cloud/reports/{country}/{name}", **where).status == 410
     [listed] = deployment.call("GET", "/reports", token=sender).body["reports"]
     assert [one["destination"] for one in listed["deliveries"]] == ["archive"]
+    sign_in_by_passkey(deployment)
     leave(deployment, sender, refresh)
     return {
         "key": made.body["key"],
@@ -262,6 +265,23 @@ def fetch_by_a_program(deployment: Deployment, sender: str) -> str:
     assert asked.body["entry"]["user"]["personal_token"] == made.body["id"]
     assert deployment.call("DELETE", "/me/tokens/{id}", token=sender, id=made.body["id"]).status == 204
     return text
+
+
+def sign_in_by_passkey(deployment: Deployment) -> None:
+    """A person adds a passkey, signs in by it elsewhere, and ends what there is one by one."""
+    token, _ = deployment.sign_in("robin@elsewhere.example")
+    device = Authenticator()
+    question = deployment.call("POST", "/passkeys/options", token=token).body
+    added = deployment.call("POST", "/passkeys", new_passkey(device, question), token=token)
+    assert added.status == 201
+    asked = deployment.call("POST", "/sign-in/passkey/options").body
+    elsewhere = deployment.call("POST", "/sign-in/passkey", signed(device, asked)).body["user_token"]
+    assert len(deployment.call("GET", "/passkeys", token=elsewhere).body["passkeys"]) == 1
+    sessions = deployment.call("GET", "/me/sessions", token=token).body["sessions"]
+    [there] = [one["id"] for one in sessions if one["passkey"]]
+    assert deployment.call("DELETE", "/me/sessions/{id}", token=token, id=there).status == 204
+    assert deployment.call("GET", "/me", token=elsewhere).status == 401
+    assert deployment.call("DELETE", "/passkeys/{id}", token=token, id=added.body["id"]).status == 204
 
 
 def leave(deployment: Deployment, token: str, refresh: str) -> None:

@@ -159,3 +159,12 @@ def test_what_is_not_toml_is_refused(text: bytes, tmp_path: Path) -> None:
     (tmp_path / "prod.toml").write_bytes(text)
     with pytest.raises(BadSettings, match="not valid TOML"):
         load("prod", tmp_path)
+
+
+def test_passkeys_are_bound_to_my_picsafe_s_name_or_a_domain_that_it_is_in() -> None:
+    assert "PICSAFE_RP_ID" not in parse("prod", example()).variables()
+    settings = parse("prod", {**example(), "passkeys": {"rp_id": "example.org"}})
+    assert settings.variables()["PICSAFE_RP_ID"] == "example.org"
+    for wrong in ("user.example.org", "other.org", "example.org.evil.example"):
+        with pytest.raises(BadSettings, match=r"passkeys\.rp_id"):
+            parse("prod", {**example(), "passkeys": {"rp_id": wrong}})

@@ -324,6 +324,10 @@ def matches(statement: dict[str, Any], path: str) -> bool:
         ("/sign-in/refresh/../complete", "sign-in"),
         ("/sign-in/refresh", "refresh"),
         ("/live/sign-in/refresh", "refresh"),
+        ("/sign-in/passkey", "passkeys"),
+        ("/live/sign-in/passkey/options", "passkeys"),
+        ("/sign-in/passkey/../complete", "sign-in"),
+        ("/passkeys", None),
         ("/tokens", "tokens"),
         ("/live/tokens", "tokens"),
         ("/%74okens", "tokens"),
@@ -336,13 +340,14 @@ def test_the_firewall_slows_those_who_try_to_sign_in_too_often(path: str, rule: 
     rules = rules_of("api")
     scopes = {
         name: rules[name]["Statement"]["RateBasedStatement"]["ScopeDownStatement"]
-        for name in ("sign-in", "refresh", "tokens")
+        for name in ("sign-in", "refresh", "passkeys", "tokens")
     }
     assert [name for name, scope in scopes.items() if matches(scope, path)] == ([rule] if rule else [])
 
 
 @pytest.mark.parametrize(
-    ("name", "limit"), [("sign-in", 100), ("refresh", 1000), ("tokens", 12_000), ("rate", 6000)]
+    ("name", "limit"),
+    [("sign-in", 100), ("refresh", 1000), ("passkeys", 2000), ("tokens", 12_000), ("rate", 6000)],
 )
 def test_whoever_is_slowed_is_told_how_long_to_wait(name: str, limit: int) -> None:
     rule = rules_of("api")[name]

@@ -80,7 +80,7 @@ LAYERS = [
     Layer(
         "packages",
         "chalicelib chalicelib.{users,keys,cloud,policies} chalicelib.keys.{events,ordered_log,policies}"
-        " chalicelib.users.{accounts,enterprises,integrations,mail,notices,reports,signing}",
+        " chalicelib.users.{accounts,enterprises,integrations,mail,notices,passkeys,reports,signing}",
     ),
     # shared by both ends of the wire
     Layer("contract", "chalicelib.contract.**"),
@@ -136,21 +136,23 @@ LAYERS = [
     *service(
         "users",
         beside="cloud.ports",
-        model="shown_once {accounts,enterprises,integrations,notices,reports}.model"
+        model="shown_once {accounts,enterprises,integrations,notices,passkeys,reports}.model"
         " accounts.{limits,personal_token} integrations.errors"
         " reports.{delivered,quotas} enterprises.{institution,key_policy}",
         rules="audience email_address accounts.{credentials,emails,requesters}"
         " enterprises.{api_keys,domains}"
-        " enterprises.institution_documents integrations.renewals mail.message notices.emails signing.jwk",
+        " enterprises.institution_documents integrations.renewals mail.message notices.emails"
+        " passkeys.{ceremonies,proofs} signing.jwk",
         ports="*.ports",
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
         " accounts.{personal_tokens,token_brake,token_issuer}"
         " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
         " enterprises.{revoked_tokens,servers}"
-        " integrations.box reports.{deliveries,service} notices.{following,mailing,service}",
+        " integrations.box passkeys.service reports.{deliveries,service}"
+        " notices.{following,mailing,service}",
         schemas="*.schemas enterprises.key_rules.**",
         assembly="*.assembly",
-        routes="routes *.routes.** accounts.personal_routes",
+        routes="routes *.routes.** accounts.{personal,session}_routes",
         adapters="enterprises.dns integrations.box_http notices.http_feed signing.lazy",
         aws_adapters="*.dynamodb.** integrations.ssm mail.{ses,sqs} signing.kms",
         local_adapters="*.sqlite.** integrations.given_secret mail.{direct,outbox,sealing,smtp}"

@@ -100,3 +100,17 @@ def test_the_deadline_of_the_log_is_a_setting() -> None:
     assert from_environ({"PICSAFE_MERGE_SECONDS": "300"}).merge_seconds == 300
     with pytest.raises(SettingsError, match="180"):
         from_environ({"PICSAFE_MERGE_SECONDS": "60"})
+
+
+def test_passkeys_are_bound_to_my_picsafe_s_host_or_what_is_named() -> None:
+    environ = {"PICSAFE_MY_URL": "https://my.picsafe.example"}
+    party = from_environ(environ).party
+    assert party is not None
+    assert (party.id, party.origin) == ("my.picsafe.example", "https://my.picsafe.example")
+    party = from_environ({**environ, "PICSAFE_RP_ID": "PicSafe.example"}).party
+    assert party is not None
+    assert party.id == "picsafe.example"
+    assert from_environ({"PICSAFE_MY_URL": "https://192.0.2.1"}).party is None
+    for wrong in ("example", "other.example", "my.picsafe.example.evil.example"):
+        with pytest.raises(SettingsError, match=r"bound to my\.picsafe\.example"):
+            from_environ({**environ, "PICSAFE_RP_ID": wrong})

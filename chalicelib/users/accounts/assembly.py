@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chalicelib.clock import Clock
 from chalicelib.contract.plans import Plan
+from chalicelib.contract.relying_parties import RelyingParty
 from chalicelib.users.accounts.audience_tokens import (
     Audiences,
     AudienceTokenService,
@@ -31,6 +32,8 @@ from chalicelib.users.accounts.sign_in import SignInService
 from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import MembershipsOf, TokenIssuer
 from chalicelib.users.mail.ports import Outbox
+from chalicelib.users.passkeys.ports import PasskeyStore
+from chalicelib.users.passkeys.service import PasskeyService
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class AccountsServices:
 
     Attributes:
         sign_in: starts and completes sign-ins.
-        sessions: refreshes and ends sessions.
+        passkeys: signs in by passkeys, and adds and removes them.
+        sessions: refreshes, lists and ends sessions.
         profile: shows, changes and erases accounts.
         audience_tokens: tokens for other servers.
         plans: what people's plans are.
@@ -50,6 +54,7 @@ class AccountsServices:
     """
 
     sign_in: SignInService
+    passkeys: PasskeyService
     sessions: SessionService
     profile: ProfileService
     audience_tokens: AudienceTokenService
@@ -68,11 +73,13 @@ def build_services(
     tallies: Tallies,
     sessions: SessionStore,
     personal_tokens: PersonalTokens,
+    passkeys: PasskeyStore,
     keys: SigningKeys,
     outbox: Outbox,
     issuer: str,
     own_audiences: Sequence[str],
     my_url: str,
+    party: RelyingParty | None,
     operator_of: OperatorOf,
     is_endpoint: IsEndpoint,
     log_key_of: LogKeyOf,
@@ -92,11 +99,13 @@ def build_services(
         tallies: counts unfinished challenges, wrong codes and tokens.
         sessions: devices signed in.
         personal_tokens: what people have made for their programs.
+        passkeys: by which people sign in.
         keys: signs tokens.
         outbox: takes mails on.
         issuer: the User Server's URL.
         own_audiences: the URLs of the User Server, the Key Server and PicSafe Cloud.
         my_url: My PicSafe's origin.
+        party: whom passkeys sign in to there; ``None`` if there are none.
         operator_of: who registered the server of a normalised URL.
         is_endpoint: whether that server was registered as an Endpoint Server.
         log_key_of: the key that its log is signed with, as it was registered; or empty.
@@ -116,6 +125,7 @@ def build_services(
         users=users,
         sessions=sessions,
         personal_tokens=personal_tokens,
+        passkeys=passkeys,
         token_issuer=token_issuer,
         brake=brake,
         clock=clock,
@@ -140,6 +150,17 @@ def build_services(
             sessions=session_service,
             outbox=outbox,
             token_issuer=token_issuer,
+            my_url=my_url,
+            clock=clock,
+        ),
+        passkeys=PasskeyService(
+            passkeys=passkeys,
+            users=users,
+            sessions=session_service,
+            outbox=outbox,
+            token_issuer=token_issuer,
+            brake=brake,
+            party=party,
             my_url=my_url,
             clock=clock,
         ),

@@ -1,4 +1,4 @@
-"""The mails that people get: to sign in with, and when a personal token was made."""
+"""The mails that people get: to sign in with, and when a personal token was made or a passkey added."""
 
 from __future__ import annotations
 
@@ -80,6 +80,40 @@ out everywhere.</p>
 """
 
 
+PASSKEY_SUBJECT = "A passkey was added to your PicSafe account"
+
+_PASSKEY_TEXT = """\
+Hello,
+
+a passkey was added to your PicSafe account:
+
+{name}
+
+Whoever has it and can unlock it signs in as you, without a mail.
+
+If that was you, there is nothing to do. If it was not, remove it there, and sign out everywhere:
+
+{settings_url}
+
+PicSafe
+"""
+
+_PASSKEY_HTML = """\
+<!doctype html>
+<html lang="en">
+<body style="font-family: sans-serif; font-size: 16px; line-height: 1.5; color: #1b1b1b">
+<p>Hello,</p>
+<p>a passkey was added to your PicSafe account:</p>
+<p style="font-weight: bold">{name}</p>
+<p>Whoever has it and can unlock it signs in as you, without a mail.</p>
+<p>If that was you, there is nothing to do. If it was not, <a href="{settings_url}">remove it</a>, and sign
+out everywhere.</p>
+<p>PicSafe</p>
+</body>
+</html>
+"""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Email:
     """A mail's subject and its two forms."""
@@ -118,4 +152,18 @@ def token_made_email(*, name: str, expires_at: datetime, settings_url: str) -> E
         subject=MADE_SUBJECT,
         text=_MADE_TEXT.format(name=name, until=until, settings_url=settings_url),
         html=_MADE_HTML.format(name=escape(name), until=until, settings_url=escape(settings_url)),
+    )
+
+
+def passkey_added_email(*, name: str, settings_url: str) -> Email:
+    """The email that tells a person of a new passkey, in case it was somebody else who added it.
+
+    Args:
+        name: as the passkey is called.
+        settings_url: where it can be removed.
+    """
+    return Email(
+        subject=PASSKEY_SUBJECT,
+        text=_PASSKEY_TEXT.format(name=name, settings_url=settings_url),
+        html=_PASSKEY_HTML.format(name=escape(name), settings_url=escape(settings_url)),
     )

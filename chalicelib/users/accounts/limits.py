@@ -101,6 +101,10 @@ TOKENS_PER_ACCOUNT: Final = 1_200
 REFRESHES_PER_SESSION: Final = 60
 REFRESHES_PER_ACCOUNT: Final = 240
 
+PASSKEY_SIGN_INS_PER_ACCOUNT: Final = 60
+PASSKEYS_WINDOW: Final = timedelta(days=1)
+PASSKEYS_A_DAY: Final = 20
+
 BOX_WINDOW: Final = timedelta(hours=1)
 BOX_PER_ACCOUNT: Final = 60
 
@@ -169,6 +173,16 @@ def refreshes_of(sid: str, userid: int, now: datetime) -> list[Tally]:
         _tally(f"refreshes#session#{sid}", REFRESHES_PER_SESSION, TOKEN_WINDOW, now),
         _tally(f"refreshes#account#{userid}", REFRESHES_PER_ACCOUNT, TOKEN_WINDOW, now),
     ]
+
+
+def passkey_sign_ins_of(userid: int, now: datetime) -> list[Tally]:
+    """What a sign-in by passkey counts in: nobody but the passkey's owner can use it up."""
+    return [_tally(f"passkeys#account#{userid}", PASSKEY_SIGN_INS_PER_ACCOUNT, TOKEN_WINDOW, now)]
+
+
+def new_passkeys_of(userid: int, now: datetime) -> list[Tally]:
+    """What a new passkey counts in, and the mail that tells of it."""
+    return [_tally(f"passkeys#added#{userid}", PASSKEYS_A_DAY, PASSKEYS_WINDOW, now)]
 
 
 def box_tokens_of(userid: int, now: datetime) -> list[Tally]:

@@ -14,13 +14,23 @@ CODES_PER_CHALLENGE = 5
 # how long an address remembers where it has signed in from, and how many devices and how many networks
 FAMILIAR_LIFETIME = timedelta(days=90)
 FAMILIAR_OF_A_KIND = 10
+SESSION_DAY = timedelta(hours=16)
+"""How long a session lasts on a device that is not said to be the person's own.
+
+It ends with the day without knowing where the person is: the longest shift fits in, and whoever comes to the
+same shift on the next day finds nobody signed in.
+"""
 SESSION_IDLE = timedelta(days=30)
 SESSION_LIFETIME = timedelta(days=180)
 SESSIONS_PER_PERSON = 100
+FRESH_FOR = timedelta(minutes=15)
+"""How long after a sign-in what outlives the session can be made: whoever finds a device that is signed in
+makes nothing that does."""
 
 MAX_USERID = 999_999_999
 MAX_TITLE = 40
 MAX_NAME = 100
+MAX_CLIENT = 60
 NOTICES = ("opened", "refused", "recalled")
 """What a person can have told to them by mail of their reports; nobody is told what they did not ask for."""
 
@@ -109,6 +119,9 @@ class Session:
         created_at: when the person signed in.
         idle_until: without a refresh before then, it lapses.
         expires_at: it lapses then, however busy.
+        used_at: when it was refreshed last; ``None`` if never.
+        client: what it runs in, as that says itself, such as ``Chrome on Android``; may be empty.
+        passkey: the ID of the passkey that it was started by; empty for a mail.
     """
 
     sid: str
@@ -118,10 +131,35 @@ class Session:
     created_at: datetime
     idle_until: datetime
     expires_at: datetime
+    used_at: datetime | None = None
+    client: str = ""
+    passkey: str = ""
+
+    @property
+    def last_used_at(self) -> datetime:
+        """When it was started or refreshed last."""
+        return self.used_at or self.created_at
 
     def is_live(self, now: datetime) -> bool:
         """Whether it can still be refreshed."""
         return now < self.idle_until and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTerms:
+    """What a device says of itself when somebody signs in on it.
+
+    Attributes:
+        on_own_device: whether the session may outlast the day.
+        client: see ``Session``.
+    """
+
+    on_own_device: bool = False
+    client: str = ""
+
+    def ends_at(self, now: datetime) -> datetime:
+        """When a session that starts now lapses, however busy."""
+        return now + (SESSION_LIFETIME if self.on_own_device else SESSION_DAY)
 
 
 def idle_deadline(now: datetime, expires_at: datetime) -> datetime:

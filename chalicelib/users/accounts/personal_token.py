@@ -11,8 +11,6 @@ from chalicelib.users.shown_once import Kind
 PERSONAL_TOKEN: Final = Kind("psp")
 TOKENS_PER_PERSON: Final = 10
 MAX_DAYS: Final = 365
-FRESH_FOR: Final = timedelta(minutes=15)
-"""How long after a sign-in a token can be made: whoever finds a device that is signed in makes none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from chalicelib.clock import Clock
 from chalicelib.errors import (
     Conflict,
     DomainError,
-    Forbidden,
     InvalidRequest,
     NotFound,
     TooManyRequests,
@@ -29,7 +28,6 @@ from chalicelib.users.accounts.emails import token_made_email
 from chalicelib.users.accounts.limits import personal_tokens_of
 from chalicelib.users.accounts.model import User
 from chalicelib.users.accounts.personal_token import (
-    FRESH_FOR,
     MAX_DAYS,
     PERSONAL_TOKEN,
     TOKENS_PER_PERSON,
@@ -120,12 +118,7 @@ class PersonalTokenService:
             Unavailable: a store does not answer, or the mail was not taken on; then there is no token.
         """
         now = self._clock()
-        session = self._sessions.require_live(claims)
-        if now - session.created_at >= FRESH_FOR:
-            raise Forbidden(
-                "fresh_sign_in_required",
-                f"Sign in again: a token can be made for {FRESH_FOR.seconds // 60} minutes after a sign-in.",
-            )
+        session = self._sessions.require_fresh(claims)
         token, text = new_token(session.userid, checked_name(name), now, days)
         self._take_turn(session.userid)
         if not self._tokens.add(token, now, limit=TOKENS_PER_PERSON):

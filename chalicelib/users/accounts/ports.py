@@ -157,7 +157,9 @@ class SessionStore(Protocol):
         """A person's sessions that were not ended, in any order; some may have lapsed."""
         ...
 
-    def rotate(self, session: Session, *, secret_hash: bytes, idle_until: datetime) -> bool:
+    def rotate(
+        self, session: Session, *, secret_hash: bytes, idle_until: datetime, used_at: datetime
+    ) -> bool:
         """Replace the secret of the refresh token, if it is still the one in ``session``.
 
         Returns:

@@ -11,7 +11,7 @@ from chalicelib.errors import Forbidden, InvalidRequest
 from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.assembly import AccountsServices
-from chalicelib.users.accounts.model import NOTICES, User
+from chalicelib.users.accounts.model import NOTICES, SessionTerms, User
 from chalicelib.users.accounts.personal_token import PERSONAL_TOKEN
 from chalicelib.users.accounts.requesters import Requester
 from chalicelib.users.accounts.schemas import (
@@ -82,11 +82,11 @@ def _register_sign_in(api: Api, services: Services) -> None:
     )
     def complete_sign_in(call: Call[SignInCompletion, Empty]) -> msgspec.Struct:
         body, sign_in = call.body, services().sign_in
-        requester = Requester(call.ip)
+        requester, terms = Requester(call.ip), SessionTerms(body.own_device, body.client)
         if body.token is not UNSET and body.challenge is UNSET and body.code is UNSET:
-            return _completed(sign_in.complete_with_link(body.token, requester))
+            return _completed(sign_in.complete_with_link(body.token, requester, terms))
         if body.token is UNSET and body.challenge is not UNSET and body.code is not UNSET:
-            return _completed(sign_in.complete_with_code(body.challenge, body.code, requester))
+            return _completed(sign_in.complete_with_code(body.challenge, body.code, requester, terms))
         raise InvalidRequest("invalid_field", "Send either challenge and code, or token.")
 
     @api.operation(
@@ -98,7 +98,7 @@ def _register_sign_in(api: Api, services: Services) -> None:
         errors={401: ("invalid_refresh_token",), 429: ("too_many_tokens",)},
     )
     def refresh_sign_in(call: Call[RefreshRequest, Empty]) -> msgspec.Struct:
-        return _signed_in(services().sessions.refresh(call.body.refresh_token))
+        return signed_in_answer(services().sessions.refresh(call.body.refresh_token))
 
 
 def _register_sign_out(api: Api, services: Services, verifier: Verifier) -> None:
@@ -221,8 +221,8 @@ def _user_view(user: User, plan: str) -> UserView:
     )
 
 
-def _signed_in(signed_in: SignedIn) -> SignedInAnswer:
-    """The tokens as the device gets them."""
+def signed_in_answer(signed_in: SignedIn) -> SignedInAnswer:
+    """The tokens as a device gets them."""
     return SignedInAnswer(
         user_token=signed_in.issued.token,
         expires_at=signed_in.issued.expires_at,
@@ -233,4 +233,4 @@ def _signed_in(signed_in: SignedIn) -> SignedInAnswer:
 
 def _completed(signed_in: SignedIn) -> CompletedSignIn:
     """The same, with what the device is known by."""
-    return CompletedSignIn(**msgspec.structs.asdict(_signed_in(signed_in)), device=signed_in.device)
+    return CompletedSignIn(**msgspec.structs.asdict(signed_in_answer(signed_in)), device=signed_in.device)

@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 from chalicelib.contract.sign_in_codes import MAX_TYPED
 from chalicelib.contract.signed_notes import MAX_VKEY
 from chalicelib.http.fields import Moment
-from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE
+from chalicelib.users.accounts.model import MAX_CLIENT, MAX_NAME, MAX_TITLE
 from chalicelib.users.accounts.personal_token import MAX_DAYS
 
 Address = Annotated[str, Meta(max_length=254, description="An e-mail address.", examples=["pat@example.org"])]
@@ -37,6 +37,21 @@ Device = Annotated[
         description="By this a device is known that has signed in to the address before: it keeps an "
         "allowance of its own. A secret; it signs nobody in.",
         examples=["device..."],
+    ),
+]
+OwnDevice = Annotated[
+    bool,
+    Meta(
+        description="Whether the device is the person's own: the session then lasts 180 days, or 30 without "
+        "use; else it ends 16 hours after the sign-in."
+    ),
+]
+Client = Annotated[
+    str,
+    Meta(
+        max_length=MAX_CLIENT,
+        description="What the session runs in, as its owner is to read it in the list of sessions.",
+        examples=["Chrome on Android"],
     ),
 ]
 PersonalTokenId = Annotated[
@@ -89,6 +104,8 @@ class SignInCompletion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     challenge: Challenge | UnsetType = UNSET
     code: Code | UnsetType = UNSET
     token: Credential | UnsetType = UNSET
+    own_device: OwnDevice = False
+    client: Client = ""
 
 
 class Notices(msgspec.Struct, frozen=True):
@@ -148,6 +165,26 @@ class CompletedSignIn(SignedInAnswer, frozen=True):
             examples=["device..."],
         ),
     ]
+
+
+class SessionState(msgspec.Struct, frozen=True):
+    """One of the person's sessions."""
+
+    id: Annotated[str, Meta(description="The `sid` of its tokens.", examples=["session..."])]
+    client: Client
+    passkey: Annotated[
+        bool, Meta(description="Whether it was started by a passkey, and not by what was mailed.")
+    ]
+    this: Annotated[bool, Meta(description="Whether it is the one that asks.")]
+    created_at: Moment
+    last_used_at: Annotated[Moment, Meta(description="When it was started, or refreshed last.")]
+    expires_at: Annotated[Moment, Meta(description="When it ends, or before that if it is not used.")]
+
+
+class SessionList(msgspec.Struct, frozen=True):
+    """The person's sessions, those used last first."""
+
+    sessions: list[SessionState]
 
 
 class RefreshRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.clock import Clock
-from chalicelib.errors import Unauthenticated
+from chalicelib.errors import Forbidden, NotFound, Unauthenticated
 from chalicelib.observability.log import record
 from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.credentials import (
@@ -18,15 +18,19 @@ from chalicelib.users.accounts.credentials import (
     read_refresh_token,
 )
 from chalicelib.users.accounts.model import (
-    SESSION_LIFETIME,
+    FRESH_FOR,
+    MAX_CLIENT,
     SESSIONS_PER_PERSON,
     Session,
+    SessionTerms,
     User,
+    clean_name,
     idle_deadline,
 )
 from chalicelib.users.accounts.ports import PersonalTokens, SessionStore, UserStore
 from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
+from chalicelib.users.passkeys.ports import PasskeyStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,28 @@ class SignedIn:
     device: str = field(default="", repr=False)
 
 
-def draft_session(user: User, now: datetime) -> tuple[Session, RefreshToken]:
-    """A session that is not stored yet, with its first refresh token."""
+def checked_terms(terms: SessionTerms) -> SessionTerms:
+    """The terms with what the client calls itself as it may be shown.
+
+    Raises:
+        InvalidRequest: ``invalid_field``: see ``clean_name``.
+    """
+    return SessionTerms(terms.on_own_device, clean_name("client", terms.client, MAX_CLIENT))
+
+
+def draft_session(
+    user: User, now: datetime, terms: SessionTerms, passkey: str = ""
+) -> tuple[Session, RefreshToken]:
+    """A session that is not stored yet, with its first refresh token.
+
+    Args:
+        user: whose.
+        now: the time.
+        terms: from ``checked_terms``.
+        passkey: the ID of the passkey that starts it.
+    """
     token = RefreshToken(user.userid, new_session_id(), family=new_secret(), secret=new_secret())
-    expires_at = now + SESSION_LIFETIME
+    expires_at = terms.ends_at(now)
     session = Session(
         sid=token.sid,
         userid=user.userid,
@@ -58,6 +80,8 @@ def draft_session(user: User, now: datetime) -> tuple[Session, RefreshToken]:
         created_at=now,
         idle_until=idle_deadline(now, expires_at),
         expires_at=expires_at,
+        client=terms.client,
+        passkey=passkey,
     )
     return session, token
 
@@ -71,6 +95,7 @@ class SessionService:
         users: UserStore,
         sessions: SessionStore,
         personal_tokens: PersonalTokens,
+        passkeys: PasskeyStore,
         token_issuer: TokenIssuer,
         brake: TokenBrake,
         clock: Clock,
@@ -78,6 +103,7 @@ class SessionService:
         self._users = users
         self._sessions = sessions
         self._personal_tokens = personal_tokens
+        self._passkeys = passkeys
         self._token_issuer = token_issuer
         self._brake = brake
         self._clock = clock
@@ -110,6 +136,7 @@ class SessionService:
             session,
             secret_hash=digest(fresh.secret),
             idle_until=idle_deadline(now, session.expires_at),
+            used_at=now,
         )
         if not rotated:
             self._end_reused(session)
@@ -128,19 +155,70 @@ class SessionService:
             self._sessions.end(userid, session.sid)
 
     def sign_out(self, claims: Claims, *, everywhere: bool = False) -> None:
-        """End the token's session, or all sessions of its person and all personal tokens.
+        """End the token's session, or all sessions of its person, all personal tokens and all passkeys.
 
-        Who signs out everywhere fears that somebody else has got in, and could have made a token.
+        Who signs out everywhere fears that somebody else has got in, and could have made a token or a
+        passkey.
 
         Raises:
             Unavailable: the store does not answer; nothing can be said about what was ended.
         """
         if everywhere:
-            self._personal_tokens.remove_all(claims.userid)
+            self._remove_what_outlives_sessions(claims.userid)
             self._sessions.end_all(claims.userid)
             # a guest's session could make one more until it was ended
-            self._personal_tokens.remove_all(claims.userid)
+            self._remove_what_outlives_sessions(claims.userid)
         self._sessions.end(claims.userid, claims.sid)
+
+    def of(self, claims: Claims) -> list[Session]:
+        """The person's sessions that have not lapsed, those used last first.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        now = self._clock()
+        live = [session for session in self._sessions.of(claims.userid) if session.is_live(now)]
+        return sorted(live, key=lambda session: (session.last_used_at, session.sid), reverse=True)
+
+    def end(self, claims: Claims, sid: str) -> None:
+        """End one of the person's sessions.
+
+        It is refreshed no more and its tokens are refused here from now on; elsewhere those that it has got
+        run out within ``AUDIENCE_LIFETIME``.
+
+        Raises:
+            NotFound: ``unknown_session``.
+            Unavailable: the store does not answer; nothing can be said about whether it was ended.
+        """
+        if self._sessions.session(claims.userid, sid) is None:
+            raise NotFound("unknown_session", "You have no such session; it may have ended by itself.")
+        self._sessions.end(claims.userid, sid)
+
+    def end_those_of(self, userid: int, passkey: str) -> None:
+        """End the sessions that a passkey has started.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        for session in self._sessions.of(userid):
+            if session.passkey == passkey:
+                self._sessions.end(userid, session.sid)
+
+    def require_fresh(self, claims: Claims) -> Session:
+        """A token's session, started a short while ago, before anything is made that outlives it.
+
+        Raises:
+            Unauthenticated: as ``require_live``.
+            Forbidden: ``fresh_sign_in_required``: it was started longer ago than ``FRESH_FOR``.
+            Unavailable: the store does not answer.
+        """
+        session = self.require_live(claims)
+        if self._clock() - session.created_at >= FRESH_FOR:
+            raise Forbidden(
+                "fresh_sign_in_required",
+                f"Sign in again: this can be done for {FRESH_FOR.seconds // 60} minutes after a sign-in.",
+            )
+        return session
 
     def require_live(self, claims: Claims) -> Session:
         """A token's session as it is in the store, before another token is made from it.
@@ -153,6 +231,10 @@ class SessionService:
         if session is None or not session.is_live(self._clock()):
             raise Unauthenticated("invalid_token", "The session has ended. Sign in again.")
         return session
+
+    def _remove_what_outlives_sessions(self, userid: int) -> None:
+        self._personal_tokens.remove_all(userid)
+        self._passkeys.remove_all(userid)
 
     def _end_reused(self, session: Session) -> None:
         record("refresh_token_reused", level=logging.WARNING)

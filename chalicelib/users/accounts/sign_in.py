@@ -27,10 +27,11 @@ from chalicelib.users.accounts.model import (
     CODES_PER_CHALLENGE,
     FAMILIAR_LIFETIME,
     Challenge,
+    SessionTerms,
 )
 from chalicelib.users.accounts.ports import ChallengeStore, Familiar, Finish, Tallies, UserStore
 from chalicelib.users.accounts.requesters import DEVICE, Requester, device_name, mailbox_digest
-from chalicelib.users.accounts.sessions import SessionService, SignedIn, draft_session
+from chalicelib.users.accounts.sessions import SessionService, SignedIn, checked_terms, draft_session
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.email_address import email_address_of
 from chalicelib.users.mail.ports import Letter, Outbox
@@ -127,16 +128,20 @@ class SignInService:
             self._tallies.count(starts)
         return Started(new.identifier, made.expires_at)
 
-    def complete_with_code(self, challenge: str, code: str, requester: Requester) -> SignedIn:
+    def complete_with_code(
+        self, challenge: str, code: str, requester: Requester, terms: SessionTerms
+    ) -> SignedIn:
         """Sign in with the code that was mailed, whatever case, blanks and dashes it was typed with.
 
         What cannot be a code is wrong and takes none of the challenge's tries.
 
         Raises:
+            InvalidRequest: as ``checked_terms``; it took no try.
             Unauthenticated: ``invalid_code``: wrong, used, expired or unknown.
             TooManyRequests: ``too_many_wrong_codes``: see ``CodeBrake``.
             Unavailable: the store or the signer does not answer.
         """
+        terms = checked_terms(terms)
         key = challenge_key(challenge)
         typed = _normal(code)
         stored = self._challenges.find(key)
@@ -149,22 +154,24 @@ class SignInService:
         if not code_fits(claimed, challenge, typed):
             self._brake.failed(claimed, requester)
             raise _invalid()
-        return self._finish(claimed, requester)
+        return self._finish(claimed, requester, terms)
 
-    def complete_with_link(self, token: str, requester: Requester) -> SignedIn:
+    def complete_with_link(self, token: str, requester: Requester, terms: SessionTerms) -> SignedIn:
         """Sign in with the secret of the link that was mailed; wrong codes do not end it.
 
         Raises:
+            InvalidRequest: as ``checked_terms``.
             Unauthenticated: ``invalid_code``: wrong, used, expired or unknown.
             Unavailable: the store or the signer does not answer.
         """
+        terms = checked_terms(terms)
         identifier, _, secret = token.partition(".")
         challenge = self._challenges.find(challenge_key(identifier))
         if not link_fits(challenge, secret) or challenge is None:
             raise _invalid()
         if self._clock() >= challenge.expires_at:
             raise _invalid()
-        return self._finish(challenge, requester)
+        return self._finish(challenge, requester, terms)
 
     def _drafted(self, email: str, requester: Requester) -> NewChallenge:
         now = self._clock()
@@ -174,11 +181,11 @@ class SignInService:
         name = next((one for one in names if one in known), names[-1])
         return new_challenge(email, now, requester=name, is_familiar=name in known, network=requester.network)
 
-    def _finish(self, challenge: Challenge, requester: Requester) -> SignedIn:
+    def _finish(self, challenge: Challenge, requester: Requester, terms: SessionTerms) -> SignedIn:
         now = self._clock()
         user = self._users.find_or_create(challenge.email, now)
         self._sessions.make_room(user.userid)
-        session, refresh_token = draft_session(user, now)
+        session, refresh_token = draft_session(user, now, terms)
         issued = self._token_issuer.for_user(user, session.sid)
         finish = self._challenges.use_up(challenge.key, session)
         if finish is Finish.USED:

@@ -12,7 +12,14 @@ from collections.abc import Sequence
 from chalicelib.clock import Clock
 from chalicelib.errors import TooManyRequests
 from chalicelib.observability.log import record
-from chalicelib.users.accounts.limits import Tally, box_tokens_of, refreshes_of, tokens_of
+from chalicelib.users.accounts.limits import (
+    Tally,
+    box_tokens_of,
+    new_passkeys_of,
+    passkey_sign_ins_of,
+    refreshes_of,
+    tokens_of,
+)
 from chalicelib.users.accounts.ports import Tallies
 
 
@@ -34,6 +41,14 @@ class TokenBrake:
     def take_refresh(self, sid: str, userid: int) -> None:
         """Count the refresh of a session."""
         self._take(refreshes_of(sid, userid, self._clock()))
+
+    def take_passkey(self, userid: int) -> None:
+        """Count a sign-in by passkey."""
+        self._take(passkey_sign_ins_of(userid, self._clock()))
+
+    def take_new_passkey(self, userid: int) -> None:
+        """Count that a passkey is added."""
+        self._take(new_passkeys_of(userid, self._clock()))
 
     def take_box(self, userid: int) -> None:
         """Count that Box is asked for somebody's tokens."""

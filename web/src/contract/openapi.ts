@@ -645,6 +645,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's sessions */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of one's sessions here at once, and within five minutes elsewhere */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/tokens": {
         parameters: {
             query?: never;
@@ -675,6 +709,58 @@ export interface paths {
         post?: never;
         /** Revoke a personal token and the tokens made with it */
         delete: operations["revoke_personal_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's passkeys */
+        get: operations["list_passkeys"];
+        put?: never;
+        /** Add a passkey, within 15 minutes of signing in */
+        post: operations["add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a new passkey, within 15 minutes of signing in */
+        post: operations["ask_for_new_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a passkey, and end the sessions that it has started */
+        delete: operations["remove_passkey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -743,6 +829,40 @@ export interface paths {
         put?: never;
         /** Sign in with the mailed code or link */
         post: operations["complete_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in by a passkey */
+        post: operations["sign_in_by_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for whatever passkey there is */
+        post: operations["ask_for_passkey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1979,6 +2099,52 @@ export interface components {
             before?: string;
         };
         /**
+         * NewPasskeyQuestion
+         * @description What a browser asks for a new passkey: discoverable, with user verification, without attestation.
+         */
+        NewPasskeyQuestion: {
+            /**
+             * @description To be sent along with the answer; who does not have it cannot answer.
+             * @example ceremony...
+             */
+            ceremony: string;
+            /**
+             * @description What is to be signed, 32 bytes.
+             * @example challenge...
+             */
+            challenge: string;
+            /**
+             * @description The relying party that the passkey is bound to.
+             * @example my.example.org
+             */
+            rp_id: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             * @example 2026-03-04T05:06:07Z
+             */
+            expires_at: string;
+            /**
+             * @description By which authenticators know the person; it says nothing to anybody else.
+             * @example aGFuZGxl
+             */
+            user_handle: string;
+            /**
+             * @description Shown by the device.
+             * @example pat@example.org
+             */
+            user_name: string;
+            /**
+             * @description Of the IANA's COSE algorithms, the preferred first.
+             * @example [
+             *       -7
+             *     ]
+             */
+            algorithms: number[];
+            /** @description Whose authenticators make no other. */
+            known: string[];
+        };
+        /**
          * NewServer
          * @description A server to register.
          */
@@ -2159,6 +2325,125 @@ export interface components {
             headers: {
                 [key: string]: string;
             };
+        };
+        /**
+         * PasskeyList
+         * @description The person's passkeys, oldest first.
+         */
+        PasskeyList: {
+            /** @description Whether there are passkeys at My PicSafe's address. */
+            offered: boolean;
+            passkeys: components["schemas"]["PasskeyState"][];
+        };
+        /**
+         * PasskeyQuestion
+         * @description What a browser asks of whatever passkey there is, with user verification required.
+         */
+        PasskeyQuestion: {
+            /**
+             * @description To be sent along with the answer; who does not have it cannot answer.
+             * @example ceremony...
+             */
+            ceremony: string;
+            /**
+             * @description What is to be signed, 32 bytes.
+             * @example challenge...
+             */
+            challenge: string;
+            /**
+             * @description The relying party that the passkey is bound to.
+             * @example my.example.org
+             */
+            rp_id: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             * @example 2026-03-04T05:06:07Z
+             */
+            expires_at: string;
+        };
+        /**
+         * PasskeyRequest
+         * @description A new passkey, as the browser gives it.
+         */
+        PasskeyRequest: {
+            /**
+             * @description To be sent along with the answer; who does not have it cannot answer.
+             * @example ceremony...
+             */
+            ceremony: string;
+            /** @example My phone */
+            name: string;
+            /**
+             * @description `clientDataJSON`.
+             * @example e30
+             */
+            client_data: string;
+            /** @example oA */
+            attestation_object: string;
+        };
+        /**
+         * PasskeySignIn
+         * @description The answer of a passkey, as the browser gives it.
+         */
+        PasskeySignIn: {
+            /**
+             * @description To be sent along with the answer; who does not have it cannot answer.
+             * @example ceremony...
+             */
+            ceremony: string;
+            /**
+             * @description By which authenticators know the passkey.
+             * @example Y3JlZGVudGlhbA
+             */
+            credential_id: string;
+            /**
+             * @description By which authenticators know the person; it says nothing to anybody else.
+             * @example aGFuZGxl
+             */
+            user_handle: string;
+            /**
+             * @description `clientDataJSON`.
+             * @example e30
+             */
+            client_data: string;
+            /** @example ZGF0YQ */
+            authenticator_data: string;
+            /** @example c2lnbmF0dXJl */
+            signature: string;
+            /**
+             * @description Whether the device is the person's own: the session then lasts 180 days, or 30 without use; else it ends 16 hours after the sign-in.
+             * @default false
+             */
+            own_device?: boolean;
+            /**
+             * @description What the session runs in, as its owner is to read it in the list of sessions.
+             * @default
+             * @example Chrome on Android
+             */
+            client?: string;
+        };
+        /**
+         * PasskeyState
+         * @description One of the person's passkeys.
+         */
+        PasskeyState: {
+            /**
+             * @description SHA-256 of the credential ID, hexadecimal.
+             * @example 0123456789abcdef0123456789abcdef
+             */
+            id: string;
+            /** @example My phone */
+            name: string;
+            /** @description Whether it may be on several of the person's devices. */
+            synced: boolean;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             * @example 2026-03-04T05:06:07Z
+             */
+            created_at: string;
+            last_used_at: string | null;
         };
         /**
          * Person
@@ -2582,6 +2867,51 @@ export interface components {
             log_key: string;
         };
         /**
+         * SessionList
+         * @description The person's sessions, those used last first.
+         */
+        SessionList: {
+            sessions: components["schemas"]["SessionState"][];
+        };
+        /**
+         * SessionState
+         * @description One of the person's sessions.
+         */
+        SessionState: {
+            /**
+             * @description The `sid` of its tokens.
+             * @example session...
+             */
+            id: string;
+            /**
+             * @description What the session runs in, as its owner is to read it in the list of sessions.
+             * @example Chrome on Android
+             */
+            client: string;
+            /** @description Whether it was started by a passkey, and not by what was mailed. */
+            passkey: boolean;
+            /** @description Whether it is the one that asks. */
+            this: boolean;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             * @example 2026-03-04T05:06:07Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was started, or refreshed last.
+             * @example 2026-03-04T05:06:07Z
+             */
+            last_used_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends, or before that if it is not used.
+             * @example 2026-03-04T05:06:07Z
+             */
+            expires_at: string;
+        };
+        /**
          * SetTag
          * @description The sealed file's tag.
          */
@@ -2670,6 +3000,17 @@ export interface components {
              */
             code?: string;
             token?: string;
+            /**
+             * @description Whether the device is the person's own: the session then lasts 180 days, or 30 without use; else it ends 16 hours after the sign-in.
+             * @default false
+             */
+            own_device?: boolean;
+            /**
+             * @description What the session runs in, as its owner is to read it in the list of sessions.
+             * @default
+             * @example Chrome on Android
+             */
+            client?: string;
         };
         /**
          * SignInRequest
@@ -2963,6 +3304,7 @@ export type MembersInstitutions = components['schemas']['MembersInstitutions'];
 export type Membership = components['schemas']['Membership'];
 export type NewApiKey = components['schemas']['NewApiKey'];
 export type NewLogKey = components['schemas']['NewLogKey'];
+export type NewPasskeyQuestion = components['schemas']['NewPasskeyQuestion'];
 export type NewServer = components['schemas']['NewServer'];
 export type Notices = components['schemas']['Notices'];
 export type NoticesChange = components['schemas']['NoticesChange'];
@@ -2973,6 +3315,11 @@ export type Operator = components['schemas']['Operator'];
 export type OtherKind = components['schemas']['OtherKind'];
 export type OwnInstitutions = components['schemas']['OwnInstitutions'];
 export type PartUpload = components['schemas']['PartUpload'];
+export type PasskeyList = components['schemas']['PasskeyList'];
+export type PasskeyQuestion = components['schemas']['PasskeyQuestion'];
+export type PasskeyRequest = components['schemas']['PasskeyRequest'];
+export type PasskeySignIn = components['schemas']['PasskeySignIn'];
+export type PasskeyState = components['schemas']['PasskeyState'];
 export type Person = components['schemas']['Person'];
 export type PersonalTokenList = components['schemas']['PersonalTokenList'];
 export type PersonalTokenRequest = components['schemas']['PersonalTokenRequest'];
@@ -2995,6 +3342,8 @@ export type RevokedTokens = components['schemas']['RevokedTokens'];
 export type Sender = components['schemas']['Sender'];
 export type ServerList = components['schemas']['ServerList'];
 export type ServerState = components['schemas']['ServerState'];
+export type SessionList = components['schemas']['SessionList'];
+export type SessionState = components['schemas']['SessionState'];
 export type SetTag = components['schemas']['SetTag'];
 export type ShownApiKey = components['schemas']['ShownApiKey'];
 export type ShownPersonalToken = components['schemas']['ShownPersonalToken'];
@@ -8432,6 +8781,146 @@ export interface operations {
             };
         };
     };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessions": [
+                     *         {
+                     *           "id": "session...",
+                     *           "client": "Chrome on Android",
+                     *           "passkey": true,
+                     *           "this": true,
+                     *           "created_at": "2026-03-04T05:06:07Z",
+                     *           "last_used_at": "2026-03-04T05:06:07Z",
+                     *           "expires_at": "2026-03-04T05:06:07Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description As the list gives it.
+                 * @example 0123456789abcdef
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_session` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_personal_tokens: {
         parameters: {
             query?: never;
@@ -8662,6 +9151,366 @@ export interface operations {
                 };
             };
             /** @description Not Found: `unknown_personal_token` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "offered": true,
+                     *       "passkeys": [
+                     *         {
+                     *           "id": "0123456789abcdef0123456789abcdef",
+                     *           "name": "My phone",
+                     *           "synced": true,
+                     *           "created_at": "2026-03-04T05:06:07Z",
+                     *           "last_used_at": "2026-03-04T05:06:07Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ceremony": "ceremony...",
+                 *       "name": "My phone",
+                 *       "client_data": "e30",
+                 *       "attestation_object": "oA"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0123456789abcdef0123456789abcdef",
+                     *       "name": "My phone",
+                     *       "synced": true,
+                     *       "created_at": "2026-03-04T05:06:07Z",
+                     *       "last_used_at": "2026-03-04T05:06:07Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PasskeyState"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `invalid_name`, `invalid_passkey`, `malformed_json`, `undeliverable_address`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `fresh_sign_in_required`, `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `passkeys_unavailable` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `known_passkey`, `too_many_passkeys` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_tokens` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_new_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ceremony": "ceremony...",
+                     *       "challenge": "challenge...",
+                     *       "rp_id": "my.example.org",
+                     *       "expires_at": "2026-03-04T05:06:07Z",
+                     *       "user_handle": "aGFuZGxl",
+                     *       "user_name": "pat@example.org",
+                     *       "algorithms": [
+                     *         -7
+                     *       ],
+                     *       "known": [
+                     *         "Y3JlZGVudGlhbA"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewPasskeyQuestion"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `fresh_sign_in_required`, `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `passkeys_unavailable` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `too_many_passkeys` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description As the list gives it.
+                 * @example 0123456789abcdef
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_passkey` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9208,7 +10057,9 @@ export interface operations {
                 /**
                  * @example {
                  *       "challenge": "challenge...",
-                 *       "code": "ACDE-2345"
+                 *       "code": "ACDE-2345",
+                 *       "own_device": false,
+                 *       "client": ""
                  *     }
                  */
                 "application/json": components["schemas"]["SignInCompletion"];
@@ -9285,6 +10136,191 @@ export interface operations {
             };
             /** @description Too Many Requests: `too_many_wrong_codes` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_by_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ceremony": "ceremony...",
+                 *       "credential_id": "Y3JlZGVudGlhbA",
+                 *       "user_handle": "aGFuZGxl",
+                 *       "client_data": "e30",
+                 *       "authenticator_data": "ZGF0YQ",
+                 *       "signature": "c2lnbmF0dXJl",
+                 *       "own_device": false,
+                 *       "client": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasskeySignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_token": "eyJ...",
+                     *       "expires_at": "2026-03-04T05:06:07Z",
+                     *       "refresh_token": "refresh...",
+                     *       "user": {
+                     *         "userid": 1,
+                     *         "email": "pat@example.org",
+                     *         "title": "Dr",
+                     *         "firstname": "Pat",
+                     *         "lastname": "Example",
+                     *         "country": "AU",
+                     *         "created_at": "2026-03-04T05:06:07Z",
+                     *         "plan": "enterprise",
+                     *         "notices": {
+                     *           "opened": true,
+                     *           "refused": true,
+                     *           "recalled": true
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedInAnswer"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `invalid_passkey`, `unknown_passkey` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `passkeys_unavailable` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_tokens` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ceremony": "ceremony...",
+                     *       "challenge": "challenge...",
+                     *       "rp_id": "my.example.org",
+                     *       "expires_at": "2026-03-04T05:06:07Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            /** @description Not Found: `passkeys_unavailable` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

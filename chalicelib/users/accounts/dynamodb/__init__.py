@@ -4,7 +4,7 @@
 pk                      sk                 attributes
 ======================  =================  ==========================================================
 ``account#{userid}``    ``profile``        email, created_at, title, firstname, lastname, country
-``account#{userid}``    ``session#{sid}``  hashes, created_at, idle_until, expires_at, ttl
+``account#{userid}``    ``session#{sid}``  hashes, times, client, passkey, ttl
 ``account#{userid}``    ``tokens``         entries (personal tokens), version, ttl
 ``address#{hash}``      ``account``        userid
 ``address#{hash}``      ``open``           entries (challenges not expired), day, strangers, version, ttl
@@ -12,6 +12,10 @@ pk                      sk                 attributes
 ``tally#{name}``        ``tally``          taken, ttl
 ``challenge#{key}``     ``challenge``      email, hashes, created_at, expires_at, attempts, used, ttl
 ``account-numbers``     ``last``           number
+``account#{userid}``    ``passkeys``       entries (passkeys), version
+``passkey#{id}``        ``passkey``        userid
+``ceremony#{key}``      ``ceremony``       ttl (answered)
+``passkey-secret``      ``secret``         secret
 ======================  =================  ==========================================================
 
 Addresses are hashed in keys, because keys show up in AWS's own access logs. No index is needed.

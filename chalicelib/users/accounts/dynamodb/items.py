@@ -146,6 +146,8 @@ def session_item(session: Session) -> Item:
             "created_at": to_milliseconds(session.created_at),
             "idle_until": to_milliseconds(session.idle_until),
             "expires_at": to_milliseconds(session.expires_at),
+            "client": session.client,
+            "passkey": session.passkey,
             "ttl": ttl(session.idle_until),
         },
     )
@@ -161,6 +163,9 @@ def read_session(item: Item) -> Session:
         created_at=from_milliseconds(item["created_at"]),
         idle_until=from_milliseconds(item["idle_until"]),
         expires_at=from_milliseconds(item["expires_at"]),
+        used_at=None if (used := item.get("used_at")) is None else from_milliseconds(used),
+        client=item.get("client", ""),
+        passkey=item.get("passkey", ""),
     )
 
 

@@ -33,16 +33,19 @@ class DynamoSessions:
         pk, _ = profile_key(userid)
         return [read_session(item) for item in self._table.query(pk, SESSION_PREFIX)]
 
-    def rotate(self, session: Session, *, secret_hash: bytes, idle_until: datetime) -> bool:
+    def rotate(
+        self, session: Session, *, secret_hash: bytes, idle_until: datetime, used_at: datetime
+    ) -> bool:
         """See the port. The client itself repeats a call whose answer was lost."""
         change = self._table.update(
             *session_key(session.userid, session.sid),
-            "SET secret_hash = :new, idle_until = :idle, #ttl = :ttl",
+            "SET secret_hash = :new, idle_until = :idle, used_at = :used, #ttl = :ttl",
             "secret_hash = :old",
             {
                 ":new": secret_hash,
                 ":old": session.secret_hash,
                 ":idle": to_milliseconds(idle_until),
+                ":used": to_milliseconds(used_at),
                 ":ttl": ttl(idle_until),
             },
         )

@@ -13,7 +13,7 @@ from chalicelib.users.accounts.model import (
     to_milliseconds,
 )
 from chalicelib.users.accounts.ports import Finish
-from chalicelib.users.accounts.sqlite.rows import read_challenge, read_user
+from chalicelib.users.accounts.sqlite.rows import read_challenge, read_user, start_session
 
 
 class SqliteChallenges:
@@ -74,7 +74,7 @@ class SqliteChallenges:
         return self._database.write(work)
 
     def use_up(self, key: str, session: Session) -> Finish:
-        """See the port. Sessions that have lapsed are swept out on the way."""
+        """See the port."""
 
         def work(connection: Connection) -> Finish:
             if read_challenge(connection, key) is None:
@@ -82,20 +82,7 @@ class SqliteChallenges:
             if read_user(connection, session.userid) is None:
                 return Finish.NO_USER
             connection.execute("UPDATE accounts_challenges SET used = 1 WHERE key = ?", (key,))
-            now = to_milliseconds(session.created_at)
-            connection.execute("DELETE FROM accounts_sessions WHERE idle_until <= ?", (now,))
-            connection.execute(
-                "INSERT INTO accounts_sessions VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    session.sid,
-                    session.userid,
-                    session.family_hash,
-                    session.secret_hash,
-                    to_milliseconds(session.created_at),
-                    to_milliseconds(session.idle_until),
-                    to_milliseconds(session.expires_at),
-                ),
-            )
+            start_session(connection, session)
             return Finish.DONE
 
         return self._database.write(work)

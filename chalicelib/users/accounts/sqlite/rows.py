@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.local.sqlite import Connection
-from chalicelib.users.accounts.model import Challenge, Session, User, from_milliseconds
+from chalicelib.users.accounts.model import Challenge, Session, User, from_milliseconds, to_milliseconds
 
 USER_COLUMNS: Final = (
     "userid, email, created_at, title, firstname, lastname, country, plan, plan_until, notices"
@@ -48,7 +48,33 @@ def read_challenge(connection: Connection, key: str) -> Challenge | None:
 
 def session_of(row: sqlite3.Row) -> Session:
     """The session that a row holds."""
-    return Session(**{**dict(row), **_moments(row, "created_at", "idle_until", "expires_at")})
+    used = row["used_at"]
+    moments = {
+        **_moments(row, "created_at", "idle_until", "expires_at"),
+        "used_at": None if used is None else from_milliseconds(used),
+    }
+    return Session(**{**dict(row), **moments})
+
+
+def start_session(connection: Connection, session: Session) -> None:
+    """Store a new session. Those that have lapsed are swept out on the way."""
+    now = to_milliseconds(session.created_at)
+    connection.execute("DELETE FROM accounts_sessions WHERE idle_until <= ?", (now,))
+    connection.execute(
+        "INSERT INTO accounts_sessions (sid, userid, family_hash, secret_hash, created_at, idle_until,"
+        " expires_at, client, passkey) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            session.sid,
+            session.userid,
+            session.family_hash,
+            session.secret_hash,
+            now,
+            to_milliseconds(session.idle_until),
+            to_milliseconds(session.expires_at),
+            session.client,
+            session.passkey,
+        ),
+    )
 
 
 def _moments(row: sqlite3.Row, *names: str) -> dict[str, datetime]:

@@ -82,4 +82,30 @@ MIGRATIONS: Final = (
     """
     ALTER TABLE accounts_users ADD COLUMN notices TEXT NOT NULL DEFAULT ''
     """,
+    """
+    ALTER TABLE accounts_sessions ADD COLUMN used_at INTEGER;
+    ALTER TABLE accounts_sessions ADD COLUMN client TEXT NOT NULL DEFAULT '';
+    ALTER TABLE accounts_sessions ADD COLUMN passkey TEXT NOT NULL DEFAULT '';
+    CREATE TABLE accounts_passkeys (
+        id TEXT PRIMARY KEY,
+        userid INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        credential_id BLOB NOT NULL,
+        public_key BLOB NOT NULL,
+        sign_count INTEGER NOT NULL,
+        is_synced INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        last_used_at INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX accounts_passkeys_by_user ON accounts_passkeys (userid, created_at);
+    CREATE TABLE accounts_ceremonies (
+        key TEXT PRIMARY KEY,
+        expires_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX accounts_ceremonies_by_expiry ON accounts_ceremonies (expires_at);
+    CREATE TABLE accounts_passkey_secret (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        secret BLOB NOT NULL
+    ) STRICT
+    """,
 )

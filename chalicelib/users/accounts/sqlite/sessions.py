@@ -40,16 +40,19 @@ class SqliteSessions:
         )
         return [session_of(row) for row in rows]
 
-    def rotate(self, session: Session, *, secret_hash: bytes, idle_until: datetime) -> bool:
+    def rotate(
+        self, session: Session, *, secret_hash: bytes, idle_until: datetime, used_at: datetime
+    ) -> bool:
         """See the port."""
         return self._database.write(
             lambda connection: (
                 connection.execute(
-                    "UPDATE accounts_sessions SET secret_hash = ?, idle_until = ?"
+                    "UPDATE accounts_sessions SET secret_hash = ?, idle_until = ?, used_at = ?"
                     " WHERE sid = ? AND userid = ? AND secret_hash = ?",
                     (
                         secret_hash,
                         to_milliseconds(idle_until),
+                        to_milliseconds(used_at),
                         session.sid,
                         session.userid,
                         session.secret_hash,

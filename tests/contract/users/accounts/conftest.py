@@ -18,8 +18,12 @@ from chalicelib.users.accounts.ports import (
     Tallies,
     UserStore,
 )
+from chalicelib.users.passkeys.dynamodb import DynamoPasskeys
+from chalicelib.users.passkeys.ports import PasskeyStore
+from chalicelib.users.passkeys.sqlite import SqlitePasskeys
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 from tests.fakes.accounts import FakeAccounts, FakeRequesters
+from tests.fakes.passkeys import FakePasskeys
 from tests.fakes.personal_tokens import FakePersonalTokens
 from tests.fakes.tokens import FakeClock
 
@@ -38,6 +42,7 @@ class Stores:
     tallies: Tallies
     sessions: SessionStore
     personal_tokens: PersonalTokens
+    passkeys: PasskeyStore
     spoil: Callable[[], None]
 
 
@@ -47,7 +52,16 @@ def _fake() -> Iterator[Stores]:
     def spoil() -> None:
         store.fails = requesters.fails = True
 
-    yield Stores(store, store, requesters, requesters, store, FakePersonalTokens(store), spoil)
+    yield Stores(
+        store,
+        store,
+        requesters,
+        requesters,
+        store,
+        FakePersonalTokens(store),
+        FakePasskeys(store),
+        spoil,
+    )
 
 
 def _sqlite(folder: Path) -> Iterator[Stores]:
@@ -72,6 +86,7 @@ def _sqlite(folder: Path) -> Iterator[Stores]:
         sqlite.SqliteTallies(database, FakeClock()),
         sqlite.SqliteSessions(database),
         sqlite.SqlitePersonalTokens(database),
+        SqlitePasskeys(database),
         spoil,
     )
     database.close()
@@ -85,6 +100,7 @@ def _dynamodb(table: DynamoTable) -> Iterator[Stores]:
         dynamodb.DynamoTallies(table.open()),
         dynamodb.DynamoSessions(table.open()),
         dynamodb.DynamoPersonalTokens(table.open()),
+        DynamoPasskeys(table.open()),
         lambda: table.client.delete_table(TableName=table.name),
     )
 

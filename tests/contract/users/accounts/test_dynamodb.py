@@ -42,11 +42,11 @@ def test_a_refresh_whose_answer_was_lost_is_not_taken_for_a_theft(table: DynamoT
     session = signed_in(table)
     sessions = dynamodb.DynamoSessions(table.open())
     LostAnswers(table.client, "UpdateItem")
-    assert sessions.rotate(session, secret_hash=b"n" * 32, idle_until=session.idle_until)
+    assert sessions.rotate(session, secret_hash=b"n" * 32, idle_until=session.idle_until, used_at=NOW)
     stored = sessions.session(session.userid, session.sid)
     assert stored is not None
     assert stored.secret_hash == b"n" * 32
-    assert not sessions.rotate(session, secret_hash=b"o" * 32, idle_until=session.idle_until)
+    assert not sessions.rotate(session, secret_hash=b"o" * 32, idle_until=session.idle_until, used_at=NOW)
 
 
 def test_erasing_twice_at_once_spares_who_comes_next(table: DynamoTable) -> None:
@@ -115,7 +115,9 @@ def accounts(table: DynamoTable) -> Accounts:
 
 def rotated(accounts: Accounts) -> bool:
     session = accounts.session
-    return accounts.sessions.rotate(session, secret_hash=b"n" * 32, idle_until=session.idle_until)
+    return accounts.sessions.rotate(
+        session, secret_hash=b"n" * 32, idle_until=session.idle_until, used_at=NOW
+    )
 
 
 def finished(accounts: Accounts) -> bool:

@@ -30,7 +30,7 @@ def start(stores: Any, sid: str, email: str = "pat@example.org") -> Session:
 
 def rotate(stores: Any, session: Session, secret: bytes) -> bool:
     rotated: bool = stores.sessions.rotate(
-        session, secret_hash=secret, idle_until=session.idle_until + timedelta(days=1)
+        session, secret_hash=secret, idle_until=session.idle_until + timedelta(days=1), used_at=NOW
     )
     return rotated
 
@@ -47,7 +47,7 @@ def test_a_secret_is_replaced_once(stores: Any) -> None:
     assert rotate(stores, session, b"n" * 32)
     assert not rotate(stores, session, b"o" * 32)
     assert stores.sessions.session(1, "a") == replace(
-        session, secret_hash=b"n" * 32, idle_until=session.idle_until + timedelta(days=1)
+        session, secret_hash=b"n" * 32, idle_until=session.idle_until + timedelta(days=1), used_at=NOW
     )
 
 
@@ -120,5 +120,5 @@ def test_a_store_that_fails_is_unavailable(stores: Any, ask: Any) -> None:
 
 def rotate_any(sessions: Any) -> bool:
     session = Session("a", 1, b"f" * 32, b"s" * 32, NOW, SOON, LATER)
-    answer: bool = sessions.rotate(session, secret_hash=b"n" * 32, idle_until=SOON)
+    answer: bool = sessions.rotate(session, secret_hash=b"n" * 32, idle_until=SOON, used_at=NOW)
     return answer

@@ -66,6 +66,18 @@ def test_events_are_read_from_key_servers_that_are_named(tmp_path: Path) -> None
         settings(alone)
 
 
+def test_passkeys_are_bound_to_my_picsafe_s_host_or_a_domain_that_it_is_in(tmp_path: Path) -> None:
+    options = Options(tmp_path, ALL, url="https://user.example.org", my_url="https://my.example.org")
+    assert settings(options).rp_id == ""
+    assert settings(replace(options, rp_id="example.org")).rp_id == "example.org"
+    for wrong in ("user.example.org", "org", "https://example.org"):
+        with pytest.raises(StartError, match="--rp-id"):
+            settings(replace(options, rp_id=wrong))
+    alone = Options(tmp_path, frozenset({"keys"}), issuer="https://user.example.org", rp_id="example.org")
+    with pytest.raises(StartError, match="--rp-id is for a User Server"):
+        settings(alone)
+
+
 def test_a_private_key_server_trusts_its_issuer(tmp_path: Path) -> None:
     options = Options(
         tmp_path, frozenset({"keys"}), url="https://key.example.org", issuer="https://user.example.org"

@@ -23,7 +23,8 @@ from chalicelib.errors import (
 from chalicelib.tokens.claims import AUDIENCE_LIFETIME, Claims
 from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.limits import PERSONAL_TOKENS_A_DAY
-from chalicelib.users.accounts.personal_token import FRESH_FOR, TOKENS_PER_PERSON, Reader
+from chalicelib.users.accounts.model import FRESH_FOR
+from chalicelib.users.accounts.personal_token import TOKENS_PER_PERSON, Reader
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, REGISTERED, USER_URL, Accounts, make_accounts
 from tests.fakes.tokens import FakeStanding
 

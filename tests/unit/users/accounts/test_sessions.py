@@ -4,8 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.errors import Unauthenticated, Unavailable
-from chalicelib.users.accounts.model import SESSIONS_PER_PERSON
+from chalicelib.errors import InvalidRequest, NotFound, Unauthenticated, Unavailable
+from chalicelib.users.accounts.model import (
+    MAX_CLIENT,
+    SESSION_DAY,
+    SESSION_LIFETIME,
+    SESSIONS_PER_PERSON,
+    SessionTerms,
+)
 from tests.fakes.accounts import Accounts
 
 
@@ -153,3 +159,71 @@ def test_sessions_that_have_lapsed_take_no_room(accounts: Accounts) -> None:
     accounts.clock.now += timedelta(days=31)
     accounts.sign_in()
     assert len(accounts.store.sessions) == SESSIONS_PER_PERSON + 1
+
+
+WARD = SessionTerms(client="Edge on Windows")
+
+
+def test_a_session_ends_with_the_day_however_busy(accounts: Accounts) -> None:
+    signed_in = accounts.sign_in(terms=WARD)
+    end = accounts.clock.now + SESSION_DAY
+    while accounts.clock.now + timedelta(minutes=50) < end:
+        accounts.clock.now += timedelta(minutes=50)
+        signed_in = accounts.services.sessions.refresh(signed_in.refresh_token)
+    accounts.clock.now = end
+    assert refused(accounts, signed_in.refresh_token)
+    with pytest.raises(Unauthenticated):
+        accounts.claims(signed_in.issued.token)
+
+
+def test_on_one_s_own_device_it_may_last_half_a_year(accounts: Accounts) -> None:
+    signed_in = accounts.sign_in()
+    end = accounts.clock.now + SESSION_LIFETIME
+    while accounts.clock.now + timedelta(days=29) < end:
+        accounts.clock.now += timedelta(days=29)
+        signed_in = accounts.services.sessions.refresh(signed_in.refresh_token)
+    accounts.clock.now = end
+    assert refused(accounts, signed_in.refresh_token)
+
+
+def test_sessions_are_listed_those_used_last_first(accounts: Accounts) -> None:
+    first, other = accounts.sign_in(), accounts.sign_in("sam@example.org")
+    accounts.clock.now += timedelta(minutes=1)
+    second = accounts.sign_in(terms=WARD)
+    listed = accounts.services.sessions.of(accounts.claims(second.issued.token))
+    assert [one.client for one in listed] == ["Edge on Windows", "Firefox on Linux"]
+    accounts.clock.now += timedelta(minutes=1)
+    first = accounts.services.sessions.refresh(first.refresh_token)
+    listed = accounts.services.sessions.of(accounts.claims(second.issued.token))
+    assert [one.client for one in listed] == ["Firefox on Linux", "Edge on Windows"]
+    assert listed[0].last_used_at == accounts.clock.now
+    accounts.clock.now += SESSION_DAY
+    first = accounts.services.sessions.refresh(first.refresh_token)
+    listed = accounts.services.sessions.of(accounts.claims(first.issued.token))
+    assert [one.client for one in listed] == ["Firefox on Linux"]
+    assert accounts.services.sessions.refresh(other.refresh_token).user.email == "sam@example.org"
+
+
+def test_one_session_is_ended_by_its_owner(accounts: Accounts) -> None:
+    here, lost, other = accounts.sign_in(), accounts.sign_in(), accounts.sign_in("sam@example.org")
+    claims, sid = accounts.claims(here.issued.token), accounts.claims(lost.issued.token).sid
+    with pytest.raises(NotFound, match="unknown_session"):
+        accounts.services.sessions.end(accounts.claims(other.issued.token), sid)
+    accounts.services.sessions.end(claims, sid)
+    assert refused(accounts, lost.refresh_token)
+    with pytest.raises(Unauthenticated):
+        accounts.claims(lost.issued.token)
+    with pytest.raises(NotFound, match="unknown_session"):
+        accounts.services.sessions.end(claims, sid)
+    assert accounts.services.sessions.refresh(here.refresh_token).user.userid == claims.userid
+
+
+@pytest.mark.parametrize("client", ["a" * (MAX_CLIENT + 1), "a\nb", "a\u202eb", "<pat@example.org>"])
+def test_what_a_client_calls_itself_is_bounded_and_takes_no_try(accounts: Accounts, client: str) -> None:
+    started = accounts.start()
+    mail = accounts.mailer.last
+    with pytest.raises(InvalidRequest, match="invalid_field"):
+        accounts.type_code(started.challenge, mail.code, terms=SessionTerms(client=client))
+    with pytest.raises(InvalidRequest, match="invalid_field"):
+        accounts.open_link(mail.token, terms=SessionTerms(client=client))
+    assert accounts.type_code(started.challenge, mail.code, terms=WARD).user.userid > 0
