@@ -91,12 +91,16 @@ class RegisteredServers(msgspec.Struct, frozen=True):
 
 
 class KeyServerToken(msgspec.Struct, frozen=True, kw_only=True):
-    """A secret that identifies the enterprise's script to the server ``audience``, run by ``operator``."""
+    """A secret that identifies the enterprise's script to the server ``audience``, run by ``operator``.
+
+    ``log_key`` is the one key that the server's log is signed with, a vkey; empty where nobody has said.
+    """
 
     key_server_token: _Text
     expires_at: datetime
     audience: _Text
     operator: _Text = ""
+    log_key: _Text = ""
 
     def __repr__(self) -> str:
         return f"KeyServerToken(audience={self.audience!r}, expires_at={self.expires_at!r})"

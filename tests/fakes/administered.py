@@ -163,6 +163,7 @@ class FakeAdministered(FakePicSafe):
                 "expires_at": stamp(self.now + timedelta(days=365)),
                 "audience": audience,
                 "operator": enterprise.name if audience in own else "PicSafe",
+                "log_key": self.registered_log_keys.get(audience, ""),
             },
         )
 

@@ -241,6 +241,7 @@ def poll_as_the_hospital(deployment: Deployment, api_key: str) -> None:
     assert [report["report_id"] for report in batch["reports"]] == [REPORT]
     issued = deployment.call("POST", "/enterprise/key-server-token", {}, api_key=api_key).body
     assert issued["audience"] == KEY_URL
+    assert issued["log_key"] == "", "nobody registers the key of PicSafe's own log"
     script = issued["key_server_token"]
     asked = deployment.call("GET", "/keys/{report_id}", token=script, query={"tag": TAG}, report_id=REPORT)
     assert asked.status == 200

@@ -42,12 +42,14 @@ class KeyServerToken:
         expires_at: when it runs out.
         audience: the normalised URL of the one server that accepts it.
         operator: who runs that server.
+        log_key: the key that the server's log is signed with, as its operator has registered it; or empty.
     """
 
     token: str
     expires_at: datetime
     audience: str
     operator: str
+    log_key: str = ""
 
 
 class CredentialService:
@@ -207,7 +209,7 @@ class CredentialService:
             made_by=made_by,
             domains=self._verified_domains(enterprise.number),
         )
-        return KeyServerToken(issued.token, issued.expires_at, url, operator)
+        return KeyServerToken(issued.token, issued.expires_at, url, operator, self._servers.log_key_of(url))
 
     def _verified_domains(self, number: int) -> list[str]:
         names: list[str] = []

@@ -203,6 +203,7 @@ class KeyServerToken(Struct, frozen=True):
     expires_at: Moment
     audience: Annotated[str, Meta(examples=[_SERVER])]
     operator: Annotated[str, Meta(description="Who runs that server.", examples=["Example Hospital"])]
+    log_key: LogKey
 
 
 class NewServer(Struct, frozen=True, forbid_unknown_fields=True):

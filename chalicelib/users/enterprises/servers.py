@@ -197,10 +197,12 @@ class ServerService:
     def log_key_of(self, origin: str) -> str:
         """What is registered as the key of the log of the server of that canonical origin; or empty.
 
+        It is empty for PicSafe's own servers, whatever was registered.
+
         Raises:
             Unavailable: the store does not answer.
         """
-        return self._servers.log_key(origin)
+        return "" if origin in self._own else self._servers.log_key(origin)
 
     def is_endpoint(self, origin: str) -> bool:
         """Whether the server of that canonical origin is registered as an Endpoint Server.

@@ -124,5 +124,6 @@ class Accounts(State):
                 "expires_at": stamp(self.now + FIVE_MINUTES),
                 "audience": audience,
                 "operator": "PicSafe",
+                "log_key": self.registered_log_keys.get(audience, ""),
             },
         )

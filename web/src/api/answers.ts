@@ -217,6 +217,7 @@ export const keyServerToken = object({
   expires_at: timestamp,
   audience: string(),
   operator: string(),
+  log_key: string(MAX_VKEY),
 }) satisfies Promises<Wire.KeyServerToken>;
 export type KeyServerToken = ReturnType<typeof keyServerToken>;
 

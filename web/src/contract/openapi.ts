@@ -1887,6 +1887,11 @@ export interface components {
              * @example Example Hospital
              */
             operator: string;
+            /**
+             * @description The one key that the Key Server's log is signed with, as C2SP's signed-note writes it and `picsafe keyserver log-key` prints it. Clients believe no other. Empty while nobody has said; then each believes the first one that it sees.
+             * @example key.hospital.example.org/log+9baae817+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB
+             */
+            log_key: string;
         };
         /**
          * KeyServerTokenRequest
@@ -5025,7 +5030,8 @@ export interface operations {
                      *       "key_server_token": "eyJ...",
                      *       "expires_at": "2026-03-04T05:06:07Z",
                      *       "audience": "https://key.hospital.example.org",
-                     *       "operator": "Example Hospital"
+                     *       "operator": "Example Hospital",
+                     *       "log_key": "key.hospital.example.org/log+9baae817+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"
                      *     }
                      */
                     "application/json": components["schemas"]["KeyServerToken"];

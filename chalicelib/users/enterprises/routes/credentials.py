@@ -92,4 +92,4 @@ def register(
         made = service().credentials.key_server_token(
             claims, call.api_key, call.query.enterprise, call.body.audience
         )
-        return KeyServerToken(made.token, made.expires_at, made.audience, made.operator)
+        return KeyServerToken(made.token, made.expires_at, made.audience, made.operator, made.log_key)

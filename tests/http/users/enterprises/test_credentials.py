@@ -171,8 +171,9 @@ class TestKeyServerToken:
         number = server.enterprise(admin)
         made = server.api_key(admin)
         answer = self.ask(server, None, made["api_key"])
-        assert set(answer.body) == {"key_server_token", "expires_at", "audience", "operator"}
+        assert set(answer.body) == {"key_server_token", "expires_at", "audience", "operator", "log_key"}
         assert (answer.body["audience"], answer.body["operator"]) == (AUDIENCE, "PicSafe")
+        assert answer.body["log_key"] == ""
         claims = self.claims(server, answer)
         assert claims.kind == "enterprise"
         assert claims.sub == f"enterprise:{number}"
@@ -236,6 +237,15 @@ class TestKeyServerToken:
         assert (answer.body["audience"], answer.body["operator"]) == (PRIVATE, "Example Hospital")
         assert self.claims(server, answer, PRIVATE).aud == [PRIVATE]
         assert server.revoked() == set()
+
+    def test_it_comes_with_the_key_of_the_servers_log(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        api_key = server.api_key(admin)["api_key"]
+        log_key = VerifierKey("key.example.net/log", bytes(32)).text()
+        server.call("POST", "/enterprise/key-servers", admin, {"url": PRIVATE, "log_key": log_key})
+        for who, key in ((admin, None), (None, api_key)):
+            assert self.ask(server, who, key, audience=PRIVATE).body["log_key"] == log_key
+            assert self.ask(server, who, key).body["log_key"] == ""
 
     def test_a_token_is_made_for_registered_servers_only(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
