@@ -134,12 +134,12 @@ def wrapped(text: str, width: int | None, *, first: str = "", rest: str = "") ->
     )
 
 
-def print_fields(fields: Sequence[tuple[str, str]]) -> None:
-    """Print names and values, one a line, without those that are empty."""
+def print_fields(fields: Sequence[tuple[str, str]], *, err: bool = False) -> None:
+    """Print names and values, one a line, without those that are empty; with ``err`` on standard error."""
     shown = [(name, one_line(value, limit=4000)) for name, value in fields if value]
     width = max((len(name) for name, _ in shown), default=0)
     for name, value in shown:
-        click.echo(f"{name.ljust(width)}  {value}")
+        click.echo(f"{name.ljust(width)}  {value}", err=err)
 
 
 def counted(count: int, one: str, many: str) -> str:

@@ -114,8 +114,7 @@ def sync(
             "Give --api-key (env var: 'PICSAFE_API_KEY') for your enterprise's reports, or --token (env var: "
             "'PICSAFE_TOKEN') for your own."
         )
-    from picsafe.client.api import EVIDENCE
-    from picsafe.client.log_evidence import LogEvidence
+    from picsafe.client.log_evidence import EVIDENCE, LogEvidence
     from picsafe.client.server_tokens import ReceiptKeeping
     from picsafe.sync.run import Sync
 
@@ -135,7 +134,8 @@ def sync(
         program=_words(program),
         clock=settings.clock,
         receipts=ReceiptKeeping(
-            LogEvidence(settings.home / EVIDENCE), lambda text: click.echo(f"Warning: {text}", err=True)
+            LogEvidence(settings.home / EVIDENCE),
+            lambda error: click.echo(f"Warning: {error.detail}", err=True),
         ),
     )
     try:

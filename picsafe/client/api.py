@@ -24,7 +24,7 @@ from picsafe.client.key_calls import KeyCalls
 from picsafe.client.key_server import KeyServer
 from picsafe.client.key_server_lookup import KeyServerLookup, SentReports
 from picsafe.client.links import parse_link
-from picsafe.client.log_evidence import LogEvidence
+from picsafe.client.log_evidence import EVIDENCE, LogEvidence
 from picsafe.client.opening import Opener
 from picsafe.client.outgoing import Outgoing
 from picsafe.client.policies import NO_POLICY, NOTHING_SAID, Policy, Release
@@ -41,7 +41,6 @@ from picsafe.client.unsent import Destination, UnsentReport, UnsentReports
 CREDENTIALS = "credentials.json"
 INSTALLATION = "installation"
 SENT_THROUGH = "sent-through.txt"
-EVIDENCE = "log-evidence.json"
 UNSENT = "unsent"
 
 T = TypeVar("T")
@@ -301,7 +300,7 @@ class PicSafe(AccountCalls, KeyCalls):
                 self._clock,
                 registered=lambda: self._session.log_key_of(server),
             ),
-            warn=self._warn,
+            warn=lambda error: self._warn(error.detail),
         )
 
     def _opener(self, said: Release = NOTHING_SAID) -> Opener:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
 from picsafe.client.errors import NotAllowed
 from picsafe.client.key_server import KeyServer
 from picsafe.client.responses import IgnoredBody, ReportPage
-from picsafe.client.server_tokens import Issued, ServerTokens
+from picsafe.client.server_tokens import Issued, ReceiptKeeping, ServerTokens
 from picsafe.client.servers import Servers, canonical_url
 from picsafe.client.session import Clock
 from picsafe.client.tokens import audiences
@@ -21,6 +22,7 @@ class ScriptToken(msgspec.Struct, frozen=True):
 
     key_server_token: str
     expires_at: datetime
+    log_key: Annotated[str, msgspec.Meta(max_length=4096)] = ""
 
     def __repr__(self) -> str:
         return f"ScriptToken(expires_at={self.expires_at!r})"
@@ -35,16 +37,24 @@ class EnterpriseAccount:
         api_key: identifies the enterprise; sent to the User Server only.
         clock: the time.
         key_server_token: a token made beforehand, used for the Key Servers that it names.
+        receipts: what becomes of the receipts that come with keys; without it nobody looks at them.
     """
 
     def __init__(
-        self, servers: Servers, http: Http, api_key: str, clock: Clock, *, key_server_token: str | None = None
+        self,
+        servers: Servers,
+        http: Http,
+        api_key: str,
+        clock: Clock,
+        *,
+        key_server_token: str | None = None,
+        receipts: ReceiptKeeping | None = None,
     ) -> None:
         self._servers = servers
         self._http = http
         self._api_key = api_key
         self._given = key_server_token
-        self._tokens = ServerTokens(http, clock, self._issued, self._given_for)
+        self._tokens = ServerTokens(http, clock, self._issued, self._given_for, receipts)
 
     def page(self, cursor: str | None, limit: int) -> ReportPage:
         """The reports after ``cursor``, oldest first.
@@ -116,7 +126,7 @@ class EnterpriseAccount:
             raise NotAllowed(
                 error.code, "The report names a Key Server that is not registered with PicSafe."
             ) from error
-        return Issued(made.key_server_token, made.expires_at)
+        return Issued(made.key_server_token, made.expires_at, made.log_key)
 
 
 __all__ = ["EnterpriseAccount", "ScriptToken"]

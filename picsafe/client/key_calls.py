@@ -8,13 +8,17 @@ from chalicelib.contract.signed_notes import VerifierKey
 from picsafe.client.asking import Asking
 from picsafe.client.audit import AuditTrail, Recall
 from picsafe.client.cloud import Cloud
+from picsafe.client.errors import NotSignedIn
 from picsafe.client.key_server import KeyServer
 from picsafe.client.links import looks_like_link, parse_link, report_id_of_no_file
+from picsafe.client.log_changes import LogChange, LogChanges
+from picsafe.client.log_evidence import LogEvidence
 from picsafe.client.policies import Approved, Policy, PolicyState
 from picsafe.client.progress import Progress
 from picsafe.client.public_log import PublicLog
 from picsafe.client.server_logs import LogCheck
-from picsafe.client.session import Session
+from picsafe.client.servers import canonical_url
+from picsafe.client.session import Clock, Session
 from picsafe.client.transport import Http
 
 
@@ -25,6 +29,8 @@ class KeyCalls:
     _http: Http
     _cloud: Cloud
     _asking: Asking
+    _evidence: LogEvidence
+    _clock: Clock
 
     def audit_trail(
         self, report: str | Path, *, key_server: str | None = None, progress: Progress | None = None
@@ -86,6 +92,32 @@ class KeyCalls:
 
         return self._asking.ask(report, key_server, ask)
 
+    def log_change(self, key_server: str, *, evidence: Path | None = None) -> LogChange:
+        """What this machine knows of a Key Server's log of all entries, and what the server shows now.
+
+        Args:
+            key_server: its URL.
+            evidence: another file with what is known, such as an Endpoint Server's.
+
+        Raises:
+            ContradictedLog: ``unregistered_log_key``, and as ``LogChanges.look``.
+            NotFound: ``no_log``.
+        """
+        try:
+            registered: str | None = self._session.registered_log_key(key_server)
+        except NotSignedIn:
+            # whoever runs an Endpoint Server need not be a person whom PicSafe knows
+            registered = None
+        return self._log_changes(key_server, evidence, registered).look()
+
+    def accept_log(self, change: LogChange, *, evidence: Path | None = None) -> Path | None:
+        """Believe a Key Server's log as ``log_change`` has found it; returns where the old evidence is kept.
+
+        Raises:
+            LocalFailure: the old evidence cannot be kept; nothing was changed.
+        """
+        return self._log_changes(change.key_server, evidence, change.registered).accept(change)
+
     def recall(self, report: str | Path, *, undo: bool = False, key_server: str | None = None) -> Recall:
         """Have the key handed out no more; the answer says who has it already. As ``audit_trail``."""
         return self._asking.ask(
@@ -125,3 +157,8 @@ class KeyCalls:
         )
         self._session.with_token(lambda token: self._cloud.withdraw(link, token=token), url=self._cloud.url)
         return link.report_id
+
+    def _log_changes(self, key_server: str, evidence: Path | None, registered: str | None) -> LogChanges:
+        server = canonical_url(key_server)
+        kept = self._evidence if evidence is None else LogEvidence(evidence)
+        return LogChanges(server, self._http, kept, registered, self._clock)

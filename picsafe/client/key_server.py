@@ -16,12 +16,13 @@ from picsafe.client.audit import (
     verified_pages,
     verified_trail,
 )
+from picsafe.client.contradicted_logs import ContradictedLog
 from picsafe.client.errors import BadAnswer, BadFile, NotAllowed, NotSignedIn, WrongClock
 from picsafe.client.policies import NO_POLICY, NOTHING_SAID, Approved, Policy, PolicyState, Release
 from picsafe.client.progress import Progress
 from picsafe.client.public_log import PublicLog
 from picsafe.client.responses import Key, TaggedKey
-from picsafe.client.server_logs import ContradictedLog, LogCheck, ServerLog
+from picsafe.client.server_logs import LogCheck, ServerLog
 from picsafe.client.session import REFUSED_TOKEN, Approve, Session
 from picsafe.client.transport import Http
 
@@ -53,7 +54,7 @@ class KeyServer:
         renewed: Callable[[str], str],
         *,
         log: ServerLog | None = None,
-        warn: Callable[[str], None] = lambda _text: None,
+        warn: Callable[[ContradictedLog], None] = lambda _error: None,
     ) -> None:
         self.url = url
         self._log = log
@@ -71,7 +72,7 @@ class KeyServer:
         approve: Approve | None,
         *,
         log: ServerLog | None = None,
-        warn: Callable[[str], None] = lambda _text: None,
+        warn: Callable[[ContradictedLog], None] = lambda _error: None,
     ) -> KeyServer:
         """The Key Server as a signed-in person asks it; ``approve`` as Session.token_for."""
         return cls(
@@ -275,7 +276,7 @@ class KeyServer:
             try:
                 self._log.received(key)
             except ContradictedLog as error:
-                self._warn(error.detail)
+                self._warn(error)
         return key
 
 

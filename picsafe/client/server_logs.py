@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.contract.checkpoints import Checkpoint, verify_checkpoint
-from chalicelib.contract.errors import LogContradicted, LogFormatError, MalformedLog
+from chalicelib.contract.errors import LogContradicted, MalformedLog
 from chalicelib.contract.merkle import (
     consistency_proof,
     inclusion_proof,
@@ -25,9 +25,10 @@ from chalicelib.contract.receipts import signed_bytes, verify_receipt
 from chalicelib.contract.signed_notes import VerifierKey, parse_vkey
 from chalicelib.contract.tiled_trees import TileHashes
 from chalicelib.contract.tlog_tiles import WIDTH
-from picsafe.client.audit import AuditTrail, TamperedTrail
+from picsafe.client.audit import AuditTrail
+from picsafe.client.contradicted_logs import ContradictedLog, contradicted, contradictions
 from picsafe.client.errors import NotFound
-from picsafe.client.log_evidence import KeptReceipt, KnownLog, LogEvidence
+from picsafe.client.log_evidence import Contradiction, KeptReceipt, KnownLog, LogEvidence
 from picsafe.client.public_log import PublicLog
 from picsafe.client.responses import Key
 from picsafe.client.transport import Http
@@ -37,10 +38,6 @@ MAX_SEARCHED: Final = 400
 
 MAX_DELAY: Final = timedelta(days=1)
 """The longest that a receipt may have its holder wait for the entry."""
-
-
-class ContradictedLog(TamperedTrail):
-    """A Key Server's log is not the one that it was, or not what a receipt or the trail says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +99,16 @@ class ServerLog:
                 registered, and the known key has not signed it; ``invalid_receipt``.
         """
         known, registered = self._evidence.log_of(self._key_server), self._registered()
+        with self._held_against(known, registered):
+            if self._keep(key, known, registered):
+                self._evidence.acquit(self._key_server, registered)
+
+    def _keep(self, key: Key, known: KnownLog | None, registered: str) -> bool:
+        """Whether the registered key has signed the receipt, which is kept."""
         if key.receipt is None:
             if registered or known is not None:
-                raise _contradicted("no_receipt", "It has given a key without a receipt for the access.")
-            return
+                raise self._contradicted("no_receipt", "It has given a key without a receipt for the access.")
+            return False
         given, entry = key.receipt, key.entry
         kept = KeptReceipt(
             self._key_server,
@@ -119,11 +122,12 @@ class ServerLog:
             0 if known is None else known.size,
             self._clock(),
         )
-        with _contradictions():
+        with contradictions(self._key_server):
             _required(kept)
             if not self._evidence.keep(kept):
-                raise _contradicted("invalid_receipt", "It has given a receipt that nobody could keep.")
+                raise self._contradicted("invalid_receipt", "It has given a receipt that nobody could keep.")
             self._require_signed(kept, known, registered)
+        return bool(registered)
 
     def _require_signed(self, kept: KeptReceipt, known: KnownLog | None, registered: str) -> None:
         if not registered:
@@ -133,7 +137,7 @@ class ServerLog:
         try:
             verify_receipt(kept.receipt, parse_vkey(registered))
         except LogContradicted as error:
-            raise _contradicted(
+            raise self._contradicted(
                 "unregistered_log_key",
                 "Its receipt is not signed with the key that whoever runs it has registered.",
             ) from error
@@ -141,7 +145,7 @@ class ServerLog:
         if known is None:
             self._evidence.learn(self._key_server, KnownLog(registered))
         elif known.vkey != registered:
-            raise _other_key()
+            raise self._other_key()
 
     def key(self) -> VerifierKey:
         """The log's public key, as the server says it and as it may be believed.
@@ -156,11 +160,11 @@ class ServerLog:
     def _believed(self, known: KnownLog | None, registered: str) -> VerifierKey:
         vkey = self._log.key()
         if registered and vkey.text() != registered:
-            raise _contradicted(
+            raise self._contradicted(
                 "unregistered_log_key", "Its log has another key than whoever runs it has registered."
             )
         if known is not None and known.vkey != vkey.text():
-            raise _other_key()
+            raise self._other_key()
         return vkey
 
     def check(self, trail: AuditTrail) -> LogCheck | None:
@@ -174,33 +178,29 @@ class ServerLog:
             PicSafeClientError: as Http.call.
         """
         known, registered = self._evidence.log_of(self._key_server), self._registered()
+        with self._held_against(known, registered):
+            return self._checked(trail, known, registered)
+
+    def _checked(self, trail: AuditTrail, known: KnownLog | None, registered: str) -> LogCheck | None:
         try:
             vkey = self._believed(known, registered)
         except NotFound:
             if not registered and known is None and not self._evidence.has_receipts(self._key_server):
                 return None
-            raise _contradicted("no_log", "It had a log of all entries, and has none any more.") from None
-        with _contradictions():
+            raise self._contradicted(
+                "no_log", "It had a log of all entries, and has none any more."
+            ) from None
+        with contradictions(self._key_server):
             note = self._log.checkpoint()
             checkpoint = verify_checkpoint(note, vkey)
             hashes = TileHashes(checkpoint.size, self._log.tile)
-            since = self._require_growth(known, checkpoint, vkey, hashes)
+            since = require_growth(self._key_server, known, checkpoint, vkey, hashes)
             counts = self._receipts(trail, checkpoint, vkey, hashes)
         if not self._evidence.learn(self._key_server, KnownLog(vkey.text(), note.decode(), checkpoint.size)):
-            raise _contradicted("invalid_checkpoint", "Its checkpoint is longer than anybody could keep.")
+            raise self._contradicted(
+                "invalid_checkpoint", "Its checkpoint is longer than anybody could keep."
+            )
         return LogCheck(checkpoint.origin, checkpoint.size, since, *counts)
-
-    def _require_growth(
-        self, known: KnownLog | None, new: Checkpoint, vkey: VerifierKey, hashes: TileHashes
-    ) -> int:
-        if known is None or not known.checkpoint:
-            return 0
-        old = verify_checkpoint(known.checkpoint.encode(), vkey)
-        if new.size < old.size:
-            raise _contradicted("log_shrank", f"Its log had {old.size} entries, and has {new.size}.")
-        proof = consistency_proof(old.size, new.size, hashes)
-        verify_consistency(old.size, old.root, new.size, new.root, proof)
-        return old.size
 
     def _receipts(
         self, trail: AuditTrail, checkpoint: Checkpoint, vkey: VerifierKey, hashes: TileHashes
@@ -212,7 +212,7 @@ class ServerLog:
             verify_receipt(kept.receipt, vkey)
             due = _required(kept)
             if on_trail.get(kept.seq, kept.hash) != kept.hash or kept.seq > trail.count:
-                raise _contradicted("receipt_broken", f"Entry {kept.seq} is not the one of its receipt.")
+                raise self._contradicted("receipt_broken", f"Entry {kept.seq} is not the one of its receipt.")
             index = self._log.index_of(
                 kept.hash,
                 checkpoint.size,
@@ -229,10 +229,56 @@ class ServerLog:
                 waiting += 1
             elif checkpoint.size - kept.after <= (MAX_SEARCHED - 1) * WIDTH:
                 detail = f"Entry {kept.seq} is not in its log, where a receipt has promised it by now."
-                raise _contradicted("receipt_broken", detail)
+                raise self._contradicted("receipt_broken", detail)
             else:
                 not_found += 1
         return included, waiting, not_found
+
+    @contextmanager
+    def _held_against(self, known: KnownLog | None, registered: str) -> Iterator[None]:
+        """Keep a contradiction that is found."""
+        try:
+            yield
+        except ContradictedLog as error:
+            by_registration = error.code == "unregistered_log_key" or (
+                known is None and error.code in {"no_receipt", "no_log"}
+            )
+            because = registered if by_registration else ""
+            self._evidence.accuse(Contradiction(self._key_server, error.code, self._clock(), because))
+            raise
+
+    def _other_key(self) -> ContradictedLog:
+        return self._contradicted("other_log_key", "Its log has another key than it had.")
+
+    def _contradicted(self, code: str, detail: str) -> ContradictedLog:
+        return contradicted(self._key_server, code, detail)
+
+
+def require_growth(
+    key_server: str, known: KnownLog | None, new: Checkpoint, vkey: VerifierKey, hashes: TileHashes
+) -> int:
+    """Return how many entries a log had when it was seen last, if its tree goes on from there.
+
+    Args:
+        key_server: whose log.
+        known: what was seen of it, if anything was.
+        new: its checkpoint now.
+        vkey: its key, then and now.
+        hashes: of its tree now.
+
+    Raises:
+        ContradictedLog: ``log_shrank``.
+        LogFormatError: the two trees do not fit, as ``verify_checkpoint`` and ``verify_consistency`` say.
+        PicSafeClientError: as Http.call.
+    """
+    if known is None or not known.checkpoint:
+        return 0
+    old = verify_checkpoint(known.checkpoint.encode(), vkey)
+    if new.size < old.size:
+        raise contradicted(key_server, "log_shrank", f"Its log had {old.size} entries, and has {new.size}.")
+    proof = consistency_proof(old.size, new.size, hashes)
+    verify_consistency(old.size, old.root, new.size, new.root, proof)
+    return old.size
 
 
 def _required(kept: KeptReceipt) -> datetime:
@@ -256,24 +302,7 @@ def _required(kept: KeptReceipt) -> datetime:
         # the 31st of a month that has none
         raise MalformedLog("invalid_receipt", "This is not a receipt for an entry.") from None
     if not timedelta(0) <= due - at <= MAX_DELAY:
-        raise _contradicted("invalid_receipt", "Its receipt promises no time that could be waited for.")
+        detail = "Its receipt promises no time that could be waited for."
+        raise contradicted(kept.key_server, "invalid_receipt", detail)
     # by this machine's clock: one that is wrong accuses nobody, and a server's own excuses none
     return due if kept.kept_at is None else kept.kept_at + (due - at)
-
-
-@contextmanager
-def _contradictions() -> Iterator[None]:
-    try:
-        yield
-    except LogFormatError as error:
-        raise _contradicted(error.code, str(error)) from error
-
-
-def _other_key() -> ContradictedLog:
-    return _contradicted("other_log_key", "Its log has another key than it had.")
-
-
-def _contradicted(code: str, detail: str) -> ContradictedLog:
-    return ContradictedLog(
-        code, f"The Key Server's log contradicts itself. {detail} Tell its operator, and keep what you have."
-    )

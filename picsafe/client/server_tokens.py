@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
+from picsafe.client.contradicted_logs import ContradictedLog
 from picsafe.client.key_server import KeyServer
 from picsafe.client.log_evidence import LogEvidence
 from picsafe.client.server_logs import ServerLog
@@ -25,7 +26,7 @@ class ReceiptKeeping(NamedTuple):
     """
 
     evidence: LogEvidence
-    warn: Callable[[str], None]
+    warn: Callable[[ContradictedLog], None]
 
 
 class Issued(NamedTuple):
@@ -86,7 +87,7 @@ class ServerTokens:
             lambda: self.token_for(url),
             lambda refused: self.token_for(url, refused),
             log=log,
-            warn=(lambda _text: None) if receipts is None else receipts.warn,
+            warn=(lambda _error: None) if receipts is None else receipts.warn,
         )
 
     def token_for(self, url: str, refused: str = "") -> str:

@@ -246,6 +246,16 @@ class Session:
         """
         return self._log_keys.get(canonical_url(url), "")
 
+    def registered_log_key(self, url: str) -> str:
+        """As ``log_key_of``, asked now; the server at ``url`` itself learns nothing.
+
+        Raises:
+            NotAllowed: ``unknown_audience``: the server is not registered with PicSafe.
+            NotSignedIn: as ``token``.
+            PicSafeClientError: as Http.call.
+        """
+        return self._issued(canonical_url(url)).log_key
+
     def renewed_for(self, url: str, approve: Approve | None, *, refused: str) -> str:
         """Another token for ``url`` than the one that was refused there although it should still be good.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
@@ -20,10 +21,15 @@ from picsafe.prepared_types import prepare_types
 if TYPE_CHECKING:
     import httpx
 
+    from picsafe.client.contradicted_logs import ContradictedLog
     from picsafe.client.enterprise_account import EnterpriseAccount
+    from picsafe.client.log_evidence import LogEvidence
     from picsafe.client.personal_account import PersonalAccount
+    from picsafe.client.server_tokens import ReceiptKeeping
     from picsafe.client.servers import Servers
     from picsafe.client.transport import Http as ClientHttp
+
+_LOG = logging.getLogger(__name__)
 
 
 class KeyAccess:
@@ -113,7 +119,9 @@ class KeyAccess:
             return self.enterprise
         from picsafe.client.personal_account import PersonalAccount
 
-        return PersonalAccount(self._own_servers, self.client, cloud.token.read(), self._clock)
+        return PersonalAccount(
+            self._own_servers, self.client, cloud.token.read(), self._clock, receipts=self._receipts
+        )
 
     @cached_property
     def enterprise(self) -> EnterpriseAccount:
@@ -128,7 +136,9 @@ class KeyAccess:
         api_key = self._config.keys.api_key
         if api_key is None:
             raise InvalidConfig("keys.api_key is missing.")
-        return EnterpriseAccount(self._own_servers, self.client, api_key.read(), self._clock)
+        return EnterpriseAccount(
+            self._own_servers, self.client, api_key.read(), self._clock, receipts=self._receipts
+        )
 
     @property
     def has_account(self) -> bool:
@@ -138,8 +148,26 @@ class KeyAccess:
         return by_token or self._config.keys.api_key is not None or self._given is not None
 
     @cached_property
+    def evidence(self) -> LogEvidence:
+        """What there is of Key Servers' logs: receipts of the keys that came, and contradictions."""
+        from picsafe.client.log_evidence import EVIDENCE, LogEvidence
+
+        return LogEvidence(self._config.data / EVIDENCE)
+
+    @cached_property
+    def _receipts(self) -> ReceiptKeeping:
+        from picsafe.client.server_tokens import ReceiptKeeping
+
+        return ReceiptKeeping(self.evidence, _told)
+
+    @cached_property
     def _own_servers(self) -> Servers:
         from picsafe.client.servers import Servers
 
         user_url = self._config.tokens.user_server
         return Servers.at(user_url, user_url=user_url, key_url=self.servers[0], cloud_url=user_url)
+
+
+def _told(error: ContradictedLog) -> None:
+    # its text says how a person goes on whose evidence is elsewhere
+    _LOG.error("log_contradicted code=%s key_server=%s", error.code, error.key_server)

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from picsafe.client.log_evidence import Contradiction
 from picsafe.endpoint.adt.status import AdtStatus
 from picsafe.endpoint.cloud.status import CloudStatus, cloud_status_of
 from picsafe.endpoint.cloud.store import CloudStore
@@ -82,6 +83,7 @@ class Status:
             or nobody looked.
         untold: how many notices wait to be told to senders; ``None`` where senders are not told.
         is_running: whether a server is running; ``None`` where nobody looked.
+        contradictions: what is held against the logs of Key Servers, oldest first.
     """
 
     at: datetime
@@ -92,6 +94,7 @@ class Status:
     untold: int | None = None
     is_running: bool | None = None
     adt: AdtStatus | None = None
+    contradictions: Sequence[Contradiction] = ()
 
     @property
     def troubles(self) -> list[Trouble]:
@@ -137,7 +140,11 @@ class Status:
             "{} failed in the mailbox": 0 if self.mail is None else self.mail.failed,
             "{} not fetched": 0 if self.cloud is None else self.cloud.failing + self.cloud.lost,
         }
-        found = [Trouble(WARNING, text.format(count)) for text, count in counts.items() if count]
+        found = [
+            Trouble(WARNING, f"the log of {key_server} contradicts itself")
+            for key_server in dict.fromkeys(one.key_server for one in self.contradictions)
+        ]
+        found += [Trouble(WARNING, text.format(count)) for text, count in counts.items() if count]
         if self.adt is not None and self.adt.is_silent:
             found.append(Trouble(WARNING, "no ADT message has come for long"))
         if self.adt is not None and self.adt.certificate_ends:
@@ -157,6 +164,7 @@ def status_of(
     untold: int | None = None,
     is_running: bool | None = None,
     adt: AdtStatus | None = None,
+    contradictions: Sequence[Contradiction] = (),
 ) -> Status:
     """How everything stands.
 
@@ -177,6 +185,7 @@ def status_of(
         untold,
         is_running,
         adt,
+        contradictions,
     )
 
 

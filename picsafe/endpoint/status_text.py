@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from picsafe.client.log_evidence import Contradiction
 from picsafe.endpoint.model import OPEN
 from picsafe.endpoint.status import DestinationStatus, DiskStatus, Status
 
@@ -40,6 +41,8 @@ def lines_of(status: Status) -> list[str]:
         lines += _of_destination(one, numbers, width, status.at)
     for name, text in others.items():
         lines += _wrapped(f"{name:<{width}}  {text}", width)
+    for contradiction in status.contradictions:
+        lines += _wrapped(f"{'log':<{width}}  {_held_against(contradiction)}", width)
     return lines
 
 
@@ -81,6 +84,13 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def _disk(disk: DiskStatus) -> str:
     return f"{disk.free / 1e9:,.1f} GB free, of which reports leave {disk.reserve / 1e9:,.1f} GB"
+
+
+def _held_against(one: Contradiction) -> str:
+    return (
+        f"{one.key_server} contradicts itself since {one.seen_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC "
+        f"({one.code}): ask its operator"
+    )
 
 
 def _untold(count: int | None) -> str | None:

@@ -51,8 +51,7 @@ class Sync:
             ``picsafe.delivery.settings.handovers.CommandSettings``.
         clock: the time, in UTC.
         jitter: gives a number from 0 to 1, for waits between attempts.
-        receipts: what becomes of receipts that come with keys of a person's own reports; without it nobody
-            looks at them.
+        receipts: what becomes of the receipts that come with keys; without it nobody looks at them.
     """
 
     def __init__(
@@ -169,7 +168,14 @@ class Sync:
             return PersonalAccount(servers, self._http, token, clock, receipts=self._receipts)
         if api_key is None or token is not None:
             raise ValueError("either an API key or a personal token says whose reports are fetched")
-        return EnterpriseAccount(servers, self._http, api_key, clock, key_server_token=key_server_token)
+        return EnterpriseAccount(
+            servers,
+            self._http,
+            api_key,
+            clock,
+            key_server_token=key_server_token,
+            receipts=self._receipts,
+        )
 
     @contextmanager
     def _opened(self) -> Iterator[Endpoint]:

@@ -16,6 +16,9 @@ COMMANDS = {
     "prove": LazyCommand(
         "picsafe.cli.audit.prove", "prove", "Make a proof that an entry is in the log.", _READING
     ),
+    "accept-log": LazyCommand(
+        "picsafe.cli.audit.accept_log", "accept_log", "Accept the new log of a Key Server.", _READING
+    ),
     "export": LazyCommand(
         "picsafe.cli.audit.export", "export", "Export entries for an archive or a collector.", _RUNNING
     ),

@@ -34,7 +34,8 @@ def status(settings: Settings, *, watch: bool, as_json: bool, config_file: Path)
     The exit code fits monitoring programs:
       0  all is well
       1  something asks a person, was set aside, failed in the mailbox or at PicSafe Cloud,
-         has just gone down, no ADT message has come for long, or the disk is nearly full
+         has just gone down, no ADT message has come for long, the log of a Key Server
+         contradicts itself, or the disk is nearly full
       2  a destination, the mailbox or the ADT listener is down for 15 minutes, PicSafe Cloud
          cannot be read, the disk is full, or no server is running
     """
@@ -71,6 +72,7 @@ def _look(endpoint: Endpoint) -> Status:
         untold=endpoint.notices.count() if endpoint.tells_senders else None,
         is_running=is_held(config.data),
         adt=endpoint.adt_status,
+        contradictions=endpoint.keys.evidence.contradictions(),
     )
 
 

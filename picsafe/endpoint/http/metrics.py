@@ -84,6 +84,7 @@ class _Collector:
             endpoint.mail_store,
             endpoint.cloud_store,
             adt=endpoint.adt_status,
+            contradictions=endpoint.keys.evidence.contradictions(),
         )
         yield from self._waiting(status)
         reserve = endpoint.config.retention.disk_reserve
@@ -93,6 +94,9 @@ class _Collector:
             ("notices_waiting", "Notices that senders are still to be told.", endpoint.notices.count()),
         ):
             yield _gauge(name, text, {(): value})
+        contradicted = len({one.key_server for one in status.contradictions})
+        text = "Key Servers whose log of all entries has contradicted itself."
+        yield _gauge("logs_contradicted", text, {(): contradicted})
         if status.cloud is not None:
             text = "Whether PicSafe Cloud's list could be read within the last 15 minutes."
             yield _gauge("cloud_up", text, {(): int(status.cloud.down_since is None)})

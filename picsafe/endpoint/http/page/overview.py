@@ -118,6 +118,7 @@ class Overview:
             disk=DiskStatus(endpoint.spool.free(), config.retention.disk_reserve, config.max_report),
             untold=endpoint.notices.count() if endpoint.tells_senders else None,
             adt=endpoint.adt_status,
+            contradictions=endpoint.keys.evidence.contradictions(),
         )
 
     def _found(self, name: str) -> list[Finding]:

@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from chalicelib.contract.signed_notes import verifier_key
 from picsafe import PicSafe, Report, Sent
 from picsafe.client import server_logs
-from picsafe.client.log_evidence import KnownLog, LogEvidence
+from picsafe.client.contradicted_logs import ContradictedLog, contradicted
+from picsafe.client.log_evidence import Contradiction, KnownLog, LogEvidence
 from picsafe.client.responses import Key
-from picsafe.client.server_logs import ContradictedLog
 from tests.fakes.picsafe import HOSPITAL, PICSAFE, FakePicSafe, breaking_the_contract, problem
 
 Maker = Callable[..., PicSafe]
@@ -309,3 +309,43 @@ def test_evidence_that_cannot_be_read_is_put_aside_and_none_goes_back(tmp_path: 
     # a slower process, which had asked before
     LogEvidence(path).learn(PICSAFE, KnownLog("vkey", "earlier note", 2))
     assert LogEvidence(path).log_of(PICSAFE) == KnownLog("vkey", "note", 3)
+
+
+def test_the_first_contradiction_of_each_kind_is_kept(fake: FakePicSafe, client: PicSafe, sent: Sent) -> None:
+    client.checked_audit_trail(sent.report_id)
+    known, seen_at = fake.log_key, fake.now
+    fake.log_key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    for _ in range(2):
+        assert refused(client, sent.report_id) == "other_log_key"
+        fake.now += timedelta(minutes=1)
+    fake.log_key = known
+    fake.leaves.pop()
+    assert refused(client, sent.report_id) == "log_shrank"
+    assert client._evidence.contradictions() == [
+        Contradiction(PICSAFE, "other_log_key", seen_at),
+        Contradiction(PICSAFE, "log_shrank", fake.now),
+    ]
+
+
+def test_what_a_wrong_registration_was_the_reason_of_is_forgotten_once_that_is_mended(
+    fake: FakePicSafe, client: PicSafe, sent: Sent
+) -> None:
+    typo = verifier_key("picsafe.example/log", Ed25519PrivateKey.from_private_bytes(bytes(32))).text()
+    client._session._log_keys[PICSAFE] = typo
+    assert received(client, fake, sent.report_id) == "unregistered_log_key"
+    other = Contradiction(PICSAFE, "receipt_broken", fake.now)
+    client._evidence.accuse(other)
+    assert received(client, fake, sent.report_id) == "unregistered_log_key"
+    assert [one.registered for one in client._evidence.contradictions()] == [typo, ""]
+    client._session._log_keys[PICSAFE] = vkey_of(fake)
+    assert received(client, fake, sent.report_id) == ""
+    assert client._evidence.contradictions() == [other]
+
+
+@pytest.mark.parametrize(("code", "names_it"), [("other_log_key", True), ("receipt_broken", False)])
+def test_the_way_on_is_said_only_where_it_may_be_one_and_behind_the_advice_to_ask(
+    code: str, names_it: bool
+) -> None:
+    detail = contradicted(PICSAFE, code, "It is so.").detail
+    assert (f"picsafe audit accept-log {PICSAFE}" in detail) is names_it
+    assert "operator" in detail.partition("picsafe audit")[0]

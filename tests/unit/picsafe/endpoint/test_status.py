@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from picsafe.client.log_evidence import Contradiction
 from picsafe.endpoint.errors import EndpointError
 from picsafe.endpoint.holding import hold, is_held
 from picsafe.endpoint.mail.status import MailStatus
@@ -33,6 +34,9 @@ DOWN = DestinationStatus(
     NOW + timedelta(seconds=40),
 )
 DISK = DiskStatus(41_000_000_000, 2**30, 2**31)
+CONTRADICTIONS = [
+    Contradiction("https://key.hospital.example", code, NOW) for code in ("log_shrank", "no_receipt")
+]
 MAIL = MailStatus(None, None, NOW, 0)
 
 
@@ -65,11 +69,22 @@ def test_it_fits_a_terminal_and_says_all() -> None:
         (Status(NOW, [WELL], replace(MAIL, down_since=NOW - CRITICAL_AFTER)), 2),
         (Status(NOW, [WELL], disk=replace(DISK, free=2**30 + 2**31 - 1)), 1),
         (Status(NOW, [WELL], disk=replace(DISK, free=2**30 - 1)), 2),
+        (Status(NOW, [WELL], contradictions=CONTRADICTIONS), 1),
     ],
 )
 def test_the_exit_code(status: Status, exit_code: int) -> None:
     assert status.exit_code == exit_code
     assert (summary_of(status) == "All is well.") == (exit_code == 0)
+
+
+def test_a_key_server_whose_log_contradicts_itself_is_named() -> None:
+    status = Status(NOW, [WELL], contradictions=CONTRADICTIONS)
+    assert [summary_of(status), *lines_of(status)[1:3]] == [
+        "The log of https://key.hospital.example contradicts itself.",
+        "log      https://key.hospital.example contradicts itself since 2026-03-04 10:30",
+        "         UTC (log_shrank): ask its operator",
+    ]
+    assert '"code":"log_shrank"' in status.json()
 
 
 def test_how_long_reports_wait_and_until_when(fake: FakePicSafe, hospital: Hospital, tmp_path: Path) -> None:

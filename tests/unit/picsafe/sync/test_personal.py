@@ -21,7 +21,7 @@ from picsafe.client.servers import Servers
 from picsafe.client.tokens import audiences
 from picsafe.client.transport import Http
 from picsafe.sync.events import SyncResult
-from tests.fakes.picsafe import HOSPITAL, PERSONAL_TOKEN, PICSAFE, FakePicSafe, problem
+from tests.fakes.picsafe import API_KEY, HOSPITAL, PERSONAL_TOKEN, PICSAFE, FakePicSafe, problem
 from tests.fakes.picsafe.keys import log_of
 from tests.fakes.picsafe.state import LOG_KEY
 from tests.fakes.sealed_reports import add_report
@@ -78,22 +78,27 @@ def test_the_token_goes_to_the_user_server_alone(fake: FakePicSafe, own: Script,
             assert audiences(bearer) == {f"https://{request.url.host}"}
 
 
+@pytest.mark.parametrize(
+    ("token", "api_key"), [(PERSONAL_TOKEN, None), (None, API_KEY)], ids=["a person", "an enterprise"]
+)
 def test_receipts_are_kept_and_checked_by_the_registered_key(
-    fake: FakePicSafe, own: Script, tmp_path: Path
+    fake: FakePicSafe, own: Script, tmp_path: Path, token: str | None, api_key: str | None
 ) -> None:
     warned: list[str] = []
     evidence = LogEvidence(tmp_path / "log-evidence.json")
     fake.registered_log_keys[HOSPITAL] = verifier_key(log_of(HOSPITAL), LOG_KEY).text()
     made = add_report(fake, tmp_path, 1, keyserver_url=HOSPITAL)
-    receipts = ReceiptKeeping(evidence, warned.append)
-    assert own.run(api_key=None, token=PERSONAL_TOKEN, receipts=receipts) == SyncResult(received=1)
+    receipts = ReceiptKeeping(evidence, lambda error: warned.append(error.detail))
+    assert own.run(api_key=api_key, token=token, receipts=receipts) == SyncResult(received=1)
     assert [kept.report_id for kept in evidence.receipts_of(HOSPITAL, made)] == [made]
-    assert warned == []
+    assert (warned, evidence.contradictions()) == ([], [])
     fake.log_key = Ed25519PrivateKey.from_private_bytes(bytes(32))
     add_report(fake, tmp_path, 2, keyserver_url=HOSPITAL)
-    assert own.run(api_key=None, token=PERSONAL_TOKEN, receipts=receipts) == SyncResult(received=1)
+    assert own.run(api_key=api_key, token=token, receipts=receipts) == SyncResult(received=1)
     (warning,) = warned
     assert "registered" in warning
+    assert HOSPITAL in warning
+    assert [one.code for one in evidence.contradictions()] == ["unregistered_log_key"]
 
 
 def test_what_did_not_go_to_storage_stays_away(fake: FakePicSafe, own: Script, tmp_path: Path) -> None:
