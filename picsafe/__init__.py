@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from picsafe.client.api import PicSafe
     from picsafe.client.audit import AuditTrail, Recall, TamperedTrail
     from picsafe.client.composing import PatientDetails, Position, RecordedConsent, Report
+    from picsafe.client.contradicted_logs import ContradictedLog
     from picsafe.client.credentials import CredentialFile, CredentialMemory, CredentialStore
     from picsafe.client.dispatching import Sent
     from picsafe.client.enterprise import EnterpriseAdmin
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
         NotSignedIn,
         PicSafeClientError,
         Refused,
+        RefusedInput,
         SlowDown,
         Unavailable,
         WrongClock,
@@ -60,6 +62,7 @@ _HOMES = {
     "picsafe.client.responses": ("Challenge", "SentReport", "Summary", "User"),
     "picsafe.client.api": ("PicSafe",),
     "picsafe.client.audit": ("AuditTrail", "Recall", "TamperedTrail"),
+    "picsafe.client.contradicted_logs": ("ContradictedLog",),
     "picsafe.client.composing": ("PatientDetails", "Position", "RecordedConsent", "Report"),
     "picsafe.client.credentials": ("CredentialFile", "CredentialMemory", "CredentialStore"),
     "picsafe.client.dispatching": ("Sent",),
@@ -83,6 +86,7 @@ _HOMES = {
         "NotSignedIn",
         "PicSafeClientError",
         "Refused",
+        "RefusedInput",
         "SlowDown",
         "Unavailable",
         "WrongClock",
@@ -104,6 +108,7 @@ __all__ = [
     "Conflict",
     "ConsentLevel",
     "ConsentType",
+    "ContradictedLog",
     "CredentialFile",
     "CredentialMemory",
     "CredentialStore",
@@ -130,6 +135,7 @@ __all__ = [
     "Recall",
     "RecordedConsent",
     "Refused",
+    "RefusedInput",
     "Report",
     "SealedFile",
     "Sent",
