@@ -162,7 +162,7 @@ def policy(
             state = picsafe.policy(report, key_server=key_server)
         else:
             state = picsafe.set_policy(report, wanted, key_server=key_server)
-            mention_scripts(picsafe, wanted, to=state.destination)
+            mention_scripts(picsafe, wanted, state.enterprises, to=state.destination)
     if as_json:
         print_json(state)
     else:

@@ -11,6 +11,8 @@ from picsafe.cli.output import print_fields, shown_time
 from picsafe.client.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from picsafe.client.api import PicSafe
     from picsafe.client.policies import EnterpriseRule, Policy
 
@@ -47,41 +49,85 @@ def in_words(policy: Policy) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def mention_rules(picsafe: PicSafe, *, holds: bool) -> None:
+def mention_rules(
+    picsafe: PicSafe, *, holds: bool, key_server: str | None = None
+) -> Sequence[EnterpriseRule]:
     """Say, before a report is sealed, what the sender's enterprises lay down about who may open it.
 
     Args:
         picsafe: who sends.
         holds: whether a Key Server decides; where none does, that is said.
+        key_server: which one, if it is another than PicSafe's.
+
+    Returns:
+        The rules, as far as they are known.
+
+    Raises:
+        NotAllowed: ``policies_not_told``, ``policies_too_large``: it makes no key, so that nothing holds.
+        PicSafeClientError: there is no token for it.
     """
     from picsafe.client.errors import PicSafeClientError
 
+    if holds:
+        picsafe.key_server(key_server or picsafe.servers.key_url).require_told()
     # who sends is told by the same server, or sends nothing
     with suppress(PicSafeClientError):
-        for rule in picsafe.enterprise_rules():
+        rules = picsafe.enterprise_rules()
+        for rule in rules:
             click.echo(_said(rule, holds=holds), err=True)
+        return rules
+    return ()
 
 
-def mention_scripts(picsafe: PicSafe, policy: Policy | None, *, to: str) -> None:
-    """Say which of the sender's enterprises cannot fetch from storage what two persons are needed for.
+def mention_scripts(
+    picsafe: PicSafe, policy: Policy | None, rules: Sequence[EnterpriseRule], *, to: str
+) -> None:
+    """Say which of the sender's enterprises cannot fetch from storage what is laid down about the report.
 
-    Their scripts are let in by themselves otherwise; where a second person approves, each has to be named.
+    Their scripts are let in by themselves otherwise; where a second person approves, each has to be named by
+    whoever wants one, and what another enterprise lays down holds for them as for everybody.
 
     Args:
         picsafe: who sends.
         policy: who may open the report, as its sender says.
+        rules: the same as the sender's enterprises lay it down.
         to: where the report goes; scripts fetch from ``storage`` alone.
     """
     from picsafe.client.errors import PicSafeClientError
 
-    if to != "storage" or policy is None or not policy.two_person:
+    needs_name = policy is not None and policy.two_person
+    if to != "storage" or not (rules or needs_name):
         return
     # a personal token may not ask, and the report goes all the same
     with suppress(PicSafeClientError):
         for one in picsafe.invitations().memberships:
             script = f"enterprise:{one.enterprise_id}"
-            if script not in policy.recipients:
+            if policy is not None and needs_name and script not in policy.recipients:
                 click.echo(script_to_be_named(one.name, script, policy), err=True)
+            for rule in rules:
+                if said := script_under_rule(one.name, one.enterprise_id, rule):
+                    click.echo(said, err=True)
+
+
+def script_under_rule(name: str, number: int, rule: EnterpriseRule) -> str:
+    """Why an enterprise's script cannot fetch what a rule holds of; empty where the rule lets it in."""
+    whose, policy, script = one_line(rule.enterprise), rule.policy, f"enterprise:{number}"
+    is_own = rule.enterprise_id == number
+    has_to_be_named = policy.two_person or (bool(policy.recipients) and not is_own)
+    if has_to_be_named and script not in policy.recipients:
+        # whose domains these are, only the Key Server is told
+        if any("*" in one for one in policy.recipients):
+            return (
+                f"By a rule of {whose}, {one_line(name)} can take the report in only if one of the domains "
+                "that the rule names is its own."
+            )
+        return (
+            f"By a rule of {whose}, {one_line(name)} cannot take the report in: its administrators would "
+            f"have to name {script} in the rule."
+        )
+    if policy.purposes and not is_own:
+        return f"By a rule of {whose}, {one_line(name)} cannot take the report in: a script says no purpose."
+    return ""
 
 
 def script_to_be_named(name: str, script: str, policy: Policy) -> str:

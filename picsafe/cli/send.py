@@ -194,7 +194,7 @@ def send(
     with ExitStack() as stack:
         progress = stack.enter_context(bars())
         picsafe = stack.enter_context(settings.client(approval(yes=yes, bars=progress)))
-        mention_rules(picsafe, holds=static_key is None)
+        rules = mention_rules(picsafe, holds=static_key is None, key_server=key_server)
         made: SealedFile | Sent
         if is_file:
             made = picsafe.seal(
@@ -206,7 +206,7 @@ def send(
                 progress=progress,
             )
         else:
-            mention_scripts(picsafe, policy, to=to or "storage")
+            mention_scripts(picsafe, policy, rules, to=to or "storage")
             made = picsafe.send(
                 report,
                 to="recipient" if to == "recipient" else "storage",
@@ -257,7 +257,7 @@ def _send_to(
         if institution is None:
             return False
         mention_policy(institution, policy)
-        mention_rules(picsafe, holds=institution.has_key_server)
+        mention_rules(picsafe, holds=institution.has_key_server, key_server=institution.key_server)
         sent = send_to(
             picsafe, report, institution, policy, output=output, smtp_url=smtp_url, progress=progress
         )

@@ -24,11 +24,19 @@ from picsafe.client.public_log import PublicLog
 from picsafe.client.responses import Key, TaggedKey
 from picsafe.client.server_logs import LogCheck, ServerLog
 from picsafe.client.session import REFUSED_TOKEN, Approve, Session
+from picsafe.client.tokens import makes_no_key
 from picsafe.client.transport import Http
 
 PAGE = 1000
 MAX_ENTRIES = 5_000_000
 """Entries of a trail that are read: hours of reading, and years of the fastest flood that is let in."""
+
+_NO_KEY = {
+    "policies_not_told": "The server is not registered with PicSafe as a Key Server, so that it makes no "
+    "keys. Whoever runs it can register it as one; otherwise choose another Key Server.",
+    "policies_too_large": "Your enterprises' rules on who may open reports are too long to hold together, so "
+    "that no key is made. Leave one of the enterprises, or ask its administrators to name fewer people.",
+}
 
 T = TypeVar("T")
 K = TypeVar("K", Key, ReleasedKey, TaggedKey)
@@ -83,6 +91,18 @@ class KeyServer:
             log=log,
             warn=warn,
         )
+
+    def require_told(self) -> None:
+        """Return if the server is told what the sender's enterprises lay down; else it makes no key.
+
+        Raises:
+            NotAllowed: ``policies_not_told``: it is registered as another kind of server;
+                ``policies_too_large``.
+            PicSafeClientError: there is no token for it.
+        """
+        code = makes_no_key(self._token())
+        if code:
+            raise NotAllowed(code, f"{_NO_KEY[code]} Nothing was sent.")
 
     def make_key(self, report_id: str, policy: Policy = NO_POLICY, destination: str = "") -> Key:
         """A key for a new report.

@@ -1,4 +1,4 @@
-"""What a client reads in a User Token that was made for it: where it is good, and for how long.
+"""What a client reads in a User Token that was made for it: where it is good, how long, and whether for keys.
 
 Nothing is verified, because its issuer gave it to us itself. How long it is good is reckoned from its own two
 times and the moment at which it came, so that this machine's clock may be wrong by any amount.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -24,6 +25,8 @@ class _Claims(msgspec.Struct, frozen=True):
     aud: str | list[str] = []
     iat: int = 0
     exp: int = 0
+    # whatever it is, it must not keep the others from being read
+    key_policies: Any = msgspec.UNSET
 
 
 def audiences(token: str) -> frozenset[str]:
@@ -45,6 +48,21 @@ def good_until(token: str, expires_at: datetime, now: datetime) -> datetime:
     claims = _claims(token)
     length = timedelta(seconds=claims.exp - claims.iat) if claims.exp > claims.iat else expires_at - now
     return now + length - min(MARGIN, length / MARGIN_PART)
+
+
+def makes_no_key(token: str) -> str:
+    """Why a Key Server makes no key with a token, as its code; empty where the token gives no reason.
+
+    A token for a Key Server says what the person's enterprises lay down about keys, if only that it is
+    nothing. One for another kind of server does not, and one without room for it says that.
+    """
+    claims = _claims(token)
+    if not claims.aud:
+        # it is of no form that is known here, and the server is its judge
+        return ""
+    if claims.key_policies is msgspec.UNSET:
+        return "policies_not_told"
+    return "policies_too_large" if claims.key_policies is None else ""
 
 
 def _claims(token: str) -> _Claims:

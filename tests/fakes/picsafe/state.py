@@ -135,6 +135,7 @@ class State:
             "jti": self.tokens_made,
             "iat": made,
             "exp": made + int(length.total_seconds()),
+            **({} if {ENDPOINT, TLS_ENDPOINT}.intersection(audiences) else {"key_policies": []}),
             **more,
         }
         return f"e30.{base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b'=').decode()}.c2ln"

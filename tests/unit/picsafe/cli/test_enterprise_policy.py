@@ -11,7 +11,7 @@ import pytest
 from chalicelib.keys.policies.terms import EnterpriseTerms
 from chalicelib.policies.terms import Terms
 from tests.fakes.administered import FakeAdministered
-from tests.fakes.picsafe import TLS_ENDPOINT
+from tests.fakes.picsafe import HOSPITAL, TLS_ENDPOINT
 from tests.unit.picsafe.cli.conftest import Run
 
 pytestmark = pytest.mark.usefixtures("signed_in")
@@ -189,3 +189,76 @@ class TestWhatGoesToStorageForTwoPersons:
     def test_and_nothing_where_they_need_not(self, run: Run, photo: Path, options: list[str]) -> None:
         result = run("send", photo, "--consent", "none", *options)
         assert (result.exit_code, NAMED in result.stderr) == (0, False)
+
+
+CANNOT = "Example Hospital cannot take the report in: its administrators would have to name enterprise:7"
+
+
+@pytest.mark.usefixtures("joined")
+class TestWhatAnEnterprisesOwnRuleSaysOfItsScript:
+    @pytest.mark.parametrize(
+        ("recipients", "said"),
+        [
+            ((), CANNOT),
+            (("kim@example.org",), CANNOT),
+            (("*@hospital.example",), "only if one of the domains that the rule names is its own"),
+            (("enterprise:7",), ""),
+        ],
+    )
+    def test_two_persons_keep_it_out_unless_the_rule_names_it(
+        self, fake: FakeAdministered, run: Run, photo: Path, recipients: tuple[str, ...], said: str
+    ) -> None:
+        fake.joined = {7: "Example Hospital"}
+        fake.rules = [EnterpriseTerms(7, "Example Hospital", 1, Terms(recipients, two_person=True))]
+        result = run("send", photo, "--consent", "none", "--to", "storage")
+        assert result.exit_code == 0, result.output
+        text = " ".join(result.stderr.split())
+        assert (said or "By a rule") in text if said else "By a rule" not in text
+        assert "By a rule" not in run("send", photo, "--consent", "none", "--to", "recipient").stderr
+
+    def test_another_enterprises_rule_holds_for_it_as_for_everybody(
+        self, fake: FakeAdministered, run: Run, photo: Path
+    ) -> None:
+        fake.rules = [EnterpriseTerms(7, "Example Hospital", 1, Terms(("kim@example.org",)))]
+        text = run("send", photo, "--consent", "none", "--to", "storage").stderr
+        assert "By a rule of Example Hospital, Example Clinic cannot take the report in" in text
+        assert "Hospital, Example Hospital" not in text
+        fake.rules = [EnterpriseTerms(7, "Example Hospital", 1, Terms(purposes=("treatment",)))]
+        text = run("send", photo, "--consent", "none", "--to", "storage").stderr
+        assert "Example Clinic cannot take the report in: a script says no purpose" in text
+
+
+@pytest.mark.usefixtures("ruled")
+class TestAServerThatMakesNoKeys:
+    @pytest.fixture(autouse=True)
+    def told(self, fake: FakeAdministered, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+        """What tokens say of rules, beside what they say anyway."""
+        says: dict[str, Any] = {}
+        made = fake.token
+
+        def token(*audiences: str, **more: Any) -> str:
+            return made(*audiences, **more, **(says if HOSPITAL in audiences else {}))
+
+        monkeypatch.setattr(fake, "token", token)
+        return says
+
+    @pytest.mark.parametrize("options", [[], ["--no-upload"], ["--two-person"]])
+    def test_no_rule_is_said_to_hold_at_one_that_is_registered_as_another_kind(
+        self, fake: FakeAdministered, run: Run, photo: Path, options: list[str]
+    ) -> None:
+        send = ("send", photo, "--consent", "none", "--key-server", TLS_ENDPOINT, "--yes", *options)
+        result = run(*send)
+        assert (result.exit_code, "[policies_not_told]" in result.stderr) == (4, True)
+        assert "A rule of" not in result.stderr
+        assert [one.url.path for one in fake.requests if one.method == "POST"][-1] == "/tokens"
+
+    def test_nor_where_there_is_no_room_for_all(self, run: Run, photo: Path, told: dict[str, Any]) -> None:
+        told["key_policies"] = None
+        result = run("send", photo, "--consent", "none", "--key-server", HOSPITAL, "--yes")
+        assert (result.exit_code, "[policies_too_large]" in result.stderr) == (4, True)
+        assert "A rule of" not in result.stderr
+
+    def test_what_is_told_is_said(self, run: Run, photo: Path) -> None:
+        result = run("send", photo, "--consent", "none", "--key-server", HOSPITAL, "--yes")
+        assert result.exit_code == 0, result.output
+        assert SAID in result.stderr

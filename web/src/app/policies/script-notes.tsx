@@ -11,13 +11,15 @@ import { type Admission, type Taker, admissionOf, nameScript, scriptOf } from ".
 interface Props {
   readonly access: DraftAccess;
   readonly takers: readonly Taker[];
+  /** Whether all rules of the sender's enterprises let a hospital's script in; RuleNotes says of others why not. */
+  readonly isLetIn: (taker: Taker) => boolean;
   readonly onChange: (access: DraftAccess) => void;
 }
 
-export function ScriptNotes({ access, takers, onChange }: Props): JSX.Element {
+export function ScriptNotes({ access, takers, isLetIn, onChange }: Props): JSX.Element {
   const those = (wanted: Admission): readonly Taker[] =>
     takers.filter((taker) => admissionOf(access, taker) === wanted);
-  const byThemselves = those("by_itself");
+  const byThemselves = those("by_itself").filter(isLetIn);
   return (
     <>
       {byThemselves.length > 0 && (
@@ -25,13 +27,15 @@ export function ScriptNotes({ access, takers, onChange }: Props): JSX.Element {
           {names(byThemselves)} can put the report into the medical record without being named here.
         </p>
       )}
-      {those("named").map(({ name, enterpriseId }) => (
-        <p key={name} class="muted small">
-          {enterpriseId === undefined
-            ? `If the number that you have named is that of ${asWritten(name)}, it can put the report into the medical record.`
-            : `${asWritten(name)} can put the report into the medical record: you have named it, by ${scriptOf(enterpriseId)}.`}
-        </p>
-      ))}
+      {those("named")
+        .filter(isLetIn)
+        .map(({ name, enterpriseId }) => (
+          <p key={name} class="muted small">
+            {enterpriseId === undefined
+              ? `If the number that you have named is that of ${asWritten(name)}, it can put the report into the medical record.`
+              : `${asWritten(name)} can put the report into the medical record: you have named it, by ${scriptOf(enterpriseId)}.`}
+          </p>
+        ))}
       {those("unknown").map(({ name }) => (
         <Notice key={name}>
           <p>

@@ -1,10 +1,13 @@
 // Who may open the new report, as far as a Key Server decides it where the report goes.
 
 import type { JSX } from "preact";
+import type { EnterpriseRule } from "../../../api";
 import { Button } from "../../../ui/button";
 import { Notice } from "../../../ui/notice";
 import { type DraftAccess, ANYBODY, policyOf } from "../../policies/access";
 import { AccessField } from "../../policies/access-field";
+import { ruleAdmissionOf } from "../../policies/rule-admission";
+import { RuleNotes } from "../../policies/rule-notes";
 import type { Taker } from "../../policies/script-admission";
 import { ScriptNotes } from "../../policies/script-notes";
 import { useServices } from "../../services";
@@ -15,12 +18,13 @@ import { type DeliveryMethod, asksKeyServer } from "./draft";
 interface Props {
   readonly access: DraftAccess;
   readonly deliveryMethod: DeliveryMethod;
-  /** Whether an enterprise of the sender's has laid something down. */
-  readonly isRuled: boolean;
+  /** What the sender's enterprises lay down. */
+  readonly rules: readonly EnterpriseRule[];
   readonly onChange: (access: DraftAccess) => void;
 }
 
-export function AccessSection({ access, deliveryMethod, isRuled, onChange }: Props): JSX.Element | null {
+export function AccessSection({ access, deliveryMethod, rules, onChange }: Props): JSX.Element | null {
+  const ofMemberships = useMemberships(deliveryMethod === "storage");
   if (!asksKeyServer(deliveryMethod)) {
     if (typeof deliveryMethod === "string" || policyOf(access) === undefined) return null;
     return (
@@ -43,22 +47,27 @@ export function AccessSection({ access, deliveryMethod, isRuled, onChange }: Pro
       </Notice>
     );
   }
+  const takers = typeof deliveryMethod === "string" ? ofMemberships : [takerOf(deliveryMethod)];
+  const isLetIn = (taker: Taker): boolean =>
+    rules.every((rule) => ruleAdmissionOf(rule, taker) === "admitted");
   return (
-    <AccessField access={access} isRuled={isRuled} onChange={onChange}>
-      {deliveryMethod === "storage" && <EnterpriseNotes access={access} onChange={onChange} />}
-      {typeof deliveryMethod !== "string" && (
-        <ScriptNotes access={access} takers={[takerOf(deliveryMethod)]} onChange={onChange} />
-      )}
-    </AccessField>
+    <>
+      <AccessField access={access} isRuled={rules.length > 0} onChange={onChange}>
+        <ScriptNotes access={access} takers={takers} isLetIn={isLetIn} onChange={onChange} />
+      </AccessField>
+      <RuleNotes rules={rules} takers={takers} />
+    </>
   );
 }
 
-/** What the sender's own enterprises fetch from PicSafe Cloud. */
-function EnterpriseNotes(props: Pick<Props, "access" | "onChange">): JSX.Element {
+/** The sender's own enterprises, where they fetch from PicSafe Cloud. */
+function useMemberships(isWanted: boolean): readonly Taker[] {
   const { users } = useServices().client;
-  const { loaded } = useAsync(() => users.invitations(), "memberships");
-  const takers = loaded.state === "ready" ? loaded.value.memberships : [];
-  return <ScriptNotes {...props} takers={takers} />;
+  const { loaded } = useAsync(
+    async () => (isWanted ? (await users.invitations()).memberships : []),
+    `memberships ${String(isWanted)}`,
+  );
+  return loaded.state === "ready" ? loaded.value : [];
 }
 
 function takerOf(institution: DeliveryMethod & object): Taker {

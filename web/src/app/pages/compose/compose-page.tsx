@@ -23,6 +23,7 @@ import {
   type Draft,
   EMPTY_DRAFT,
   asksKeyServer,
+  hasPrivateKeyServer,
   isDirty,
   validationErrors,
 } from "./draft";
@@ -137,11 +138,15 @@ export function ComposePage(): JSX.Element {
               update((before) => ({ ...before, deliveryMethod }));
             }}
           />
-          <EnterpriseRules rules={rules} isDecided={asksKeyServer(settled.deliveryMethod)} />
+          <EnterpriseRules
+            rules={rules}
+            isDecided={asksKeyServer(settled.deliveryMethod)}
+            isPrivate={hasPrivateKeyServer(settled)}
+          />
           <AccessSection
             access={draft.access}
             deliveryMethod={settled.deliveryMethod}
-            isRuled={rules.length > 0}
+            rules={rules}
             onChange={(access) => {
               update((before) => ({ ...before, access }));
             }}

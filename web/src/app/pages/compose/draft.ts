@@ -133,6 +133,12 @@ export function asksKeyServer(method: DeliveryMethod): boolean {
   return typeof method === "string" || hasKeyServer(method.sendType);
 }
 
+/** Whether that Key Server is another one than PicSafe's own. */
+export function hasPrivateKeyServer({ deliveryMethod, keyServer }: SettledDraft): boolean {
+  if (typeof deliveryMethod === "string") return keyServer !== null;
+  return asksKeyServer(deliveryMethod) && deliveryMethod.keyServer !== "";
+}
+
 /** How many items of each kind it holds. */
 export function countItems({ items }: Draft): ItemCounts {
   const count = (type: MediaType): number => items.filter((item) => item.type === type).length;

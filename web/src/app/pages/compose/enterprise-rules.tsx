@@ -18,16 +18,21 @@ interface Props {
   readonly rules: readonly EnterpriseRule[];
   /** Whether a Key Server decides who may open the report; where none does, rules hold nothing. */
   readonly isDecided: boolean;
+  /** Whether that is another Key Server than PicSafe's own, of which only its token says whether it is one. */
+  readonly isPrivate: boolean;
 }
 
-export function EnterpriseRules({ rules, isDecided }: Props): JSX.Element {
+export function EnterpriseRules({ rules, isDecided, isPrivate }: Props): JSX.Element {
   return (
     <>
       {rules.map(({ enterpriseId, enterprise, policy }) => (
         <Notice key={enterpriseId} title={`A rule of ${enterprise}`}>
           {isDecided ? (
             <>
-              <p>Who may open this report. You can narrow it, and not change it.</p>
+              <p>
+                Who may open this report. You can narrow it, and not change it.
+                {isPrivate && " If the server that you chose does not know of the rule, nothing is sent."}
+              </p>
               <ul class="bullets">
                 {ruleWords(policy).map((part) => (
                   <li key={part} class="break-anywhere">
