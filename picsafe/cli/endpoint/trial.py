@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from picsafe.endpoint.model import Job, Outage
 
 _LOOK_SECONDS = 0.2
+_TOLD_SECONDS = 10.0
+# a destination that says so may take the report within the time that is waited
+_PASSING = frozenset({"busy", "no_answer", "out_of_resources", "too_many", "try_again"})
+_PASSING_STATUS = "http_5"
 
 
 @click.command(short_help="Send a destination a report of nobody.")
@@ -36,8 +40,9 @@ def test(settings: Settings, *, name: str, seconds: float, config_file: Path) ->
     """Send DESTINATION a report of a patient who does not exist, and say what came of it.
 
     Everything in it says that it is a test. No other destination gets it, and it is delivered whether or not
-    it meets the destination's conditions. What was down is tried at once. If no server is running, this
-    command delivers it by itself.
+    it meets the destination's conditions. What was down is tried at once; where it is down still, for a
+    reason that does not pass by itself, nothing is waited for. If no server is running, this command delivers
+    it by itself.
     """
     with opened(settings, config_file) as endpoint:
         if name not in endpoint.deliveries.routes:
@@ -48,8 +53,7 @@ def test(settings: Settings, *, name: str, seconds: float, config_file: Path) ->
         )
         before = _outage(endpoint, name)
         endpoint.outages.soon(name, endpoint.clock())
-        job = _outcome(endpoint, number, name, seconds, before)
-        outage = _outage(endpoint, name)
+        job, outage = _outcome(endpoint, number, name, seconds, before)
     if job is None or not job.state.is_over:
         raise _not_arrived(job, outage, report_id, name, seconds, config_file)
     click.echo(f"It arrived. Look for the patient PICSAFE-TEST and remove it there.{_receipt(job)}")
@@ -61,8 +65,16 @@ def _not_arrived(
     from picsafe.delivery.matching import is_about_patients
     from picsafe.endpoint.model import State
 
-    why = _why(job, outage, name)
+    why = _why(job, outage)
     option = option_of(config_file)
+    if outage is not None and _is_dead(job, outage):
+        return Failure(
+            "destination_down",
+            f"It has not arrived, and waiting does not mend it.{_down(outage)} It is tried again while a "
+            "server runs.",
+            ExitCode.FAILURE,
+            hint=f"picsafe endpoint check {name}{option}",
+        )
     if job is not None and job.state is State.ASKING:
         answer = "create" if is_about_patients(job.code or "") and "create" in job.choices else "ANSWER"
         return Failure(
@@ -86,10 +98,14 @@ def _not_arrived(
     )
 
 
-def _why(job: Job | None, outage: Outage | None, name: str) -> str:
+def _why(job: Job | None, outage: Outage | None) -> str:
     if job is not None and job.code is not None:
         return f" {job.detail} [{job.code}]"
-    return "" if outage is None else f" {name} is down: {outage.detail} [{outage.code}]"
+    return "" if outage is None else _down(outage)
+
+
+def _down(outage: Outage) -> str:
+    return f" {outage.name} is down: {outage.detail} [{outage.code}]"
 
 
 def _receipt(job: Job) -> str:
@@ -117,18 +133,35 @@ def _outage(endpoint: Endpoint, name: str) -> Outage | None:
     return next((one for one in endpoint.outages.all() if one.name == name), None)
 
 
-def _outcome(endpoint: Endpoint, number: int, name: str, seconds: float, before: Outage | None) -> Job | None:
-    """The delivery's job once it is over, or waits for somebody, or the time is; says why it is not yet.
+def _is_dead(job: Job | None, outage: Outage | None) -> bool:
+    """Whether the destination is down for a reason that somebody has to mend."""
+    from picsafe.endpoint.model import State
+
+    if outage is None or (job is not None and job.state in {State.ASKING, State.ASIDE}):
+        return False
+    return outage.code not in _PASSING and not outage.code.startswith(_PASSING_STATUS)
+
+
+def _is_new(outage: Outage | None, before: Outage | None) -> bool:
+    """Whether the destination was found down since ``before``."""
+    if outage is None or before is None:
+        return outage is not None
+    return (outage.since, outage.probes) != (before.since, before.probes)
+
+
+def _outcome(
+    endpoint: Endpoint, number: int, name: str, seconds: float, before: Outage | None
+) -> tuple[Job | None, Outage | None]:
+    """The delivery's job, and the outage, once it is over, or waiting brings nothing, or the time is over.
 
     Args:
         endpoint: whose destination.
         number: the report's.
         name: the destination's.
         seconds: to wait.
-        before: why the destination was down before, which is nothing new.
+        before: why the destination was down before, until it is looked at again.
     """
     from picsafe.endpoint.errors import EndpointError
-    from picsafe.endpoint.model import State
 
     engine = None
     try:
@@ -138,21 +171,37 @@ def _outcome(endpoint: Endpoint, number: int, name: str, seconds: float, before:
     else:
         engine = endpoint.deliveries.engine()
         engine.start()
-    deadline = time.monotonic() + seconds
-    said = ""
     try:
-        while True:
-            jobs = {job.name: job for job in endpoint.jobs.of_report(number)}
-            job = jobs.get(name)
-            stopped = any(one.state in {State.ASIDE, State.ASKING} for one in jobs.values())
-            if (job is not None and job.state.is_over) or stopped or time.monotonic() >= deadline:
-                return job
-            outage = _outage(endpoint, name)
-            why = _why(job, None if outage == before else outage, name)
-            if why not in {"", said}:
-                click.echo(f"Not yet:{why} It is tried again.", err=True)
-                said = why
-            time.sleep(_LOOK_SECONDS)
+        return _waited_for(endpoint, number, name, seconds, before)
     finally:
         if engine is not None:
             engine.stop(seconds)
+
+
+def _waited_for(
+    endpoint: Endpoint, number: int, name: str, seconds: float, before: Outage | None
+) -> tuple[Job | None, Outage | None]:
+    """As ``_outcome``; says meanwhile why it is not over yet."""
+    from picsafe.endpoint.model import State
+
+    began = time.monotonic()
+    said, told_at = "", began
+    while True:
+        jobs = {job.name: job for job in endpoint.jobs.of_report(number)}
+        job, now = jobs.get(name), time.monotonic()
+        stopped = any(one.state in {State.ASIDE, State.ASKING} for one in jobs.values())
+        outage = _outage(endpoint, name)
+        if (job is not None and job.state.is_over) or stopped or now - began >= seconds:
+            return job, outage
+        # what was down before counts once it was looked at again
+        outage = outage if _is_new(outage, before) else None
+        if _is_dead(job, outage):
+            return job, outage
+        why = _why(job, outage)
+        if why not in {"", said}:
+            click.echo(f"Not yet:{why} It is tried again.", err=True)
+            said, told_at = why, now
+        elif now - told_at >= _TOLD_SECONDS:
+            click.echo(f"Not yet, after {now - began:.0f} of {seconds:g} seconds.", err=True)
+            told_at = now
+        time.sleep(_LOOK_SECONDS)

@@ -3,24 +3,28 @@ from __future__ import annotations
 import json
 import os
 import stat
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
 
 from chalicelib.contract.audit_chain import verify_chain
+from picsafe.cli.endpoint import trial
 from picsafe.endpoint.assembly import Endpoint
 from picsafe.endpoint.config import read_config
 from picsafe.endpoint.events import chain_name
 from picsafe.endpoint.holding import hold
+from picsafe.endpoint.model import Outage
 from tests.fakes.endpoint.mailbox import FakeMailServer
 from tests.fakes.endpoint.mails import Attachment, mail
 from tests.fakes.endpoint.reports import plain_report, sealed_report
-from tests.fakes.picsafe import API_KEY, PICSAFE, FakePicSafe
+from tests.fakes.picsafe import API_KEY, NOW, PICSAFE, FakePicSafe
 from tests.unit.picsafe.cli.conftest import Run
 
 
@@ -256,19 +260,84 @@ def test_a_trial_that_is_refused_says_so(run: Run, config: Path) -> None:
     assert result.exit_code == 1
 
 
-def test_a_trial_says_why_its_destination_is_down_and_tries_what_was_mended(run: Run, config: Path) -> None:
+def test_a_trial_ends_at_once_where_waiting_mends_nothing_and_tries_what_was_mended(
+    run: Run, config: Path
+) -> None:
     others = config.read_text()
     missing = RECORD.format(code=0).replace("/bin/sh", "/bin/no-such-shell")
     config.write_text(others + missing)
-    first, second = (run("endpoint", "test", "record", "--wait", "1").output for _ in range(2))
-    why = first.split("while a server runs. ")[1].split(" [not_delivered]")[0]
-    assert why
-    assert f"record is down: {why} [not_delivered]" in second
-    assert "What comes of it is waited for, 1 s at most." in first
-    assert first.count("Not yet: ") == 1
-    assert first.index("Not yet: ") < first.index("It has not arrived")
+    first, second = (run("endpoint", "test", "record", "--wait", "3600") for _ in range(2))
+    for result in (first, second):
+        assert result.exit_code == 1
+        assert "waiting does not mend it. record is down: " in result.output
+        assert "[cannot_start]" in result.output
+        assert "[destination_down]" in result.output
+        assert "Try: picsafe endpoint check record" in result.output
+        assert "3600 seconds" not in result.output
     config.write_text(others + RECORD.format(code=0))
     assert "It arrived." in run("endpoint", "test", "record").output
+
+
+class Hurried:
+    """A clock that stands still until a trial has said why it waits, and hurries then."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.said: list[str] = []
+        self._pause = threading.Event()
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        if self.said:
+            self.now += 20
+        else:
+            self._pause.wait(seconds)
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> Hurried:
+    clock, why_of = Hurried(), trial._why
+
+    def why(*of: Any) -> str:
+        text = why_of(*of)
+        clock.said += [text] if text else []
+        return text
+
+    monkeypatch.setattr(trial, "time", clock)
+    monkeypatch.setattr(trial, "_why", why)
+    return clock
+
+
+def test_a_trial_of_what_may_pass_is_waited_for_and_says_how_long_it_has_been(
+    run: Run, config: Path, hurried: Hurried
+) -> None:
+    config.write_text(config.read_text() + RECORD.format(code=75))
+    result = run("endpoint", "test", "record")
+    assert (result.exit_code, "[not_delivered]" in result.output) == (1, True)
+    assert [line.partition(":")[0] for line in result.stderr.splitlines() if line.startswith("Not yet")] == [
+        "Not yet",
+        "Not yet, after 20 of 60 seconds.",
+        "Not yet, after 40 of 60 seconds.",
+    ]
+    assert len(set(hurried.said)) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "is_dead"),
+    [
+        ("unreachable", True),
+        ("unknown_host_key", True),
+        ("disk_full", True),
+        ("busy", False),
+        ("http_503", False),
+    ],
+)
+def test_what_passes_by_itself_is_waited_for(code: str, is_dead: bool) -> None:
+    outage = Outage("record", NOW, NOW, 1, code, "It is down.")
+    assert trial._is_dead(None, outage) is is_dead
+    assert not trial._is_dead(None, None)
 
 
 @pytest.mark.parametrize(
