@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from chalicelib.contract.registrations import read_registration
+from chalicelib.contract.signed_notes import VerifierKey
 from tests.browser.admin_cli import make_enterprise
 from tests.browser.report_form import send
 from tests.browser.visitor import Visitor
@@ -116,6 +117,34 @@ def test_domains_servers_and_the_key_server_token(visitor: MakeVisitor) -> None:
     page.get_by_role("button", name="Make a token").click()
     token = page.get_by_role("dialog", name="Key Server Token")
     expect(token.locator("code")).to_have_text(re.compile(r"^ey[\w-]+\.[\w-]+\.[\w-]+$"))
+
+
+def test_the_key_of_a_key_servers_log_is_registered_and_replaced(visitor: MakeVisitor) -> None:
+    person = visitor("log@hospital.example")
+    person.sign_in()
+    make_enterprise(person.server, "Log Hospital", person.address)
+    page = person.page
+    person.go("Enterprise")
+    page.get_by_label("Address", exact=True).fill("https://log.hospital.example")
+    page.get_by_role("button", name="Register a server").click()
+    page.get_by_text("Key of its log: not registered").click()
+    first, second = (VerifierKey("log.hospital.example/log", bytes([n]) * 32).text() for n in (1, 2))
+    page.get_by_label("Key", exact=True).fill(first[:-4])
+    page.get_by_role("button", name="Register the key").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Key", exact=True).fill(f" {first}")
+    page.get_by_role("button", name="Register the key").click()
+    page.get_by_text("Key of its log", exact=True).click()
+    expect(page.get_by_text(first, exact=True)).to_be_visible()
+    page.get_by_label("Another key").fill(second)
+    page.get_by_role("button", name="Replace the key").click()
+    page.get_by_text("Key of its log", exact=True).click()
+    expect(page.get_by_text(second, exact=True)).to_be_visible()
+    # whoever gets a token for the server is told which key its log has
+    administrator = person.server.sign_in(person.address)
+    with person.server.client(headers=administrator.headers) as client:
+        issued = client.post("/tokens", json={"audience": "https://log.hospital.example"})
+    assert issued.raise_for_status().json()["log_key"] == second
 
 
 def test_everybody_else_is_told_what_an_enterprise_is(visitor: MakeVisitor) -> None:

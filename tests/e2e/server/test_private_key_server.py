@@ -22,6 +22,7 @@ import pytest
 from chalicelib.tokens.claims import EXPIRY_TOLERANCE, Claims
 from chalicelib.tokens.issuing import issue
 from chalicelib.users.signing.key_file import KeyFileSigner
+from picsafe.client.tokens import makes_no_key
 from tests.e2e.running_server import ROOT, Person, RunningServer, running_server, wait_for
 
 REVOKED = "/.well-known/revoked-key-server-tokens"
@@ -41,6 +42,14 @@ class World:
         number = self._admin(*make).strip()
         self._admin("set-plan", number, "enterprise")
         self.ask(self.administrator, "/enterprise/key-servers", url=hospital.url)
+
+    def register_anew(self, kind: str) -> None:
+        """Have the Key Server registered as another kind of server."""
+        path = "/enterprise/key-servers"
+        with self.users.client(headers=self.administrator.headers) as client:
+            [registered] = client.get(path).raise_for_status().json()["key_servers"]
+            client.delete(f"{path}/{registered['id']}").raise_for_status()
+        self.ask(self.administrator, path, url=self.hospital.url, kind=kind)
 
     def ask(self, person: Person, path: str, **body: object) -> Any:
         with self.users.client(headers=person.headers) as client:
@@ -146,6 +155,22 @@ def test_the_user_server_goes_away_and_comes_back(world: World) -> None:
     wait_for(lambda: world.lets_in(token, report_id) == 200, "nobody is let in again")
     assert world.lets_in(script, report_id) == 403
     wait_for(lambda: world.health().status_code == 200, "health stays red")
+
+
+def test_one_that_is_registered_as_an_endpoint_server_makes_no_key_until_that_is_mended(world: World) -> None:
+    alex = world.administrator
+    first, second = alex.report_id(1), alex.report_id(2)
+    told = world.token(alex)
+    assert world.at_hospital(told, "POST", "/keys", report_id=first).status_code == 201
+    world.register_anew(kind="endpoint")
+    untold = world.token(alex)
+    refused = world.at_hospital(untold, "POST", "/keys", report_id=second)
+    assert (refused.status_code, refused.json()["code"]) == (403, "policies_not_told")
+    assert (makes_no_key(told), makes_no_key(untold)) == ("", "policies_not_told")
+    # what is there already can be had
+    assert world.lets_in(untold, first) == 200
+    world.register_anew(kind="key_server")
+    assert world.at_hospital(world.token(alex), "POST", "/keys", report_id=second).status_code == 201
 
 
 async def read_at_once(url: str) -> list[tuple[int, bytes]]:
