@@ -4,8 +4,10 @@
 makes people and reports, and fetches keys at 1, 8 and 32 connections from a process of its own. In the same
 run it measures what the machine can do at most: synced SQLite commits on the same disk, and the server's bare
 ``GET /health``; and, where they are installed, what OpenBao and Barbican do with the same load
-(``benchmarks.openbao``, ``benchmarks.barbican``). With ``--standby`` a second server, whose answers wait
-until a standby on the same machine has them on its disk, is measured in turns with the first.
+(``benchmarks.openbao``, ``benchmarks.barbican``). What the server took of the processor for each answer
+depends little on what else the machine does: by that, runs of different times are compared. With
+``--standby`` a second server, whose answers wait until a standby on the same machine has them on its disk, is
+measured in turns with the first.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import asyncio
 import contextlib
 import json
 import multiprocessing
+import os
 import random
 import sqlite3
 import statistics
@@ -45,6 +48,9 @@ WITH_STANDBY = "the same, on a standby"
 PEER, SECOND = "OpenBao read", "Barbican read"
 BARBICAN_SECRETS = 64
 
+Target = tuple[str, int, Sequence[bytes], int | None]
+"""What is measured: its name, its port, the requests, and the server's process if its time is looked at."""
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -56,6 +62,7 @@ class Rate:
         per_second: how often it was done.
         p50_ms: half of all took at most this long.
         p99_ms: all but one in a hundred took at most this long.
+        cpu_us: microseconds of the processor that the server took for each, if that was looked at.
     """
 
     name: str
@@ -63,6 +70,7 @@ class Rate:
     per_second: float
     p50_ms: float
     p99_ms: float
+    cpu_us: float | None = None
 
 
 class _Client(asyncio.Protocol):
@@ -132,19 +140,41 @@ async def _load(
 
 
 def _load_process(
-    port: int, requests: Sequence[bytes], connections: int, seconds: float
-) -> tuple[list[float], float]:
+    port: int, requests: Sequence[bytes], connections: int, seconds: float, pid: int | None
+) -> tuple[list[float], float, float | None]:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_load(port, requests, connections, min(WARM_UP, seconds)))
-        return runner.run(_load(port, requests, connections, seconds))
+        before = None if pid is None else processor_seconds(pid)
+        durations, elapsed = runner.run(_load(port, requests, connections, seconds))
+        return durations, elapsed, None if pid is None or before is None else processor_seconds(pid) - before
 
 
-def measured(name: str, port: int, requests: Sequence[bytes], connections: int, seconds: float) -> Rate:
-    """Put load on the server from another process."""
+def measured(
+    name: str,
+    port: int,
+    requests: Sequence[bytes],
+    connections: int,
+    seconds: float,
+    pid: int | None = None,
+) -> Rate:
+    """Put load on the server, which is the process ``pid``, from another process."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        durations, elapsed = pool.apply(_load_process, (port, requests, connections, seconds))
+        durations, elapsed, used = pool.apply(_load_process, (port, requests, connections, seconds, pid))
     ordered = statistics.quantiles(durations, n=100) if len(durations) > 1 else [0.0] * 99
-    return Rate(name, connections, len(durations) / elapsed, ordered[49] * 1000, ordered[98] * 1000)
+    cpu_us = None if used is None else used / len(durations) * 1e6
+    return Rate(name, connections, len(durations) / elapsed, ordered[49] * 1000, ordered[98] * 1000, cpu_us)
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process and those that it has started have used of the processor."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # after the program's name, which may hold anything: the state, the parent, and so on
+            fields = stat.read_text().rpartition(")")[2].split()
+            if str(pid) in {stat.parent.name, fields[1]}:
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def key_requests(server: RunningServer, people: Sequence[Person]) -> list[bytes]:
@@ -190,7 +220,7 @@ def synced_commits(folder: Path, seconds: float) -> Rate:
     )
 
 
-def with_standby(folder: Path, stack: contextlib.ExitStack) -> tuple[str, int, Sequence[bytes]]:
+def with_standby(folder: Path, stack: contextlib.ExitStack) -> Target:
     """A server whose answers wait for a standby that runs beside it."""
     arguments = ("--log-level", "warning", "--standby", "required")
     server = stack.enter_context(running_server(folder / "first", *arguments))
@@ -198,7 +228,8 @@ def with_standby(folder: Path, stack: contextlib.ExitStack) -> tuple[str, int, S
     with server.client() as client:
         wait_for(lambda: client.get("/health").status_code == 200, "the standby is heard of")
     people = [server.sign_in(f"person{number}@example.org") for number in range(PEOPLE)]
-    return WITH_STANDBY, httpx.URL(server.url).port or 80, key_requests(server, people)
+    port = httpx.URL(server.url).port or 80
+    return WITH_STANDBY, port, key_requests(server, people), server.process.pid
 
 
 def run(
@@ -217,9 +248,10 @@ def run(
         server = stack.enter_context(running_server(folder / "data", *quiet, processes=None))
         people = [server.sign_in(f"person{number}@example.org") for number in range(PEOPLE)]
         port = httpx.URL(server.url).port or 80
-        targets: list[tuple[str, int, Sequence[bytes]]] = [
-            (BARE, port, [b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"]),
-            (OURS, port, key_requests(server, people)),
+        pid = server.process.pid
+        targets: list[Target] = [
+            (BARE, port, [b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"], pid),
+            (OURS, port, key_requests(server, people), pid),
         ]
         if standby:
             targets.append(with_standby(folder, stack))
@@ -227,15 +259,15 @@ def run(
             peer = stack.enter_context(
                 openbao.running(peer_program, folder / "openbao", readers=PEOPLE, keys=REPORTS)
             )
-            targets.append((PEER, peer.port, peer.requests))
+            targets.append((PEER, peer.port, peer.requests, None))
         if barbican_python is not None:
             second = stack.enter_context(
                 barbican.running(barbican_python, folder / "barbican", keys=BARBICAN_SECRETS)
             )
-            targets.append((SECOND, second.port, second.requests))
+            targets.append((SECOND, second.port, second.requests, None))
         for connections in CONNECTIONS:
-            for name, at, requests in targets:
-                rates.append(measured(name, at, requests, connections, seconds))
+            for name, at, requests, server_pid in targets:
+                rates.append(measured(name, at, requests, connections, seconds, server_pid))
     return rates
 
 
@@ -243,7 +275,10 @@ def report(rates: Sequence[Rate]) -> str:
     """A table, with each rate as a ratio to the two limits, and ours as a ratio to the peer's."""
     commits = next(rate for rate in rates if rate.name.startswith("synced"))
     by_load = {(rate.name, rate.connections): rate.per_second for rate in rates}
-    titles = ("at once", "per s", "p50 ms", "p99 ms", "/ commits", "/ health", "/ OpenBao", "/ Barbican")
+    titles = (
+        *("at once", "per s", "p50 ms", "p99 ms", "CPU µs"),
+        *("/ commits", "/ health", "/ OpenBao", "/ Barbican"),
+    )
     lines = [f"{'':24}" + "".join(f"{title:>12}" for title in titles)]
     for rate in rates:
         of_server = rate.name in {OURS, BARE}
@@ -255,6 +290,7 @@ def report(rates: Sequence[Rate]) -> str:
         )
         lines.append(
             f"{rate.name:24}{rate.connections:12}{rate.per_second:12.0f}{rate.p50_ms:12.2f}{rate.p99_ms:12.2f}"
+            + ("" if rate.cpu_us is None else f"{rate.cpu_us:.0f}").rjust(12)
             + "".join(f"{'':>12}" if ratio is None else f"{ratio:12.2f}" for ratio in ratios)
         )
     names = {rate.name for rate in rates}

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import random
 import shutil
 import sqlite3
@@ -27,7 +26,7 @@ from pathlib import Path
 import httpx
 import msgspec
 
-from benchmarks.key_fetch import PEOPLE, REPORTS, TAG, WARM_UP, key_requests, measured
+from benchmarks.key_fetch import PEOPLE, REPORTS, TAG, key_requests, measured, processor_seconds
 from chalicelib.contract.audit_chain import Head as ChainHead
 from chalicelib.contract.audit_chain import genesis
 from chalicelib.keys.entries import Entry, Event, Person, next_entry, timestamp
@@ -113,12 +112,6 @@ def in_tree(data: Path) -> int:
     return int(size or 0)
 
 
-def processor_seconds(pid: int) -> float:
-    """What a process has used of the processor."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def anywhere(data: Path) -> list[str]:
     """Reports that are in a store."""
     with contextlib.closing(sqlite3.connect(data / "keys.db")) as connection:
@@ -180,11 +173,8 @@ def run(folder: Path, seconds: float) -> Iterator[str]:
                 pages = requests(reports[which][:TRAILS], people, "/log?limit=10")
                 fetch_once(server, people, reports[which][:TRAILS])
                 for name, asked in (("fetch, ms", fetches), ("log page, ms", pages)):
-                    before = processor_seconds(server.process.pid)
-                    rate = measured(name, port, asked, CONNECTIONS, seconds)
-                    done = rate.per_second * (seconds + min(WARM_UP, seconds))
-                    used = processor_seconds(server.process.pid) - before
-                    figures[name][which].append(used * 1000 / done)
+                    rate = measured(name, port, asked, CONNECTIONS, seconds, server.process.pid)
+                    figures[name][which].append((rate.cpu_us or 0) / 1000)
     yield f"{'':14}{'empty':>10}{'full':>10}{'ratio':>8}"
     for name, measures in figures.items():
         empty, full = statistics.median(measures["empty"]), statistics.median(measures["full"])
