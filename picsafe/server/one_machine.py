@@ -19,6 +19,7 @@ from picsafe.server.gateway import Gateway, Limits
 from picsafe.server.list_files import Texts
 from picsafe.server.list_files import keeper_of as keeper_of_lists
 from picsafe.server.options import Options, list_files, own_url
+from picsafe.server.standby import unless_refused
 from picsafe.server.terminal import Terminal
 from picsafe.server.tls import keeper_of as keeper_of_certificate
 from picsafe.server.tls import tls_of
@@ -67,6 +68,7 @@ class OneMachineServer:
         self._wiring = wiring
         self._threads = threads
         self._terminal = terminal
+        self._gate = gate
         self._app = create_app(settings, wiring)
         self._gateway = Gateway(
             self._app,
@@ -138,7 +140,8 @@ class OneMachineServer:
             tasks.append(partial(sweep_periodically, sweep, self._threads.disk, self._options.sweep_seconds))
         if self._options.keep_keys_days is not None:
             retention = self._wiring.key_retention(self._options.keep_keys_days)
-            tasks.append(partial(sweep_periodically, retention.run, self._threads.disk, _RETENTION_SECONDS))
+            run = unless_refused(self._gate, retention.run)
+            tasks.append(partial(sweep_periodically, run, self._threads.disk, _RETENTION_SECONDS))
         if "users" in self._settings.services and self._stores.smtp_url is None:
             tasks.append(partial(watch_outbox, self._stores.data / "outbox", self._terminal.mail))
         return tasks

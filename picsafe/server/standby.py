@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 from chalicelib.health import Check
@@ -11,7 +12,7 @@ from chalicelib.wiring.services import Wiring
 from picsafe.server.data_folder import STANDBY
 from picsafe.server.errors import StartError
 from picsafe.server.options import Options
-from picsafe.standby.gate import StandbyRule
+from picsafe.standby.gate import StandbyGate, StandbyRule
 from picsafe.standby.parts import StandbyParts
 
 
@@ -40,6 +41,16 @@ def standby_of(options: Options, wiring: Wiring) -> StandbyParts | None:
     wiring.warnings.ask("standby_gone", gate.is_without)
     wiring.warnings.ask("predecessor_untold", parts.teller.is_untold)
     return parts
+
+
+def unless_refused(gate: StandbyGate | None, chore: Callable[[], object]) -> Callable[[], None]:
+    """A chore that writes to trails, and is left out where an answer that does so would be refused."""
+
+    def run() -> None:
+        if gate is None or gate.refusal() is None:
+            chore()
+
+    return run
 
 
 def require_no_standby(data: Path) -> None:
