@@ -22,7 +22,7 @@ from chalicelib.keys.master_key import HEADER
 from chalicelib.keys.sqlite.change_target import ChangeTarget
 from chalicelib.keys.sqlite.erasure import compact, empty_log
 
-MOST: Final = 2000
+MOST: Final = 10_000
 """Keys that may wait; whoever takes over more takes these out first."""
 STRETCH: Final = 16 * 1024 * 1024
 _PATIENCE: Final = 0.5

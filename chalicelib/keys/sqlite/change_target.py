@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
-from chalicelib.contract.audit_chain import Head, genesis, verify_entries
+from chalicelib.contract.audit_chain import Head, genesis
 from chalicelib.contract.errors import ChainBroken
 from chalicelib.keys.errors import InvalidWebhooks, StoreBroken
 from chalicelib.keys.events.webhooks import TargetState, require_name
 from chalicelib.keys.sqlite.changes import WRITTEN, Changes, Row
 from chalicelib.keys.sqlite.schema import MIGRATIONS
+from chalicelib.local.quick_chains import verified
 from chalicelib.local.sqlite import Connection, Database
 
-_VALUES = (str, int, bytes, type(None))
+_HEADS = """
+    SELECT report_id, seq, head, wrapped = x'' AS shredded FROM keys_reports
+    WHERE report_id IN (SELECT value FROM json_each(?))
+"""
+_TYPES = frozenset({str, int, bytes, type(None)})
 
 
 class ChangeTarget:
@@ -140,32 +146,13 @@ def _apply(connection: Connection, changes: Changes) -> None:
         raise StoreBroken("Another machine has taken over from it: follow that one.")
     if changes.epoch > epoch:
         connection.execute("UPDATE keys_succession SET epoch = ?", (changes.epoch,)).close()
-    (number,) = connection.execute("SELECT coalesce(max(number), 0) FROM keys_entries").fetchone()
-    heads: dict[str, Head] = {}
-    for one in changes.entries:
-        number += 1
-        if one.number != number:
-            raise StoreBroken(f"Entry {number} of the log is missing.")
-        before = heads.get(one.report_id) or _head(connection, one.report_id)
-        try:
-            heads[one.report_id] = verify_entries(before, [json.loads(one.entry)])
-        except (ChainBroken, ValueError) as error:
-            raise StoreBroken(f"Entry {number} of the log does not hold.") from error
-        if heads[one.report_id].seq != one.seq:
-            raise StoreBroken(f"Entry {number} of the log does not hold.")
-    told = {str(row.get("report_id")): row for row in changes.reports}
-    # a report may have gone on between its entries and the end of the batch
-    if set(told) != set(heads) or any(
-        not isinstance(told[name].get("seq"), int) or told[name]["seq"] < head.seq
-        for name, head in heads.items()
-    ):
-        raise StoreBroken("A report's newest entry is not the one that it names.")
-    reports = [
-        {**row, "seq": head.seq, "head": head.hash}
-        for row in changes.reports
-        for head in [heads[str(row["report_id"])]]
-    ]
-    _put(connection, "keys_reports", reports, ("report_id",))
+    heads = _verified(connection, changes)
+    # a report may have gone on since, and is where the entries are
+    reached = {
+        "seq": lambda row: heads[str(row["report_id"])].seq,
+        "head": lambda row: heads[str(row["report_id"])].hash,
+    }
+    _put(connection, "keys_reports", changes.reports, ("report_id",), reached)
     _put(connection, "keys_openings", changes.openings, ("report_id", "subject"))
     if changes.log is not None:
         known = connection.execute("SELECT public, size FROM keys_log").fetchone()
@@ -179,6 +166,32 @@ def _apply(connection: Connection, changes: Changes) -> None:
         [(one.number, one.report_id, one.seq, one.entry) for one in changes.entries],
     ).close()
     _put_webhooks(connection, changes.webhooks)
+
+
+def _verified(connection: Connection, changes: Changes) -> dict[str, Head]:
+    """Where the trails are that go on, if all that came follows what is there."""
+    (number,) = connection.execute("SELECT coalesce(max(number), 0) FROM keys_entries").fetchone()
+    heads, shredded = _known(connection, changes)
+    for one in changes.entries:
+        number += 1
+        if one.number != number:
+            raise StoreBroken(f"Entry {number} of the log is missing.")
+        try:
+            heads[one.report_id] = verified(heads[one.report_id], one.entry)
+        except (ChainBroken, ValueError) as error:
+            raise StoreBroken(f"Entry {number} of the log does not hold.") from error
+        if heads[one.report_id].seq != one.seq:
+            raise StoreBroken(f"Entry {number} of the log does not hold.")
+    told = {str(row.get("report_id")): row for row in changes.reports}
+    # a report may have gone on between its entries and the end of the batch
+    if set(told) != set(heads) or any(
+        not isinstance(told[name].get("seq"), int) or told[name]["seq"] < head.seq
+        for name, head in heads.items()
+    ):
+        raise StoreBroken("A report's newest entry is not the one that it names.")
+    if any(row.get("wrapped") != b"" for row in changes.reports if str(row["report_id"]) in shredded):
+        raise StoreBroken("A key that was destroyed is there again.")
+    return heads
 
 
 def _put_webhooks(connection: Connection, rows: Sequence[Row]) -> None:
@@ -195,26 +208,37 @@ def _put_webhooks(connection: Connection, rows: Sequence[Row]) -> None:
         ).close()
 
 
-def _head(connection: Connection, report_id: str) -> Head:
-    row = connection.execute(
-        "SELECT seq, head FROM keys_reports WHERE report_id = ?", (report_id,)
-    ).fetchone()
-    return genesis(report_id) if row is None else Head(row["seq"], row["head"])
+def _known(connection: Connection, changes: Changes) -> tuple[dict[str, Head], set[str]]:
+    """Where the trails have come to that go on, and of which of these reports the key is destroyed."""
+    wanted = {one.report_id for one in changes.entries}
+    rows = connection.execute(_HEADS, (json.dumps(list(wanted)),)).fetchall()
+    known = {row["report_id"]: Head(row["seq"], row["head"]) for row in rows}
+    heads = {one: known.get(one) or genesis(one) for one in wanted}
+    return heads, {row["report_id"] for row in rows if row["shredded"]}
 
 
-def _put(connection: Connection, table: str, rows: Sequence[Row], key: tuple[str, ...]) -> None:
+def _put(
+    connection: Connection,
+    table: str,
+    rows: Sequence[Row],
+    key: tuple[str, ...],
+    instead: Mapping[str, Callable[[Row], object]] = MappingProxyType({}),
+) -> None:
+    """Put rows in the place of those with the same key; columns of ``instead`` have what that gives."""
     if not rows:
         return
     columns = {one["name"] for one in connection.execute(f"PRAGMA table_info({table})")}
     first = rows[0].keys()
-    if not set(first) <= columns or any(
-        row.keys() != first or not all(isinstance(value, _VALUES) for value in row.values()) for row in rows
+    if not set(key) <= set(first) <= columns or any(
+        row.keys() != first or not _TYPES.issuperset(map(type, row.values())) for row in rows
     ):
         raise StoreBroken("The other machine has another version of PicSafe: use the same on both.")
-    names = ", ".join(first)
-    changed = ", ".join(f"{name} = excluded.{name}" for name in first if name not in key)
+    told = [name for name in first if name not in instead]
+    names = [*told, *instead]
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key)
     statement = (
-        f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(first))})"  # noqa: S608 - the table's own names
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608 - the table's own names
         f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
     )
-    connection.executemany(statement, [tuple(row[name] for name in first) for row in rows]).close()
+    values = [[*[row[name] for name in told], *[value(row) for value in instead.values()]] for row in rows]
+    connection.executemany(statement, values).close()

@@ -7,7 +7,6 @@ are no part of it. How far the targets of webhooks have come is told each time, 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,8 @@ from chalicelib.errors import Unavailable
 from chalicelib.keys.events.model import position_at
 from chalicelib.keys.events.webhooks import TargetState
 
-BATCH = 500
+BATCH = 4000
+MAX_BYTES = 8 * 1024 * 1024
 MAX_WRAPPED = 1000
 
 Row = dict[str, Any]
@@ -75,7 +75,14 @@ class Written(msgspec.Struct, frozen=True):
 WRITTEN = msgspec.json.Decoder(Written)
 _STATE = msgspec.json.Decoder(TargetState)
 _STATES = "SELECT name, state FROM keys_webhooks ORDER BY name"
-_OPENINGS = "SELECT * FROM keys_openings WHERE report_id = ? AND last_at IN (SELECT value FROM json_each(?))"
+_ENTRIES = "SELECT number, report_id, seq, entry FROM keys_entries WHERE number > ? ORDER BY number LIMIT ?"
+_REPORTS = """
+    SELECT keys_reports.* FROM json_each(?) AS told CROSS JOIN keys_reports ON report_id = told.value
+"""
+_OPENINGS = """
+    SELECT DISTINCT keys_openings.* FROM json_each(?) AS told CROSS JOIN keys_openings
+        ON report_id = told.value ->> 0 AND last_at = told.value ->> 1
+"""
 
 
 class ChangeSource:
@@ -137,7 +144,9 @@ class ChangeSource:
             raise Unavailable from error
 
     def after(self, number: int) -> Changes:
-        """Up to 500 entries behind ``number``, and what has changed with them, of one moment.
+        """Up to 4,000 entries behind ``number``, and what has changed with them, of one moment.
+
+        Fewer where all that would be more than 8 MiB, which no message need be.
 
         Raises:
             Unavailable: the file cannot be read.
@@ -175,21 +184,7 @@ class ChangeSource:
         size = log["size"] if log is not None else 0
         # what ends where a checkpoint does can be compared with it
         most = min(BATCH, size - number) if size > number else BATCH
-        entries = [
-            NumberedEntry(*row)
-            for row in run(
-                "SELECT number, report_id, seq, entry FROM keys_entries WHERE number > ?"
-                " ORDER BY number LIMIT ?",
-                (number, most),
-            )
-        ]
-        times: dict[str, list[str]] = {}
-        for one in entries:
-            times.setdefault(one.report_id, []).append(WRITTEN.decode(one.entry).at)
-        reports, openings = [], []
-        for report_id in sorted(times):
-            reports += run("SELECT * FROM keys_reports WHERE report_id = ?", (report_id,)).fetchall()
-            openings += run(_OPENINGS, (report_id, json.dumps(times[report_id]))).fetchall()
+        entries, reports, openings = self._fitting(number, most)
         end = entries[-1].number if entries else number
         ends_there = bool(entries) and end == size
         last = self.last()
@@ -197,8 +192,8 @@ class ChangeSource:
             schema,
             wrapping and wrapping["key_id"],
             entries,
-            [dict(row) for row in reports],
-            [dict(row) for row in openings],
+            reports,
+            openings,
             None if log is None else {name: log[name] for name in ("origin", "public", "wrapped")},
             log["checkpoint"] if log is not None and ends_there else None,
             last,
@@ -207,6 +202,20 @@ class ChangeSource:
             succession["standby"],
             [{**row, "state": self._reached(row["state"], end, last)} for row in self.webhooks()],
         )
+
+    def _fitting(self, number: int, most: int) -> tuple[list[NumberedEntry], list[Row], list[Row]]:
+        """Entries behind a number with their reports' rows and openings: as many as one message takes."""
+        run = self._connection.execute
+        while True:
+            entries = [NumberedEntry(*row) for row in run(_ENTRIES, (number, most))]
+            named = _json(sorted({one.report_id for one in entries}))
+            told = _json([(one.report_id, WRITTEN.decode(one.entry).at) for one in entries])
+            reports = [dict(row) for row in run(_REPORTS, (named,))]
+            openings = [dict(row) for row in run(_OPENINGS, (told,))]
+            size = sum(len(one.entry) for one in entries) + sum(map(_size, (*reports, *openings)))
+            if size <= MAX_BYTES or len(entries) <= 1:
+                return entries, reports, openings
+            most = len(entries) // 2
 
     def _reached(self, state: bytes, end: int, last: int) -> bytes:
         """A target's state for who has the log up to ``end`` alone: it has taken all that is there."""
@@ -219,3 +228,11 @@ class ChangeSource:
         return msgspec.json.encode(
             msgspec.structs.replace(found, number=position.number, hash=position.hash.hex())
         )
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _size(row: Row) -> int:
+    return sum(len(value) for value in row.values() if isinstance(value, str | bytes))

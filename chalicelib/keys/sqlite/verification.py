@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalicelib.contract.audit_chain import Head, genesis, verify_entries
+from chalicelib.contract.audit_chain import Head, genesis
 from chalicelib.contract.errors import ChainBroken
 from chalicelib.keys.errors import StoreBroken
 from chalicelib.keys.sqlite.schema import MIGRATIONS
 from chalicelib.local.chain_heads import ChainHeads
+from chalicelib.local.quick_chains import verified
 
 # as the log has them: by their reports they would be read from all over the file
 _ENTRIES = "SELECT report_id, seq, entry FROM keys_entries ORDER BY number"
@@ -82,7 +82,7 @@ def _verify_trails(connection: sqlite3.Connection, heads: ChainHeads) -> int:
         known = heads.get(report_id)
         before = genesis(report_id) if known is None else Head(known[0], known[1].hex())
         try:
-            after = verify_entries(before, [json.loads(entry)])
+            after = verified(before, entry)
         except ChainBroken as error:
             raise StoreBroken(
                 f"The audit trail of report {report_id} does not hold at entry {error.seq}: {error}"

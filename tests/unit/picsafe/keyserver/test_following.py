@@ -212,6 +212,10 @@ def altered(changes: Changes) -> list[Changes]:
         msgspec.structs.replace(changes, reports=[{**row, "seq": 1}, *changes.reports[1:]]),
         msgspec.structs.replace(changes, reports=[{**row, "other": 1}, *changes.reports[1:]]),
         msgspec.structs.replace(changes, reports=[{**row, "owner": [1]}, *changes.reports[1:]]),
+        msgspec.structs.replace(changes, openings=[{"report_id": row["report_id"]}]),
+        msgspec.structs.replace(
+            changes, entries=[msgspec.structs.replace(first, entry=b"[1]"), second, *rest]
+        ),
     ]
 
 
@@ -225,6 +229,40 @@ def test_what_does_not_hold_is_not_believed(source: ChangeSource, target: Change
     assert target.last() == 9
     with pytest.raises(StoreBroken):
         target.apply(changes)
+
+
+def test_a_key_that_was_destroyed_does_not_come_back(
+    folder: Folder, source: ChangeSource, target: ChangeTarget
+) -> None:
+    gone = min(folder.keys)
+    before = folder.store.load(gone, "1", 1).report
+    assert before is not None
+    OperatorService(store=folder.store, clock=FakeClock()).shred(gone, BY)
+    target.apply(source.after(0))
+    folder.service.recall(SENDER, gone, IP, recalled=True)
+    changes = source.after(target.last())
+    for wrapped in (before.wrapped, "", None):
+        forged = [{**row, "wrapped": wrapped} for row in changes.reports]
+        with pytest.raises(StoreBroken, match="destroyed"):
+            target.apply(msgspec.structs.replace(changes, reports=forged))
+    target.apply(changes)
+    assert target.last() == 11
+
+
+@pytest.mark.parametrize("most", [1, 3000])
+def test_no_message_is_larger_than_it_need_be(
+    source: ChangeSource, target: ChangeTarget, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr("chalicelib.keys.sqlite.changes.MAX_BYTES", most)
+    counts = []
+    while (changes := source.after(target.last())).entries:
+        counts.append(len(changes.entries))
+        # of the same moment, and of these entries alone
+        assert {row["report_id"] for row in changes.reports} == {one.report_id for one in changes.entries}
+        target.apply(changes)
+    assert (sum(counts), max(counts) < 9) == (9, True)
+    if most == 1:
+        assert counts == [1] * 9
 
 
 def test_a_tree_that_the_log_has_not_signed_is_refused(folder: Folder, tmp_path: Path) -> None:
