@@ -117,6 +117,7 @@ class PicSafe(AccountCalls, KeyCalls):
             installation=credentials.with_name(INSTALLATION) if isinstance(credentials, Path) else None,
             approve=approve,
             clock=clock,
+            warn=warn,
         )
 
     def close(self) -> None:

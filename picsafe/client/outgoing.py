@@ -45,6 +45,7 @@ class Outgoing:
         installation: the file with this installation's UUID, if there may be one.
         approve: as ``PicSafe``'s.
         clock: the time.
+        warn: as ``PicSafe``'s.
     """
 
     def __init__(
@@ -61,7 +62,9 @@ class Outgoing:
         installation: Path | None,
         approve: Approve | None,
         clock: Clock,
+        warn: Callable[[str], None],
     ) -> None:
+        self._warn = warn
         self._installation = installation
         self._session = session
         self._servers = servers
@@ -213,6 +216,7 @@ class Outgoing:
             clock=self._clock,
             device=partial(this_device, self._installation),
             own_address=lambda: self._http.own_address,
+            warn=self._warn,
             progress=progress,
         )
 

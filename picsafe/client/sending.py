@@ -15,6 +15,7 @@ from chalicelib.contract.report_ids import SUFFIX, make_report_id
 from chalicelib.contract.report_limits import MAX_FILE_BYTES, MAX_REPORT_BYTES
 from chalicelib.format.metadata import Metadata
 from chalicelib.format.names import PACKAGE_ENCRYPTED
+from picsafe.client.boxes import boxes_in
 from picsafe.client.composing import Report, Way, checked_media, metadata_of
 from picsafe.client.conversions import ConvertedFile, converted_files
 from picsafe.client.device import Device
@@ -89,6 +90,7 @@ class Sender:
         clock: the time.
         device: what this machine is.
         own_address: its IP address.
+        warn: told in words what is wrong with a report and keeps nobody from sending it.
         progress: told how it goes on.
     """
 
@@ -102,10 +104,12 @@ class Sender:
         clock: Clock,
         device: Callable[[], Device],
         own_address: Callable[[], str],
+        warn: Callable[[str], None],
         progress: Progress | None = None,
     ) -> None:
         self._device = device
         self._own_address = own_address
+        self._warn = warn
         self._session = session
         self._keys = keys
         self._dispatcher = dispatcher
@@ -121,7 +125,7 @@ class Sender:
         Raises:
             PicSafeClientError: what went wrong; see ``composing``, ``sealing``, ``dispatching``.
         """
-        media = checked_media(report)
+        media = self._checked(report)
         with self._unsent.begun() as folder:
             made = self._seal(report, media, Way(destination), folder.file_of)
             digests = digests_of(made.path)
@@ -151,7 +155,7 @@ class Sender:
             LocalFailure: ``destination_exists``, or it cannot be written.
             PicSafeClientError: as ``send``.
         """
-        media = checked_media(report, most=MAX_FILE_BYTES)
+        media = self._checked(report, most=MAX_FILE_BYTES)
         if output is not None and not output.is_dir() and (output.exists() or output.is_symlink()):
             raise _exists()
 
@@ -177,7 +181,7 @@ class Sender:
         Raises:
             PicSafeClientError: it was not taken; as ``send``, and as ``Poster.post``.
         """
-        media, way = checked_media(report), _way_to(institution)
+        media, way = self._checked(report), _way_to(institution)
         if institution.send_type == "post":
             return self._post_plain(report, media, institution, poster)
         with self._unsent.begun() as folder:
@@ -195,13 +199,13 @@ class Sender:
         Raises:
             PicSafeClientError: as ``send``.
         """
-        return self._seal(report, checked_media(report), _way_to(institution), path_of)
+        return self._seal(report, self._checked(report), _way_to(institution), path_of)
 
     def seal_and_open(
         self, report: Report, way: Way, path_of: Callable[[str], Path]
     ) -> tuple[SealedFile, ReportKey]:
         """Seal a report that the sender's own program will open, to deliver it; as ``seal_for``."""
-        return self._sealed_with(report, checked_media(report), way, path_of)
+        return self._sealed_with(report, self._checked(report), way, path_of)
 
     def list_elsewhere(self, report_id: str, summary: Summary, keyserver_url: str = "") -> bool:
         """List a report that went elsewhere than to PicSafe Cloud; whether it is listed now."""
@@ -228,6 +232,12 @@ class Sender:
             conversions = converted_files(ready.media)
         posted = self._posted(key.report_id, institution, size, summary_of(media))
         return replace(posted, conversions=conversions)
+
+    def _checked(self, report: Report, *, most: int = MAX_REPORT_BYTES) -> list[MediaFile]:
+        media = checked_media(report, most=most)
+        for text in boxes_in(self._metadata_of(report, [], "", Way(""))):
+            self._warn(text)
+        return media
 
     def _posted(
         self,
@@ -325,11 +335,16 @@ class Sender:
         )
 
     def _metadata(self, report: Report, ready: Prepared, key: ReportKey, way: Way) -> Metadata:
+        return self._metadata_of(report, list(ready.media), key.report_id, way)
+
+    def _metadata_of(
+        self, report: Report, media: list[tuple[str, MediaFile]], report_id: str, way: Way
+    ) -> Metadata:
         return metadata_of(
             report,
-            list(ready.media),
+            media,
             sender=self._session.user,
-            report_id=key.report_id,
+            report_id=report_id,
             composed_at=self._clock(),
             way=way,
             device=self._device(),

@@ -378,3 +378,29 @@ def test_items_in_words(summary: Summary, words: str) -> None:
 )
 def test_validity_in_words(left: timedelta, words: str) -> None:
     assert validity(left) == words
+
+
+def test_a_sender_is_told_of_boxes_in_the_pdf(
+    fake: FakePicSafe, make_client: Maker, photo: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    patient = PatientDetails(firstname="\U00010980\U00010981", lastname="Sample")
+    make_client().send(
+        Report(files=(photo,), consent=None, patient=patient, notes="\U0001f9b7 \u0f56\u0f7c\u0f51")
+    )
+    told = [record.getMessage() for record in caplog.records if record.name.startswith("picsafe")]
+    ending = (
+        "The report itself has them; write them in another script as well if whoever reads the PDF has to "
+        "know them."
+    )
+    assert told == [
+        f"The report's PDF will show boxes for some characters of {text}. {ending}"
+        for text in ("the patient's first name (Meroitic)", "the notes (\U0001f9b7)")
+    ]
+
+
+def test_nobody_is_told_of_boxes_where_there_are_none(
+    make_client: Maker, photo: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    patient = PatientDetails(firstname="\u0f56\u0f7c\u0f51", lastname="\u07d2\u07de\u07cf")
+    make_client().send(Report(files=(photo,), consent=None, patient=patient))
+    assert [record for record in caplog.records if record.name.startswith("picsafe")] == []
