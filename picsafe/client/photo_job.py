@@ -46,7 +46,9 @@ def prepare(values: Values, bench: Bench) -> Values:
     path = Path(values["path"])
     _learn_heic(path)
     made = prepare_photo(path, reading_edge=values["reading_edge"], need=bench.need)
-    for name, jpeg in ((PHOTO, made.photo), (THUMBNAIL, made.thumbnail), (READING, made.reading.read())):
+    bench.begin(PHOTO)
+    made.write_photo(bench.write)
+    for name, jpeg in ((THUMBNAIL, made.thumbnail), (READING, made.reading.read())):
         bench.begin(name)
         bench.write(jpeg)
     return {
@@ -66,4 +68,5 @@ def _learn_heic(path: Path) -> None:
         plugin = import_module("pi_heif")
     except ImportError:
         return  # format.photos then refuses them with a sentence
-    plugin.register_heif_opener()
+    # workers are as many as cores, and each of a decoder's threads has memory of its own
+    plugin.register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False, aux_images=False)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 from base64 import b64decode
+from collections.abc import Iterator
 from typing import Final
+
+from tests.fakes.media import box
 
 TWO_STILLS: Final = b64decode(
     "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAYRtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAA"
@@ -43,3 +47,78 @@ TURNED_BY_EXIF: Final = b64decode(
     "AABNTQAqAAAACAACAQ8AAgAAAAgAAAAmARIAAwAAAAEABgAAAAAAAHNhbXN1bmcA"
 )
 """160 by 96 pixels, which Exif's orientation 6 alone puts upright."""
+
+
+def grid(
+    columns: int = 2,
+    rows: int = 2,
+    size: tuple[int, int] = (250, 190),
+    *,
+    properties: tuple[bytes, ...] = (),
+    coded: bytes = b"hvc1",
+    layout: bytes | None = None,
+) -> bytes:
+    """The stills of TWO_STILLS in turns, as the tiles of a picture; tiles that are alike share their bytes.
+
+    Args:
+        columns, rows: of tiles, each of 128 by 96 pixels.
+        size: of the picture in pixels.
+        properties: boxes that are said of it, such as ``irot``.
+        coded: the type of the tiles' items.
+        layout: what the grid's own data are, instead.
+    """
+    meta = _boxes(_boxes(TWO_STILLS)[b"meta"][4:])
+    (configuration,) = (box(b"hvcC", body) for kind, body in _pairs(_ipco(meta)) if kind == b"hvcC")
+    stills = TWO_STILLS[0x1A8 : 0x1A8 + 0x22C], TWO_STILLS[0x3D4 : 0x3D4 + 0x27]
+    count = columns * rows
+    whole = count + 1
+    tile = box(b"ispe", struct.pack(">III", 0, 128, 96))
+    known = [configuration, tile, box(b"ispe", struct.pack(">III", 0, *size)), *properties]
+    of_whole = bytes(range(3, len(known) + 1))
+    associations = [struct.pack(">HB", item, 2) + b"\x81\2" for item in range(1, whole)]
+    associations.append(struct.pack(">HB", whole, len(of_whole)) + of_whole)
+    kinds = [*[(item, coded, 1) for item in range(1, whole)], (whole, b"grid", 0)]
+    items = [
+        box(b"infe", bytes([2, 0, 0, hidden]) + struct.pack(">HH4s", item, 0, kind) + b"\0")
+        for item, kind, hidden in kinds
+    ]
+    tiles = struct.pack(f">HH{count}H", whole, count, *range(1, whole))
+    data = [*stills, layout or struct.pack(">BBBBHH", 0, 0, rows - 1, columns - 1, *size)]
+
+    def told(start: int) -> bytes:
+        starts = [start, start + len(stills[0]), start + len(stills[0]) + len(stills[1])]
+        of_items = [*[(item, (item + (item - 1) // columns) % 2) for item in range(1, whole)], (whole, 2)]
+        places = [struct.pack(">HHHII", item, 0, 1, starts[one], len(data[one])) for item, one in of_items]
+        return box(
+            b"meta",
+            bytes(4)
+            + box(b"hdlr", bytes(8) + b"pict" + bytes(13))
+            + box(b"pitm", bytes(4) + struct.pack(">H", whole))
+            + box(b"iloc", bytes(4) + b"\x44\0" + struct.pack(">H", whole) + b"".join(places))
+            + box(b"iinf", bytes(4) + struct.pack(">H", whole) + b"".join(items))
+            + box(b"iref", bytes(4) + box(b"dimg", tiles))
+            + box(
+                b"iprp",
+                box(b"ipco", b"".join(known))
+                + box(b"ipma", bytes(4) + struct.pack(">I", whole) + b"".join(associations)),
+            ),
+        )
+
+    start = box(b"ftyp", b"heic" + bytes(4) + b"mif1heic")
+    return start + told(len(start) + len(told(0)) + 8) + box(b"mdat", b"".join(data))
+
+
+def _ipco(meta: dict[bytes, bytes]) -> bytes:
+    return _boxes(meta[b"iprp"])[b"ipco"]
+
+
+def _boxes(content: bytes) -> dict[bytes, bytes]:
+    return dict(_pairs(content))
+
+
+def _pairs(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    position = 0
+    while position + 8 <= len(content):
+        size, kind = struct.unpack_from(">I4s", content, position)
+        yield kind, content[position + 8 : position + size]
+        position += size

@@ -30,11 +30,21 @@ _FROM_THE_END: Final = frozenset(
     }
 )
 
+# where rows at the top come from the far end
+_TO_THE_TOP: Final = frozenset(
+    {
+        Image.Transpose.ROTATE_180,
+        Image.Transpose.FLIP_TOP_BOTTOM,
+        Image.Transpose.TRANSVERSE,
+        Image.Transpose.ROTATE_90,
+    }
+)
+
 
 def in_bands(source: Image.Image, mode: str, convert: Callable[[Image.Image], Image.Image]) -> Image.Image:
     """Return a picture of another mode, whose bands ``convert`` makes of the source's."""
     result = Image.new(mode, source.size)
-    for top, bottom in _bands(source.size):
+    for top, bottom in bands(source.size):
         result.paste(convert(source.crop((0, top, source.width, bottom))), (0, top))
     return result
 
@@ -52,25 +62,36 @@ def turned(image: Image.Image, operation: Image.Transpose, *, most: int = MAX_DE
         return image.transpose(operation)
     mode = image.mode
     with TemporaryFile() as file:
-        for top, bottom in _bands((width, height)):
+        for top, bottom in bands((width, height)):
             file.write(image.crop((0, top, width, bottom)).tobytes())
         image.close()
         file.seek(0)
-        result = Image.new(mode, (height, width) if operation in _SIDEWAYS else (width, height))
-        for top, bottom in _bands((width, height)):
+        result = Image.new(mode, turned_size((width, height), operation))
+        for top, bottom in bands((width, height)):
             band = Image.frombytes(mode, (width, bottom - top), file.read(width * (bottom - top) * len(mode)))
             along = height - bottom if operation in _FROM_THE_END else top
             result.paste(band.transpose(operation), (along, 0) if operation in _SIDEWAYS else (0, along))
     return result
 
 
-def room_for_turning(size: tuple[int, int], *, most: int = MAX_DECODED_BYTES) -> int:
-    """Return how many bytes ``turned`` takes beside a picture of ``size``."""
-    beside = _BYTES_A_PIXEL * size[0] * size[1]
-    return beside if 2 * beside <= most else 0
+def turned_size(size: tuple[int, int], operation: Image.Transpose) -> tuple[int, int]:
+    """Width and height of a picture once it is turned or mirrored."""
+    return (size[1], size[0]) if operation in _SIDEWAYS else size
 
 
-def _bands(size: tuple[int, int]) -> Iterator[tuple[int, int]]:
+def turned_bands(image: Image.Image, operation: Image.Transpose, multiple: int) -> Iterator[Image.Image]:
+    """A picture turned or mirrored, in bands from its top; all but the last have a multiple of such rows."""
+    width, height = turned_size(image.size, operation)
+    rows = max(1, _BAND_PIXELS // width // multiple) * multiple
+    for top in range(0, height, rows):
+        bottom = min(top + rows, height)
+        start, end = (height - bottom, height - top) if operation in _TO_THE_TOP else (top, bottom)
+        box = (start, 0, end, image.height) if operation in _SIDEWAYS else (0, start, image.width, end)
+        yield image.crop(box).transpose(operation)
+
+
+def bands(size: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """The first row of each band of a picture, and the one behind its last."""
     width, height = size
     rows = max(1, _BAND_PIXELS // width)
     for top in range(0, height, rows):

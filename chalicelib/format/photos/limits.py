@@ -29,5 +29,5 @@ MAX_PHOTO_PIXELS: Final = MAX_JPEG_PIXELS
 """Of whatever kind."""
 MAX_DECODED_BYTES: Final = 250_000_000
 """What a photo's pixels may take in memory, by what its header says."""
-MAX_HEIC_BYTES: Final = 400_000_000
-"""The same of a HEIC, whose decoder holds three copies: phones take some of 48 million pixels."""
+MAX_HEIC_BYTES: Final = 210_000_000
+"""The same of a HEIC with its file, beside what the process takes anyway: its decoder is the largest."""

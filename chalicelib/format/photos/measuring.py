@@ -11,6 +11,7 @@ from PIL import Image, TiffImagePlugin
 
 from chalicelib.contract.photo_kinds import PhotoKind
 from chalicelib.format.photos.errors import PhotoTooLargeError, UnsupportedPhotoError
+from chalicelib.format.photos.heif_pixels import HeifPixels
 from chalicelib.format.photos.limits import (
     KEPT_PIXELS,
     MAX_DECODED_BYTES,
@@ -23,15 +24,20 @@ from chalicelib.format.photos.limits import (
 _ONE_BYTE_MODES: Final = frozenset({"1", "L", "P"})
 _COLOUR: Final = 4
 # what a decoder holds beside the picture: canvases, planes of colour, copies
-_BESIDE: Final = {PhotoKind.WEBP: 12, PhotoKind.AVIF: 6, PhotoKind.HEIC: 4, PhotoKind.GIF: 4}
+_BESIDE: Final = {PhotoKind.WEBP: 12, PhotoKind.AVIF: 6, PhotoKind.GIF: 4}
 _FRACTIONS: Final = (2, 4, 8)
 _MILLION: Final = 1_000_000
 
 
-def measure(source: Image.Image, kind: PhotoKind) -> int:
+def measure(source: Image.Image, kind: PhotoKind, heif: HeifPixels | None = None) -> int:
     """Return how many bytes an opened photo will take.
 
     A JPEG with more pixels than are kept will be decoded at a fraction.
+
+    Args:
+        source: its header was read.
+        kind: of its file.
+        heif: how it is read if it is a HEIC.
 
     Raises:
         PhotoTooLargeError: more pixels than its kind may have, or more memory than there is for them.
@@ -45,8 +51,11 @@ def measure(source: Image.Image, kind: PhotoKind) -> int:
         raise UnsupportedPhotoError(
             f"an edge of the photo has {max(source.size)} pixels; {MAX_EDGE} are the most"
         )
-    needed = source.width * source.height * _bytes_a_pixel(source, kind) + _strip_bytes(source)
-    if needed > (MAX_HEIC_BYTES if kind is PhotoKind.HEIC else MAX_DECODED_BYTES):
+    if heif is not None:
+        needed = heif.needed
+    else:
+        needed = source.width * source.height * _bytes_a_pixel(source, kind) + _strip_bytes(source)
+    if needed > (MAX_DECODED_BYTES if heif is None else MAX_HEIC_BYTES):
         raise PhotoTooLargeError(
             f"a {kind} photo of {_millions(source)} million pixels takes too much memory; send it as a JPEG"
         )

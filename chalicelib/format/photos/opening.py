@@ -23,6 +23,7 @@ from chalicelib.format.photos.errors import (
 )
 from chalicelib.format.photos.heif import AV1, coding, has_transform, unread_coding
 from chalicelib.format.photos.heif_items import read_items
+from chalicelib.format.photos.heif_pixels import HeifPixels, heif_pixels
 from chalicelib.format.photos.limits import MAX_PHOTO_BYTES
 from chalicelib.format.photos.png import still_png
 from chalicelib.format.photos.quiet import quiet
@@ -53,12 +54,18 @@ class OpenedPhoto:
         chosen: which of several pictures it is.
         is_turned_by_exif: a HEIC that nothing but its Exif data turns.
         may_show_names: text may be burned into its pixels.
+        heif: how it is read if it is a HEIC.
     """
 
     image: Image.Image
     chosen: Literal["first", "main"] | None = None
     is_turned_by_exif: bool = False
     may_show_names: bool = False
+    heif: HeifPixels | None = None
+
+    def pixels(self) -> Image.Image:
+        """The picture: a HEIC's decoded, any other as it was opened."""
+        return self.image if self.heif is None else self.heif.read()
 
 
 def read_photo(photo: bytes | Path) -> bytes:
@@ -137,9 +144,14 @@ def _image(content: bytes, kind: PhotoKind) -> Iterator[OpenedPhoto]:
         else:
             is_animated = is_animated or bool(getattr(image, "is_animated", False))
         if image.format == "HEIF":
-            is_by_exif = not has_transform(read_items(content))
-            turned = image.info.get("original_orientation") if is_by_exif else None
-            yield OpenedPhoto(image, "main" if is_animated else None, is_turned_by_exif=(turned or 1) != 1)
+            items = read_items(content)
+            turned = image.info.get("original_orientation") if not has_transform(items) else None
+            yield OpenedPhoto(
+                image,
+                "main" if is_animated else None,
+                is_turned_by_exif=(turned or 1) != 1,
+                heif=heif_pixels(content, items, image),
+            )
         else:
             yield OpenedPhoto(image, "first" if is_animated else None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +14,8 @@ from PIL import Image
 from chalicelib.contract.photo_kinds import PhotoKind
 from chalicelib.contract.photo_notes import PhotoNotes
 from chalicelib.contract.report_limits import PDF_PIXELS
-from chalicelib.format.photos.decoding import decode_photo
-from chalicelib.format.photos.encoding import encode_jpeg, encoded
+from chalicelib.format.photos.decoding import decode_as_it_lies
+from chalicelib.format.photos.encoding import encode_jpeg, write_encoded, write_turned
 
 THUMBNAIL_EDGE: Final = 320
 
@@ -45,14 +46,14 @@ class PreparedPhoto:
     """A photo as it is enclosed, and smaller ones of it.
 
     Attributes:
-        photo: a JPEG without metadata.
-        thumbnail: likewise, small.
+        write_photo: writes it as a JPEG without metadata, piece by piece.
+        thumbnail: a small JPEG without metadata.
         reading: likewise, for report.pdf.
         kind: what its file was.
         notes: what was done to it that should be known.
     """
 
-    photo: bytes
+    write_photo: Callable[[Callable[[bytes], object]], None]
     thumbnail: bytes
     reading: ReadingPicture
     kind: PhotoKind
@@ -72,14 +73,24 @@ def prepare_photo(
     Raises:
         PhotoError: as decode_photo does.
     """
-    decoded = decode_photo(photo, need=need)
-    image = decoded.image
+    decoded = decode_as_it_lies(photo, need=need)
+    image, turn, settings = decoded.image, decoded.turn, decoded.settings
     if need is not None:
         need(image.width * image.height * _BYTES_A_PIXEL)
     reading = scaled(image, reading_edge)
+    if turn is not None:
+        reading = reading.transpose(turn)
     thumbnail = encode_jpeg(scaled(reading, THUMBNAIL_EDGE), quality=_THUMBNAIL_QUALITY)
     return PreparedPhoto(
-        encoded(image, decoded.settings), thumbnail, reading_picture(reading), decoded.kind, decoded.notes
+        (
+            partial(write_encoded, image, settings)
+            if turn is None
+            else partial(write_turned, image, turn, settings)
+        ),
+        thumbnail,
+        reading_picture(reading),
+        decoded.kind,
+        decoded.notes,
     )
 
 

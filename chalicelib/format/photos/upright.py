@@ -1,6 +1,6 @@
-"""A photo's pixels as every program shows them: upright, in sRGB, without transparency.
+"""A photo's pixels as every program shows them: in sRGB, without transparency, and which way up they are.
 
-Large pictures are converted and turned in bands, so that there are never two of them in memory.
+Large pictures are converted in bands, so that there are never two of them in memory.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from typing import Final
 
 from PIL import ExifTags, Image, ImageCms
 
-from chalicelib.format.photos.bands import in_bands, turned
+from chalicelib.format.photos.bands import in_bands
 from chalicelib.format.photos.errors import DECODER_ERRORS
 
 _WHITE: Final = (255, 255, 255)
 
-# EXIF orientation (CIPA DC-008, tag 0x0112) to the operation that makes the picture upright.
-_UPRIGHT: Final[Mapping[int, Image.Transpose]] = {
+UPRIGHT: Final[Mapping[int, Image.Transpose]] = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -26,6 +25,7 @@ _UPRIGHT: Final[Mapping[int, Image.Transpose]] = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+"""EXIF orientation (CIPA DC-008, tag 0x0112) to the operation that makes the picture upright."""
 FIRST_ORIENTATION_ON_ITS_SIDE: Final = 5
 
 
@@ -37,15 +37,14 @@ def orientation(source: Image.Image) -> int:
         value = source.getexif().get(ExifTags.Base.Orientation, 1)
     except DECODER_ERRORS:  # an unreadable EXIF block is going to be dropped anyway
         return 1
-    return value if value in _UPRIGHT else 1
+    return value if value in UPRIGHT else 1
 
 
-def upright_srgb(source: Image.Image, stored: int, max_edge: int | None = None) -> Image.Image:
-    """Return the decoded pixels, upright, in mode ``RGB`` (sRGB) or ``L``, with no metadata attached.
+def in_srgb(source: Image.Image, max_edge: int | None = None) -> Image.Image:
+    """Return the decoded pixels as they lie, in mode ``RGB`` (sRGB) or ``L``, with no metadata attached.
 
     Args:
-        source: an opened image; it is closed if there is no room for it beside the result.
-        stored: EXIF's orientation of its pixels.
+        source: an opened image.
         max_edge: the longest edge wanted, in pixels.
     """
     if max_edge is not None and _is_plain(source) and max(source.size) > max_edge:
@@ -55,9 +54,6 @@ def upright_srgb(source: Image.Image, stored: int, max_edge: int | None = None) 
     image = _in_srgb(source)
     if max_edge is not None and max(image.size) > max_edge:
         image.thumbnail((max_edge, max_edge), Image.Resampling.LANCZOS)
-    operation = _UPRIGHT.get(stored)
-    if operation is not None:
-        image = turned(image, operation)
     image.info = {}
     return image
 
