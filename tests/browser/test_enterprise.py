@@ -147,6 +147,34 @@ def test_the_key_of_a_key_servers_log_is_registered_and_replaced(visitor: MakeVi
     assert issued.raise_for_status().json()["log_key"] == second
 
 
+def test_a_sender_is_told_whose_script_the_enterprises_own_rule_keeps_out(visitor: MakeVisitor) -> None:
+    person = visitor("ruled@hospital.example")
+    person.sign_in()
+    make_enterprise(person.server, "Strict Hospital", person.address)
+    member = person.server.sign_in(person.address)
+    with person.server.client(headers=member.headers) as client:
+        number = (
+            client.patch("/enterprise", json={"emails": [person.address]})
+            .raise_for_status()
+            .json()["enterprise_id"]
+        )
+        answer = {"enterprise_id": number, "accept": True}
+        client.post("/me/invitations", json=answer).raise_for_status()
+        rule = {"policy": {"two_person": True}, "version": 0}
+        client.put("/enterprise/key-policy", json=rule).raise_for_status()
+    page = person.page
+    person.go("New")
+    warning = page.get_by_role("status").filter(has_text="Strict Hospital cannot put the report into")
+    expect(page.get_by_text("A rule of Strict Hospital")).to_be_visible()
+    expect(warning).to_have_count(0)
+    page.get_by_role("radio", name=re.compile("^PicSafe Cloud")).check()
+    expect(warning).to_contain_text(f"does not name its script, enterprise:{number}")
+    expect(page.get_by_text("does not know of the rule")).to_have_count(0)
+    page.get_by_text(re.compile("Key Server: PicSafe.s own")).click()
+    page.get_by_role("radio", name="Another private Key Server").check()
+    expect(page.get_by_text("does not know of the rule, nothing is sent")).to_be_visible()
+
+
 def test_everybody_else_is_told_what_an_enterprise_is(visitor: MakeVisitor) -> None:
     person = visitor("nobody@example.org")
     person.sign_in()
