@@ -50,8 +50,16 @@ export type { Access, AuditTrail, KeyServer, Release } from "./key-server";
 export { fetchKeyServerUrl } from "./key-server-url";
 export type { Approved, EnterpriseKeyPolicy, EnterpriseRule, PolicyState, ShownPolicy } from "./policies";
 export type { CreatedPersonalToken, PersonalToken } from "./personal-tokens";
+export type {
+  NewPasskey,
+  NewPasskeyQuestion,
+  Passkey,
+  PasskeyAnswer,
+  PasskeyQuestion,
+  SessionState,
+} from "./passkeys";
 export type { GivenKey, GivenReceipt } from "./receipts";
 export { type Servers, findServers } from "./servers";
-export type { ProfileChange, Session } from "./session";
+export type { ProfileChange, Session, SignInTerms } from "./session";
 export { type UploadOptions, digestsOf, upload } from "./upload";
 export type { UserServer } from "./user-server";

@@ -17,12 +17,16 @@ import { type Approve, AudienceTokens, isRefusedToken } from "./audience-tokens"
 import { ignored } from "./decode";
 import { ApiError } from "./errors";
 import { type Held, hold } from "./held-token";
-import type { Http } from "./http";
+import type { Call, Http } from "./http";
+import { type PasskeyAnswer, type PasskeyQuestion, passkeyQuestion } from "./passkeys";
 import { audiencesOf } from "./token-claims";
 
 export type ProfileChange = Partial<Pick<User, "title" | "firstname" | "lastname" | "country">> & {
   readonly notices?: Partial<Notices>;
 };
+
+/** What a device says of itself at a sign-in: whether it is the person's own, and what the session runs in. */
+export type SignInTerms = Pick<Wire.SignInCompletion, "own_device" | "client">;
 
 export class Session {
   readonly #userUrl: string;
@@ -32,6 +36,7 @@ export class Session {
   readonly #audienceTokens: AudienceTokens;
   #tokens: Held<SignedIn> | undefined;
   #refreshing: Promise<Held<SignedIn>> | undefined;
+  #byMail = false;
 
   /** By their origins: the User Server, and PicSafe's other servers. */
   constructor(userUrl: string, otherServers: readonly string[], http: Http) {
@@ -46,6 +51,11 @@ export class Session {
   /** Who is signed in, as of the last answer of the User Server. */
   get user(): User | undefined {
     return this.#tokens?.answer.user;
+  }
+
+  /** Whether somebody has signed in by what was mailed to them, and not by a passkey. */
+  get isByMail(): boolean {
+    return this.#byMail;
   }
 
   /** Calls `listener` whenever somebody signs in or out or changes the profile; returns how to stop that. */
@@ -66,13 +76,28 @@ export class Session {
   }
 
   /** Signs in with the mailed code; `invalid_code` if it is wrong, used or expired. */
-  completeWithCode(challenge: string, code: string): Promise<User> {
-    return this.#completeSignIn({ challenge, code });
+  completeWithCode(challenge: string, code: string, terms: SignInTerms = {}): Promise<User> {
+    return this.#completeSignIn("/sign-in/complete", { ...terms, challenge, code });
   }
 
   /** Signs in with the secret of the mailed link; `invalid_code` if it is wrong, used or expired. */
-  completeWithLink(token: string): Promise<User> {
-    return this.#completeSignIn({ token });
+  completeWithLink(token: string, terms: SignInTerms = {}): Promise<User> {
+    return this.#completeSignIn("/sign-in/complete", { ...terms, token });
+  }
+
+  /** What to ask a passkey; `passkeys_unavailable` where browsers give none. Nothing is kept of it. */
+  askForPasskey(signal?: AbortSignal): Promise<PasskeyQuestion> {
+    return this.#http.call({
+      method: "POST",
+      url: `${this.#userUrl}/sign-in/passkey/options`,
+      answer: passkeyQuestion,
+      signal,
+    });
+  }
+
+  /** Signs in with a passkey's answer; `unknown_passkey` if it was removed. */
+  completeWithPasskey(answer: PasskeyAnswer, terms: SignInTerms = {}): Promise<User> {
+    return this.#completeSignIn("/sign-in/passkey", { ...terms, ...answer });
   }
 
   /** Changes the profile; the tokens that name the person are replaced. */
@@ -168,16 +193,21 @@ export class Session {
     return this.#audienceTokens.logKeyOf(originOf(url));
   }
 
-  async #completeSignIn(body: Wire.SignInCompletion): Promise<User> {
+  async #completeSignIn(
+    path: "/sign-in/complete" | "/sign-in/passkey",
+    body: Wire.SignInCompletion | Wire.PasskeySignIn,
+  ): Promise<User> {
     const askedAt = this.#http.clock.now();
-    const tokens = await this.#http.call({
+    const call: Call<SignedIn> = {
       method: "POST",
-      url: `${this.#userUrl}/sign-in/complete`,
-      body,
+      url: this.#userUrl + path,
+      body: { ...body },
       answer: signedIn,
       idempotent: false,
-    });
+    };
+    const tokens = await this.#http.call(call);
     this.clear();
+    this.#byMail = path === "/sign-in/complete";
     this.#setTokens(hold(tokens, askedAt, this.#http.clock));
     return tokens.user;
   }

@@ -47,6 +47,17 @@ import {
   createdPersonalToken,
   personalTokens,
 } from "./personal-tokens";
+import {
+  type NewPasskey,
+  type NewPasskeyQuestion,
+  type Passkey,
+  type Passkeys,
+  type SessionState,
+  addedPasskey,
+  newPasskeyQuestion,
+  passkeys,
+  sessions,
+} from "./passkeys";
 import type { Session } from "./session";
 
 type UserServerCall<T> = Omit<Call<T>, "url" | "token"> & { readonly path: string };
@@ -106,6 +117,44 @@ export class UserServer {
     await this.#call({
       method: "DELETE",
       path: `/me/tokens/${encodeURIComponent(tokenId)}`,
+      answer: ignored,
+    });
+  }
+
+  passkeys(): Promise<Passkeys> {
+    return this.#call({ method: "GET", path: "/passkeys", answer: passkeys });
+  }
+
+  /** What to ask a device for a new passkey; `fresh_sign_in_required` a while after the sign-in. */
+  askForNewPasskey(): Promise<NewPasskeyQuestion> {
+    return this.#call({ method: "POST", path: "/passkeys/options", answer: newPasskeyQuestion });
+  }
+
+  /** Adds a passkey that a device has made. */
+  addPasskey(made: NewPasskey): Promise<Passkey> {
+    const call = { method: "POST", path: "/passkeys", body: { ...made }, answer: addedPasskey } as const;
+    return this.#call({ ...call, idempotent: false });
+  }
+
+  /** Removes a passkey, and ends the sessions that it has started. */
+  async removePasskey(passkeyId: string): Promise<void> {
+    await this.#call({
+      method: "DELETE",
+      path: `/passkeys/${encodeURIComponent(passkeyId)}`,
+      answer: ignored,
+    });
+  }
+
+  /** Where one is signed in, those used last first. */
+  async sessions(): Promise<readonly SessionState[]> {
+    return (await this.#call({ method: "GET", path: "/me/sessions", answer: sessions })).sessions;
+  }
+
+  /** Signs out one of them. */
+  async endSession(sessionId: string): Promise<void> {
+    await this.#call({
+      method: "DELETE",
+      path: `/me/sessions/${encodeURIComponent(sessionId)}`,
       answer: ignored,
     });
   }

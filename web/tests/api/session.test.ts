@@ -58,6 +58,48 @@ describe("signing in", () => {
     ]);
   });
 
+  it("says whose device it is and what the page runs in", async () => {
+    const terms = { own_device: true, client: "Chrome on Android" };
+    await client.session.completeWithCode("challenge", "12345", terms);
+    await client.session.completeWithLink("secret", terms);
+    expect(servers.seen.map(({ body }) => body)).toEqual([
+      { ...terms, challenge: "challenge", code: "12345" },
+      { ...terms, token: "secret" },
+    ]);
+    expect(client.session.isByMail).toBe(true);
+  });
+
+  it("goes by a passkey, whose answer is sent once", async () => {
+    servers
+      .on(`POST ${ORIGIN}/sign-in/passkey/options`, () =>
+        answer("PasskeyQuestion", {
+          ceremony: "ceremony",
+          challenge: "AAAA",
+          rp_id: "my.example.org",
+          expires_at: "2026-03-04T05:16:07Z",
+        }),
+      )
+      .on(`POST ${ORIGIN}/sign-in/passkey`, () => answer("SignedInAnswer", pair()));
+    const question = await client.session.askForPasskey();
+    expect(question).toMatchObject({ ceremony: "ceremony", rpId: "my.example.org" });
+    const signed = {
+      ceremony: question.ceremony,
+      credential_id: "AAAA",
+      user_handle: "AAAA",
+      client_data: "AAAA",
+      authenticator_data: "AAAA",
+      signature: "AAAA",
+    };
+    const user = await client.session.completeWithPasskey(signed, { client: "Chrome on Android" });
+    expect(client.session.user).toEqual(user);
+    expect(client.session.isByMail).toBe(false);
+    expect(servers.seen.at(-1)?.body).toEqual({ ...signed, client: "Chrome on Android" });
+    servers.on(`POST ${ORIGIN}/sign-in/passkey`, () => problem(503, "unavailable"));
+    const before = servers.seen.length;
+    await expect(client.session.completeWithPasskey(signed)).rejects.toMatchObject({ kind: "unavailable" });
+    expect(servers.seen).toHaveLength(before + 1);
+  });
+
   it("is not tried a second time: a code works once", async () => {
     servers.on(`POST ${ORIGIN}/sign-in/complete`, () => problem(503, "unavailable"));
     await expect(client.session.completeWithLink("secret")).rejects.toMatchObject({ kind: "unavailable" });

@@ -30,7 +30,8 @@ export function AccountPage(): JSX.Element {
         <Memberships />
         <Card title="Settings">
           <p class="muted">
-            Hospitals that take your reports into the medical record, and tokens for programs that fetch them.
+            Hospitals that take your reports into the medical record, passkeys and where you are signed in,
+            and tokens for programs that fetch your reports.
           </p>
           <div class="row">
             <ButtonLink icon="building" href="/app/account/settings">
@@ -122,7 +123,8 @@ function SignOut(): JSX.Element {
     <Card title="Sign out">
       <p class="muted">
         Closing or reloading this page signs you out of it, too: nothing of your sign-in is kept on the
-        device. If you have lost a device, sign out everywhere: that ends your personal tokens, too.
+        device, and a passkey lets you in again. If you have lost a device, sign it out in Settings. To sign
+        out everywhere also ends your personal tokens and removes your passkeys.
       </p>
       <ErrorNotice error={task.error} />
       <div class="row">

@@ -1,18 +1,18 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { type CreatedPersonalToken, type PersonalToken, hasCode } from "../../api";
+import type { CreatedPersonalToken, PersonalToken } from "../../api";
 import { Button, IconButton } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { CopyableText } from "../../ui/copy-button";
 import { ConfirmDialog, Dialog } from "../../ui/dialog";
 import { TextField } from "../../ui/form-fields";
-import { Notice } from "../../ui/notice";
 import { AsyncContent } from "../async-content";
 import { ErrorNotice } from "../error-notice";
 import { useServices } from "../services";
 import { formatDateTime } from "../text/formatters";
 import { useAsync } from "../use-async";
 import { useTask } from "../use-task";
+import { FreshSignInNotice } from "./fresh-sign-in";
 
 const MAX_TOKENS = 10;
 
@@ -54,7 +54,10 @@ export function PersonalTokensCard(): JSX.Element {
                   value={name}
                   onChange={setName}
                 />
-                <MakingFailed error={making.error} />
+                <FreshSignInNotice error={making.error}>
+                  A token goes on when you have signed out. So it can be made for 15 minutes after a sign-in
+                  only, and nobody makes one who merely finds this page open.
+                </FreshSignInNotice>
                 <Button icon="key" busy={making.busy}>
                   Make a token
                 </Button>
@@ -91,34 +94,6 @@ export function PersonalTokensCard(): JSX.Element {
         </ConfirmDialog>
       )}
     </Card>
-  );
-}
-
-/** Why there is no token, and for a sign-in of long ago the way to a fresh one. */
-function MakingFailed({ error }: { readonly error: unknown }): JSX.Element {
-  const { session } = useServices().client;
-  const task = useTask();
-  if (!hasCode(error, "fresh_sign_in_required")) return <ErrorNotice error={error} />;
-  return (
-    <Notice
-      kind="warn"
-      title="Sign in again first"
-      actions={
-        <Button
-          busy={task.busy}
-          onPress={() => {
-            task.run(() => session.signOut(false));
-          }}
-        >
-          Sign in again
-        </Button>
-      }
-    >
-      <p>
-        A token goes on when you have signed out. So it can be made for 15 minutes after a sign-in only, and
-        nobody makes one who merely finds this page open.
-      </p>
-    </Notice>
   );
 }
 

@@ -12,17 +12,20 @@ import { PLAN_ADVICE } from "../institutions/texts";
 import { useServices } from "../services";
 import { useAsync } from "../use-async";
 import { NoticesCard } from "./notices-card";
+import { PasskeysCard } from "./passkeys-card";
 import { PersonalTokensCard } from "./personal-tokens-card";
+import { SessionsCard } from "./sessions-card";
 
-/** Where reports can be sent to, beside people, what a sender is told of, and what programs fetch reports with. */
+/** Where reports can be sent to, beside people, what a sender is told of, the ways in, and what programs have. */
 export function SettingsPage(): JSX.Element {
   const { users } = useServices().client;
   const { loaded, reload, replace } = useAsync(() => users.institutions(), "institutions");
+  const sessions = useAsync(() => users.sessions(), "sessions");
   return (
     <div class="page page-narrow">
       <PageHeader
         title="Settings"
-        lead="Where reports can be sent, what you are told of them, and programs that fetch yours."
+        lead="Where reports can be sent, what you are told of them, how you sign in and where you are, and programs that fetch yours."
         back={{ href: "/app/account", label: "Account" }}
       />
       <div class="stack-wide">
@@ -48,6 +51,8 @@ export function SettingsPage(): JSX.Element {
           />
         )}
         <NoticesCard />
+        <PasskeysCard onChange={sessions.reload} />
+        <SessionsCard {...sessions} />
         <PersonalTokensCard />
       </div>
     </div>

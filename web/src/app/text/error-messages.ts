@@ -42,6 +42,20 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
       "Mail cannot reach this address",
       "Before the @ there may be letters without accents, digits and a few signs only. Use another address.",
     ],
+    invalid_passkey: ["This passkey was not taken", "Try again. If it happens again, sign in by e-mail."],
+    unknown_passkey: [
+      "This passkey was removed",
+      "It does not belong to an account any more. Sign in by e-mail, and remove it from your device.",
+    ],
+    passkey_not_used: ["No passkey was used", "Try again, or sign in by e-mail."],
+    passkey_not_made: ["No passkey was added", "You can do it now or later, in Settings."],
+    known_passkey: ["This device has a passkey for you already", "Use it the next time that you sign in."],
+    too_many_passkeys: [
+      "You have very many passkeys",
+      "Remove one that you do not use any more, then try again.",
+    ],
+    passkeys_unavailable: ["There are no passkeys at this address", "Sign in by e-mail."],
+    unknown_session: ["It is signed out already", "Reload the page to see where you are signed in."],
     invalid_link: [
       "This is not a link to a report",
       "Check that it is complete, or ask the sender for it again.",

@@ -8,6 +8,7 @@ import { EmptyState } from "../../../ui/empty-state";
 import { PageHeader } from "../../../ui/page-header";
 import { ErrorNotice } from "../../error-notice";
 import { AsyncContent } from "../../async-content";
+import { PasskeyOffer } from "../../passkeys/passkey-offer";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
 import { useTask } from "../../use-task";
@@ -36,6 +37,7 @@ export function ReportsPage(): JSX.Element {
           </>
         }
       />
+      <PasskeyOffer />
       <div class="card list-flush">
         <AsyncContent loaded={loaded} label="Loading your reports" reload={reload}>
           {(value) => (value.reports.length === 0 ? <NoReports /> : <List value={value} onMore={replace} />)}

@@ -5,9 +5,12 @@ import { useEffect, useState } from "preact/hooks";
 import { MAX_ADDRESS, canonicalAddress, displayAddress } from "../../../contract/email-addresses";
 import { MAX_TYPED, normalCode } from "../../../contract/sign-in-codes";
 import { Button } from "../../../ui/button";
-import { TextField } from "../../../ui/form-fields";
+import { Checkbox, TextField } from "../../../ui/form-fields";
 import { Notice } from "../../../ui/notice";
 import { ErrorNotice } from "../../error-notice";
+import type { SignInTerms } from "../../../api/session";
+import { clientName } from "../../passkeys/client-name";
+import { usePasskeySignIn } from "../../passkeys/use-passkey-sign-in";
 import { useServices } from "../../services";
 import { useTask } from "../../use-task";
 import { receiveMagicLink } from "./magic-link-channel";
@@ -15,6 +18,7 @@ import { receiveMagicLink } from "./magic-link-channel";
 interface SignInChallenge {
   readonly email: string;
   readonly challenge: string;
+  readonly terms: SignInTerms;
 }
 
 /** The form; when it is done, the program knows who is signed in. */
@@ -40,13 +44,16 @@ export function SignInForm({ title = "Sign in" }: { title?: string }): JSX.Eleme
 function AddressStep(props: { title: string; onStarted: (started: SignInChallenge) => void }): JSX.Element {
   const { session } = useServices().client;
   const [email, setEmail] = useState("");
+  const [ownDevice, setOwnDevice] = useState(false);
+  const terms = { own_device: ownDevice, client: clientName() };
   const task = useTask();
+  const passkey = usePasskeySignIn(terms);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     task.run(async () => {
       const address = canonicalAddress(email);
       const { challenge } = await session.startSignIn(address);
-      props.onStarted({ email: address, challenge });
+      props.onStarted({ email: address, challenge, terms });
     });
   };
   return (
@@ -62,7 +69,8 @@ function AddressStep(props: { title: string; onStarted: (started: SignInChalleng
         label="E-mail address"
         type="email"
         inputMode="email"
-        autocomplete="email"
+        // browsers offer passkeys where they see the last word
+        autocomplete="email webauthn"
         placeholder="you@hospital.example"
         maxLength={MAX_ADDRESS}
         required
@@ -73,6 +81,20 @@ function AddressStep(props: { title: string; onStarted: (started: SignInChalleng
       <Button kind="main" wide busy={task.busy}>
         Continue
       </Button>
+      {passkey.offered && (
+        <>
+          <Button icon="key" wide busy={passkey.task.busy} onPress={passkey.start}>
+            Sign in with a passkey
+          </Button>
+          <p class="hint">
+            If you have added one: your finger, face or PIN is enough. On a ward’s computer, use your phone’s.
+          </p>
+          <ErrorNotice error={passkey.task.error} />
+        </>
+      )}
+      <Checkbox checked={ownDevice} onChange={setOwnDevice}>
+        This is my own device. Do not sign me out at the end of the day.
+      </Checkbox>
     </form>
   );
 }
@@ -90,14 +112,14 @@ function CodeStep(props: {
   useEffect(
     () =>
       receiveMagicLink(async (secret) => {
-        await session.completeWithLink(secret);
+        await session.completeWithLink(secret, started.terms);
       }),
-    [session],
+    [session, started.terms],
   );
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     task.run(async () => {
-      await session.completeWithCode(started.challenge, normalCode(code));
+      await session.completeWithCode(started.challenge, normalCode(code), started.terms);
     });
   };
   const resend = (): void => {
@@ -105,7 +127,7 @@ function CodeStep(props: {
       const { challenge } = await session.startSignIn(started.email);
       setCode("");
       setAgain(true);
-      onStarted({ email: started.email, challenge });
+      onStarted({ ...started, challenge });
     });
   };
   return (

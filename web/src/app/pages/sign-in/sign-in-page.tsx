@@ -6,6 +6,7 @@ import { EmptyState } from "../../../ui/empty-state";
 import { IconList, type IconListItem } from "../../../ui/icon-list";
 import { PageHeader } from "../../../ui/page-header";
 import { ErrorNotice } from "../../error-notice";
+import { clientName } from "../../passkeys/client-name";
 import { useServices } from "../../services";
 import { useTask } from "../../use-task";
 import { SignInForm } from "./sign-in-form";
@@ -58,7 +59,7 @@ function MagicLinkSignIn({ secret }: { secret: string }): JSX.Element {
     task.run(async () => {
       const outcome = await offerMagicLink(secret);
       if (outcome === "done") setSignedInElsewhere(true);
-      else await session.completeWithLink(secret);
+      else await session.completeWithLink(secret, { client: clientName() });
     });
   };
   if (signedInElsewhere) {

@@ -1,0 +1,76 @@
+// Signing in by a passkey: by a press, or by choosing one where the browser completes the address.
+
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { hasCode } from "../../api/errors";
+import type { SignInTerms } from "../../api/session";
+import { useServices } from "../services";
+import { type Task, useTask } from "../use-task";
+import { canOfferWhileTyping, hasPasskeys, usePasskey } from "./authenticator";
+
+/** After which an open question is asked anew: the server's is good for ten minutes. */
+const ASKED_ANEW_MS = 480_000;
+
+export interface PasskeySignIn {
+  /** Whether there are passkeys at this address. */
+  readonly offered: boolean;
+  readonly task: Task;
+  /** Asks the person now. */
+  readonly start: () => void;
+}
+
+export function usePasskeySignIn(terms: SignInTerms): PasskeySignIn {
+  const { session } = useServices().client;
+  const [offered, setOffered] = useState(false);
+  const [round, setRound] = useState(0);
+  const task = useTask();
+  const pending = useRef<AbortController | null>(null);
+  const latest = useRef(terms);
+  latest.current = terms;
+
+  useEffect(() => {
+    if (!hasPasskeys()) return;
+    const controller = (pending.current = new AbortController());
+    const { signal } = controller;
+    const wait = async (): Promise<void> => {
+      const question = await session.askForPasskey(signal);
+      setOffered(true);
+      if (!(await canOfferWhileTyping()) || signal.aborted) return;
+      const answer = await usePasskey(question, signal, "conditional");
+      task.run(async () => {
+        await session.completeWithPasskey(answer, latest.current).finally(() => {
+          setRound((before) => before + 1);
+        });
+      });
+    };
+    wait().catch((error: unknown) => {
+      // nobody has asked for anything yet, so that nothing is said
+      if (!signal.aborted) setOffered(!hasCode(error, "passkeys_unavailable"));
+    });
+    const timer = setTimeout(() => {
+      setRound((before) => before + 1);
+    }, ASKED_ANEW_MS);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+      // or whatever has taken its place
+      pending.current?.abort();
+    };
+  }, [session, round, task.run]);
+
+  const start = useCallback(() => {
+    // a browser asks one question at a time
+    pending.current?.abort();
+    const { signal } = (pending.current = new AbortController());
+    const signIn = async (): Promise<void> => {
+      const question = await session.askForPasskey(signal);
+      await session.completeWithPasskey(await usePasskey(question, signal), latest.current);
+    };
+    task.run(() =>
+      signIn().finally(() => {
+        setRound((before) => before + 1);
+      }),
+    );
+  }, [session, task.run]);
+
+  return { offered, task, start };
+}
