@@ -37,11 +37,15 @@ export function ReportsPage(): JSX.Element {
           </>
         }
       />
-      <PasskeyOffer />
-      <div class="card list-flush">
-        <AsyncContent loaded={loaded} label="Loading your reports" reload={reload}>
-          {(value) => (value.reports.length === 0 ? <NoReports /> : <List value={value} onMore={replace} />)}
-        </AsyncContent>
+      <div class="stack-wide">
+        <PasskeyOffer />
+        <div class="card list-flush">
+          <AsyncContent loaded={loaded} label="Loading your reports" reload={reload}>
+            {(value) =>
+              value.reports.length === 0 ? <NoReports /> : <List value={value} onMore={replace} />
+            }
+          </AsyncContent>
+        </div>
       </div>
     </div>
   );
