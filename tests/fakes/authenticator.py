@@ -67,12 +67,14 @@ class Authenticator:
         algorithm: of its passkeys.
         counts: whether it has a signature counter.
         is_synced: whether its passkeys may be on other devices.
+        extensions: what it says besides, if anything.
     """
 
     algorithm: int = ES256
     counts: bool = True
     is_synced: bool = False
     keys: list[Key] = field(default_factory=list)
+    extensions: dict[Any, Any] = field(default_factory=dict)
 
     def create(
         self,
@@ -89,7 +91,7 @@ class Authenticator:
         key = Key(credential_id or secrets.token_bytes(32), cose, sign, user_handle)
         self.keys.append(key)
         attested = bytes(16) + len(key.credential_id).to_bytes(2, "big") + key.credential_id + cose
-        data = self._data(key, page, 0x40) + attested
+        data = self._data(key, page, 0x40) + attested + self._extensions
         return Made(
             _client_data(page, page.kind or "webauthn.create", challenge),
             cbor({"fmt": fmt, "attStmt": statement or {}, "authData": data}),
@@ -100,7 +102,7 @@ class Authenticator:
         key = key or self.keys[-1]
         if self.counts:
             key.sign_count += 1
-        data = self._data(key, page, 0)
+        data = self._data(key, page, 0) + self._extensions
         client_data = _client_data(page, page.kind or "webauthn.get", challenge)
         return Assertion(
             credential_id=key.credential_id,
@@ -110,10 +112,16 @@ class Authenticator:
             signature=key.sign(data + hashlib.sha256(client_data).digest()),
         )
 
+    @property
+    def _extensions(self) -> bytes:
+        return cbor(self.extensions) if self.extensions else b""
+
     def _data(self, key: Key, page: Page, more: int) -> bytes:
         flags = page.is_user_present | page.is_user_verified << 2 | page.flags | more
         if self.is_synced:
             flags |= 0x18
+        if self.extensions:
+            flags |= 0x80
         return (
             hashlib.sha256(page.rp_id.encode()).digest() + bytes([flags]) + key.sign_count.to_bytes(4, "big")
         )
@@ -122,12 +130,16 @@ class Authenticator:
 def cbor(value: Any) -> bytes:
     """What passkeys take of CBOR."""
     match value:
+        case bool():
+            return b"\xf5" if value else b"\xf4"
         case int():
             return _head(0, value) if value >= 0 else _head(1, -1 - value)
         case bytes():
             return _head(2, len(value)) + value
         case str():
             return _head(3, len(value.encode())) + value.encode()
+        case list():
+            return _head(4, len(value)) + b"".join(map(cbor, value))
         case dict():
             return _head(5, len(value)) + b"".join(cbor(key) + cbor(one) for key, one in value.items())
     raise TypeError(type(value))

@@ -142,7 +142,7 @@ LAYERS = [
         rules="audience email_address accounts.{credentials,emails,requesters}"
         " enterprises.{api_keys,domains}"
         " enterprises.institution_documents integrations.renewals mail.message notices.emails"
-        " passkeys.{ceremonies,proofs} signing.jwk",
+        " passkeys.{authenticator_bytes,ceremonies,proofs} signing.jwk",
         ports="*.ports",
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
         " accounts.{personal_tokens,token_brake,token_issuer}"

@@ -1,7 +1,8 @@
 """Checks what authenticators sign, by py_webauthn (Web Authentication Level 3, sections 7.1 and 7.2).
 
 No statement about the make of an authenticator is asked for, and one that comes all the same is put aside
-before anything of it is read, as a browser would.
+before anything of it is read, as a browser would. The library sees what has the form that authenticators
+give it, and nothing else (``authenticator_bytes``).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from chalicelib.contract.relying_parties import RelyingParty
+from chalicelib.users.passkeys.authenticator_bytes import authenticator_data_of, check_authenticator_data
 from chalicelib.users.passkeys.model import (
     MAX_CREDENTIAL_ID,
     MAX_PUBLIC_KEY,
@@ -59,17 +61,20 @@ def verify_registration(
             not asked for.
     """
     from webauthn import verify_registration_response
+    from webauthn.helpers import encode_cbor
     from webauthn.helpers.structs import AuthenticatorAttestationResponse, RegistrationCredential
 
     try:
         _refuse_frames(client_data)
+        data = authenticator_data_of(attestation_object)
+        check_authenticator_data(data, is_new=True)
         verified = verify_registration_response(
             credential=RegistrationCredential(
                 # both are told by the signed data
                 id="",
                 raw_id=b"",
                 response=AuthenticatorAttestationResponse(
-                    client_data, _without_statement(attestation_object)
+                    client_data, encode_cbor({"fmt": "none", "attStmt": {}, "authData": data})
                 ),
             ),
             expected_challenge=ceremony.challenge,
@@ -106,6 +111,7 @@ def verify_assertion(party: RelyingParty, ceremony: Ceremony, passkey: Passkey, 
 
     try:
         _refuse_frames(assertion.client_data)
+        check_authenticator_data(assertion.authenticator_data, is_new=False)
         verified = verify_authentication_response(
             credential=AuthenticationCredential(
                 id=bytes_to_base64url(assertion.credential_id),
@@ -139,13 +145,6 @@ def _refuse_frames(client_data: bytes) -> None:
 
     if parse_client_data_json(client_data).cross_origin:
         raise RefusedProof
-
-
-def _without_statement(attestation_object: bytes) -> bytes:
-    from webauthn.helpers import encode_cbor, parse_cbor
-
-    parsed = parse_cbor(attestation_object)
-    return encode_cbor({"fmt": "none", "attStmt": {}, "authData": parsed["authData"]})
 
 
 def _require_usable(public_key: bytes) -> None:
