@@ -83,6 +83,7 @@ class Authenticator:
         page: Page = HONEST,
         *,
         credential_id: bytes | None = None,
+        public_key: bytes = b"",
         fmt: str = "none",
         statement: dict[Any, Any] | None = None,
     ) -> Made:
@@ -90,7 +91,9 @@ class Authenticator:
         cose, sign = _new_key(self.algorithm)
         key = Key(credential_id or secrets.token_bytes(32), cose, sign, user_handle)
         self.keys.append(key)
-        attested = bytes(16) + len(key.credential_id).to_bytes(2, "big") + key.credential_id + cose
+        attested = (
+            bytes(16) + len(key.credential_id).to_bytes(2, "big") + key.credential_id + (public_key or cose)
+        )
         data = self._data(key, page, 0x40) + attested + self._extensions
         return Made(
             _client_data(page, page.kind or "webauthn.create", challenge),

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 ALGORITHMS = (-8, -7, -257)
 """EdDSA, ES256 and RS256 (IANA COSE algorithms), in the order of preference; all authenticators have one."""
 
+RSA_BITS = range(2048, 4097)
+RSA_EXPONENT = 65537
+
 
 class RefusedProof(Exception):
     """What an authenticator, or somebody in its place, has sent proves nothing."""
@@ -148,10 +151,27 @@ def _refuse_frames(client_data: bytes) -> None:
 
 
 def _require_usable(public_key: bytes) -> None:
-    """Refuse a key that no signature could be checked with: its owner would be kept out later on."""
+    """Refuse a key that no signature could be checked with, or not at once.
+
+    Curves are those that the algorithms are bound to (Web Authentication Level 3, section 5.8.5). RSA's
+    exponent is the one that authenticators use: checking by a long one takes a hundred times as long, each
+    time that anybody tries to sign in by the key.
+    """
+    from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from webauthn.helpers import decode_credential_public_key, decoded_public_key_to_cryptography
 
-    decoded_public_key_to_cryptography(decode_credential_public_key(public_key))
+    key = decoded_public_key_to_cryptography(decode_credential_public_key(public_key))
+    match key:
+        case RSAPublicKey():
+            usable = key.key_size in RSA_BITS and key.public_numbers().e == RSA_EXPONENT
+        case EllipticCurvePublicKey():
+            usable = isinstance(key.curve, SECP256R1)
+        case _:
+            usable = isinstance(key, Ed25519PublicKey)
+    if not usable:
+        raise RefusedProof
 
 
 def _algorithms() -> list[COSEAlgorithmIdentifier]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from chalicelib.errors import (
     Conflict,
@@ -171,18 +172,50 @@ def test_a_key_of_a_kind_that_was_not_asked_for_is_refused(accounts: Accounts) -
     assert refusal(InvalidRequest, lambda: add(accounts, claims, device)) == "invalid_passkey"
 
 
-def test_a_key_that_checks_nothing_is_refused(accounts: Accounts) -> None:
+def number(value: int) -> bytes:
+    return value.to_bytes((value.bit_length() + 7) // 8, "big")
+
+
+def rsa_key(n: int, e: int = 65537) -> dict[Any, Any]:
+    return {1: 3, 3: -257, -1: number(n), -2: number(e)}
+
+
+def added_with(accounts: Accounts, key: dict[Any, Any]) -> object:
+    """Add a passkey that has another public key than its authenticator's."""
     claims, passkeys = signed_in(accounts), accounts.services.passkeys
-    asked = passkeys.ask_to_add(claims)
-    made = Authenticator().create(asked.ceremony.challenge, asked.handle)
-    # of which the point is not on the curve
-    bad = cbor({1: 2, 3: -7, -1: 1, -2: b"\x01" * 32, -3: b"\x02" * 32})
-    said = made.attestation_object[: -len(bad)] + bad
-    refused = refusal(
-        InvalidRequest,
-        lambda: passkeys.add(claims, asked.ceremony.token, "My phone", made.client_data, said),
-    )
-    assert refused == "invalid_passkey"
+    asked, device = passkeys.ask_to_add(claims), Authenticator()
+    made = device.create(asked.ceremony.challenge, asked.handle, public_key=cbor(key))
+    return passkeys.add(claims, asked.ceremony.token, "My phone", made.client_data, made.attestation_object)
+
+
+P384 = ec.generate_private_key(ec.SECP384R1()).public_key().public_numbers()
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        # a point that is not on the curve, one on another curve, and none
+        {1: 2, 3: -7, -1: 1, -2: b"\x01" * 32, -3: b"\x02" * 32},
+        {1: 2, 3: -7, -1: 2, -2: number(P384.x), -3: number(P384.y)},
+        {1: 2, 3: -7},
+        {1: 1, 3: -8, -1: 6, -2: b"\x01" * 31},
+        # RSA too short, too long, and with exponents that take long to check by
+        rsa_key((1 << 2046) + 1),
+        rsa_key((1 << 4096) + 1),
+        rsa_key((1 << 3071) + 1, (1 << 3070) + 1),
+        rsa_key((1 << 2047) + 1, 3),
+        rsa_key((1 << 2047) + 1, (1 << 32) + 1),
+    ],
+)
+def test_a_key_that_checks_nothing_or_takes_long_is_refused(accounts: Accounts, key: dict[Any, Any]) -> None:
+    assert refusal(InvalidRequest, lambda: added_with(accounts, key)) == "invalid_passkey"
+    assert accounts.passkeys.passkeys == {}
+
+
+@pytest.mark.parametrize("bits", [2048, 3072, 4096])
+def test_rsa_keys_of_usual_lengths_are_taken(accounts: Accounts, bits: int) -> None:
+    added_with(accounts, rsa_key((1 << bits - 1) + 1))
+    assert len(accounts.passkeys.passkeys) == 1
 
 
 @pytest.mark.parametrize(
