@@ -150,7 +150,7 @@ class SessionService:
         """
         now = self._clock()
         live = [session for session in self._sessions.of(userid) if session.is_live(now)]
-        by_use = sorted(live, key=lambda session: (session.idle_until, session.created_at))
+        by_use = sorted(live, key=lambda session: (session.last_used_at, session.created_at))
         for session in by_use[: max(0, len(live) + 1 - SESSIONS_PER_PERSON)]:
             self._sessions.end(userid, session.sid)
 

@@ -152,6 +152,16 @@ def test_the_hundred_and_first_session_ends_the_one_used_longest_ago(accounts: A
     assert accounts.services.sessions.refresh(other.refresh_token).user.userid == other.user.userid
 
 
+def test_what_was_not_used_for_weeks_ends_before_what_was_used_today(accounts: Accounts) -> None:
+    while len(accounts.store.sessions) < SESSIONS_PER_PERSON - 1:
+        accounts.sign_in()
+    accounts.clock.now += timedelta(days=28)
+    ward = accounts.sign_in(terms=WARD)
+    accounts.clock.now += timedelta(minutes=1)
+    accounts.sign_in()
+    assert accounts.services.sessions.refresh(ward.refresh_token).user.userid == 1
+
+
 def test_sessions_that_have_lapsed_take_no_room(accounts: Accounts) -> None:
     while len(accounts.store.sessions) < SESSIONS_PER_PERSON:
         accounts.clock.now += timedelta(hours=1)
