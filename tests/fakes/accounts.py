@@ -146,6 +146,17 @@ class FakeAccounts:
                     return self.users[user.userid]
             return None
 
+    def next_generation(self, userid: int) -> None:
+        self._check()
+        with self.lock:
+            if userid in self.users:
+                user = self.users[userid]
+                self.users[userid] = replace(user, generation=user.generation + 1)
+
+    def is_of_generation(self, userid: int, generation: int) -> bool:
+        user = self.users.get(userid)
+        return user is not None and user.generation == generation
+
     def delete(self, userid: int) -> None:
         self._check()
         self.users.pop(userid, None)
@@ -185,7 +196,7 @@ class FakeAccounts:
         with self.lock:
             if self.find(key) is None:
                 return Finish.USED
-            if session.userid not in self.users:
+            if not self.is_of_generation(session.userid, session.generation):
                 return Finish.NO_USER
             self.used.add(key)
             self.sessions[session.userid, session.sid] = session

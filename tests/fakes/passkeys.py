@@ -31,7 +31,7 @@ class FakePasskeys:
         with self._accounts.lock:
             if ceremony.key in self.answered:
                 return Outcome.ANSWERED
-            if passkey.userid not in self._accounts.users:
+            if not self._accounts.is_of_generation(passkey.userid, passkey.generation):
                 return Outcome.GONE
             if passkey.id in self.passkeys:
                 return Outcome.TAKEN
@@ -57,7 +57,8 @@ class FakePasskeys:
             if ceremony.key in self.answered:
                 return Outcome.ANSWERED
             passkey = self.find(session.userid, session.passkey)
-            if passkey is None or session.userid not in self._accounts.users:
+            is_there = self._accounts.is_of_generation(session.userid, session.generation)
+            if passkey is None or not is_there:
                 return Outcome.GONE
             if not counts_on(passkey.sign_count, sign_count):
                 return Outcome.COUNTED_BACK

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.personal_token import PersonalToken
+from chalicelib.users.accounts.ports import Kept
 
 if TYPE_CHECKING:
     from tests.fakes.accounts import FakeAccounts
@@ -20,14 +21,16 @@ class FakePersonalTokens:
         self._accounts = accounts
         self.tokens: dict[str, PersonalToken] = {}
 
-    def add(self, token: PersonalToken, now: datetime, *, limit: int) -> bool:
+    def add(self, token: PersonalToken, now: datetime, *, generation: int, limit: int) -> Kept:
         self._check()
         with self._accounts.lock:
+            if not self._accounts.is_of_generation(token.userid, generation):
+                return Kept.GONE
             live = [one for one in self.of(token.userid) if one.is_live(now)]
-            if len(live) >= limit or token.userid not in self._accounts.users:
-                return False
+            if len(live) >= limit:
+                return Kept.FULL
             self.tokens[token.id] = token
-            return True
+            return Kept.DONE
 
     def of(self, userid: int) -> list[PersonalToken]:
         self._check()

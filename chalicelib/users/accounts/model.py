@@ -55,6 +55,7 @@ class User:
         plan: their own, as the operator has set it.
         plan_until: from then on it is ``free``; ``None`` if it does not end.
         notices: those of ``NOTICES`` that they get by mail, with blanks between them.
+        generation: how often they have signed out everywhere.
     """
 
     userid: int
@@ -67,6 +68,7 @@ class User:
     plan: str = PLANS[0]
     plan_until: datetime | None = None
     notices: str = ""
+    generation: int = 0
 
     @property
     def told_of(self) -> frozenset[str]:
@@ -122,6 +124,7 @@ class Session:
         used_at: when it was refreshed last; ``None`` if never.
         client: what it runs in, as that says itself, such as ``Chrome on Android``; may be empty.
         passkey: the ID of the passkey that it was started by; empty for a mail.
+        generation: its person's, when it was started: of another one it makes nothing that outlives it.
     """
 
     sid: str
@@ -134,6 +137,7 @@ class Session:
     used_at: datetime | None = None
     client: str = ""
     passkey: str = ""
+    generation: int = 0
 
     @property
     def last_used_at(self) -> datetime:

@@ -35,7 +35,7 @@ from chalicelib.users.accounts.personal_token import (
     Reader,
     new_token,
 )
-from chalicelib.users.accounts.ports import PersonalTokens, Tallies, UserStore
+from chalicelib.users.accounts.ports import Kept, PersonalTokens, Tallies, UserStore
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import TokenIssuer
@@ -111,7 +111,8 @@ class PersonalTokenService:
 
         Raises:
             InvalidRequest: ``invalid_name``; ``undeliverable_address``: its owner could not be told.
-            Unauthenticated: ``invalid_token``: the session was ended, also while the token was made.
+            Unauthenticated: ``invalid_token``: the session was ended, or the person signed out everywhere
+                while the token was made.
             Forbidden: ``fresh_sign_in_required``: the person has signed in too long ago.
             Conflict: ``too_many_personal_tokens``.
             TooManyRequests: ``too_many_tokens`` were made that day.
@@ -121,16 +122,17 @@ class PersonalTokenService:
         session = self._sessions.require_fresh(claims)
         token, text = new_token(session.userid, checked_name(name), now, days)
         self._take_turn(session.userid)
-        if not self._tokens.add(token, now, limit=TOKENS_PER_PERSON):
+        kept = self._tokens.add(token, now, generation=session.generation, limit=TOKENS_PER_PERSON)
+        if kept is Kept.GONE:
+            raise Unauthenticated("invalid_token", "The session has ended. Sign in again.")
+        if kept is Kept.FULL:
             raise Conflict(
                 "too_many_personal_tokens",
                 f"Revoke one first: there may be {TOKENS_PER_PERSON} personal tokens.",
             )
         try:
-            # whoever signed out everywhere meanwhile may have looked for tokens before this one was there
-            self._sessions.require_live(claims)
             self._outbox.put(self._letter(claims.email, token))
-        except (InvalidRequest, Unauthenticated, Unavailable):
+        except (InvalidRequest, Unavailable):
             self._withdraw(token)
             raise
         return token, text

@@ -51,6 +51,15 @@ class UserStore(Protocol):
         """
         ...
 
+    def next_generation(self, userid: int) -> None:
+        """Count the person's ``generation`` on; nothing happens if there is none.
+
+        Whatever a store makes for a generation (sessions, passkeys, personal tokens), it makes in the moment
+        in which that is the person's. So once this has returned, whatever is of an earlier one is there
+        already.
+        """
+        ...
+
     def delete(self, userid: int) -> None:
         """Erase the person and the way from the address to them; nothing happens if there is none."""
         ...
@@ -62,6 +71,16 @@ class Finish(Enum):
     DONE = "done"
     USED = "used"
     NO_USER = "no_user"
+    """There is no such person, or not of the session's generation."""
+
+
+class Kept(Enum):
+    """How the attempt to store a personal token ended; with all but ``DONE`` nothing was changed."""
+
+    DONE = "done"
+    GONE = "gone"
+    """There is no such person, or not of that generation."""
+    FULL = "full"
 
 
 class ChallengeStore(Protocol):
@@ -101,7 +120,8 @@ class ChallengeStore(Protocol):
 
         Returns:
             ``USED`` if the challenge was used up before or does not exist; of many that try at once, one
-            gets ``DONE``. ``NO_USER`` if the session's person was deleted meanwhile.
+            gets ``DONE``. ``NO_USER`` if the session's person was deleted meanwhile, or has signed out
+            everywhere.
         """
         ...
 
@@ -183,12 +203,17 @@ class SessionStore(Protocol):
 class PersonalTokens(Protocol):
     """Personal tokens, without their secrets."""
 
-    def add(self, token: PersonalToken, now: datetime, *, limit: int) -> bool:
+    def add(self, token: PersonalToken, now: datetime, *, generation: int, limit: int) -> Kept:
         """Store a new token; those of its owner that have run out may be forgotten.
 
+        Args:
+            token: the token.
+            now: the time.
+            generation: of the session that makes it.
+            limit: how many there may be that have not run out.
+
         Returns:
-            ``False`` if the person is gone, or has ``limit`` tokens that have not run out, decided under
-            races.
+            Decided under races.
         """
         ...
 

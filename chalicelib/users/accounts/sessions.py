@@ -82,6 +82,7 @@ def draft_session(
         expires_at=expires_at,
         client=terms.client,
         passkey=passkey,
+        generation=user.generation,
     )
     return session, token
 
@@ -127,7 +128,7 @@ class SessionService:
         if not presented.is_current(session):
             self._end_reused(session)
         user = self._users.user(session.userid) if session.is_live(now) else None
-        if user is None:
+        if user is None or user.generation != session.generation:
             raise _invalid()
         self._brake.take_refresh(session.sid, session.userid)
         issued = self._token_issuer.for_user(user, session.sid)
@@ -158,16 +159,18 @@ class SessionService:
         """End the token's session, or all sessions of its person, all personal tokens and all passkeys.
 
         Who signs out everywhere fears that somebody else has got in, and could have made a token or a
-        passkey.
+        passkey, or be at it now. From the next generation on, the sessions and passkeys that there are make
+        nothing any more; after that they are looked for, and none of them can be missed.
 
         Raises:
             Unavailable: the store does not answer; nothing can be said about what was ended.
         """
         if everywhere:
-            self._remove_what_outlives_sessions(claims.userid)
+            self._users.next_generation(claims.userid)
+            self._personal_tokens.remove_all(claims.userid)
+            self._passkeys.remove_all(claims.userid)
+            # last, so that whoever is interrupted can ask again
             self._sessions.end_all(claims.userid)
-            # a guest's session could make one more until it was ended
-            self._remove_what_outlives_sessions(claims.userid)
         self._sessions.end(claims.userid, claims.sid)
 
     def of(self, claims: Claims) -> list[Session]:
@@ -231,10 +234,6 @@ class SessionService:
         if session is None or not session.is_live(self._clock()):
             raise Unauthenticated("invalid_token", "The session has ended. Sign in again.")
         return session
-
-    def _remove_what_outlives_sessions(self, userid: int) -> None:
-        self._personal_tokens.remove_all(userid)
-        self._passkeys.remove_all(userid)
 
     def _end_reused(self, session: Session) -> None:
         record("refresh_token_reused", level=logging.WARNING)

@@ -10,10 +10,10 @@ import secrets
 from dataclasses import replace
 from typing import Final
 
-from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Key, Table
+from chalicelib.aws.dynamodb import IS_NEW, Item, Key, Table
 from chalicelib.aws.transactions import Action, ConditionFailed
 from chalicelib.errors import Unavailable
-from chalicelib.users.accounts.dynamodb.items import item_at, profile_key, session_item, ttl
+from chalicelib.users.accounts.dynamodb.items import item_at, of_generation, session_item, ttl
 from chalicelib.users.accounts.model import Session, from_milliseconds, to_milliseconds
 from chalicelib.users.passkeys.model import Ceremony, Passkey, counts_on
 from chalicelib.users.passkeys.ports import Outcome
@@ -51,7 +51,7 @@ class DynamoPasskeys:
             outcome = self._tried(
                 [
                     self._answer(ceremony),
-                    self._table.check(*profile_key(passkey.userid), EXISTS),
+                    of_generation(self._table, passkey.userid, passkey.generation),
                     self._table.put(item_at(_owner_key(passkey.id), {"userid": passkey.userid}), IS_NEW),
                     self._put(passkey.userid, version, {**passkeys, passkey.id: passkey}),
                 ]
@@ -59,7 +59,7 @@ class DynamoPasskeys:
                 else [
                     # what is full is told after what is worse
                     self._table.check(*_ceremony_key(ceremony), IS_NEW),
-                    self._table.check(*profile_key(passkey.userid), EXISTS),
+                    of_generation(self._table, passkey.userid, passkey.generation),
                     self._table.check(*_owner_key(passkey.id), IS_NEW),
                 ],
                 (Outcome.ANSWERED, Outcome.GONE, Outcome.TAKEN),
@@ -96,7 +96,7 @@ class DynamoPasskeys:
             outcome = self._tried(
                 [
                     self._answer(ceremony),
-                    self._table.check(*profile_key(session.userid), EXISTS),
+                    of_generation(self._table, session.userid, session.generation),
                     self._put(session.userid, version, {**passkeys, passkey.id: used}),
                     self._table.put(session_item(session), IS_NEW),
                 ],
@@ -183,6 +183,7 @@ def _entry_of(passkey: Passkey) -> Item:
         "is_synced": passkey.is_synced,
         "created_at": to_milliseconds(passkey.created_at),
         "last_used_at": None if used is None else to_milliseconds(used),
+        "generation": passkey.generation,
     }
 
 
@@ -198,4 +199,5 @@ def _passkey_of(passkey_id: str, userid: int, entry: Item) -> Passkey:
         is_synced=entry["is_synced"],
         created_at=from_milliseconds(entry["created_at"]),
         last_used_at=None if used is None else from_milliseconds(used),
+        generation=int(entry.get("generation", 0)),
     )

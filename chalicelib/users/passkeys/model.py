@@ -31,6 +31,7 @@ class Passkey:
         is_synced: whether it may be on several of its owner's devices.
         created_at: when it was added.
         last_used_at: ``None`` if never.
+        generation: of the session that added it: of another one than its person's it signs nobody in.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Passkey:
     is_synced: bool
     created_at: datetime
     last_used_at: datetime | None = None
+    generation: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class Outcome(Enum):
     ANSWERED = "answered"
     """The ceremony was answered before."""
     GONE = "gone"
-    """There is no such person, or no such passkey of theirs."""
+    """There is no such person, or not of that generation, or no such passkey of theirs."""
     TAKEN = "taken"
     """The passkey is registered, for whomever."""
     FULL = "full"

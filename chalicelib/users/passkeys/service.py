@@ -10,11 +10,9 @@ from chalicelib.clock import Clock
 from chalicelib.contract.relying_parties import RelyingParty
 from chalicelib.errors import (
     Conflict,
-    DomainError,
     InvalidRequest,
     NotFound,
     Unauthenticated,
-    Unavailable,
 )
 from chalicelib.lazy import LazyProperties, lazy_property
 from chalicelib.observability.log import record
@@ -150,7 +148,7 @@ class PasskeyService(LazyProperties):
         except RefusedProof:
             raise _refused("proof") from None
         user = self._users.user(passkey.userid)
-        if user is None:
+        if user is None or user.generation != passkey.generation:
             raise _unknown()
         self._brake.take_passkey(user.userid)
         self._sessions.make_room(user.userid)
@@ -188,7 +186,10 @@ class PasskeyService(LazyProperties):
     def add(
         self, claims: Claims, token: str, name: str, client_data: bytes, attestation_object: bytes
     ) -> Passkey:
-        """Keep a passkey that the person's authenticator has made; its owner is told by mail.
+        """Keep a passkey that the person's authenticator has made; its owner is told by mail before.
+
+        There is no passkey without the mail. Where the store refuses the passkey for what happened since it
+        was looked into, the owner is told of one that there is not.
 
         Args:
             claims: whose session asked.
@@ -202,7 +203,8 @@ class PasskeyService(LazyProperties):
             InvalidRequest: ``invalid_name``; ``invalid_passkey``: the question was not asked by this session,
                 has run out or was answered before, or the answer proves nothing; ``undeliverable_address``:
                 its owner could not be told.
-            Unauthenticated: ``invalid_token``: the session was ended, also while the passkey was added.
+            Unauthenticated: ``invalid_token``: the session was ended, or the person signed out everywhere
+                while the passkey was added.
             Forbidden: ``fresh_sign_in_required``.
             Conflict: ``known_passkey``: it was added before; ``too_many_passkeys``.
             TooManyRequests: ``too_many_tokens``: too many were added that day.
@@ -227,16 +229,13 @@ class PasskeyService(LazyProperties):
             sign_count=made.sign_count,
             is_synced=made.is_synced,
             created_at=now,
+            generation=session.generation,
         )
+        self._require_room_for(passkey)
         self._brake.take_new_passkey(session.userid)
+        # first: from when it is there, whoever has it can sign in by it
+        self._outbox.put(self._letter(claims.email, passkey))
         self._store(passkey, ceremony)
-        try:
-            # whoever signed out everywhere meanwhile may have looked for passkeys before this one was there
-            self._sessions.require_live(claims)
-            self._outbox.put(self._letter(claims.email, passkey))
-        except (InvalidRequest, Unauthenticated, Unavailable):
-            self._withdraw(passkey)
-            raise
         return passkey
 
     def of(self, claims: Claims) -> list[Passkey]:
@@ -280,6 +279,14 @@ class PasskeyService(LazyProperties):
             raise _unknown()
         return found
 
+    def _require_room_for(self, passkey: Passkey) -> None:
+        """Refuse what the store would refuse, before anybody is told of it."""
+        known = self._passkeys.of(passkey.userid)
+        if any(one.id == passkey.id for one in known):
+            raise _known()
+        if len(known) >= PASSKEYS_PER_PERSON:
+            raise _full()
+
     def _store(self, passkey: Passkey, ceremony: Ceremony) -> None:
         match self._passkeys.add(passkey, ceremony, limit=PASSKEYS_PER_PERSON):
             case Outcome.DONE:
@@ -289,7 +296,7 @@ class PasskeyService(LazyProperties):
             case Outcome.FULL:
                 raise _full()
             case Outcome.TAKEN:
-                raise Conflict("known_passkey", "This passkey was added before.")
+                raise _known()
             case outcome:
                 raise _not_added(outcome.value)
 
@@ -303,13 +310,6 @@ class PasskeyService(LazyProperties):
             lane=f"account#{passkey.userid}",
             expires_at=passkey.created_at + _MAIL_LIFETIME,
         )
-
-    def _withdraw(self, passkey: Passkey) -> None:
-        try:
-            self._passkeys.remove(passkey.userid, passkey.id)
-        except DomainError:
-            # its owner sees it in the list
-            record("passkey_not_withdrawn")
 
 
 def _refused(why: str) -> Unauthenticated:
@@ -332,7 +332,11 @@ def _not_added(why: str) -> InvalidRequest:
 
 
 def _gone() -> Unauthenticated:
-    return Unauthenticated("invalid_token", "This account was deleted.")
+    return Unauthenticated("invalid_token", "The session has ended. Sign in again.")
+
+
+def _known() -> Conflict:
+    return Conflict("known_passkey", "This passkey was added before.")
 
 
 def _full() -> Conflict:

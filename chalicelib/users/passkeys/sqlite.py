@@ -7,7 +7,7 @@ import sqlite3
 
 from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import Session, from_milliseconds, to_milliseconds
-from chalicelib.users.accounts.sqlite.rows import read_user, start_session
+from chalicelib.users.accounts.sqlite.rows import is_of_generation, start_session
 from chalicelib.users.passkeys.model import Ceremony, Passkey, counts_on
 from chalicelib.users.passkeys.ports import Outcome
 
@@ -38,7 +38,7 @@ class SqlitePasskeys:
         def work(connection: Connection) -> Outcome:
             if _is_answered(connection, ceremony):
                 return Outcome.ANSWERED
-            if read_user(connection, passkey.userid) is None:
+            if not is_of_generation(connection, passkey.userid, passkey.generation):
                 return Outcome.GONE
             if connection.execute("SELECT 1 FROM accounts_passkeys WHERE id = ?", (passkey.id,)).fetchone():
                 return Outcome.TAKEN
@@ -50,7 +50,7 @@ class SqlitePasskeys:
             _answer(connection, ceremony, to_milliseconds(passkey.created_at))
             connection.execute(
                 "INSERT INTO accounts_passkeys (id, userid, name, credential_id, public_key, sign_count,"
-                " is_synced, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                " is_synced, created_at, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     passkey.id,
                     passkey.userid,
@@ -60,6 +60,7 @@ class SqlitePasskeys:
                     passkey.sign_count,
                     int(passkey.is_synced),
                     to_milliseconds(passkey.created_at),
+                    passkey.generation,
                 ),
             )
             return Outcome.DONE
@@ -86,7 +87,7 @@ class SqlitePasskeys:
             if _is_answered(connection, ceremony):
                 return Outcome.ANSWERED
             passkey = _read(connection, session.userid, session.passkey)
-            if passkey is None or read_user(connection, session.userid) is None:
+            if passkey is None or not is_of_generation(connection, session.userid, session.generation):
                 return Outcome.GONE
             if not counts_on(passkey.sign_count, sign_count):
                 return Outcome.COUNTED_BACK
@@ -151,4 +152,5 @@ def _passkey_of(row: sqlite3.Row) -> Passkey:
         is_synced=bool(row["is_synced"]),
         created_at=from_milliseconds(row["created_at"]),
         last_used_at=None if used is None else from_milliseconds(used),
+        generation=row["generation"],
     )

@@ -11,8 +11,8 @@ from chalicelib.users.accounts.dynamodb.items import (
     challenge_item,
     challenge_key,
     item_at,
+    of_generation,
     open_key,
-    profile_key,
     read_challenge,
     session_item,
     ttl,
@@ -80,7 +80,7 @@ class DynamoChallenges:
         """See the port."""
         actions = [
             self._table.update(*challenge_key(key), "SET used = :yes", _UNUSED, {":yes": True, ":no": False}),
-            self._table.check(*profile_key(session.userid), EXISTS),
+            of_generation(self._table, session.userid, session.generation),
             self._table.put(session_item(session), IS_NEW),
         ]
         try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from chalicelib.aws.dynamodb import Item, Key
+from chalicelib.aws.dynamodb import EXISTS, Item, Key, Table
+from chalicelib.aws.transactions import Action
 from chalicelib.contract.plans import PLANS
 from chalicelib.users.accounts.model import (
     Challenge,
@@ -94,7 +95,15 @@ def read_user(item: Item) -> User:
         plan=item.get("plan_name", PLANS[0]),
         plan_until=None if (until := item.get("plan_until")) is None else from_milliseconds(until),
         notices=item.get("notices", ""),
+        generation=int(item.get("generation", 0)),
     )
+
+
+def of_generation(table: Table, userid: int, generation: int) -> Action:
+    """The condition that there is the person, in that generation."""
+    never = "attribute_not_exists(#generation) OR " if not generation else ""
+    condition = f"{EXISTS} AND ({never}#generation = :generation)"
+    return table.check(*profile_key(userid), condition, {":generation": generation})
 
 
 def challenge_item(challenge: Challenge) -> Item:
@@ -148,6 +157,7 @@ def session_item(session: Session) -> Item:
             "expires_at": to_milliseconds(session.expires_at),
             "client": session.client,
             "passkey": session.passkey,
+            "generation": session.generation,
             "ttl": ttl(session.idle_until),
         },
     )
@@ -166,6 +176,7 @@ def read_session(item: Item) -> Session:
         used_at=None if (used := item.get("used_at")) is None else from_milliseconds(used),
         client=item.get("client", ""),
         passkey=item.get("passkey", ""),
+        generation=int(item.get("generation", 0)),
     )
 
 

@@ -12,11 +12,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
-from chalicelib.aws.transactions import ConditionFailed
+from chalicelib.aws.transactions import Action, ConditionFailed
 from chalicelib.errors import Unavailable
-from chalicelib.users.accounts.dynamodb.items import item_at, profile_key, tokens_key, ttl
+from chalicelib.users.accounts.dynamodb.items import item_at, of_generation, profile_key, tokens_key, ttl
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.accounts.personal_token import PersonalToken
+from chalicelib.users.accounts.ports import Kept
 
 _ATTEMPTS = 8
 
@@ -29,14 +30,14 @@ class DynamoPersonalTokens:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def add(self, token: PersonalToken, now: datetime, *, limit: int) -> bool:
+    def add(self, token: PersonalToken, now: datetime, *, generation: int, limit: int) -> Kept:
         """See the port."""
 
         def added(tokens: _Tokens) -> _Tokens | None:
             live = {key: one for key, one in tokens.items() if one.is_live(now)}
             return None if len(live) >= limit else {**live, token.id: token}
 
-        return self._change(token.userid, added)
+        return self._change(token.userid, added, of_generation(self._table, token.userid, generation))
 
     def of(self, userid: int) -> list[PersonalToken]:
         """See the port."""
@@ -56,7 +57,7 @@ class DynamoPersonalTokens:
                 return None
             return {**tokens, token_id: replace(tokens[token_id], last_used_at=now)}
 
-        self._change(userid, used)
+        self._change(userid, used, self._is_there(userid))
 
     def remove(self, userid: int, token_id: str) -> bool:
         """See the port."""
@@ -66,7 +67,7 @@ class DynamoPersonalTokens:
                 return None
             return {key: one for key, one in tokens.items() if key != token_id}
 
-        return self._change(userid, removed)
+        return self._change(userid, removed, self._is_there(userid)) is Kept.DONE
 
     def remove_all(self, userid: int) -> None:
         """See the port."""
@@ -77,16 +78,23 @@ class DynamoPersonalTokens:
         token = self.find(userid, token_id)
         return token is not None and token.is_live(now)
 
-    def _change(self, userid: int, change: Callable[[_Tokens], _Tokens | None]) -> bool:
-        """Put what ``change`` makes of the tokens in their place; ``False`` if that is nothing."""
+    def _is_there(self, userid: int) -> Action:
+        # who leaves takes the tokens along, after the profile
+        return self._table.check(*profile_key(userid), EXISTS)
+
+    def _change(self, userid: int, change: Callable[[_Tokens], _Tokens | None], condition: Action) -> Kept:
+        """Put what ``change`` makes of the tokens in their place, under a condition.
+
+        Returns:
+            ``FULL`` if ``change`` makes nothing of them, ``GONE`` if the condition does not hold.
+        """
         for attempt in range(1, _ATTEMPTS + 1):
             version, before = self._read(userid)
             after = change(before)
             if after is None:
-                return False
+                return Kept.FULL
             actions = [
-                # who leaves takes the tokens along, after the profile
-                self._table.check(*profile_key(userid), EXISTS),
+                condition,
                 self._table.put(
                     _item_of(userid, after),
                     "version = :seen" if version else IS_NEW,
@@ -97,10 +105,10 @@ class DynamoPersonalTokens:
                 self._table.transact(actions)
             except ConditionFailed as refused:
                 if 0 in refused.positions:
-                    return False
+                    return Kept.GONE
                 self._table.back_off(attempt)
             else:
-                return True
+                return Kept.DONE
         raise Unavailable
 
     def _read(self, userid: int) -> tuple[str, _Tokens]:

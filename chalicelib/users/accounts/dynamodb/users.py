@@ -74,6 +74,14 @@ class DynamoUsers:
         except ConditionFailed:
             return None
 
+    def next_generation(self, userid: int) -> None:
+        """See the port."""
+        change = self._table.update(*profile_key(userid), "ADD #generation :one", EXISTS, {":one": 1})
+        try:
+            self._table.write(change)
+        except ConditionFailed:
+            return
+
     def delete(self, userid: int) -> None:
         """See the port."""
         for _ in range(_ATTEMPTS):

@@ -13,7 +13,7 @@ from chalicelib.users.accounts.model import (
     to_milliseconds,
 )
 from chalicelib.users.accounts.ports import Finish
-from chalicelib.users.accounts.sqlite.rows import read_challenge, read_user, start_session
+from chalicelib.users.accounts.sqlite.rows import is_of_generation, read_challenge, start_session
 
 
 class SqliteChallenges:
@@ -79,7 +79,7 @@ class SqliteChallenges:
         def work(connection: Connection) -> Finish:
             if read_challenge(connection, key) is None:
                 return Finish.USED
-            if read_user(connection, session.userid) is None:
+            if not is_of_generation(connection, session.userid, session.generation):
                 return Finish.NO_USER
             connection.execute("UPDATE accounts_challenges SET used = 1 WHERE key = ?", (key,))
             start_session(connection, session)

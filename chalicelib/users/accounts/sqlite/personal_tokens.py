@@ -8,7 +8,8 @@ from datetime import datetime
 from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.accounts.personal_token import PersonalToken
-from chalicelib.users.accounts.sqlite.rows import read_user
+from chalicelib.users.accounts.ports import Kept
+from chalicelib.users.accounts.sqlite.rows import is_of_generation
 
 
 class SqlitePersonalTokens:
@@ -17,10 +18,12 @@ class SqlitePersonalTokens:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, token: PersonalToken, now: datetime, *, limit: int) -> bool:
+    def add(self, token: PersonalToken, now: datetime, *, generation: int, limit: int) -> Kept:
         """See the port."""
 
-        def work(connection: Connection) -> bool:
+        def work(connection: Connection) -> Kept:
+            if not is_of_generation(connection, token.userid, generation):
+                return Kept.GONE
             connection.execute(
                 "DELETE FROM accounts_personal_tokens WHERE userid = ? AND expires_at <= ?",
                 (token.userid, to_milliseconds(now)),
@@ -28,8 +31,8 @@ class SqlitePersonalTokens:
             (count,) = connection.execute(
                 "SELECT count(*) FROM accounts_personal_tokens WHERE userid = ?", (token.userid,)
             ).fetchone()
-            if count >= limit or read_user(connection, token.userid) is None:
-                return False
+            if count >= limit:
+                return Kept.FULL
             connection.execute(
                 "INSERT INTO accounts_personal_tokens (id, userid, name, digest, created_at, expires_at)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
@@ -42,7 +45,7 @@ class SqlitePersonalTokens:
                     to_milliseconds(token.expires_at),
                 ),
             )
-            return True
+            return Kept.DONE
 
         return self._database.write(work)
 

@@ -10,7 +10,7 @@ from chalicelib.local.sqlite import Connection
 from chalicelib.users.accounts.model import Challenge, Session, User, from_milliseconds, to_milliseconds
 
 USER_COLUMNS: Final = (
-    "userid, email, created_at, title, firstname, lastname, country, plan, plan_until, notices"
+    "userid, email, created_at, title, firstname, lastname, country, plan, plan_until, notices, generation"
 )
 
 
@@ -21,6 +21,14 @@ def read_user(connection: Connection, userid: int) -> User | None:
         (userid,),
     ).fetchone()
     return user_of(row) if row else None
+
+
+def is_of_generation(connection: Connection, userid: int, generation: int) -> bool:
+    """Whether there is the person, in that generation."""
+    row = connection.execute(
+        "SELECT 1 FROM accounts_users WHERE userid = ? AND generation = ?", (userid, generation)
+    ).fetchone()
+    return row is not None
 
 
 def user_of(row: sqlite3.Row) -> User:
@@ -62,7 +70,7 @@ def start_session(connection: Connection, session: Session) -> None:
     connection.execute("DELETE FROM accounts_sessions WHERE idle_until <= ?", (now,))
     connection.execute(
         "INSERT INTO accounts_sessions (sid, userid, family_hash, secret_hash, created_at, idle_until,"
-        " expires_at, client, passkey) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " expires_at, client, passkey, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             session.sid,
             session.userid,
@@ -73,6 +81,7 @@ def start_session(connection: Connection, session: Session) -> None:
             to_milliseconds(session.expires_at),
             session.client,
             session.passkey,
+            session.generation,
         ),
     )
 

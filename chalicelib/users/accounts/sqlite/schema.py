@@ -108,4 +108,9 @@ MIGRATIONS: Final = (
         secret BLOB NOT NULL
     ) STRICT
     """,
+    """
+    ALTER TABLE accounts_users ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE accounts_sessions ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE accounts_passkeys ADD COLUMN generation INTEGER NOT NULL DEFAULT 0
+    """,
 )

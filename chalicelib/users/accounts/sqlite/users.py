@@ -85,6 +85,14 @@ class SqliteUsers:
 
         return self._database.write(work)
 
+    def next_generation(self, userid: int) -> None:
+        """See the port."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE accounts_users SET generation = generation + 1 WHERE userid = ?", (userid,)
+            )
+        )
+
     def delete(self, userid: int) -> None:
         """See the port."""
         self._database.write(

@@ -157,6 +157,17 @@ def test_who_was_deleted_meanwhile_gets_no_session(stores: Any) -> None:
     assert stores.challenges.find("a") == challenge()
 
 
+def test_who_signs_out_everywhere_meanwhile_gets_no_session(stores: Any) -> None:
+    user = stores.users.find_or_create("pat@example.org", NOW)
+    add(stores, challenge())
+    stores.users.next_generation(user.userid)
+    assert stores.challenges.use_up("a", session()) is Finish.NO_USER
+    assert stores.sessions.of(user.userid) == []
+    started = replace(session(), generation=stores.users.user(user.userid).generation)
+    assert stores.challenges.use_up("a", started) is Finish.DONE
+    assert stores.sessions.session(user.userid, started.sid) == started
+
+
 def test_profiles_are_changed_and_sign_ins_completed_at_the_same_time(stores: Any) -> None:
     stores.users.find_or_create("pat@example.org", NOW)
     for index in range(4):

@@ -137,6 +137,39 @@ def test_who_has_left_gets_none_and_is_not_signed_in(stores: Any) -> None:
     assert stores.passkeys.of(passkey.userid) == []
 
 
+def test_who_has_signed_out_everywhere_gets_none_by_what_was_there(stores: Any) -> None:
+    passkey = added(stores)
+    more = replace(passkey, id=passkey_id(b"more"), credential_id=b"more")
+    stores.users.next_generation(passkey.userid)
+    assert stores.passkeys.add(more, ceremony(), limit=10) is Outcome.GONE
+    assert stores.passkeys.sign_in(ceremony(), session_of(passkey), 2) is Outcome.GONE
+    assert stores.sessions.of(passkey.userid) == []
+    new = replace(more, generation=1)
+    assert stores.passkeys.add(new, ceremony(), limit=10) is Outcome.DONE
+    assert stores.passkeys.find(new.userid, new.id) == new
+    session = replace(session_of(new), generation=1)
+    assert stores.passkeys.sign_in(ceremony(), session, 2) is Outcome.DONE
+    assert stores.sessions.session(new.userid, "a") == session
+
+
+def test_nothing_that_is_started_meanwhile_outlives_signing_out_everywhere(stores: Any) -> None:
+    """What a guest makes of an earlier generation is there when it is looked for, or is never there."""
+    passkey = replace(added(stores), sign_count=0)
+
+    def race(index: int) -> Any:
+        if index == 0:
+            stores.users.next_generation(passkey.userid)
+            stores.passkeys.remove_all(passkey.userid)
+            return stores.sessions.end_all(passkey.userid)
+        if index % 2:
+            return stores.passkeys.sign_in(ceremony(), session_of(passkey, str(index)), 1 + index)
+        return stores.passkeys.add(drafted(stores, bytes([index]) * 16), ceremony(), limit=10)
+
+    run_concurrently(5, race)
+    assert stores.passkeys.of(passkey.userid) == []
+    assert stores.sessions.of(passkey.userid) == []
+
+
 def test_signing_in_starts_the_session_and_takes_down_the_use(stores: Any) -> None:
     passkey, other = added(stores), added(stores, b"other")
     session = session_of(passkey, at=NOW + DAY)

@@ -8,10 +8,16 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.personal_token import PersonalToken, new_token
+from chalicelib.users.accounts.ports import Kept
 from tests.fakes.concurrency import run_concurrently
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
 DAY = timedelta(days=1)
+
+
+def keep(stores: Any, token: PersonalToken, now: datetime, *, generation: int = 0, limit: int = 10) -> Kept:
+    kept: Kept = stores.personal_tokens.add(token, now, generation=generation, limit=limit)
+    return kept
 
 
 def drafted(stores: Any, email: str = "pat@example.org", *, days: int = 10, at: datetime = NOW) -> Any:
@@ -22,7 +28,7 @@ def drafted(stores: Any, email: str = "pat@example.org", *, days: int = 10, at: 
 
 def added(stores: Any, email: str = "pat@example.org", *, days: int = 10, at: datetime = NOW) -> Any:
     token = drafted(stores, email, days=days, at=at)
-    assert stores.personal_tokens.add(token, at, limit=10)
+    assert keep(stores, token, at) is Kept.DONE
     return token
 
 
@@ -42,31 +48,39 @@ def test_tokens_are_listed_oldest_first(stores: Any) -> None:
 
 def test_there_are_no_more_than_may_be(stores: Any) -> None:
     made = [drafted(stores) for _ in range(6)]
-    won = run_concurrently(6, lambda index: stores.personal_tokens.add(made[index], NOW, limit=3))
-    assert won.count(True) == 3
-    kept = {token.id for token, is_in in zip(made, won, strict=True) if is_in}
+    won = run_concurrently(6, lambda index: keep(stores, made[index], NOW, limit=3))
+    assert sorted(one.value for one in won) == [*["done"] * 3, *["full"] * 3]
+    kept = {token.id for token, one in zip(made, won, strict=True) if one is Kept.DONE}
     assert {token.id for token in stores.personal_tokens.of(made[0].userid)} == kept
 
 
 def test_what_has_run_out_makes_room(stores: Any) -> None:
     old = added(stores, days=1)
-    assert not stores.personal_tokens.add(drafted(stores), NOW, limit=1)
+    assert keep(stores, drafted(stores), NOW, limit=1) is Kept.FULL
     fresh = drafted(stores, at=NOW + DAY)
-    assert stores.personal_tokens.add(fresh, NOW + DAY, limit=1)
+    assert keep(stores, fresh, NOW + DAY, limit=1) is Kept.DONE
     live = [one for one in stores.personal_tokens.of(old.userid) if one.is_live(NOW + DAY)]
     assert live == [fresh]
 
 
 def test_nobody_has_no_token(stores: Any) -> None:
     token, _ = new_token(77, "Practice computer", NOW, 10)
-    assert not stores.personal_tokens.add(token, NOW, limit=10)
+    assert keep(stores, token, NOW) is Kept.GONE
     assert stores.personal_tokens.of(77) == []
 
 
 def test_who_has_left_gets_no_token(stores: Any) -> None:
     token = drafted(stores)
     stores.users.delete(token.userid)
-    assert not stores.personal_tokens.add(token, NOW, limit=10)
+    assert keep(stores, token, NOW) is Kept.GONE
+
+
+def test_who_has_signed_out_everywhere_gets_a_token_by_a_new_session_alone(stores: Any) -> None:
+    token = drafted(stores)
+    stores.users.next_generation(token.userid)
+    assert keep(stores, token, NOW) is Kept.GONE
+    assert stores.personal_tokens.of(token.userid) == []
+    assert keep(stores, token, NOW, generation=1) is Kept.DONE
 
 
 def test_a_use_is_recorded_and_nothing_else_changes(stores: Any) -> None:
@@ -138,7 +152,7 @@ def test_a_token_is_live_until_it_runs_out(stores: Any) -> None:
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda tokens: tokens.add(any_token(), NOW, limit=1),
+        lambda tokens: tokens.add(any_token(), NOW, generation=0, limit=1),
         lambda tokens: tokens.of(1),
         lambda tokens: tokens.find(1, "1-0123456789ab"),
         lambda tokens: tokens.used(1, "1-0123456789ab", NOW),

@@ -51,6 +51,19 @@ def test_a_change_sets_what_is_given_and_leaves_the_rest(stores: Any) -> None:
     assert stores.users.user(1) == changed
 
 
+def test_generations_are_counted_whatever_else_changes(stores: Any) -> None:
+    made = stores.users.find_or_create("pat@example.org", NOW)
+    other = stores.users.find_or_create("sam@example.org", NOW)
+    for _ in range(3):
+        stores.users.next_generation(made.userid)
+    assert stores.users.user(made.userid) == replace(made, generation=3)
+    assert stores.users.change(made.userid, {"title": "Dr"}).generation == 3
+    assert stores.users.find_or_create("pat@example.org", NOW).generation == 3
+    assert stores.users.user(other.userid) == other
+    stores.users.next_generation(99)
+    assert stores.users.user(99) is None
+
+
 def test_what_somebody_is_told_of_is_kept(stores: Any) -> None:
     made = stores.users.find_or_create("pat@example.org", NOW)
     assert made.told_of == frozenset()
@@ -116,6 +129,7 @@ def test_concurrent_changes_of_different_fields_are_all_kept(stores: Any) -> Non
         lambda users: users.user(1),
         lambda users: users.find_or_create("pat@example.org", NOW),
         lambda users: users.change(1, {"title": "Dr"}),
+        lambda users: users.next_generation(1),
         lambda users: users.delete(1),
     ],
 )

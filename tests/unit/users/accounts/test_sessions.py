@@ -152,6 +152,16 @@ def test_the_hundred_and_first_session_ends_the_one_used_longest_ago(accounts: A
     assert accounts.services.sessions.refresh(other.refresh_token).user.userid == other.user.userid
 
 
+def test_a_session_that_was_missed_when_somebody_signed_out_everywhere_is_not_refreshed(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, guest = accounts.sign_in(), accounts.sign_in()
+    monkeypatch.setattr(accounts.store, "end_all", lambda _userid: None)
+    accounts.services.sessions.sign_out(accounts.claims(here.issued.token), everywhere=True)
+    assert refused(accounts, guest.refresh_token)
+    assert accounts.services.sessions.refresh(accounts.sign_in().refresh_token).user.userid == 1
+
+
 def test_what_was_not_used_for_weeks_ends_before_what_was_used_today(accounts: Accounts) -> None:
     while len(accounts.store.sessions) < SESSIONS_PER_PERSON - 1:
         accounts.sign_in()

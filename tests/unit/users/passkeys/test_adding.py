@@ -22,6 +22,7 @@ from chalicelib.errors import (
 from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.limits import PASSKEYS_A_DAY
 from chalicelib.users.accounts.model import FRESH_FOR
+from chalicelib.users.mail.ports import Letter
 from chalicelib.users.passkeys.ceremonies import handle_of
 from chalicelib.users.passkeys.model import CEREMONY_LIFETIME, PASSKEYS_PER_PERSON
 from tests.fakes.accounts import Accounts
@@ -46,6 +47,45 @@ def test_without_the_mail_there_is_none(accounts: Accounts) -> None:
     accounts.mailer.fails = True
     assert refusal(Unavailable, lambda: add(accounts, claims, Authenticator())) == "unavailable"
     assert accounts.services.passkeys.of(claims) == []
+
+
+def test_it_signs_nobody_in_before_the_mail_is_taken_on(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims, device = signed_in(accounts), Authenticator()
+    sessions, tried = dict(accounts.store.sessions), []
+
+    def put(_letter: Letter) -> None:
+        tried.append(refusal(Unauthenticated, lambda: enter(accounts, device)))
+        raise Unavailable
+
+    monkeypatch.setattr(accounts.mailer, "put", put)
+    assert refusal(Unavailable, lambda: add(accounts, claims, device)) == "unavailable"
+    assert (tried, accounts.store.sessions) == (["unknown_passkey"], sessions)
+
+
+def test_nobody_is_told_of_a_passkey_that_is_refused(accounts: Accounts) -> None:
+    claims, passkeys = signed_in(accounts), accounts.services.passkeys
+    asked = [passkeys.ask_to_add(claims) for _ in range(2)]
+    device = Authenticator()
+    add(accounts, claims, device)
+    made = device.create(
+        asked[0].ceremony.challenge, asked[0].handle, credential_id=device.keys[0].credential_id
+    )
+    again: Callable[[], object] = lambda: passkeys.add(  # noqa: E731
+        claims, asked[0].ceremony.token, "My phone", made.client_data, made.attestation_object
+    )
+    told = len(accounts.mailer.sent)
+    assert refusal(Conflict, again) == "known_passkey"
+    for _ in range(PASSKEYS_PER_PERSON - 1):
+        add(accounts, claims, Authenticator())
+    told += PASSKEYS_PER_PERSON - 1
+    made = Authenticator().create(asked[1].ceremony.challenge, asked[1].handle)
+    more: Callable[[], object] = lambda: passkeys.add(  # noqa: E731
+        claims, asked[1].ceremony.token, "My phone", made.client_data, made.attestation_object
+    )
+    assert refusal(Conflict, more) == "too_many_passkeys"
+    assert len(accounts.mailer.sent) == told
 
 
 def test_it_takes_a_sign_in_of_a_short_while_ago(accounts: Accounts) -> None:
@@ -107,6 +147,8 @@ def test_a_session_answers_its_own_question_once_and_in_time(accounts: Accounts)
     signing_in = passkeys.ask_to_sign_in().ceremony.token
     assert refusal(InvalidRequest, lambda: answer(claims, signing_in)) == "invalid_passkey"
     answer(claims)
+    assert refusal(Conflict, lambda: answer(claims)) == "known_passkey"
+    passkeys.remove(claims, passkeys.of(claims)[0].id)
     assert refusal(InvalidRequest, lambda: answer(claims)) == "invalid_passkey"
     late = passkeys.ask_to_add(claims)
     made = device.create(late.ceremony.challenge, late.handle)
@@ -303,7 +345,8 @@ class TestRemoving:
             return real(*arguments, limit=limit)
 
         def end_all(userid: int, end: Callable[[int], None] = accounts.store.end_all) -> None:
-            add(accounts, guest, Authenticator())
+            adds: Callable[[], object] = lambda: add(accounts, guest, Authenticator())  # noqa: E731
+            assert refusal(Unauthenticated, adds) == "invalid_token"
             end(userid)
 
         with monkeypatch.context() as patched:
@@ -316,6 +359,38 @@ class TestRemoving:
             adds: Callable[[], object] = lambda: add(accounts, guest, Authenticator())  # noqa: E731
             assert refusal(Unauthenticated, adds) == "invalid_token"
         assert store.passkeys == {}
+
+    @pytest.mark.parametrize("moment", ["remove_all", "end_all"])
+    def test_no_session_outlives_signing_out_everywhere_that_a_passkey_starts_meanwhile(
+        self, accounts: Accounts, monkeypatch: pytest.MonkeyPatch, moment: str
+    ) -> None:
+        owner, guest, device = signed_in(accounts), signed_in(accounts), Authenticator()
+        add(accounts, guest, device)
+        store: Any = accounts.passkeys if moment == "remove_all" else accounts.store
+        real: Callable[[int], None] = getattr(store, moment)
+
+        def late(userid: int) -> None:
+            assert refusal(Unauthenticated, lambda: enter(accounts, device)) == "unknown_passkey"
+            real(userid)
+            assert refusal(Unauthenticated, lambda: enter(accounts, device)) == "unknown_passkey"
+
+        monkeypatch.setattr(store, moment, late)
+        accounts.services.sessions.sign_out(owner, everywhere=True)
+        assert (accounts.store.sessions, accounts.passkeys.passkeys) == ({}, {})
+
+    def test_who_was_about_to_sign_in_when_somebody_signed_out_everywhere_is_not(
+        self, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        owner, device = signed_in(accounts), Authenticator()
+        add(accounts, owner, device)
+
+        def late(*arguments: Any, real: Any = accounts.passkeys.sign_in) -> Any:
+            accounts.store.next_generation(owner.userid)
+            return real(*arguments)
+
+        monkeypatch.setattr(accounts.passkeys, "sign_in", late)
+        assert refusal(Unauthenticated, lambda: enter(accounts, device)) == "unknown_passkey"
+        assert len(accounts.store.sessions) == 1
 
     def test_who_left_while_the_passkey_answered_is_not_signed_in(
         self, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
