@@ -67,6 +67,21 @@ def replace(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def remove_drafts(path: Path) -> None:
+    """Remove what processes left that were killed while they made or replaced the file.
+
+    Nobody else may be at that: whoever calls this holds a lock that all who do it take.
+
+    Raises:
+        OSError: the file system refused.
+    """
+    drafts = [one for one in _drafts_of(path) if stat.S_ISREG(one.lstat().st_mode)]
+    for draft in drafts:
+        draft.unlink()
+    if drafts:
+        sync_folder(path.parent)
+
+
 def read(path: Path, *, longest: int) -> bytes:
     """The file's content, at most one byte more than ``longest``, so that the caller sees what is too long.
 
@@ -106,10 +121,17 @@ def _draft(path: Path, content: bytes) -> Iterator[Path]:
 
 def _remove_twins(path: Path, status: os.stat_result) -> None:
     """Remove the draft of a process that was killed after it had given the file its name."""
+    for draft in _drafts_of(path):
+        # a process that makes the file at this moment removes its draft itself
+        with suppress(FileNotFoundError):
+            if os.path.samestat(draft.lstat(), status):
+                draft.unlink()
+
+
+def _drafts_of(path: Path) -> list[Path]:
     prefix = f".{path.name}."
-    for beside in path.parent.iterdir():
-        if beside.name.startswith(prefix) and _DRAFT.fullmatch(beside.name.removeprefix(prefix)):
-            # a process that makes the file at this moment removes its draft itself
-            with suppress(FileNotFoundError):
-                if os.path.samestat(beside.lstat(), status):
-                    beside.unlink()
+    return [
+        beside
+        for beside in path.parent.iterdir()
+        if beside.name.startswith(prefix) and _DRAFT.fullmatch(beside.name.removeprefix(prefix))
+    ]

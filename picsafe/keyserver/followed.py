@@ -6,9 +6,12 @@ from pathlib import Path
 
 import msgspec
 
+from chalicelib.keys.master_key import next_of
 from chalicelib.local import private_files
 from picsafe.keyserver.erasing import Gone
 from picsafe.server.data_folder import STANDBY
+
+MASTER_KEY = "master.key"
 
 
 class Followed(msgspec.Struct, frozen=True):
@@ -55,3 +58,15 @@ def note(data: Path, followed: Followed) -> None:
         OSError: the file system refused.
     """
     private_files.replace(data / STANDBY, msgspec.json.encode(followed))
+
+
+def remove_drafts(data: Path) -> None:
+    """Remove what was left of writing this file, or a master key, by whoever was killed: keys are in it.
+
+    Only the one that has a standby's folder locked writes them, and calls this.
+
+    Raises:
+        OSError: the file system refused.
+    """
+    for name in (STANDBY, MASTER_KEY, next_of(Path(MASTER_KEY)).name):
+        private_files.remove_drafts(data / name)

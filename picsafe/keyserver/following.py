@@ -33,7 +33,7 @@ from chalicelib.local.sqlite import Database
 from picsafe.keyserver.archive import KEYS
 from picsafe.keyserver.erasing import Erasing, Gone
 from picsafe.keyserver.errors import KeyServerLifeError
-from picsafe.keyserver.followed import Followed, followed_of, note
+from picsafe.keyserver.followed import Followed, followed_of, note, remove_drafts
 from picsafe.keyserver.rewrapped import Rewrapping
 from picsafe.server.data_folder import STANDBY, DataFolder
 from picsafe.standby.command import CommandFailed, OtherMachine, running
@@ -88,6 +88,7 @@ class Standby:
         with DataFolder(self.data):
             if (self.data / KEYS).exists() and not (self.data / STANDBY).exists():
                 raise KeyServerLifeError("not_a_standby", f"{self.data} is a Key Server of its own.")
+            remove_drafts(self.data)
             followed = followed_of(self.data) or Followed(0, timestamp(utc_now()))
             followed = msgspec.structs.replace(followed, standby=followed.standby or secrets.token_hex(8))
             note(self.data, followed)

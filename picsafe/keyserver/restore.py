@@ -65,6 +65,7 @@ def restore(
 
 
 def _require_empty(data: Path) -> None:
+    private_files.remove_drafts(data / MASTER_KEY)
     for path in data.iterdir():
         if path.name.startswith(_DRAFT):
             # a restoring was broken off

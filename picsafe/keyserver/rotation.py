@@ -102,6 +102,7 @@ def rotate(data: Path) -> Rotated:
                 "Run the command again once the store answers.",
             ) from error
         aside = data / f"master.old-{before}.key"
+        private_files.remove_drafts(aside)
         private_files.create(aside, old_key)
         next_of(path).rename(path)
         sync_folder(data)

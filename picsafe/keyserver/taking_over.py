@@ -22,14 +22,13 @@ from chalicelib.local.sqlite import Database
 from picsafe.keyserver.archive import KEYS
 from picsafe.keyserver.erasing import Erasing
 from picsafe.keyserver.errors import KeyServerLifeError
-from picsafe.keyserver.followed import Followed, followed_of
+from picsafe.keyserver.followed import MASTER_KEY, Followed, followed_of, remove_drafts
 from picsafe.keyserver.following import Follower, life_errors
 from picsafe.server.data_folder import STANDBY, DataFolder
 from picsafe.standby.command import CommandFailed, running
 from picsafe.standby.predecessor import FILE as PREDECESSOR
 from picsafe.standby.predecessor import Predecessor, has_stopped
 
-MASTER_KEY = "master.key"
 _SECONDS = 20.0
 
 
@@ -74,6 +73,7 @@ def take_over(data: Path, master_keys: Sequence[Path], *, alone: bool = False) -
         followed = followed_of(data)
         if followed is None:
             raise KeyServerLifeError("not_a_standby", f"{data} does not follow another machine.")
+        remove_drafts(data)
         try:
             verify(data / KEYS)
         except StoreBroken as error:

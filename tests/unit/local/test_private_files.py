@@ -183,3 +183,27 @@ def test_a_draft_that_goes_while_the_file_is_read_is_no_failure(
     monkeypatch.setattr(Path, "iterdir", lambda _self: iter(listed))
     assert private_files.read(path, longest=16) == b"secret"
     assert not left.exists()
+
+
+def test_drafts_of_killed_processes_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    private_files.create(path, b"first")
+    draft = "0123456789abcdef"
+    for name in (f".secret.{draft}", ".secret.fedcba9876543210"):
+        (tmp_path / name).write_bytes(b"half")
+    kept = [
+        f".secret.{draft}0",
+        ".secret.lock",
+        f".secrets.{draft}",
+        f"secret.{draft}",
+        f".secret.{draft.upper()}",
+    ]
+    for name in kept:
+        (tmp_path / name).write_bytes(b"another's")
+    (tmp_path / ".secret.00000000000000aa").mkdir()
+    (tmp_path / ".secret.00000000000000bb").symlink_to(path)
+    private_files.remove_drafts(path)
+    assert names(tmp_path) == sorted(
+        ["secret", ".secret.00000000000000aa", ".secret.00000000000000bb", *kept]
+    )
+    assert path.read_bytes() == b"first"

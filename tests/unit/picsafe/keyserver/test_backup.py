@@ -116,9 +116,11 @@ def test_the_master_key_is_in_it_only_if_it_is_sealed(folder: Folder, tmp_path: 
     assert code(lambda: restore(tmp_path / "without", tmp_path / "b", passphrase=PASSPHRASE)) == (
         "no_master_key"
     )
-    # what was broken off is begun anew in the same folder
+    # what was broken off is begun anew in the same folder, also by a kill while the key was written
+    (tmp_path / "a" / ".master.key.0123456789abcdef").write_bytes(key)
     restore(tmp_path / "with", tmp_path / "a", passphrase=PASSPHRASE)
     assert (tmp_path / "a" / "master.key").read_bytes() == key
+    assert not (tmp_path / "a" / ".master.key.0123456789abcdef").exists()
     assert code(lambda: back_up(folder.data, tmp_path / "weak", "short")) == "weak_passphrase"
     assert not (tmp_path / "weak").exists()
 

@@ -136,6 +136,14 @@ def test_killed_at_any_point_it_goes_on(folder: Folder, rounds: int) -> None:
     assert folder.fetched() == folder.keys
 
 
+def test_no_old_key_is_left_under_another_name(folder: Folder) -> None:
+    old = (folder.data / "master.key").read_bytes()
+    # as a kill while it was put aside leaves it
+    (folder.data / f".master.old-{fingerprint(old)}.key.0123456789abcdef").write_bytes(old)
+    done = rotate(folder.data)
+    assert [one for one in folder.data.iterdir() if old in one.read_bytes()] == [done.old]
+
+
 def test_another_master_key_rotates_nothing(folder: Folder) -> None:
     before = wrapped(folder.data)
     (folder.data / "master.key").write_bytes(bytes(32))
