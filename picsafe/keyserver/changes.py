@@ -51,7 +51,7 @@ def serve_changes(data: Path, asks: IO[bytes], answers: IO[bytes]) -> None:
                     _wait(source, server, ask, told)
                     # before, so that what comes in between is told once more, and not left out
                     told = source.webhooks()
-                    write(answers, source.after(ask.after))
+                    write(answers, source.after(ask.after, ask.most))
         except BadMessage as error:
             raise bad_message() from error
 

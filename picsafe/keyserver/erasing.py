@@ -23,10 +23,13 @@ from chalicelib.keys.sqlite.change_target import ChangeTarget
 from chalicelib.keys.sqlite.erasure import compact, empty_log
 
 MOST: Final = 10_000
-"""Keys that may wait; whoever takes over more takes these out first."""
+"""Keys that may wait before fewer entries are taken over at a time."""
+FEW: Final = 100
+"""Entries that are taken over at a time then: answers on the other machine go on waiting for them."""
 STRETCH: Final = 16 * 1024 * 1024
 _PATIENCE: Final = 0.5
 _AGAIN: Final = 60.0
+_CHECKED: Final = 2000
 
 
 class Gone(msgspec.Struct, frozen=True):
@@ -56,7 +59,9 @@ class Erasing:
     ) -> None:
         self._path = path
         self._clock = clock
-        self._waiting = list(pending)
+        self._waiting: list[Gone] = []
+        # whoever wrote them down may have been stopped before they were taken away
+        self._unsure = list(pending)
         self._look: _Look | None = None
         # the one before may have been stopped before it came to that
         self._log_is_full = True
@@ -66,12 +71,17 @@ class Erasing:
     @property
     def pending(self) -> tuple[Gone, ...]:
         """What may still be in the file, to be written down."""
-        return (*(() if self._look is None else self._look.keys), *self._waiting)
+        return (*(() if self._look is None else self._look.keys), *self._waiting, *self._unsure)
+
+    @property
+    def room(self) -> int:
+        """How many keys may be taken away until the next step."""
+        return max(FEW, MOST - len(self.pending))
 
     @property
     def is_done(self) -> bool:
         """Whether nothing is left to do."""
-        return not (self._log_is_full or self._look or self._waiting)
+        return not (self._log_is_full or self._look or self._waiting or self._unsure)
 
     @property
     def is_due(self) -> bool:
@@ -79,7 +89,7 @@ class Erasing:
         return not self.is_done and self._clock() >= self._again
 
     def add(self, gone: Iterable[Gone]) -> None:
-        """Have keys be taken out that the file has until now, once it has them no more."""
+        """Have keys be taken out that were taken away from the file."""
         self._waiting += gone
 
     def add_log(self) -> None:
@@ -87,7 +97,7 @@ class Erasing:
         self._log_is_full = True
 
     def step(self, target: ChangeTarget) -> None:
-        """Do a part of it, if there is one.
+        """Do a part of it, if there is one: at most a stretch of the file is read.
 
         Raises:
             Unavailable: others were reading or writing all the time, or there is no room; it is due again in
@@ -100,15 +110,6 @@ class Erasing:
         except Unavailable:
             self._again = self._clock() + _AGAIN
             raise
-
-    def make_room(self, target: ChangeTarget) -> None:
-        """Do as much of it as is needed before more may wait.
-
-        Raises:
-            Unavailable: as ``step``.
-        """
-        while len(self.pending) > MOST and self.is_due:
-            self.step(target)
 
     def finish(self, target: ChangeTarget) -> None:
         """Do all of it, as far as that is possible now: whoever takes over waits for nobody."""
@@ -124,18 +125,25 @@ class Erasing:
 
     def _step(self, target: ChangeTarget) -> None:
         if self._look is None:
+            self._check(target)
+            if self._unsure:
+                return
             empty_log(self._path, _PATIENCE)
             self._log_is_full = False
-            # of what was written down and not taken away the other machine tells again
-            keys = [one for one in self._waiting if not target.has_key(one.report_id, one.wrapped)]
+            self._look = _Look(self._waiting) if self._waiting else None
             self._waiting = []
-            self._look = _Look(keys) if keys else None
             return
         if self._look.has_found(self._read):
             compact(self._path, _PATIENCE)
             self._look = None
         elif self._look.is_over:
             self._look = None
+
+    def _check(self, target: ChangeTarget) -> None:
+        some = self._unsure[:_CHECKED]
+        # of what was written down and not taken away the other machine tells again
+        self._waiting += [one for one in some if not target.has_key(one.report_id, one.wrapped)]
+        del self._unsure[:_CHECKED]
 
     def _read(self, offset: int, length: int) -> bytes:
         try:
@@ -157,20 +165,19 @@ class _Look:
         self._wanted: dict[bytes, set[bytes]] = defaultdict(set)
         for one in keys:
             self._wanted[one.wrapped[:HEADER]].add(one.wrapped)
-        self._longest = max(len(one.wrapped) for one in keys)
+        self._lengths = {len(one.wrapped) for one in keys}
 
     def has_found(self, read: Callable[[int, int], bytes]) -> bool:
         """Whether the next stretch has one of them."""
-        content = read(self._offset, STRETCH + self._longest)
-        if any(_has_one(content, header, wanted) for header, wanted in self._wanted.items()):
+        content = read(self._offset, STRETCH + max(self._lengths))
+        if any(_has_one(content, header, wanted, self._lengths) for header, wanted in self._wanted.items()):
             return True
         self._offset += STRETCH
         self.is_over = len(content) <= STRETCH
         return False
 
 
-def _has_one(content: bytes, header: bytes, wanted: set[bytes]) -> bool:
-    lengths = {len(one) for one in wanted}
+def _has_one(content: bytes, header: bytes, wanted: set[bytes], lengths: set[int]) -> bool:
     at = content.find(header)
     while at >= 0:
         if any(content[at : at + length] in wanted for length in lengths):

@@ -160,7 +160,8 @@ class Follower:
         waits, rewrapping = not once, Rewrapping(self._target, other)
         while True:
             is_busy = rewrapping.is_under_way or self._erasing.is_due
-            changes = self._changes(other, waits=waits and not is_busy)
+            room = self._erasing.room if settles else None
+            changes = self._changes(other, waits=waits and not is_busy, most=room)
             waits = not once or not changes.entries
             key_id = self._followed.key_id
             if changes.key_id != key_id and rewrapping.step(changes.key_id):
@@ -188,14 +189,15 @@ class Follower:
             if ends:
                 return done
 
-    def _changes(self, other: OtherMachine, *, waits: bool) -> Changes:
-        """Ask for what has changed, and take it over."""
+    def _changes(self, other: OtherMachine, *, waits: bool, most: int | None) -> Changes:
+        """Ask for what has changed, of so many entries at most, and take it over."""
         ask = Ask(
             self._tree.size,
             hash=self._newest,
             standby=self._followed.standby,
             epoch=self._epoch,
             waits=waits,
+            most=most,
         )
         changes = other.ask(ask, Changes)
         if changes.last < self._tree.size:
@@ -210,8 +212,10 @@ class Follower:
             )
         # what does not hold is not written, so that nobody takes over with it
         tree = self._grown(changes)
-        self._note_erasing([Gone(*one) for one in self._target.taken_away(changes)])
+        gone = [Gone(*one) for one in self._target.taken_away(changes)]
+        self._note_erasing(gone)
         self._target.apply(changes)
+        self._erasing.add(gone)
         self._tree, self._epoch, self.was_answered = tree, changes.epoch, True
         if changes.entries:
             self._newest = _LINKED.decode(changes.entries[-1].entry).hash
@@ -219,14 +223,13 @@ class Follower:
 
     def _note_erasing(self, gone: Sequence[Gone]) -> None:
         if gone:
-            self._erasing.add(gone)
             # nobody knows afterwards what there is to look for
-            self._followed = msgspec.structs.replace(self._followed, erasing=self._erasing.pending)
+            pending = (*self._erasing.pending, *gone)
+            self._followed = msgspec.structs.replace(self._followed, erasing=pending)
             note(self._data, self._followed)
 
     def _erase(self, *, once: bool) -> None:
         try:
-            self._erasing.make_room(self._target)
             self._erasing.step(self._target)
         except Unavailable:
             # it is tried again, and told how many there are until then

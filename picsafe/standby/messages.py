@@ -30,6 +30,7 @@ class Ask(msgspec.Struct, frozen=True):
         epoch: of the Key Server that it is a standby of; 0 before it knows.
         wrapped_after: or for wrapped keys of reports behind this one.
         waits: whether it has time until there is something.
+        most: entries that it takes in one answer; ``None``: as many as there are in one.
         successor: or that the other machine stops: the one that asks has taken over, and this is its epoch.
     """
 
@@ -40,6 +41,7 @@ class Ask(msgspec.Struct, frozen=True):
     wrapped_after: str | None = None
     waits: bool = True
     successor: int | None = None
+    most: int | None = None
 
 
 class Yielded(msgspec.Struct, frozen=True):

@@ -143,10 +143,11 @@ class ChangeSource:
         except sqlite3.Error as error:
             raise Unavailable from error
 
-    def after(self, number: int) -> Changes:
+    def after(self, number: int, most: int | None = None) -> Changes:
         """Up to 4,000 entries behind ``number``, and what has changed with them, of one moment.
 
-        Fewer where all that would be more than 8 MiB, which no message need be.
+        Fewer where all that would be more than 8 MiB, which no message need be, or where ``most`` is less;
+        one in any case.
 
         Raises:
             Unavailable: the file cannot be read.
@@ -154,7 +155,7 @@ class ChangeSource:
         try:
             self._connection.execute("BEGIN")
             try:
-                return self._changes(number)
+                return self._changes(number, BATCH if most is None else max(1, min(most, BATCH)))
             finally:
                 self._connection.rollback()
         except sqlite3.Error as error:
@@ -175,7 +176,7 @@ class ChangeSource:
             raise Unavailable from error
         return [(row["report_id"], row["wrapped"]) for row in rows]
 
-    def _changes(self, number: int) -> Changes:
+    def _changes(self, number: int, most: int) -> Changes:
         run = self._connection.execute
         (schema,) = run("PRAGMA user_version").fetchone()
         wrapping = run("SELECT key_id FROM keys_wrapping").fetchone()
@@ -183,7 +184,7 @@ class ChangeSource:
         succession = run("SELECT epoch, standby FROM keys_succession").fetchone()
         size = log["size"] if log is not None else 0
         # what ends where a checkpoint does can be compared with it
-        most = min(BATCH, size - number) if size > number else BATCH
+        most = min(most, size - number) if size > number else most
         entries, reports, openings = self._fitting(number, most)
         end = entries[-1].number if entries else number
         ends_there = bool(entries) and end == size

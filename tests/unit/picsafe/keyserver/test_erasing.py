@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -14,19 +17,27 @@ from chalicelib.errors import Unavailable
 from chalicelib.keys.operator import OperatorService
 from chalicelib.keys.sqlite import MIGRATIONS
 from chalicelib.keys.sqlite.change_target import ChangeTarget
+from chalicelib.keys.sqlite.changes import ChangeSource
 from chalicelib.keys.sqlite.erasure import has_trace
 from chalicelib.local.sqlite import Database
 from picsafe.keyserver import erasing as erasing_module
 from picsafe.keyserver.erasing import Erasing, Gone
 from picsafe.keyserver.followed import followed_of
+from picsafe.keyserver.following import Follower
+from picsafe.keyserver.rewrapped import Wrapped
 from picsafe.keyserver.rotation import rotate
 from picsafe.keyserver.taking_over import take_over
+from picsafe.server.data_folder import DataFolder
+from picsafe.server.errors import StartError
+from picsafe.standby.command import OtherMachine
+from picsafe.standby.messages import Ask
 from tests.e2e.running_server import ROOT, wait_for
 from tests.e2e.server.following import running_standby
 from tests.fakes.tokens import FakeClock
 from tests.unit.picsafe.keyserver.folders import Folder
 from tests.unit.picsafe.keyserver.following import follow
 
+T = TypeVar("T")
 BY = "Example privacy office, request 18"
 
 
@@ -213,15 +224,138 @@ def test_somebody_who_reads_is_waited_for_and_holds_up_nothing(tmp_path: Path, t
         assert (erasing.is_done, erasing.pending) == (True, ())
 
 
-def test_whoever_takes_over_many_takes_them_out_first(
+class InProcess(OtherMachine):
+    """A folder that is asked without a process; it is noted in ``done``, where ``None`` is a read."""
+
+    def __init__(self, source: ChangeSource, done: list[Ask | None]) -> None:
+        self._source = source
+        self._done = done
+
+    def ask(self, ask: Ask, kind: type[T]) -> T:
+        self._done.append(ask)
+        if ask.wrapped_after is not None:
+            answer: object = Wrapped(self._source.wrapped(ask.wrapped_after), settled=True)
+        else:
+            answer = self._source.after(ask.after, ask.most)
+        assert isinstance(answer, kind)
+        return answer
+
+
+@pytest.fixture
+def crowded(
+    folder: Folder, standby: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[list[Ask | None], Erasing, Follower, InProcess]]:
+    """A standby in whose file five keys may wait; it has 40 keys."""
+    folder.fill(40, start=10)
+    follow(folder, standby)
+    monkeypatch.setattr(erasing_module, "MOST", 5)
+    monkeypatch.setattr(erasing_module, "FEW", 2)
+    monkeypatch.setattr(erasing_module, "STRETCH", 4096)
+    monkeypatch.setattr(erasing_module, "_CHECKED", 3)
+    done: list[Ask | None] = []
+    pread = os.pread
+
+    def counted(descriptor: int, length: int, offset: int) -> bytes:
+        done.append(None)
+        return pread(descriptor, length, offset)
+
+    monkeypatch.setattr("picsafe.keyserver.erasing.os.pread", counted)
+    followed = followed_of(standby)
+    assert followed is not None
+    with (
+        contextlib.closing(ChangeSource(folder.data / "keys.db")) as source,
+        contextlib.closing(Erasing(standby / "keys.db")) as erasing,
+        contextlib.closing(Database(standby / "keys.db", MIGRATIONS)) as database,
+    ):
+        yield done, erasing, Follower(standby, database, followed, (), erasing), InProcess(source, done)
+
+
+def test_however_many_are_destroyed_one_stretch_is_read_between_two_asks(
+    folder: Folder, standby: Path, crowded: tuple[list[Ask | None], Erasing, Follower, InProcess]
+) -> None:
+    done, erasing, follower, other = crowded
+    before = [shred(folder, one) for one in sorted(folder.keys)[:30]]
+    waiting = []
+    follower.run(other, lambda *_: waiting.append(len(erasing.pending)), once=True)
+    reads = [sum(1 for _ in group) for is_read, group in groupby(done, lambda one: one is None) if is_read]
+    assert set(reads) == {1}
+    assert len(reads) > 10
+    asked = [one for one in done if one is not None and one.wrapped_after is None]
+    assert asked[0].most == 5
+    assert {one.most for one in asked[1:6]} == {2}
+    # whoever waits there for the standby is told by each ask that it goes on
+    assert [one.after for one in asked[1:6]] == [asked[1].after + 2 * number for number in range(5)]
+    assert not any(one.waits for one in asked)
+    assert waiting[-1] == 0
+    for one in before:
+        assert not has_trace(standby / "keys.db", one)
+
+
+def test_what_was_written_down_is_checked_a_part_at_a_time(
     tmp_path: Path, target: ChangeTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(erasing_module, "MOST", 5)
-    with contextlib.closing(Erasing(tmp_path / "keys.db")) as erasing:
-        erasing.add(KEYS[:5])
-        erasing.make_room(target)
-        waiting = [len(erasing.pending)]
-        erasing.add(KEYS[5:])
-        erasing.make_room(target)
-        waiting.append(len(erasing.pending))
-    assert waiting == [5, 0]
+    monkeypatch.setattr(erasing_module, "_CHECKED", 4)
+    checked: list[str] = []
+    monkeypatch.setattr(target, "has_key", lambda report_id, _wrapped: checked.append(report_id))
+    with contextlib.closing(Erasing(tmp_path / "keys.db", KEYS)) as erasing:
+        for so_far in (4, 8, 9):
+            erasing.step(target)
+            assert len(checked) == so_far
+            assert len(erasing.pending) == 9
+        erasing.finish(target)
+        assert (erasing.is_done, len(checked)) == (True, 9)
+
+
+@pytest.mark.parametrize("name", ["standby", "master.key", "master.next.key"])
+@pytest.mark.parametrize("alone", [None, True])
+def test_what_a_killed_one_was_writing_is_removed(
+    folder: Folder, standby: Path, name: str, alone: bool | None
+) -> None:
+    gone = min(folder.keys)
+    content = wrapped(folder, gone)
+    # as a kill between writing it and giving it its name leaves it
+    (standby / f".{name}.0123456789abcdef").write_bytes(content)
+    others = [standby / f".{name}.notes", standby / f".{name}.0123456789abcdef.old"]
+    for one in others:
+        one.write_bytes(b"another program's")
+    shred(folder, gone)
+    if alone is None:
+        follow(folder, standby)
+    else:
+        take_over(standby, [folder.data / "master.key"], alone=alone)
+    assert not [
+        one.name for one in standby.iterdir() if content in one.read_bytes() and one.name != "keys.db"
+    ]
+    assert all(one.exists() for one in others)
+
+
+def test_a_draft_is_left_alone_while_another_process_has_the_folder(folder: Folder, standby: Path) -> None:
+    draft = standby / ".standby.0123456789abcdef"
+    draft.write_bytes(b"being written")
+    with DataFolder(standby), pytest.raises(StartError):
+        follow(folder, standby)
+    assert draft.exists()
+
+
+def test_a_killed_standby_leaves_no_key_behind(
+    folder: Folder, standby: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = shred(folder, min(folder.keys))
+    content = base64.b64encode(before)
+    replace = Path.replace
+
+    def killed(draft: Path, to: Path) -> Path:
+        if content in draft.read_bytes():
+            # what would be there if it came no further; how it goes on matters to nobody
+            draft.with_name(draft.name[:-16] + "0123456789abcdef").write_bytes(draft.read_bytes())
+        return replace(draft, to)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "replace", killed)
+        follow(folder, standby)
+    assert [one.name for one in standby.iterdir() if content in one.read_bytes()] == [
+        ".standby.0123456789abcdef"
+    ]
+    follow(folder, standby)
+    assert not [one for one in standby.iterdir() if content in one.read_bytes()]
+    assert not has_trace(standby / "keys.db", before)

@@ -249,6 +249,11 @@ def test_a_key_that_was_destroyed_does_not_come_back(
     assert target.last() == 11
 
 
+@pytest.mark.parametrize(("most", "given"), [(None, 9), (10**9, 9), (4, 4), (1, 1), (0, 1), (-1, 1)])
+def test_no_more_entries_come_than_are_taken(source: ChangeSource, most: int | None, given: int) -> None:
+    assert len(source.after(0, most).entries) == given
+
+
 @pytest.mark.parametrize("most", [1, 3000])
 def test_no_message_is_larger_than_it_need_be(
     source: ChangeSource, target: ChangeTarget, monkeypatch: pytest.MonkeyPatch, most: int
