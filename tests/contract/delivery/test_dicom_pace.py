@@ -50,9 +50,9 @@ def test_an_archive_may_take_long_as_long_as_it_takes_some(work: Path) -> None:
 
     def take_long(event: evt.Event) -> None:
         if isinstance(event.pdu, P_DATA_TF):
-            pause.wait(0.005)
+            pause.wait(0.006)
 
     report = make_report(work, video=32 * 1024 * 1024)
     with archive(handlers=[(evt.EVT_PDU_RECV, take_long)], maximum_pdu_size=64 * 1024) as port:
-        receipt = destination(port, timeout=1).deliver(report, MemorySteps())
+        receipt = destination(port, timeout=2.5).deliver(report, MemorySteps())
     assert receipt.details["objects"] == "3"

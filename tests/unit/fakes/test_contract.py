@@ -205,6 +205,7 @@ def test_few_answers_break_it_on_purpose() -> None:
     assert {path: count for path, count in found.items() if count} == {
         "unit/picsafe/cli/test_mistakes.py": 3,
         "unit/picsafe/client/test_audit.py": 1,
+        "unit/picsafe/client/test_log_changes.py": 1,
         "unit/picsafe/client/test_server_logs.py": 3,
         "unit/picsafe/client/test_where_tokens_go.py": 1,
         "unit/picsafe/sync/test_sync.py": 2,
