@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -72,8 +73,8 @@ def test_nobody_is_told_of_a_passkey_that_is_refused(accounts: Accounts) -> None
     made = device.create(
         asked[0].ceremony.challenge, asked[0].handle, credential_id=device.keys[0].credential_id
     )
-    again: Callable[[], object] = lambda: passkeys.add(  # noqa: E731
-        claims, asked[0].ceremony.token, "My phone", made.client_data, made.attestation_object
+    again = partial(
+        passkeys.add, claims, asked[0].ceremony.token, "My phone", made.client_data, made.attestation_object
     )
     told = len(accounts.mailer.sent)
     assert refusal(Conflict, again) == "known_passkey"
@@ -81,8 +82,8 @@ def test_nobody_is_told_of_a_passkey_that_is_refused(accounts: Accounts) -> None
         add(accounts, claims, Authenticator())
     told += PASSKEYS_PER_PERSON - 1
     made = Authenticator().create(asked[1].ceremony.challenge, asked[1].handle)
-    more: Callable[[], object] = lambda: passkeys.add(  # noqa: E731
-        claims, asked[1].ceremony.token, "My phone", made.client_data, made.attestation_object
+    more = partial(
+        passkeys.add, claims, asked[1].ceremony.token, "My phone", made.client_data, made.attestation_object
     )
     assert refusal(Conflict, more) == "too_many_passkeys"
     assert len(accounts.mailer.sent) == told
@@ -110,7 +111,7 @@ def test_a_refreshed_session_is_no_fresh_sign_in(accounts: Accounts) -> None:
     accounts.clock.now += FRESH_FOR
     renewed = accounts.services.sessions.refresh(signed.refresh_token)
     claims = accounts.claims(renewed.issued.token)
-    asked: Callable[[], object] = lambda: accounts.services.passkeys.ask_to_add(claims)  # noqa: E731
+    asked = partial(accounts.services.passkeys.ask_to_add, claims)
     assert refusal(Forbidden, asked) == "fresh_sign_in_required"
 
 
@@ -143,7 +144,7 @@ def test_a_session_answers_its_own_question_once_and_in_time(accounts: Accounts)
         return passkeys.add(who, token, "My phone", made.client_data, made.attestation_object)
 
     for who in (same_person, other):
-        assert refusal(InvalidRequest, lambda: answer(who)) == "invalid_passkey"  # noqa: B023 - called at once
+        assert refusal(InvalidRequest, partial(answer, who)) == "invalid_passkey"
     signing_in = passkeys.ask_to_sign_in().ceremony.token
     assert refusal(InvalidRequest, lambda: answer(claims, signing_in)) == "invalid_passkey"
     answer(claims)
@@ -165,8 +166,8 @@ def test_a_passkey_is_added_once_whoever_does(accounts: Accounts) -> None:
     for who in (claims, other):
         asked = passkeys.ask_to_add(who)
         made = Authenticator().create(asked.ceremony.challenge, asked.handle, credential_id=known)
-        again = lambda who=who, asked=asked, made=made: passkeys.add(  # noqa: E731
-            who, asked.ceremony.token, "My phone", made.client_data, made.attestation_object
+        again = partial(
+            passkeys.add, who, asked.ceremony.token, "My phone", made.client_data, made.attestation_object
         )
         assert refusal(Conflict, again) == "known_passkey"
     assert enter(accounts, device).user.email == "pat@example.org"
@@ -270,7 +271,7 @@ def test_what_is_no_passkey_is_refused(accounts: Accounts, said: bytes) -> None:
     for client_data in (made.client_data, b"{}"):
         refused = refusal(
             InvalidRequest,
-            lambda: passkeys.add(claims, asked.ceremony.token, "My phone", client_data, said),  # noqa: B023
+            partial(passkeys.add, claims, asked.ceremony.token, "My phone", client_data, said),
         )
         assert refused == "invalid_passkey"
 
@@ -294,8 +295,8 @@ def test_a_name_has_its_bounds(accounts: Accounts, name: str) -> None:
     claims, passkeys = signed_in(accounts), accounts.services.passkeys
     asked = passkeys.ask_to_add(claims)
     made = Authenticator().create(asked.ceremony.challenge, asked.handle)
-    named: Callable[[], object] = lambda: passkeys.add(  # noqa: E731
-        claims, asked.ceremony.token, name, made.client_data, made.attestation_object
+    named = partial(
+        passkeys.add, claims, asked.ceremony.token, name, made.client_data, made.attestation_object
     )
     assert refusal(InvalidRequest, named) == "invalid_name"
 
@@ -308,7 +309,7 @@ class TestRemoving:
         thief, own = enter(accounts, phone), enter(accounts, key)
         accounts.services.passkeys.remove(claims, lost.id)
         assert refusal(Unauthenticated, lambda: enter(accounts, phone)) == "unknown_passkey"
-        refreshed: Callable[[], object] = lambda: accounts.services.sessions.refresh(thief.refresh_token)  # noqa: E731
+        refreshed = partial(accounts.services.sessions.refresh, thief.refresh_token)
         assert refusal(Unauthenticated, refreshed) == "invalid_refresh_token"
         assert refusal(Unauthenticated, lambda: accounts.claims(thief.issued.token)) == "invalid_token"
         assert accounts.services.sessions.refresh(own.refresh_token).user.userid == 1
@@ -319,7 +320,7 @@ class TestRemoving:
         passkey = add(accounts, signed_in(accounts), device)
         other = signed_in(accounts, "sam@example.org")
         for passkey_id in (passkey.id, "x", ""):
-            gone = lambda one=passkey_id: accounts.services.passkeys.remove(other, one)  # noqa: E731
+            gone = partial(accounts.services.passkeys.remove, other, passkey_id)
             assert refusal(NotFound, gone) == "unknown_passkey"
         assert enter(accounts, device).user.userid == 1
 
@@ -345,7 +346,7 @@ class TestRemoving:
             return real(*arguments, limit=limit)
 
         def end_all(userid: int, end: Callable[[int], None] = accounts.store.end_all) -> None:
-            adds: Callable[[], object] = lambda: add(accounts, guest, Authenticator())  # noqa: E731
+            adds = partial(add, accounts, guest, Authenticator())
             assert refusal(Unauthenticated, adds) == "invalid_token"
             end(userid)
 
@@ -356,7 +357,7 @@ class TestRemoving:
         owner, guest = signed_in(accounts), signed_in(accounts)
         with monkeypatch.context() as patched:
             patched.setattr(store, "add", late)
-            adds: Callable[[], object] = lambda: add(accounts, guest, Authenticator())  # noqa: E731
+            adds = partial(add, accounts, guest, Authenticator())
             assert refusal(Unauthenticated, adds) == "invalid_token"
         assert store.passkeys == {}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -140,9 +141,7 @@ def test_a_stranger_s_wrong_answers_keep_nobody_out(accounts: Accounts) -> None:
     for _ in range(PASSKEY_SIGN_INS_PER_ACCOUNT + 1):
         forged = replace(device.get(bytes(32)), signature=b"forged")
         asked = accounts.services.passkeys.ask_to_sign_in().ceremony
-        take = lambda forged=forged, asked=asked: accounts.services.passkeys.sign_in(  # noqa: E731
-            asked.token, forged, WARD
-        )
+        take = partial(accounts.services.passkeys.sign_in, asked.token, forged, WARD)
         assert refusal(Unauthenticated, take) == "invalid_passkey"
     assert (accounts.requesters.taken, accounts.passkeys.answered) == (before, accounts.passkeys.answered)
     assert enter(accounts, device).user.userid == 1
@@ -174,7 +173,7 @@ def test_a_passkey_is_its_owner_s_alone(accounts: Accounts) -> None:
     ):
         asked = passkeys.ask_to_sign_in().ceremony
         forged: Any = replace(other.get(asked.challenge), **change)
-        take = lambda asked=asked, forged=forged: passkeys.sign_in(asked.token, forged, WARD)  # noqa: E731
+        take = partial(passkeys.sign_in, asked.token, forged, WARD)
         assert refusal(Unauthenticated, take) == code
     assert enter(accounts, other).user.email == "sam@example.org"
 
@@ -187,7 +186,7 @@ def test_what_was_changed_or_is_none_is_refused(accounts: Accounts, field: str) 
     for damage in (b"", b"{}", b"[]", b"\xff" * 40, b"[" * 3000, bytes(37), b'{"type":1,"challenge":2}'):
         asked = passkeys.ask_to_sign_in().ceremony
         damaged: Any = replace(device.get(asked.challenge), **{field: damage})
-        take = lambda asked=asked, damaged=damaged: passkeys.sign_in(asked.token, damaged, WARD)  # noqa: E731
+        take = partial(passkeys.sign_in, asked.token, damaged, WARD)
         assert refusal(Unauthenticated, take) == "invalid_passkey"
     assert enter(accounts, device).user.userid == 1
 
