@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import signal
 from collections.abc import Generator, Iterator
 
@@ -43,3 +44,11 @@ def logging_as_it_was() -> Iterator[None]:
     logger.handlers[:] = handlers
     logger.setLevel(level)
     logger.propagate = propagate
+
+
+@pytest.fixture(autouse=True)
+def priority_as_it_was() -> Iterator[None]:
+    """A library may give a thread real-time priority, and nothing else would run beside what follows."""
+    yield
+    if hasattr(os, "sched_getscheduler"):
+        assert os.sched_getscheduler(0) == os.SCHED_OTHER, "the test leaves another scheduling than it found"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import math
+import os
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -33,7 +35,8 @@ def film(
         before_sound: what stands before every frame of sound.
     """
     output = io.BytesIO()
-    with av.open(output, "w", format=fmt, options={"movflags": movflags} if movflags else {}) as to:
+    options = {"movflags": movflags} if movflags else {}
+    with _ordinary_priority(), av.open(output, "w", format=fmt, options=options) as to:
         streams: list[tuple[Any, list[Any]]] = []
         if codec:
             picture: Any = to.add_stream(codec, rate=15)
@@ -57,6 +60,23 @@ def film(
         for stream, _ in streams:
             mux(stream, stream.encode())
     return output.getvalue()
+
+
+@contextmanager
+def _ordinary_priority() -> Iterator[None]:
+    """Leave the calling thread's scheduling as it was.
+
+    SVT-AV1 gives the thread that makes an encoder real-time priority where it may, as for root; all that this
+    thread starts afterwards inherits it, and nothing else on the machine runs beside it.
+    """
+    if not hasattr(os, "sched_getscheduler"):
+        yield
+        return
+    policy, parameters = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, policy, parameters)
 
 
 def _with(packet: Any, said: bytes, stream: Any) -> Any:
