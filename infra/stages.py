@@ -45,8 +45,10 @@ _NOT_ON_LAMBDA = (
     "users/mail/smtp.py",
     "users/signing/key_file.py",
 )
+# what only one service says
+_CATALOGUES = {"users": ("dates", "mail")}
 # of requirements.txt, what only one service needs
-_ONLY_FOR = {"dnspython": "users", "webauthn": "users"}
+_ONLY_FOR = {"dnspython": "users", "fluent.runtime": "users", "webauthn": "users"}
 
 
 def stage_name(environment: str, service: str) -> str:
@@ -88,6 +90,9 @@ def source_files(service: str, root: Path = ROOT) -> Iterator[Path]:
         name = path.relative_to(library).as_posix()
         wanted = "/" not in name or any(fnmatch(name, pattern) for pattern in (*_SHARED, *_OWN[service]))
         if wanted and not any(fnmatch(name, pattern) for pattern in _NOT_ON_LAMBDA):
+            yield path.relative_to(root)
+    for path in sorted(library.glob("locales/*/*.ftl")):
+        if path.stem in _CATALOGUES.get(service, ()):
             yield path.relative_to(root)
 
 

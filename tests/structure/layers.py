@@ -64,7 +64,7 @@ def service(name: str, /, *, beside: str = "", **modules: str) -> Iterator[Layer
 # what the layers of a service import: of their own service, and of what services share
 ROLES = {
     "model": "contract errors policies tokens",
-    "rules": "model contract errors policies tokens",
+    "rules": "model contract errors policies tokens words",
     "ports": "model contract errors policies tokens",
     "use_cases": "model rules ports contract errors policies basics tokens observability",
     "schemas": "model rules use_cases contract errors policies fields",
@@ -84,6 +84,7 @@ LAYERS = [
     ),
     # shared by both ends of the wire
     Layer("contract", "chalicelib.contract.**"),
+    Layer("words", "chalicelib.words", "contract"),
     Layer("format", "chalicelib.format.**", "contract"),
     # shared by the services
     Layer("errors", "chalicelib.errors"),
@@ -141,7 +142,7 @@ LAYERS = [
         " reports.{delivered,quotas} enterprises.{institution,key_policy}",
         rules="audience email_address accounts.{credentials,emails,requesters}"
         " enterprises.{api_keys,domains}"
-        " enterprises.institution_documents integrations.renewals mail.message notices.emails"
+        " enterprises.institution_documents integrations.renewals mail.{drafts,message} notices.emails"
         " passkeys.{authenticator_bytes,ceremonies,proofs} signing.jwk",
         ports="*.ports",
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"

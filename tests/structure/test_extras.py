@@ -13,9 +13,18 @@ from tests.structure.layers import LAYERS, Layer
 
 SOURCES = our_sources()
 # what is installed without extras: it reads, seals and opens
-LIGHT = {"packages", "contract", "format", "errors", "client", "sync", "library", "cli", "cli.operator"} | {
-    "recordings"
-}
+LIGHT = {
+    "packages",
+    "contract",
+    "words",
+    "format",
+    "errors",
+    "client",
+    "sync",
+    "library",
+    "cli",
+    "cli.operator",
+} | {"recordings"}
 EXTRAS = {
     "app": ("server", "aws"),
     "aws": ("server", "aws"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chalicelib.clock import Clock
+from chalicelib.contract.languages import DEFAULT_LANGUAGE
 from chalicelib.errors import (
     Conflict,
     DomainError,
@@ -224,7 +225,10 @@ class PersonalTokenService:
 
     def _letter(self, to: str, token: PersonalToken) -> Letter:
         message = token_made_email(
-            name=token.name, expires_at=token.expires_at, settings_url=f"{self._my_url}/app/account/settings"
+            name=token.name,
+            expires_at=token.expires_at,
+            settings_url=f"{self._my_url}/app/account/settings",
+            language=DEFAULT_LANGUAGE,
         )
         return Letter(
             to=to,

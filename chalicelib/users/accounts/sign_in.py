@@ -8,6 +8,7 @@ from datetime import datetime
 
 from chalicelib.clock import Clock
 from chalicelib.contract.errors import InvalidSignInCode
+from chalicelib.contract.languages import DEFAULT_LANGUAGE
 from chalicelib.contract.sign_in_codes import normal_code
 from chalicelib.errors import DomainError, InvalidRequest, TooManyRequests, Unauthenticated, Unavailable
 from chalicelib.observability.log import record
@@ -109,6 +110,7 @@ class SignInService:
             link=f"{self._my_url}/app/sign-in#token={new.link_token}",
             code=new.code,
             minutes=int(CHALLENGE_LIFETIME.total_seconds() // 60),
+            language=DEFAULT_LANGUAGE,
         )
         try:
             self._outbox.put(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chalicelib.clock import Clock
+from chalicelib.contract.languages import DEFAULT_LANGUAGE
 from chalicelib.contract.relying_parties import RelyingParty
 from chalicelib.errors import (
     Conflict,
@@ -301,7 +302,11 @@ class PasskeyService(LazyProperties):
                 raise _not_added(outcome.value)
 
     def _letter(self, to: str, passkey: Passkey) -> Letter:
-        message = passkey_added_email(name=passkey.name, settings_url=f"{self._my_url}/app/account/settings")
+        message = passkey_added_email(
+            name=passkey.name,
+            settings_url=f"{self._my_url}/app/account/settings",
+            language=DEFAULT_LANGUAGE,
+        )
         return Letter(
             to=to,
             subject=message.subject,

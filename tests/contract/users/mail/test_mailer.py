@@ -9,7 +9,7 @@ from chalicelib.users.accounts.emails import sign_in_email
 
 INTERNATIONAL = "müller@xn--exmple-cua.de"
 LINK = "https://my.example.org/app/sign-in#token=" + "a" * 22 + "." + "b" * 43
-LETTER = sign_in_email(link=LINK, code="ACDE2345", minutes=20)
+LETTER = sign_in_email(link=LINK, code="ACDE2345", minutes=20, language="en")
 
 
 def send(post: Any, to: str = "pat@example.org") -> None:

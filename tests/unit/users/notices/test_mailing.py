@@ -144,14 +144,16 @@ def test_an_address_that_no_mail_reaches_is_given_up(
 class TestTheMail:
     def test_names_nobody_and_leads_nowhere(self) -> None:
         lines = [a_line(number, kind) for number, kind in enumerate(("opened", "refused", "shredded"))]
-        mail = notice_email(lines, 3)
+        mail = notice_email(lines, 3, language="en")
         for text in (mail.subject, mail.text, mail.html):
             assert not re.search(r"https?:|www\.|href|@|/app/", text)
             assert not re.search(r"[0-9]{9}", text)
             assert "example" not in text
 
     def test_groups_what_became_of_one_report(self) -> None:
-        mail = notice_email([a_line(0), a_line(1, photos=1, videos=0, audios=2), a_line(0, "refused")], 0)
+        mail = notice_email(
+            [a_line(0), a_line(1, photos=1, videos=0, audios=2), a_line(0, "refused")], 0, language="en"
+        )
         assert "2 photos and 1 video:\n  - opened for the first time" in mail.text
         assert "UTC\n  - somebody was refused on" in mail.text
         assert "1 photo and 2 audio clips:" in mail.text
@@ -169,15 +171,18 @@ class TestTheMail:
         ],
     )
     def test_says_in_its_subject_what_has_happened(self, kind: str, words: str) -> None:
-        assert words in notice_email([a_line(0, kind)], 0).subject
+        assert words in notice_email([a_line(0, kind)], 0, language="en").subject
 
     def test_says_how_much_there_was_no_room_for(self) -> None:
-        assert "more of 1,200 such events in the access logs" in notice_email([a_line()], 1200).text
-        assert "such event" not in notice_email([a_line()], 0).text
+        assert (
+            "more of 1,200 such events in the access logs"
+            in notice_email([a_line()], 1200, language="en").text
+        )
+        assert "such event" not in notice_email([a_line()], 0, language="en").text
 
     def test_says_of_an_empty_report_that_it_is(self) -> None:
         line = a_line(photos=0, videos=0, audios=0, count=5)
-        assert "UTC, empty:" in notice_email([line], 0).text
+        assert "UTC, empty:" in notice_email([line], 0, language="en").text
 
 
 def test_both_forms_say_the_same(telling: Telling) -> None:

@@ -1,0 +1,108 @@
+mail-hello = مرحبًا،
+
+## Signing in
+
+mail-code-subject = { $code } هو رمز PicSafe الخاص بك
+mail-code-link = لتسجيل الدخول إلى PicSafe، يُرجى فتح هذا الرابط:
+    .html = لتسجيل الدخول إلى PicSafe، يُرجى <a>فتح هذا الرابط</a>، أو إدخال هذا الرمز حيث طُلب:
+mail-code-type = أو إدخال هذا الرمز حيث طُلب، لا في أي مكان آخر:
+mail-code-once = يعمل الرابط والرمز مرة واحدة فقط، لمدة { $minutes ->
+    [zero] { $minutes } دقيقة
+    [one] دقيقة واحدة
+    [two] دقيقتين
+    [few] { $minutes } دقائق
+    [many] { $minutes } دقيقة
+   *[other] { $minutes } دقيقة
+}. يُرجى عدم إعطائهما لأحد: لن يطلبهما منك أحد من PicSafe.
+mail-code-unasked = إن لم يصدر عنك طلب تسجيل الدخول، فيمكن تجاهل هذه الرسالة؛ لم يحدث شيء.
+
+## A personal token was made
+
+mail-token-subject = أُنشئ رمز وصول شخصي لحسابك في PicSafe
+mail-token-made = أُنشئ رمز وصول شخصي لحسابك في PicSafe:
+mail-token-until = حتى { $until } يستطيع أي برنامج يملكه جلب التقارير التي ترسلها إلى التخزين، ولا يستطيع فعل أي شيء آخر.
+mail-token-not-you = إن كان ذلك منك، فلا حاجة إلى فعل شيء. وإلا فيُرجى إلغاؤه هنا وتسجيل الخروج من جميع الأجهزة:
+    .html = إن كان ذلك منك، فلا حاجة إلى فعل شيء. وإلا فيُرجى <a>إلغاؤه</a> وتسجيل الخروج من جميع الأجهزة.
+
+## A passkey was added
+
+mail-passkey-subject = أُضيف مفتاح مرور إلى حسابك في PicSafe
+mail-passkey-added = أُضيف مفتاح مرور إلى حسابك في PicSafe:
+mail-passkey-who = كل من يملكه ويستطيع فتح قفله يمكنه تسجيل الدخول باسمك دون رسالة بريد.
+mail-passkey-not-you = إن كان ذلك منك، فلا حاجة إلى فعل شيء. وإلا فيُرجى حذفه هنا وتسجيل الخروج من جميع الأجهزة:
+    .html = إن كان ذلك منك، فلا حاجة إلى فعل شيء. وإلا فيُرجى <a>حذفه</a> وتسجيل الخروج من جميع الأجهزة.
+
+## What has become of reports
+
+mail-news-subject = مستجدات التقارير التي أرسلتها عبر PicSafe
+mail-news-asked = وردت هذه الرسالة بناءً على طلبك معرفة ما يحدث للتقارير التي ترسلها عبر PicSafe.
+mail-news-who = هوية الشخص مذكورة في سجل الوصول إلى التقرير. للاطلاع عليه، يُرجى فتح My PicSafe كالمعتاد والبحث تحت «التقارير»؛ أو كتابة <code>picsafe reports</code> ثم <code>picsafe log</code> مع رقم التقرير. لا يوجد رابط في هذه الرسالة، ولن يرسل إليك أحد من PicSafe رابطًا مع مثل هذه الأخبار.
+mail-news-fewer = لتلقي عدد أقل من هذه الرسائل أو إيقافها: My PicSafe، «الحساب»، «الإعدادات»؛ أو <code>picsafe profile --tell-me nothing</code>.
+mail-news-more = في سجلات الوصول إلى تقاريرك المزيد: { $count ->
+    [zero] { $count } حدث من هذا النوع
+    [one] حدث واحد من هذا النوع
+    [two] حدثان من هذا النوع
+    [few] { $count } أحداث من هذا النوع
+    [many] { $count } حدثًا من هذا النوع
+   *[other] { $count } حدث من هذا النوع
+}.
+
+# What a report holds
+mail-news-report = تقرير أُرسل في { $moment }، { $contents }:
+mail-news-photos = { $count ->
+    [zero] { $count } صورة
+    [one] صورة واحدة
+    [two] صورتان
+    [few] { $count } صور
+    [many] { $count } صورة
+   *[other] { $count } صورة
+}
+mail-news-videos = { $count ->
+    [zero] { $count } فيديو
+    [one] فيديو واحد
+    [two] مقطعا فيديو
+    [few] { $count } مقاطع فيديو
+    [many] { $count } مقطع فيديو
+   *[other] { $count } مقطع فيديو
+}
+mail-news-audios = { $count ->
+    [zero] { $count } تسجيل صوتي
+    [one] تسجيل صوتي واحد
+    [two] تسجيلان صوتيان
+    [few] { $count } تسجيلات صوتية
+    [many] { $count } تسجيلًا صوتيًا
+   *[other] { $count } تسجيل صوتي
+}
+mail-news-two = { $first } و{ $second }
+mail-news-three = { $first } و{ $second } و{ $third }
+mail-news-empty = فارغ
+
+# What happened, as items of a list
+mail-news-opened = فُتح لأول مرة في { $last }
+    .subject = فُتح تقرير أرسلته عبر PicSafe
+mail-news-broken = فُتح في حالة طارئة في { $last }
+    .subject = فُتح تقرير أرسلته عبر PicSafe في حالة طارئة
+mail-news-broken-often = فُتح في حالة طارئة { $count ->
+    [zero] { $count } مرة
+    [one] مرة واحدة
+    [two] مرتين
+    [few] { $count } مرات
+    [many] { $count } مرة
+   *[other] { $count } مرة
+}، آخرها في { $last }
+mail-news-refused = رُفض طلب شخص للوصول إليه في { $last }
+    .subject = رُفض طلب شخص للوصول إلى تقرير أرسلته عبر PicSafe
+mail-news-refused-often = رُفض الوصول إليه { $count ->
+    [zero] { $count } مرة
+    [one] مرة واحدة
+    [two] مرتين
+    [few] { $count } مرات
+    [many] { $count } مرة
+   *[other] { $count } مرة
+}، آخرها في { $last }
+mail-news-recalled = سُحب في { $last }
+    .subject = سُحب تقرير أرسلته عبر PicSafe
+mail-news-restored = أُلغي سحبه في { $last }
+    .subject = أُلغي سحب تقرير أرسلته عبر PicSafe
+mail-news-shredded = أُتلف مفتاحه نهائيًا في { $last }
+    .subject = أُتلف مفتاح تقرير أرسلته عبر PicSafe

@@ -1,0 +1,80 @@
+mail-hello = Guten Tag,
+
+## Signing in
+
+mail-code-subject = { $code } ist Ihr PicSafe-Code
+mail-code-link = um sich bei PicSafe anzumelden, öffnen Sie diesen Link:
+    .html = um sich bei PicSafe anzumelden, <a>öffnen Sie diesen Link</a> oder geben Sie diesen Code dort ein, wo Sie ihn angefordert haben:
+mail-code-type = oder geben Sie diesen Code dort ein, wo Sie ihn angefordert haben, und nirgendwo sonst:
+mail-code-once = Link und Code gelten einmal, { $minutes ->
+    [one] eine Minute
+   *[other] { $minutes } Minuten
+} lang. Bitte geben Sie sie nicht weiter: Niemand bei PicSafe wird Sie danach fragen.
+mail-code-unasked = Wenn Sie sich nicht anmelden wollten, ignorieren Sie diese Nachricht; es ist nichts geschehen.
+
+## A personal token was made
+
+mail-token-subject = Für Ihr PicSafe-Konto wurde ein persönliches Token erstellt
+mail-token-made = für Ihr PicSafe-Konto wurde ein persönliches Token erstellt:
+mail-token-until = Bis zum { $until } kann ein Programm, das es besitzt, die Berichte abrufen, die Sie an den Speicher senden. Mehr kann es nicht.
+mail-token-not-you = Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht, widerrufen Sie es hier und melden Sie sich überall ab:
+    .html = Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht, <a>widerrufen Sie es</a> und melden Sie sich überall ab.
+
+## A passkey was added
+
+mail-passkey-subject = Ihrem PicSafe-Konto wurde ein Passkey hinzugefügt
+mail-passkey-added = Ihrem PicSafe-Konto wurde ein Passkey hinzugefügt:
+mail-passkey-who = Wer ihn besitzt und entsperren kann, meldet sich damit als Sie an, ohne E-Mail.
+mail-passkey-not-you = Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht, entfernen Sie ihn hier und melden Sie sich überall ab:
+    .html = Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht, <a>entfernen Sie ihn</a> und melden Sie sich überall ab.
+
+## What has become of reports
+
+mail-news-subject = Neues zu Berichten, die Sie mit PicSafe gesendet haben
+mail-news-asked = Sie möchten erfahren, was aus den Berichten wird, die Sie mit PicSafe senden.
+mail-news-who = Wer es war, steht im Zugriffsprotokoll des Berichts. Um es zu sehen, öffnen Sie My PicSafe wie immer und schauen Sie unter Berichte nach; oder geben Sie <code>picsafe reports</code> ein und <code>picsafe log</code> mit der Berichtsnummer. In dieser E-Mail steht kein Link, und niemand bei PicSafe wird Ihnen mit solchen Nachrichten einen schicken.
+mail-news-fewer = Um weniger oder keine dieser E-Mails zu bekommen: My PicSafe, Konto, Einstellungen; oder <code>picsafe profile --tell-me nothing</code>.
+mail-news-more = In den Zugriffsprotokollen Ihrer Berichte { $count ->
+    [one] steht { $count } weiteres solches Ereignis
+   *[other] stehen { $count } weitere solche Ereignisse
+}.
+
+# What a report holds
+mail-news-report = Bericht, gesendet am { $moment }, { $contents }:
+mail-news-photos = { $count ->
+    [one] { $count } Foto
+   *[other] { $count } Fotos
+}
+mail-news-videos = { $count ->
+    [one] { $count } Video
+   *[other] { $count } Videos
+}
+mail-news-audios = { $count ->
+    [one] { $count } Tonaufnahme
+   *[other] { $count } Tonaufnahmen
+}
+mail-news-two = { $first } und { $second }
+mail-news-three = { $first }, { $second } und { $third }
+mail-news-empty = leer
+
+# What happened, as items of a list
+mail-news-opened = zum ersten Mal geöffnet am { $last }
+    .subject = Ein Bericht, den Sie mit PicSafe gesendet haben, wurde geöffnet
+mail-news-broken = in einem Notfall geöffnet am { $last }
+    .subject = Ein Bericht, den Sie mit PicSafe gesendet haben, wurde in einem Notfall geöffnet
+mail-news-broken-often = { $count ->
+    [one] { $count }-mal
+   *[other] { $count }-mal
+} in einem Notfall geöffnet, zuletzt am { $last }
+mail-news-refused = jemandem verweigert am { $last }
+    .subject = Jemandem wurde ein Bericht verweigert, den Sie mit PicSafe gesendet haben
+mail-news-refused-often = { $count ->
+    [one] { $count }-mal
+   *[other] { $count }-mal
+} verweigert, zuletzt am { $last }
+mail-news-recalled = zurückgerufen am { $last }
+    .subject = Ein Bericht, den Sie mit PicSafe gesendet haben, wurde zurückgerufen
+mail-news-restored = Rückruf aufgehoben am { $last }
+    .subject = Der Rückruf eines Berichts, den Sie mit PicSafe gesendet haben, wurde aufgehoben
+mail-news-shredded = Schlüssel endgültig vernichtet am { $last }
+    .subject = Der Schlüssel eines Berichts, den Sie mit PicSafe gesendet haben, wurde vernichtet

@@ -1,0 +1,82 @@
+# The mails that PicSafe sends. <a>…</a> is the link in a mail's HTML form, <code>…</code> what is typed.
+
+mail-hello = Hello,
+
+## Signing in
+
+mail-code-subject = { $code } is your PicSafe code
+mail-code-link = to sign in to PicSafe, open this link:
+    .html = to sign in to PicSafe, <a>open this link</a>, or type this code where you asked for it:
+mail-code-type = or type this code where you asked for it, and nowhere else:
+mail-code-once = Link and code work once, for { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}. Please do not pass them on: nobody at PicSafe will ask you for them.
+mail-code-unasked = If you did not ask to sign in, ignore this message; nothing has happened.
+
+## A personal token was made
+
+mail-token-subject = A personal token was made for your PicSafe account
+mail-token-made = a personal token was made for your PicSafe account:
+mail-token-until = Until { $until } a program that has it can fetch the reports that you send to storage. It can do nothing else.
+mail-token-not-you = If that was you, there is nothing to do. If it was not, revoke it there, and sign out everywhere:
+    .html = If that was you, there is nothing to do. If it was not, <a>revoke it</a>, and sign out everywhere.
+
+## A passkey was added
+
+mail-passkey-subject = A passkey was added to your PicSafe account
+mail-passkey-added = a passkey was added to your PicSafe account:
+mail-passkey-who = Whoever has it and can unlock it signs in as you, without a mail.
+mail-passkey-not-you = If that was you, there is nothing to do. If it was not, remove it there, and sign out everywhere:
+    .html = If that was you, there is nothing to do. If it was not, <a>remove it</a>, and sign out everywhere.
+
+## What has become of reports
+
+mail-news-subject = News of reports that you sent with PicSafe
+mail-news-asked = you asked to be told what becomes of the reports that you send with PicSafe.
+mail-news-who = Who it was is in the report's access log. To see it, open My PicSafe as you always do, and look under Reports; or type <code>picsafe reports</code>, and <code>picsafe log</code> with the report's ID. There is no link in this mail, and nobody at PicSafe will send you one with such news.
+mail-news-fewer = To get fewer of these mails, or none: My PicSafe, Account, Settings; or <code>picsafe profile --tell-me nothing</code>.
+mail-news-more = There is more of { $count ->
+    [one] { $count } such event
+   *[other] { $count } such events
+} in the access logs of your reports.
+
+# What a report holds
+mail-news-report = Report sent on { $moment }, { $contents }:
+mail-news-photos = { $count ->
+    [one] { $count } photo
+   *[other] { $count } photos
+}
+mail-news-videos = { $count ->
+    [one] { $count } video
+   *[other] { $count } videos
+}
+mail-news-audios = { $count ->
+    [one] { $count } audio clip
+   *[other] { $count } audio clips
+}
+mail-news-two = { $first } and { $second }
+mail-news-three = { $first }, { $second } and { $third }
+mail-news-empty = empty
+
+# What happened, as items of a list
+mail-news-opened = opened for the first time on { $last }
+    .subject = A report that you sent with PicSafe was opened
+mail-news-broken = opened in an emergency on { $last }
+    .subject = A report that you sent with PicSafe was opened in an emergency
+mail-news-broken-often = opened in an emergency { $count ->
+    [one] { $count } time
+   *[other] { $count } times
+}, the last time on { $last }
+mail-news-refused = somebody was refused on { $last }
+    .subject = Somebody was refused a report that you sent with PicSafe
+mail-news-refused-often = refused { $count ->
+    [one] { $count } time
+   *[other] { $count } times
+}, the last time on { $last }
+mail-news-recalled = recalled on { $last }
+    .subject = A report that you sent with PicSafe was recalled
+mail-news-restored = its recall taken back on { $last }
+    .subject = The recall of a report that you sent with PicSafe was taken back
+mail-news-shredded = its key destroyed for good on { $last }
+    .subject = The key of a report that you sent with PicSafe was destroyed

@@ -1,0 +1,80 @@
+mail-hello = Hola:
+
+## Signing in
+
+mail-code-subject = { $code } es su código de PicSafe
+mail-code-link = Para iniciar sesión en PicSafe, abra este enlace:
+    .html = Para iniciar sesión en PicSafe, <a>abra este enlace</a> o escriba este código donde lo haya pedido:
+mail-code-type = o escriba este código donde lo haya pedido, y en ningún otro sitio:
+mail-code-once = El enlace y el código sirven una sola vez, durante { $minutes ->
+    [one] { $minutes } minuto
+   *[other] { $minutes } minutos
+}. No los comparta: nadie de PicSafe se los pedirá.
+mail-code-unasked = Si no ha pedido iniciar sesión, ignore este mensaje; no ha pasado nada.
+
+## A personal token was made
+
+mail-token-subject = Se ha creado un token personal para su cuenta de PicSafe
+mail-token-made = Se ha creado un token personal para su cuenta de PicSafe:
+mail-token-until = Hasta el { $until }, un programa que lo tenga puede descargar los informes que usted envíe al almacenamiento. No puede hacer nada más.
+mail-token-not-you = Si ha sido usted, no tiene que hacer nada. Si no, revóquelo aquí y cierre sesión en todas partes:
+    .html = Si ha sido usted, no tiene que hacer nada. Si no, <a>revóquelo</a> y cierre sesión en todas partes.
+
+## A passkey was added
+
+mail-passkey-subject = Se ha añadido una llave de acceso a su cuenta de PicSafe
+mail-passkey-added = Se ha añadido una llave de acceso a su cuenta de PicSafe:
+mail-passkey-who = Quien la tenga y pueda desbloquearla inicia sesión en su nombre, sin correo.
+mail-passkey-not-you = Si ha sido usted, no tiene que hacer nada. Si no, elimínela aquí y cierre sesión en todas partes:
+    .html = Si ha sido usted, no tiene que hacer nada. Si no, <a>elimínela</a> y cierre sesión en todas partes.
+
+## What has become of reports
+
+mail-news-subject = Novedades de los informes que ha enviado con PicSafe
+mail-news-asked = Usted pidió saber qué ocurre con los informes que envía con PicSafe.
+mail-news-who = En el registro de accesos del informe consta quién fue. Para verlo, abra My PicSafe como siempre y mire en Informes; o escriba <code>picsafe reports</code> y <code>picsafe log</code> con el número del informe. Este correo no contiene ningún enlace, y nadie de PicSafe le enviará uno con este tipo de avisos.
+mail-news-fewer = Para recibir menos correos como este, o ninguno: My PicSafe, Cuenta, Ajustes; o <code>picsafe profile --tell-me nothing</code>.
+mail-news-more = En los registros de accesos de sus informes hay { $count ->
+    [one] { $count } suceso más de este tipo
+   *[other] { $count } sucesos más de este tipo
+}.
+
+# What a report holds
+mail-news-report = Informe enviado el { $moment }, { $contents }:
+mail-news-photos = { $count ->
+    [one] { $count } foto
+   *[other] { $count } fotos
+}
+mail-news-videos = { $count ->
+    [one] { $count } vídeo
+   *[other] { $count } vídeos
+}
+mail-news-audios = { $count ->
+    [one] { $count } grabación de audio
+   *[other] { $count } grabaciones de audio
+}
+mail-news-two = { $first } y { $second }
+mail-news-three = { $first }, { $second } y { $third }
+mail-news-empty = vacío
+
+# What happened, as items of a list
+mail-news-opened = abierto por primera vez el { $last }
+    .subject = Se ha abierto un informe que envió con PicSafe
+mail-news-broken = abierto en una emergencia el { $last }
+    .subject = Se ha abierto en una emergencia un informe que envió con PicSafe
+mail-news-broken-often = abierto en una emergencia { $count ->
+    [one] { $count } vez
+   *[other] { $count } veces
+}, la última el { $last }
+mail-news-refused = denegado a alguien el { $last }
+    .subject = Se ha denegado a alguien un informe que usted envió con PicSafe
+mail-news-refused-often = denegado { $count ->
+    [one] { $count } vez
+   *[other] { $count } veces
+}, la última el { $last }
+mail-news-recalled = revocado el { $last }
+    .subject = Se ha revocado un informe que usted envió con PicSafe
+mail-news-restored = revocación anulada el { $last }
+    .subject = Se ha anulado la revocación de un informe que usted envió con PicSafe
+mail-news-shredded = clave destruida definitivamente el { $last }
+    .subject = Se ha destruido la clave de un informe que usted envió con PicSafe

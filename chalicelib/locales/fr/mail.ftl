@@ -1,0 +1,80 @@
+mail-hello = Bonjour,
+
+## Signing in
+
+mail-code-subject = { $code } est votre code PicSafe
+mail-code-link = pour vous connecter à PicSafe, ouvrez ce lien :
+    .html = pour vous connecter à PicSafe, <a>ouvrez ce lien</a> ou saisissez ce code là où vous l’avez demandé :
+mail-code-type = ou saisissez ce code là où vous l’avez demandé, et nulle part ailleurs :
+mail-code-once = Le lien et le code fonctionnent une seule fois, pendant { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}. Ne les transmettez pas : personne chez PicSafe ne vous les demandera.
+mail-code-unasked = Si vous n’avez pas demandé à vous connecter, ignorez ce message ; il ne s’est rien passé.
+
+## A personal token was made
+
+mail-token-subject = Un jeton personnel a été créé pour votre compte PicSafe
+mail-token-made = un jeton personnel a été créé pour votre compte PicSafe :
+mail-token-until = Jusqu’au { $until }, un programme qui le détient peut récupérer les rapports que vous envoyez vers le stockage. Il ne peut rien faire d’autre.
+mail-token-not-you = Si c’était vous, il n’y a rien à faire. Sinon, révoquez-le ici, et déconnectez-vous partout :
+    .html = Si c’était vous, il n’y a rien à faire. Sinon, <a>révoquez-le</a>, et déconnectez-vous partout.
+
+## A passkey was added
+
+mail-passkey-subject = Une clé d’accès a été ajoutée à votre compte PicSafe
+mail-passkey-added = une clé d’accès a été ajoutée à votre compte PicSafe :
+mail-passkey-who = Quiconque la possède et peut la déverrouiller se connecte à votre place, sans e-mail.
+mail-passkey-not-you = Si c’était vous, il n’y a rien à faire. Sinon, supprimez-la ici, et déconnectez-vous partout :
+    .html = Si c’était vous, il n’y a rien à faire. Sinon, <a>supprimez-la</a>, et déconnectez-vous partout.
+
+## What has become of reports
+
+mail-news-subject = Des nouvelles des rapports que vous avez envoyés avec PicSafe
+mail-news-asked = vous avez demandé à savoir ce que deviennent les rapports que vous envoyez avec PicSafe.
+mail-news-who = Le journal d’accès du rapport indique de qui il s’agit. Pour le consulter, ouvrez My PicSafe comme d’habitude et regardez sous Rapports ; ou saisissez <code>picsafe reports</code>, puis <code>picsafe log</code> avec le numéro du rapport. Cet e-mail ne contient aucun lien, et personne chez PicSafe ne vous en enverra un avec de telles nouvelles.
+mail-news-fewer = Pour recevoir moins de ces e-mails, ou aucun : My PicSafe, Compte, Réglages ; ou <code>picsafe profile --tell-me nothing</code>.
+mail-news-more = Les journaux d’accès de vos rapports contiennent encore { $count ->
+    [one] { $count } événement de ce type
+   *[other] { $count } événements de ce type
+}.
+
+# What a report holds
+mail-news-report = Rapport envoyé le { $moment }, { $contents } :
+mail-news-photos = { $count ->
+    [one] { $count } photo
+   *[other] { $count } photos
+}
+mail-news-videos = { $count ->
+    [one] { $count } vidéo
+   *[other] { $count } vidéos
+}
+mail-news-audios = { $count ->
+    [one] { $count } enregistrement audio
+   *[other] { $count } enregistrements audio
+}
+mail-news-two = { $first } et { $second }
+mail-news-three = { $first }, { $second } et { $third }
+mail-news-empty = vide
+
+# What happened, as items of a list
+mail-news-opened = ouvert pour la première fois le { $last }
+    .subject = Un rapport que vous avez envoyé avec PicSafe a été ouvert
+mail-news-broken = ouvert en urgence le { $last }
+    .subject = Un rapport que vous avez envoyé avec PicSafe a été ouvert en urgence
+mail-news-broken-often = ouvert en urgence { $count ->
+    [one] { $count } fois
+   *[other] { $count } fois
+}, la dernière fois le { $last }
+mail-news-refused = refusé à quelqu’un le { $last }
+    .subject = Un rapport que vous avez envoyé avec PicSafe a été refusé à quelqu’un
+mail-news-refused-often = refusé { $count ->
+    [one] { $count } fois
+   *[other] { $count } fois
+}, la dernière fois le { $last }
+mail-news-recalled = rappelé le { $last }
+    .subject = Un rapport que vous avez envoyé avec PicSafe a été rappelé
+mail-news-restored = rappel annulé le { $last }
+    .subject = Le rappel d’un rapport que vous avez envoyé avec PicSafe a été annulé
+mail-news-shredded = clé définitivement détruite le { $last }
+    .subject = La clé d’un rapport que vous avez envoyé avec PicSafe a été détruite
