@@ -43,6 +43,12 @@ class Capacity(StrEnum):
     NOT_ASSESSED = "not_assessed"
 
 
+class Evidence(StrEnum):
+    """What the file that proves consent is, where its type does not say it; writers may use other words."""
+
+    PAPER_FORM = "paper_form"
+
+
 class ConsentDetails(msgspec.Struct, frozen=True, kw_only=True):
     """How consent came about.
 
@@ -50,12 +56,16 @@ class ConsentDetails(msgspec.Struct, frozen=True, kw_only=True):
         wording: the text that the patient was shown or read.
         language: the wording's language (BCP 47).
         capacity: a Capacity, as the sender judged it.
+        evidence: an Evidence: of signed consent, whether consent.jpg is a paper form that was photographed.
+        relationship: what the guardian is to the patient, in words.
         unknown: what else is there.
     """
 
     wording: str = ""
     language: str = ""
     capacity: str = ""
+    evidence: str = ""
+    relationship: str = ""
     unknown: Members = {}
 
 

@@ -19,6 +19,7 @@ from chalicelib.contract.report_ids import is_report_id
 from chalicelib.contract.report_tags import TAG_SIZE, tag_text
 from chalicelib.format.archive import Archive, Member
 from chalicelib.format.atomic import PendingFile, new_directory, new_file_in, write_errors
+from chalicelib.format.consent_gaps import consent_gaps
 from chalicelib.format.errors import NotAReportError, TooLargeError, TruncatedError
 from chalicelib.format.layout import Layout, contents_layout, package_layout
 from chalicelib.format.limits import DEFAULT_LIMITS, Limits
@@ -190,10 +191,10 @@ class OpenedReport:
 
     ``members`` maps names to what they are, in the order of the zip; other writers' names are spelt as ours.
     ``ignored`` are the paths of what is no part of a report and was passed over; a folder ends in ``/``.
-    ``missing_items`` are the IDs that the metadata lists and no file has: a writer's fault. Whoever reads the
-    report has to be told of both. ``recordings`` are those of the ignored that hold such an item as another
-    program recorded it: no reader shows them, and whoever can convert them may. ``tag`` is the sealed file's,
-    which was verified.
+    ``missing_items`` are the IDs that the metadata lists and no file has: a writer's fault. ``consent_gaps``
+    is what is said of consent and not proven. Whoever reads the report has to be told of all three.
+    ``recordings`` are those of the ignored that hold such an item as another program recorded it: no reader
+    shows them, and whoever can convert them may. ``tag`` is the sealed file's, which was verified.
     """
 
     def __init__(
@@ -214,6 +215,7 @@ class OpenedReport:
         self.missing_items = tuple(
             item.mediaid for item in self.metadata.media if item.mediaid not in enclosed
         )
+        self.consent_gaps = consent_gaps(self.metadata, self.members)
         beside = self._layout.beside
         found = other_recordings(beside, self.missing_items)
         self._recorded = {part.name: beside[name] for name, part in found.items()}

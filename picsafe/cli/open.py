@@ -102,6 +102,7 @@ def _document(report: OpenedReport, folder: Path | None) -> dict[str, Any]:
             for file in report.files
         ],
         "missing_items": list(report.missing_items),
+        "consent_gaps": list(report.consent_gaps),
         "ignored": list(report.ignored),
         "folder": str(folder) if folder is not None else None,
     }
@@ -122,6 +123,9 @@ def _print(report: OpenedReport, folder: Path | None, own_key_server: str) -> No
             ("Visit", extension.visit),
             ("Sender", report.sender.shown),
             ("Consent", _consent(metadata)),
+            ("Evidence", wording.other_evidence(metadata)),
+            ("Guardian", wording.guardian(metadata)),
+            ("Translator", metadata.patient.translator),
             ("Capacity", wording.capacity(extension.consent.capacity)),
             ("Wording", extension.consent.wording),
             ("Language", extension.consent.language),
@@ -137,6 +141,8 @@ def _print(report: OpenedReport, folder: Path | None, own_key_server: str) -> No
     _print_files(report)
     for item_id in report.missing_items:
         click.echo(f"Warning: item {item_id} is listed in the report but is not in it.", err=True)
+    for gap in report.consent_gaps:
+        click.echo(f"Warning: {wording.CONSENT_GAPS[gap]}", err=True)
     _print_ignored(report.ignored)
     if extension.holds_more:
         click.echo(f"\n{wording.HOLDS_MORE} --json prints it.", err=True)
@@ -221,6 +227,9 @@ def _patient(metadata: Metadata) -> str:
 
 
 def _consent(metadata: Metadata) -> str:
+    from chalicelib.format.pdf.wording import is_paper_form
+
     consent = metadata.consent
     given = consent.consentlevels.replace(",", ", ")
-    return ": ".join(part for part in (consent.type, given) if part) or "not recorded"
+    kind = "signed on a paper form" if is_paper_form(metadata) else consent.type
+    return ": ".join(part for part in (kind, given) if part) or "not recorded"

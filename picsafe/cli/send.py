@@ -12,6 +12,7 @@ import click
 from chalicelib.contract.report_limits import LEAST_PDF_PIXELS, MOST_PDF_PIXELS, PDF_PIXELS
 from picsafe.cli.approval import approval
 from picsafe.cli.connections import CONNECTABLE, send_there
+from picsafe.cli.consent_options import consent_options, item_levels, read_text, recorded_consent
 from picsafe.cli.conversions import mention_conversions
 from picsafe.cli.output import bars, json_option, print_fields, print_json
 from picsafe.cli.policies import policy_options, taken_policy
@@ -21,28 +22,12 @@ from picsafe.cli.unsent import discard_unsent, mention_unsent, print_sent, send_
 from picsafe.client.sizes import shown_size
 
 if TYPE_CHECKING:
-    from picsafe.client.composing import RecordedConsent, Report
+    from picsafe.client.composing import Report
     from picsafe.client.dispatching import Sent
     from picsafe.client.policies import Policy
     from picsafe.client.sending import SealedFile
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
-_LEVELS = ("treatment", "education", "publication")
-
-
-class _Levels(click.ParamType[tuple[str, ...]]):
-    """A comma-separated list of consent levels."""
-
-    name = "LIST"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        names = value if isinstance(value, list | tuple) else str(value).split(",")
-        levels = tuple(str(name).strip() for name in names if str(name).strip())
-        if not levels or not set(levels) <= set(_LEVELS):
-            self.fail(f"it is a list of {', '.join(_LEVELS)}, separated by commas", param, ctx)
-        return levels
 
 
 class _Day(click.ParamType[date]):
@@ -68,15 +53,7 @@ class _Day(click.ParamType[date]):
 @click.option("--patient-id", metavar="ID", help="The patient's number in the medical record.")
 @click.option("--guardian", metavar="NAME", help="Who consents for the patient.")
 @click.option("--translator", metavar="NAME", help="Who translated.")
-@click.option(
-    "--consent",
-    type=click.Choice(["signed", "verbal", "none"]),
-    help="How the patient consented. 'none' says in the report that no consent was recorded.",
-)
-@click.option("--consent-file", type=_FILE, help="The photo of the signature, or the recording.")
-@click.option(
-    "--allow", type=_Levels(), help="What the patient consented to: treatment, education, publication."
-)
+@consent_options
 @click.option("--notes", help="Free text.")
 @click.option(
     "--notes-file", type=click.File(encoding="utf-8"), help="Free text from a file; - is standard input."
@@ -276,7 +253,8 @@ def _report(*, files: tuple[Path, ...], notes: str | None, notes_file: Any, **ab
         raise click.UsageError("Give --notes or --notes-file, not both.")
     return Report(
         files=files,
-        consent=_consent(about["consent"], about["consent_file"], about["allow"]),
+        consent=recorded_consent(about),
+        item_levels=item_levels(about["use_for"]),
         patient=PatientDetails(
             firstname=about["patient_firstname"] or "",
             lastname=about["patient_lastname"] or "",
@@ -285,39 +263,10 @@ def _report(*, files: tuple[Path, ...], notes: str | None, notes_file: Any, **ab
             translator=about["translator"] or "",
             guardian=about["guardian"] or "",
         ),
-        notes=_text(notes_file) if notes_file is not None else notes or "",
+        notes=read_text(notes_file, "The notes are") if notes_file is not None else notes or "",
         position=Position(about["latitude"], about["longitude"], about["address"] or ""),
         pdf_pixels=about["pdf_pixels"],
     )
-
-
-def _consent(
-    kind: str | None, evidence: Path | None, levels: tuple[str, ...] | None
-) -> RecordedConsent | None:
-    from chalicelib.format.metadata import ConsentLevel, ConsentType
-    from picsafe.client.composing import RecordedConsent
-
-    if kind is None:
-        raise click.UsageError(
-            "Clinical photos need the patient's consent. Say how it was given, what for, and enclose it:\n"
-            "  --consent signed --consent-file signature.jpg --allow treatment\n"
-            "  --consent verbal --consent-file consent.m4a --allow treatment,education\n"
-            "If none was recorded, --consent none says so in the report."
-        )
-    if kind == "none":
-        if evidence is not None or levels is not None:
-            raise click.UsageError("With --consent none there is nothing to enclose or to allow.")
-        return None
-    if evidence is None or levels is None:
-        raise click.UsageError(f"--consent {kind} needs its evidence (--consent-file) and --allow.")
-    return RecordedConsent(ConsentType(kind), tuple(ConsentLevel(level) for level in levels), evidence)
-
-
-def _text(file: Any) -> str:  # noqa: ANN401 - click's lazy file
-    try:
-        return str(file.read()).strip()
-    except UnicodeDecodeError:
-        raise click.UsageError("The notes are not UTF-8 text.") from None
 
 
 def _require_nothing_else(files: tuple[Path, ...], *, resume: bool, discard: bool) -> None:

@@ -199,6 +199,7 @@ class _Lines:
                 code=event.code,
                 retry_at=shown_time(event.retry_at) if event.retry_at else None,
                 sender_mismatch=list(event.sender_mismatch),
+                consent_gaps=list(event.consent_gaps),
             )
             return
         line = f"{shown_time(self._now())} {event.outcome}"
@@ -208,6 +209,8 @@ class _Lines:
             line += f" files={event.files}"
         if event.sender_mismatch:
             line += f" sender_mismatch={','.join(event.sender_mismatch)}"
+        if event.consent_gaps:
+            line += f" consent_gaps={','.join(event.consent_gaps)}"
         if event.outcome == "began_again":
             line += f" code={event.code}"
         elif event.code:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -30,7 +30,13 @@ from chalicelib.format.metadata import (
     flag,
     join_levels,
 )
-from chalicelib.format.metadata_extension import BodySite, ConsentDetails, Conversion, MetadataExtension
+from chalicelib.format.metadata_extension import (
+    BodySite,
+    ConsentDetails,
+    Conversion,
+    Evidence,
+    MetadataExtension,
+)
 from picsafe.client.conversions import converted_files
 from picsafe.client.device import Device
 from picsafe.client.errors import InvalidInput
@@ -59,10 +65,12 @@ class RecordedConsent:
     Attributes:
         consent_type: signed (the evidence is a picture of the signature) or verbal (a recording).
         levels: what was consented to.
-        evidence: the signature as a photo, or the recording.
+        evidence: the signature or the paper form as a photo, or the recording.
         wording: the text that the patient was shown or read.
         language: the wording's language (BCP 47).
         capacity: whether the patient was able to decide: ``present``, ``lacking``, ``not_assessed`` or words.
+        is_paper_form: of signed consent: whether the evidence is a paper form that was photographed.
+        relationship: what the guardian is to the patient, in words.
     """
 
     consent_type: ConsentType
@@ -71,6 +79,8 @@ class RecordedConsent:
     wording: str = ""
     language: str = ""
     capacity: str = ""
+    is_paper_form: bool = False
+    relationship: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,7 @@ class Report:
         visit: the number of the visit or encounter in the institution's system.
         urgency: ``routine``, ``urgent``, ``emergency`` or words.
         body_site: what the pictures show, in words with the side.
+        item_levels: of files that may be used for less than was consented to: for what; none is for nothing.
         pdf_pixels: how many pixels the longer edge of photos has in report.pdf, at most; the photos
             themselves are beside it.
     """
@@ -107,6 +118,7 @@ class Report:
     visit: str = ""
     urgency: str = ""
     body_site: str = ""
+    item_levels: Mapping[Path, tuple[ConsentLevel, ...]] = field(default_factory=dict)
     pdf_pixels: int = PDF_PIXELS
 
 
@@ -133,8 +145,9 @@ def checked_media(report: Report, *, most: int = MAX_REPORT_BYTES) -> list[Media
         most: bytes that the report may have.
 
     Raises:
-        InvalidInput: no file; more files, longer texts, larger photos or in sum more than a report takes; a
-            file of a kind that reports do not take; evidence of the wrong kind; a place that is not on earth.
+        InvalidInput: no file; a file for more than was consented to; more files, longer texts, larger photos
+            or in sum more than a report takes; a file of a kind that reports do not take; evidence of the
+            wrong kind; a place that is not on earth.
         LocalFailure: a file cannot be read.
     """
     if not report.files:
@@ -148,6 +161,7 @@ def checked_media(report: Report, *, most: int = MAX_REPORT_BYTES) -> list[Media
             "edge.",
         )
     _check_position(report.position)
+    _check_item_levels(report)
     evidence = [] if report.consent is None else [_checked_evidence(report.consent)]
     media = [identify(path) for path in report.files]
     require_size(sum(map(least_size, [*media, *evidence])), most)
@@ -214,8 +228,13 @@ def metadata_of(
             consentlevels=join_levels(levels),
         ),
         media=tuple(
-            Media(mediaid=item_id, type=item.media_type, levels=join_levels(levels))
-            for item_id, item in media
+            Media(
+                mediaid=item_id,
+                type=item.media_type,
+                levels=join_levels(report.item_levels.get(path, levels)),
+            )
+            # before anything is made ready there are files, and no items yet
+            for (item_id, item), path in zip(media, report.files, strict=False)
         ),
         extension=_extension(report, media),
     )
@@ -238,7 +257,13 @@ def _patient(patient: PatientDetails) -> Patient:
 def _extension(report: Report, media: list[tuple[str, MediaFile]]) -> MetadataExtension | None:
     consent = report.consent
     extension = MetadataExtension(
-        consent=ConsentDetails(wording=consent.wording, language=consent.language, capacity=consent.capacity)
+        consent=ConsentDetails(
+            wording=consent.wording,
+            language=consent.language,
+            capacity=consent.capacity,
+            evidence=Evidence.PAPER_FORM if consent.is_paper_form else "",
+            relationship=consent.relationship,
+        )
         if consent
         else ConsentDetails(),
         body_site=BodySite(text=report.body_site),
@@ -277,6 +302,7 @@ def _texts(report: Report) -> Iterator[tuple[str, str]]:
         yield "A consent's wording", consent.wording
         yield "A consent's language", consent.language
         yield "A statement about capacity", consent.capacity
+        yield "A guardian's relationship", consent.relationship
 
 
 def _check_position(position: Position) -> None:
@@ -288,11 +314,23 @@ def _check_position(position: Position) -> None:
         )
 
 
+def _check_item_levels(report: Report) -> None:
+    consented = set(report.consent.levels) if report.consent else set()
+    if not set(report.item_levels) <= set(report.files):
+        raise InvalidInput("unknown_item", "What files may be used for is said of files of the report alone.")
+    if any(not set(levels) <= consented for levels in report.item_levels.values()):
+        raise InvalidInput(
+            "item_beyond_consent", "A file may be used for no more than the patient consented to."
+        )
+
+
 def _checked_evidence(consent: RecordedConsent) -> MediaFile:
     if not consent.levels:
         raise InvalidInput(
             "no_consent_levels", "Say what the patient consented to: treatment, education, publication."
         )
+    if consent.is_paper_form and consent.consent_type is not ConsentType.SIGNED:
+        raise InvalidInput("wrong_evidence", "A paper form is signed consent.")
     wanted = MediaType.PHOTO if consent.consent_type is ConsentType.SIGNED else MediaType.AUDIO
     evidence = identify(consent.evidence)
     if evidence.media_type is not wanted:

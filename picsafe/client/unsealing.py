@@ -62,6 +62,7 @@ class OpenedReport:
         metadata: what metadata.json says.
         files: the report's files, in their order.
         missing_items: IDs of items that the metadata lists and that are not there.
+        consent_gaps: what the report says of consent and does not prove, ``ConsentGap``'s values.
         ignored: paths in the file's zips of what is no part of a report, and was passed over; a folder, with
             all that is in it, ends in ``/``.
     """
@@ -85,6 +86,7 @@ class OpenedReport:
         self.metadata: Metadata = contents.metadata
         self.files: tuple[ReportMember, ...] = tuple(contents.members.values())
         self.missing_items: tuple[str, ...] = contents.missing_items
+        self.consent_gaps: tuple[str, ...] = contents.consent_gaps
         self.ignored = ignored
 
     def open(self, name: str) -> BinaryIO:

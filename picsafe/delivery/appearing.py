@@ -165,6 +165,8 @@ class Appearing:
         details = {"files": str(len(report.files))}
         if report.sender_mismatch:
             details["sender_mismatch"] = ",".join(report.sender_mismatch)
+        if report.consent_gaps:
+            details["consent_gaps"] = ",".join(report.consent_gaps)
         return Receipt(self.kind, details)
 
     def _path(self, report: ReportView) -> str:

@@ -41,6 +41,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         key_server: the Key Server whose word that is; empty if it is none's.
         sender_mismatch: in what the report names another sender: ``report_id``, ``userid``, ``email``,
             ``name``.
+        consent_gaps: what it says of consent and does not prove, ``chalicelib.format.consent_gaps``'s values.
         test: whether it is a trial with a patient who does not exist.
         files: in the report's order.
     """
@@ -52,6 +53,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     sender: dict[str, str]
     key_server: str = ""
     sender_mismatch: tuple[str, ...] = ()
+    consent_gaps: tuple[str, ...] = ()
     test: bool = False
     files: tuple[ManifestFile, ...]
 
@@ -65,6 +67,7 @@ def manifest_of(report: ReportView) -> Manifest:
         sender=report.sender,
         key_server=report.key_server,
         sender_mismatch=report.sender_mismatch,
+        consent_gaps=report.consent_gaps,
         test=report.is_test,
         files=tuple(
             ManifestFile(file.name, file.size, file.sha256, file.converted_from, file.not_converted)

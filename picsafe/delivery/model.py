@@ -73,6 +73,7 @@ class ReportView:
         key_server: the Key Server whose word that is; empty if it is none's.
         sender_mismatch: in what the report names another sender: ``report_id``, ``userid``, ``email``,
             ``name``.
+        consent_gaps: what it says of consent and does not prove, ``chalicelib.format.consent_gaps``'s values.
         parts: what the destination is to be sent.
         is_test: whether it is the operator's trial with a patient who does not exist.
         answers: what a person has answered to this destination's questions, by their code.
@@ -90,6 +91,7 @@ class ReportView:
     answers: dict[str, str] = field(default_factory=dict)
     key_server: str = ""
     sender_mismatch: tuple[str, ...] = ()
+    consent_gaps: tuple[str, ...] = ()
     extract: Callable[[], tuple[ReportFile, ...]] = tuple
 
     @cached_property

@@ -2,9 +2,10 @@
 
 A condition is ``FIELD``, ``not FIELD``, ``FIELD = PATTERN`` or ``FIELD != PATTERN``, where ``*`` in a pattern
 stands for any text; letters' case makes no difference. ``consent.education`` holds if the patient consented
-to that; other fields are compared. ``sendto`` is what the sender chose under *Send to*: a hospital that
-gives each ward an institution of its own tells wards apart by it. Where nobody is proven to be the sender,
-no comparison with the sender is met, and ``not sender.email`` is.
+to that and no item is kept back from it, for report.pdf shows them all; other fields are compared.
+``sendto`` is what the sender chose under *Send to*: a hospital that gives each ward an institution of its
+own tells wards apart by it. Where nobody is proven to be the sender, no comparison with the sender is met,
+and ``not sender.email`` is.
 """
 
 from __future__ import annotations
@@ -82,7 +83,9 @@ def _values(field: str, report: ReportView) -> list[str]:
     if field in _CONSENT:
         level = field.removeprefix("consent.")
         granted = getattr(metadata.consent, level).strip().casefold() in {"true", "1", "yes"}
-        return [level] if granted or level in split_levels(metadata.consent.consentlevels) else []
+        is_granted = granted or level in split_levels(metadata.consent.consentlevels)
+        kept_back = any(item.levels and level not in split_levels(item.levels) for item in metadata.media)
+        return [level] if is_granted and not kept_back else []
     match field:
         case "consent":
             return [metadata.consent.type] if metadata.consent.type else []

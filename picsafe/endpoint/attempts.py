@@ -165,6 +165,7 @@ class Delivery:
                 sender=report.sender,
                 key_server=report.key_server,
                 sender_mismatch=_mismatch(report, contents),
+                consent_gaps=contents.consent_gaps,
                 parts=self.route.parts,
                 is_test=report.is_test,
                 answers=job.answers,

@@ -21,6 +21,7 @@ class SyncEvent:
         code: why it failed, or why the log is gone through again.
         retry_at: when it is tried again, if it is.
         sender_mismatch: in what it names another sender than the audit trail does.
+        consent_gaps: what it says of consent and does not prove, ``chalicelib.format.consent_gaps``'s values.
     """
 
     report_id: str
@@ -29,6 +30,7 @@ class SyncEvent:
     code: str = ""
     retry_at: datetime | None = None
     sender_mismatch: tuple[str, ...] = ()
+    consent_gaps: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

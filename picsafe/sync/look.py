@@ -229,6 +229,15 @@ class Look:
 
 def _received(report_id: str, receipt: str) -> SyncEvent:
     details = json.loads(receipt)
-    mismatch = tuple(details.get("sender_mismatch", "").split(",")) if "sender_mismatch" in details else ()
     outcome: Literal["received"] = "received"
-    return SyncEvent(report_id, outcome, files=int(details.get("files", 0)), sender_mismatch=mismatch)
+    return SyncEvent(
+        report_id,
+        outcome,
+        files=int(details.get("files", 0)),
+        sender_mismatch=_listed(details, "sender_mismatch"),
+        consent_gaps=_listed(details, "consent_gaps"),
+    )
+
+
+def _listed(details: dict[str, str], name: str) -> tuple[str, ...]:
+    return tuple(details[name].split(",")) if name in details else ()

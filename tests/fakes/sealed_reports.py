@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from chalicelib.contract.media_kinds import MediaType
-from chalicelib.format.metadata import Details, Media, Metadata
+from chalicelib.format.metadata import Consent, Details, Media, Metadata
 from chalicelib.format.report import MediaItem, seal_report
 from tests.fakes import media
 from tests.fakes.picsafe import FakePicSafe
+
+NO_CONSENT = Consent()
 
 
 def report_id(number: int) -> str:
@@ -16,7 +18,13 @@ def report_id(number: int) -> str:
 
 
 def add_report(
-    fake: FakePicSafe, folder: Path, number: int, *, keyserver_url: str | None = None, padding: int = 0
+    fake: FakePicSafe,
+    folder: Path,
+    number: int,
+    *,
+    keyserver_url: str | None = None,
+    padding: int = 0,
+    consent: Consent = NO_CONSENT,
 ) -> str:
     """Seal a report with one video, store its file and log it for the enterprise."""
     made = report_id(number)
@@ -27,7 +35,9 @@ def add_report(
         key=key,
         keyserver_url=keyserver_url or fake.origin,
         metadata=Metadata(
-            details=Details(reportid=made), media=(Media(mediaid="001", type=MediaType.VIDEO),)
+            details=Details(reportid=made),
+            consent=consent,
+            media=(Media(mediaid="001", type=MediaType.VIDEO),),
         ),
         pdf=b"%PDF-1.4 " + str(number).encode(),
         consent=None,

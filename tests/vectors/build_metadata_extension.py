@@ -13,7 +13,7 @@ FILE = Path(__file__).with_name("metadata_extension.json")
 
 EMPTY: dict[str, Any] = {
     "version": 1,
-    "consent": {"wording": "", "language": "", "capacity": ""},
+    "consent": {"wording": "", "language": "", "capacity": "", "evidence": "", "relationship": ""},
     "body_site": {"text": "", "code": "", "system": ""},
     "visit": "",
     "urgency": "",
@@ -24,7 +24,9 @@ FULL: dict[str, Any] = {
     "consent": {
         "wording": "Ich willige ein, dass die Bilder für meine Behandlung verwendet werden.",
         "language": "de",
-        "capacity": "present",
+        "capacity": "lacking",
+        "evidence": "paper_form",
+        "relationship": "Mother",
     },
     "body_site": {"text": "Left forearm", "code": "66480008", "system": "http://snomed.info/sct"},
     "visit": "V-2026-0815",
@@ -82,8 +84,14 @@ def _known() -> list[Any]:
         ),
         opens(
             "words of an enumeration that are not known",
-            beside('{"version": 1, "urgency": "within 4 hours", "consent": {"capacity": "Fluctuating"}}'),
-            {"urgency": "within 4 hours", "consent": EMPTY["consent"] | {"capacity": "Fluctuating"}},
+            beside(
+                '{"version": 1, "urgency": "within 4 hours", "consent": {"capacity": "Fluctuating",'
+                ' "evidence": "wax seal"}}'
+            ),
+            {
+                "urgency": "within 4 hours",
+                "consent": EMPTY["consent"] | {"capacity": "Fluctuating", "evidence": "wax seal"},
+            },
             [(["picsafe", "urgency"], '"within 4 hours"')],
             more=False,
         ),

@@ -30,11 +30,6 @@ _ROOM_BELOW_HEADING: Final[float] = 40 * mm
 _SIGN_BOX: Final[tuple[float, float]] = (28 * mm, 21 * mm)
 _FILM_BOX: Final[tuple[float, float]] = (56 * mm, 42 * mm)
 _SIGNATURE_BOX: Final = (70 * mm, 26 * mm)
-_HOW_CONSENT_WAS_GIVEN: Final[Mapping[str, str]] = {
-    ConsentType.SIGNED: "Signed",
-    ConsentType.VERBAL: "Verbal, recorded in consent.m4a",
-}
-
 
 Shown = ReadingPicture | bytes | Path
 """A picture that is ready, or a readable image or the path of one, which is made ready here."""
@@ -70,7 +65,7 @@ def patient_section(metadata: Metadata) -> list[Flowable]:
         _field("Date of birth", wording.date_of_birth(patient)),
         _field("Patient ID", patient.patientid),
         *_present(("Visit number", extension.visit)),
-        _field("Guardian", patient.guardian),
+        _field("Guardian", wording.guardian(metadata)),
         _field("Translator", patient.translator),
     ]
 
@@ -90,7 +85,6 @@ def consent_section(metadata: Metadata, signature: Shown | None) -> list[Flowabl
         if wording.answer(flag, level, consent) is wording.Answer.UNCLEAR
     ]
     kind = consent.type.strip().casefold()
-    how = _HOW_CONSENT_WAS_GIVEN.get(kind, consent.type)
     told = _extension(metadata).consent
     # three boxes of "No" where nobody was asked would read as a refusal
     levels = [ConsentLevels(answers), Spacer(1, 3 * mm)] if wording.is_consent_recorded(consent) else []
@@ -98,14 +92,18 @@ def consent_section(metadata: Metadata, signature: Shown | None) -> list[Flowabl
         *levels,
         *unclear,
         *_present(("Other levels", wording.other_levels(consent))),
-        _field("Consent given", how),
+        _field("Consent given", wording.consent_method(metadata)),
         *_present(
+            ("Evidence", wording.other_evidence(metadata)),
             ("Capacity to consent", wording.capacity(told.capacity)),
             ("Consent wording", told.wording),
             ("Wording language", told.language),
         ),
     ]
-    if signature is not None:
+    if signature is not None and wording.is_paper_form(metadata):
+        form = Picture(_picture(signature, PDF_PIXELS), box=_UPRIGHT_BOX, framed=True)
+        blocks.append(KeepTogether([TextBlock("Paper form", styles.CAPTION), Spacer(1, 1.5 * mm), form]))
+    elif signature is not None:
         blocks.append(Field("Signature", _signature(signature)))
     elif kind == ConsentType.SIGNED:
         blocks.append(_field("Signature", ""))

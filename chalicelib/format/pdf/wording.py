@@ -13,11 +13,30 @@ from enum import Enum
 from typing import Final
 
 from chalicelib.contract.format_names import format_name
-from chalicelib.format.metadata import Consent, ConsentLevel, Location, Patient, User, split_levels
-from chalicelib.format.metadata_extension import BodySite, Capacity, Conversion, Urgency
+from chalicelib.format.consent_gaps import ConsentGap
+from chalicelib.format.metadata import (
+    Consent,
+    ConsentLevel,
+    ConsentType,
+    Location,
+    Metadata,
+    Patient,
+    User,
+    split_levels,
+)
+from chalicelib.format.metadata_extension import BodySite, Capacity, Conversion, Evidence, Urgency
 
 NOT_RECORDED: Final = "Not recorded"
 HOLDS_MORE: Final = "metadata.json in this report says more than this version of PicSafe can show."
+
+CONSENT_GAPS: Final[Mapping[str, str]] = {
+    ConsentGap.NO_EVIDENCE: "The report says how the patient consented, and nothing in it proves that. "
+    "Ask the sender.",
+    ConsentGap.LEVELS_WITHOUT_EVIDENCE: "The report says what the patient consented to, but not how, and "
+    "nothing in it proves that. Ask the sender.",
+    ConsentGap.ITEM_BEYOND_CONSENT: "A file is marked for more than the patient consented to. The patient's "
+    "consent counts.",
+}
 
 _YES: Final = frozenset(["true", "1", "yes", "y", "on"])
 _NO: Final = frozenset(["false", "0", "no", "n", "off"])
@@ -30,6 +49,10 @@ _CAPACITY: Final[Mapping[str, str]] = {
     Capacity.PRESENT: "The patient was able to decide",
     Capacity.LACKING: "The patient was not able to decide",
     Capacity.NOT_ASSESSED: "Not assessed",
+}
+_HOW_CONSENT_WAS_GIVEN: Final[Mapping[str, str]] = {
+    ConsentType.SIGNED: "Signed",
+    ConsentType.VERBAL: "Verbal, recorded in consent.m4a",
 }
 _URGENCY: Final[Mapping[str, str]] = {urgency: urgency.capitalize() for urgency in Urgency}
 # what a FHIR server calls the terminologies that body sites are coded in
@@ -119,6 +142,38 @@ def levels(text: str) -> str:
 def other_levels(consent: Consent) -> str:
     """Return the levels that the list of levels has besides those of ConsentLevel."""
     return ", ".join(level for level in split_levels(consent.consentlevels) if level not in set(ConsentLevel))
+
+
+def is_paper_form(metadata: Metadata) -> bool:
+    """Return whether consent.jpg is a paper form that was photographed."""
+    kind, extension = metadata.consent.type.strip().casefold(), metadata.extension
+    return (
+        kind == ConsentType.SIGNED
+        and extension is not None
+        and extension.consent.evidence.strip().casefold() == Evidence.PAPER_FORM
+    )
+
+
+def other_evidence(metadata: Metadata) -> str:
+    """Return what the evidence is said to be, as written, where ``consent_method`` does not say it."""
+    return (
+        "" if is_paper_form(metadata) or metadata.extension is None else metadata.extension.consent.evidence
+    )
+
+
+def consent_method(metadata: Metadata) -> str:
+    """Return how consent was given, or its type as written."""
+    kind = metadata.consent.type.strip().casefold()
+    if is_paper_form(metadata):
+        return "Signed on a paper form, photographed in consent.jpg"
+    return _HOW_CONSENT_WAS_GIVEN.get(kind, metadata.consent.type)
+
+
+def guardian(metadata: Metadata) -> str:
+    """Return ``Alex Example (Mother)``, whichever parts there are."""
+    name = metadata.patient.guardian.strip()
+    relationship = metadata.extension.consent.relationship.strip() if metadata.extension else ""
+    return f"{name} ({relationship})" if name and relationship else name or relationship
 
 
 def capacity(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from chalicelib.format.pdf.wording import is_paper_form
 from picsafe.delivery.fhir.contents import (
     NOTHING,
     TITLE,
@@ -70,7 +71,7 @@ class Resources:
         return {
             **self._document(report, about, CONSENT if file.part is Part.CONSENT else None),
             "identifier": [self.item(report, file).document],
-            "description": what_it_is(report, file) or f"{TITLE}: {file.part}",
+            "description": what_it_is(report, file) or f"{TITLE}: {_part(report, file)}",
             "content": [{"attachment": self._attachment(report, file, where)}],
             **_context(report, about, [], with_site=file.part in {Part.PHOTO, Part.VIDEO}),
         }
@@ -126,6 +127,11 @@ class Resources:
             **described(file),
             "creation": made_at(report),
         }
+
+
+def _part(report: ReportView, file: ReportFile) -> str:
+    is_form = file.part is Part.CONSENT and is_paper_form(report.metadata)
+    return "consent on a paper form" if is_form else file.part
 
 
 def _context(report: ReportView, about: About, others: Sequence[str], *, with_site: bool) -> dict[str, Any]:

@@ -54,6 +54,8 @@ from chalicelib.contract.static_keys import (
     static_key_point,
 )
 from chalicelib.contract.uploads import composite_digest, part_sizes
+from chalicelib.format.consent_gaps import consent_gaps
+from chalicelib.format.metadata import Consent, Media, Metadata
 from chalicelib.format.photos.heif import unread_coding
 from chalicelib.format.photos.heif_items import read_items
 from tests.vectors import build_log
@@ -64,6 +66,14 @@ VECTORS = Path(__file__).parents[2] / "vectors" / "contract"
 def checked_trail(given: dict[str, Any]) -> dict[str, object]:
     verify_chain(given["report_id"], given["entries"], given["head"])
     return {"seq": len(given["entries"]), "hash": given["head"]}
+
+
+def found_gaps(given: dict[str, Any]) -> list[str]:
+    media = tuple(
+        Media(mediaid=f"{number:03d}", type="photo", levels=levels)
+        for number, levels in enumerate(given["levels"], start=1)
+    )
+    return list(consent_gaps(Metadata(consent=Consent(**given["consent"]), media=media), given["files"]))
 
 
 def made_link(given: dict[str, str]) -> dict[str, str]:
@@ -148,6 +158,7 @@ RULES: dict[str, Callable[[Any], object]] = {
     "anothers_report_ids": lambda given: is_report_id_of_another(given["user_number"], given["report_id"]),
     "audit_chain": checked_trail,
     "checkpoints": read_checkpoint,
+    "consent_gaps": found_gaps,
     "countries": lambda code: asdict(store_for(code)),
     "degrees": degrees_text,
     "email_addresses": canonical_address,

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from chalicelib.contract.report_limits import PDF_PIXELS
 from chalicelib.format.errors import WriteFailedError
 from chalicelib.format.metadata import Consent, Details, Location, Media, Metadata, Patient, User
 from chalicelib.format.metadata_extension import BodySite, ConsentDetails, Conversion, MetadataExtension
@@ -149,7 +150,7 @@ def test_what_only_some_reports_say_is_there_where_they_say_it() -> None:
 def test_words_that_are_not_known_and_parts_that_are_missing_stand_as_they_are() -> None:
     extension = MetadataExtension(
         version=2,
-        consent=ConsentDetails(capacity="Fluctuating"),
+        consent=ConsentDetails(capacity="Fluctuating", evidence="Wax seal"),
         body_site=BodySite(code="A01.1.00.001"),
         urgency="Within 4 hours",
         conversions=(Conversion(target="image/jpeg"), Conversion(item="x" * 3000), Conversion()),
@@ -158,6 +159,7 @@ def test_words_that_are_not_known_and_parts_that_are_missing_stand_as_they_are()
     text = text_of(rendered(Metadata(consent=consent, extension=extension)))
     for line in (
         "Capacity to consent Fluctuating",
+        "Evidence Wax seal",
         "Body site A01.1.00.001",
         "Urgency Within 4 hours",
         "File to JPEG",
@@ -165,6 +167,25 @@ def test_words_that_are_not_known_and_parts_that_are_missing_stand_as_they_are()
         "metadata.json in this report says more than this version of PicSafe can show.",
     ):
         assert line in text
+
+
+def test_a_paper_form_is_as_large_as_it_can_be_read() -> None:
+    form = MetadataExtension(
+        consent=ConsentDetails(evidence="paper_form", relationship="Mother", wording="Satz eins.\nSatz zwei.")
+    )
+    metadata = msgspec.structs.replace(
+        METADATA, extension=form, patient=msgspec.structs.replace(METADATA.patient, guardian="Alex Example")
+    )
+    pdf = rendered(metadata, consent_signature=jpeg((1500, 2100)))
+    text = text_of(pdf)
+    assert "Guardian Alex Example (Mother)" in text
+    assert "Consent given Signed on a paper form, photographed in consent.jpg" in text
+    assert "Satz eins.\nSatz zwei." in text
+    assert "Paper form" in text
+    # a signature is made smaller: there is nothing to be read in it
+    assert max(pictures(pdf)[0]) == PDF_PIXELS
+    spoken = msgspec.structs.replace(metadata, consent=Consent(type="verbal"))
+    assert "paper form" not in text_of(rendered(spoken))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 // chalicelib/format; docs/format.md is the specification of both.
 
 export { type Bytes, utf8 } from "../contract/bytes";
+export { type ConsentGap, consentGaps } from "./consent-gaps";
 export { type FormatCode, FormatError } from "./errors";
 export { DEFAULT_LIMITS, GIB, KIB, type Limits, MIB } from "./limits";
 export {
@@ -19,6 +20,7 @@ export {
   booleanText,
   decodeMetadata,
   encodeMetadata,
+  isPaperForm,
   joinLevels,
   splitLevels,
 } from "./metadata";
@@ -27,6 +29,7 @@ export {
   type Conversion,
   EMPTY_EXTENSION,
   type MetadataExtension,
+  PAPER_FORM,
   holdsMore,
 } from "./metadata-extension";
 export {

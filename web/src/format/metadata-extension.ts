@@ -12,7 +12,9 @@ const VERSION = 1;
 // 1.0 and 1e0 are none, lest implementations differ in what they take for a whole number
 const VERSION_FORM = /^[1-9][0-9]{0,8}$/;
 
-const CONSENT = ["wording", "language", "capacity"] as const;
+const CONSENT = ["wording", "language", "capacity", "evidence", "relationship"] as const;
+/** In `evidence`: consent.jpg is a paper form that was photographed. */
+export const PAPER_FORM = "paper_form";
 const BODY_SITE = ["text", "code", "system"] as const;
 const CONVERSION = ["item", "from", "to", "note"] as const;
 
@@ -21,7 +23,10 @@ type Part<Names extends readonly string[]> = Readonly<Record<Names[number], stri
   readonly unknown: JsonObject;
 };
 
-/** How consent came about: its wording, the wording's language (BCP 47), whether the patient could decide. */
+/**
+ * How consent came about: its wording, the wording's language (BCP 47), whether the patient could decide, what the
+ * file is that proves it where its type does not say so, and what the guardian is to the patient.
+ */
 export type ConsentDetails = Part<typeof CONSENT>;
 /** Where on the body: in words with the side, and as a code of a terminology. */
 export type BodySite = Part<typeof BODY_SITE>;

@@ -15,6 +15,7 @@ import {
 } from "./json";
 import {
   type MetadataExtension,
+  PAPER_FORM,
   decodeExtension,
   extensionDocument,
   membersWithout,
@@ -121,6 +122,12 @@ export function booleanText(value: boolean): string {
 /** Consent levels as metadata.json writes them: comma-separated, in the order of CONSENT_LEVELS. */
 export function joinLevels(levels: ReadonlySet<ConsentLevel>): string {
   return CONSENT_LEVELS.filter((level) => levels.has(level)).join(",");
+}
+
+/** Whether consent.jpg is a paper form that was photographed. */
+export function isPaperForm({ consent, extension }: Metadata): boolean {
+  const evidence = extension?.consent.evidence.trim().toLowerCase();
+  return consent.type.trim().toLowerCase() === "signed" && evidence === PAPER_FORM;
 }
 
 /** The consent levels listed in a field, in lower case, including ones that this version does not know. */

@@ -5,6 +5,7 @@ import { contentType } from "../contract/media-kinds";
 import { blobFromChunks } from "./blobs";
 import type { Bytes } from "../contract/bytes";
 import { TAG_SIZE, tagText } from "../contract/report-tags";
+import { type ConsentGap, consentGaps } from "./consent-gaps";
 import { FormatError } from "./errors";
 import { type Layout, contentsLayout, packageLayout, placeOf } from "./layout";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
@@ -127,6 +128,8 @@ export class OpenedReport {
   readonly tag: string;
   /** The IDs that the metadata lists and no file has: whoever shows the report has to say so. */
   readonly missingItems: readonly string[];
+  /** What is said of consent and not proven: whoever shows the report has to say so. */
+  readonly consentGaps: readonly ConsentGap[];
   readonly #archive: Archive;
   readonly #layout: Layout<MemberName>;
 
@@ -138,6 +141,7 @@ export class OpenedReport {
     this.tag = tag;
     this.members = new Map(members.map((member) => [member.name, member]));
     this.metadata = metadata;
+    this.consentGaps = consentGaps(metadata, new Set(this.members.keys()));
     const enclosed = new Set(members.filter(({ kind }) => kind === "media").map(({ itemId }) => itemId));
     this.missingItems = metadata.media.map(({ mediaid }) => mediaid).filter((id) => !enclosed.has(id));
   }

@@ -153,7 +153,7 @@ describe("metadata.json", () => {
     const { consent, media, patient } = read;
     const fields = extensionLabels(read).consent.map(([, value]) => value);
     const items = media.flatMap(({ mediaid, levels }) => [mediaid, consentLevelNames(levels)]);
-    const texts = [personName(patient), consentMethodName(consent.type), ...fields, ...items];
+    const texts = [personName(patient), consentMethodName(read), ...fields, ...items];
     const answers = consentAnswers(consent);
     const granted = answers.filter(({ answer }) => answer === "Yes").map(({ level }) => level.toLowerCase());
     expect(granted.filter((level) => not_consented.includes(level))).toEqual([]);

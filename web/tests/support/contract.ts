@@ -8,6 +8,8 @@ import { canonicalHostname, displayHostname } from "../../src/contract/hostnames
 import { type PastedLink, makeLink, parseLink, parsePastedLink, reportUrl } from "../../src/contract/links";
 import { EXTENSIONS, type MediaType, mediaTypeOfTracks, sortOf } from "../../src/contract/media-kinds";
 import { photoKind } from "../../src/contract/photo-kinds";
+import { consentGaps } from "../../src/format/consent-gaps";
+import { type Consent, completeMetadata } from "../../src/format/metadata";
 import { unreadCoding } from "../../src/media/photos/heif-coding";
 import { recordingKindOf } from "../../src/contract/recording-kinds";
 import { PHOTO_LIMITS, type PhotoLimit } from "../../src/contract/photo-limits";
@@ -76,6 +78,12 @@ interface GivenNotes extends Pick<PhotoNotes, "chosen" | "reduced"> {
   readonly may_show_names?: boolean;
 }
 
+interface GivenConsent {
+  readonly consent: Partial<Consent>;
+  readonly levels: readonly string[];
+  readonly files: readonly string[];
+}
+
 interface Block {
   readonly first: number;
   readonly last: number;
@@ -92,6 +100,7 @@ const RULES = {
     apply: ({ user_number, report_id }: OwnReportId) => isReportIdOfAnother(user_number, report_id),
   },
   audit_chain: { apply: checkedTrail },
+  consent_gaps: { apply: foundGaps },
   countries: { apply: storeFor },
   degrees: { apply: degreesText },
   email_addresses: { apply: canonicalAddress, about: { display: displayAddress } },
@@ -174,6 +183,11 @@ async function checkVector(
   });
   const [found, needed] = [actual, wanted as Outcome].map(sorted);
   if (found !== needed) throw new Error(`${name}: ${found ?? ""} instead of ${needed ?? ""}`);
+}
+
+function foundGaps({ consent, levels, files }: GivenConsent): readonly string[] {
+  const media = levels.map((of, index) => ({ mediaid: `00${index + 1}`, type: "photo", levels: of }));
+  return consentGaps(completeMetadata({ consent, media }), new Set(files));
 }
 
 async function checkedTrail({ report_id, entries, head }: Trail): Promise<Outcome> {

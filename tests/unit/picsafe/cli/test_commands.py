@@ -124,6 +124,36 @@ def test_sending_prints_the_message_and_nothing_else_to_standard_output(run: Run
     assert "Report   0000000171772600767000" in result.stderr
 
 
+def test_a_paper_form_and_what_was_agreed_to(run: Run, photo: Path, tmp_path: Path) -> None:
+    (tmp_path / "agreed.txt").write_text("Ich willige ein.\n")
+    form = ("--consent", "form", "--consent-file", photo, "--allow", "treatment,education")
+    result = run(
+        "send", photo, *form, "--consent-text", "agreed.txt", "--consent-language", "de",
+        "--guardian", "Chris Sample", "--relationship", "Mother", "--capacity", "lacking",
+        "--use-for", f"{photo}=treatment", "--json",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    link = json.loads(result.stdout)["link"]
+    opened = json.loads(run("open", link, "--json").stdout)
+    assert opened["metadata"]["consent"]["type"] == "signed"
+    assert opened["other_metadata"]["picsafe"]["consent"] == {
+        "wording": "Ich willige ein.",
+        "language": "de",
+        "capacity": "lacking",
+        "evidence": "paper_form",
+        "relationship": "Mother",
+    }
+    assert [item["levels"] for item in opened["metadata"]["media"]] == ["treatment"]
+    assert opened["consent_gaps"] == []
+    listed = run("open", link).stdout
+    assert "signed on a paper form: treatment, education" in listed
+    assert "Chris Sample (Mother)" in listed
+    more = run("send", photo, *form, "--use-for", f"{photo}=publication")
+    assert (more.exit_code, "no more than the patient consented to" in more.output) == (2, True)
+    assert run("send", photo, "--consent", "none", "--consent-language", "de").exit_code == 2
+    assert run("send", photo, *form, "--use-for", "treatment").exit_code == 2
+
+
 def test_everything_that_can_be_said_about_a_report(
     run: Run, photo: Path, recording: Path, tmp_path: Path
 ) -> None:
@@ -162,7 +192,7 @@ def test_opening_into_a_folder(fake: FakePicSafe, run: Run, photo: Path, tmp_pat
     ]  # fmt: skip
     fake.requests.clear()
     again = run("open", link, "--to", "report")
-    assert (again.exit_code, "[destination_exists]" in again.stderr) == (1, True)
+    assert (again.exit_code, "[destination_exists]" in again.stderr) == (2, True)
     assert "at report already" in again.stderr
     assert fake.requests == []
 

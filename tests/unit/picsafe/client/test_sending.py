@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -128,6 +129,40 @@ def test_what_the_seeds_metadata_has_no_place_for(make_client: Maker, photo: Pat
     )
     with client.open(client.send(Report((photo,), consent=None)).link) as opened:
         assert opened.metadata.extension is None
+
+
+def test_a_paper_form_a_guardian_and_a_photo_for_less_than_the_others(
+    make_client: Maker, photo: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "scar.jpg"
+    other.write_bytes(photo.read_bytes())
+    consent = RecordedConsent(
+        ConsentType.SIGNED,
+        (ConsentLevel.TREATMENT, ConsentLevel.EDUCATION),
+        photo,
+        capacity="lacking",
+        is_paper_form=True,
+        relationship="Daughter",
+    )
+    client = make_client()
+    report = Report((photo, other), consent, item_levels={other: (ConsentLevel.TREATMENT,)})
+    with client.open(client.send(report).link) as opened:
+        assert opened.metadata.extension is not None
+        assert opened.metadata.extension.consent == ConsentDetails(
+            capacity="lacking", evidence="paper_form", relationship="Daughter"
+        )
+        assert [item.levels for item in opened.metadata.media] == ["treatment,education", "treatment"]
+        assert opened.consent_gaps == ()
+    for levels, code in (
+        ({other: (ConsentLevel.PUBLICATION,)}, "item_beyond_consent"),
+        ({tmp_path / "none.jpg": (ConsentLevel.TREATMENT,)}, "unknown_item"),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            client.send(Report((photo, other), consent, item_levels=levels))
+        assert refused.value.code == code
+    with pytest.raises(InvalidInput) as refused:
+        client.send(Report((photo,), replace(consent, consent_type=ConsentType.VERBAL)))
+    assert refused.value.code == "wrong_evidence"
 
 
 def test_an_iphone_s_photo_becomes_a_jpeg(make_client: Maker, tmp_path: Path) -> None:

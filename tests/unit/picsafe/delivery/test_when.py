@@ -3,8 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from chalicelib.format.metadata import Consent, Media
 from picsafe.delivery.when import parse_condition
 from tests.contract.delivery.reports import make_report
 
@@ -32,3 +34,28 @@ def test_who_is_not_proven_to_be_the_sender_is_neither_let_in_nor_passed_over_by
     # nor does what the report itself says count
     assert report.metadata.user.email
     assert parse_condition(condition).holds(replace(report, sender={})) is is_met_unproven
+
+
+@pytest.mark.parametrize(
+    ("items", "is_met"),
+    [
+        (("treatment,education", "Education , TREATMENT"), True),
+        (("", ""), True),
+        (("treatment,education", "treatment"), False),
+    ],
+)
+def test_a_level_holds_of_a_report_if_nothing_in_it_is_kept_back_from_it(
+    tmp_path: Path, items: tuple[str, ...], is_met: bool
+) -> None:
+    report = make_report(tmp_path)
+    metadata = msgspec.structs.replace(
+        report.metadata,
+        consent=Consent(type="signed", treatment="true", education="true"),
+        media=tuple(
+            Media(mediaid=f"{number:03d}", type="photo", levels=levels) for number, levels in enumerate(items)
+        ),
+    )
+    report = replace(report, metadata=metadata)
+    assert parse_condition("consent.education").holds(report) is is_met
+    assert parse_condition("consent.treatment").holds(report)
+    assert not parse_condition("consent.publication").holds(report)

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from chalicelib.format.metadata import Consent
 from picsafe import BadAnswer, LocalFailure, NotSignedIn, Unavailable
 from picsafe.client.tokens import audiences
 from picsafe.endpoint.assembly import Endpoint
@@ -65,6 +66,17 @@ def test_who_sent_a_report_is_the_trails_word_and_what_differs_is_said(
     assert manifest["sender"]["userid"] == "66"
     assert manifest["sender"]["lastname"] == "Forger"
     assert manifest["sender_mismatch"] == ["report_id"]
+
+
+def test_consent_that_is_not_proven_is_said(fake: FakePicSafe, script: Script, tmp_path: Path) -> None:
+    report = add_report(fake, tmp_path, 1, consent=Consent(treatment="true"))
+    assert script.run() == SyncResult(received=1)
+    assert script.events[-1].consent_gaps == ("levels_without_evidence",)
+    manifest = json.loads((script.folder / report / "manifest.json").read_bytes())
+    assert manifest["consent_gaps"] == ["levels_without_evidence"]
+    add_report(fake, tmp_path, 2)
+    script.run()
+    assert not script.events[-1].consent_gaps
 
 
 def test_the_cursor_is_kept_when_nothing_is_new(fake: FakePicSafe, script: Script) -> None:

@@ -1,12 +1,13 @@
 // report.pdf: the report for people to read. A4, every page with the patient, the report's ID and its number.
 
 import { REPORT_LIMITS } from "../../contract/report-limits";
-import type { Metadata } from "../../format";
+import { type Metadata, isPaperForm } from "../../format";
 import {
   consentAnswers,
   consentLevelNames,
   consentMethodName,
   formatMediaCounts,
+  guardianText,
   isConsentRecorded,
   mediaTypeName,
   personName,
@@ -35,6 +36,7 @@ const TOP = HEIGHT - 28 * MM;
 const BOTTOM = 24 * MM;
 const LABEL_WIDTH = 38 * MM;
 const FILM_BOX = [56 * MM, 42 * MM] as const;
+const FORM_HEIGHT = 200 * MM;
 const SIGN_BOX = [28 * MM, 21 * MM] as const;
 
 const INK = [0.08, 0.13, 0.17] as const;
@@ -219,7 +221,7 @@ async function patientSection(layout: Layout, metadata: Metadata): Promise<void>
   await layout.field("Date of birth", formatDate(patient.year, patient.month, patient.day));
   await layout.field("Patient ID", patient.patientid);
   for (const [label, value] of extensionLabels(metadata).patient) await layout.field(label, value);
-  await layout.field("Guardian", patient.guardian);
+  await layout.field("Guardian", guardianText(metadata));
   await layout.field("Translator", patient.translator);
 }
 
@@ -229,9 +231,16 @@ async function consentSection(layout: Layout, metadata: Metadata, signature: Blo
   if (isConsentRecorded(consent)) {
     for (const { level, answer } of consentAnswers(consent)) await layout.field(level, answer);
   }
-  await layout.field("Consent given", consentMethodName(consent.type));
+  await layout.field("Consent given", consentMethodName(metadata));
   for (const [label, value] of extensionLabels(metadata).consent) await layout.field(label, value);
   if (signature === null) return;
+  if (isPaperForm(metadata)) {
+    const form = await toPrintImage(signature, REPORT_LIMITS.pdf_pixels);
+    layout.ensureSpace(Math.min(FORM_HEIGHT, (CONTENT_WIDTH * form.height) / form.width) + 10 * MM);
+    await layout.paragraph("Paper form", QUIET);
+    layout.picture(form, CONTENT_WIDTH, FORM_HEIGHT, MARGIN, true);
+    return;
+  }
   layout.ensureSpace(30 * MM);
   await layout.paragraph("Signature", QUIET);
   layout.picture(await toPrintImage(signature, 1000), 70 * MM, 26 * MM, MARGIN + LABEL_WIDTH, true);

@@ -7,6 +7,7 @@ import {
   EMPTY_EXTENSION,
   type Metadata,
   holdsMore,
+  isPaperForm,
   splitLevels,
 } from "../../format";
 import { formatName } from "./format-names";
@@ -37,7 +38,8 @@ const URGENCY: ReadonlyMap<string, string> = new Map([
 const TERMINOLOGIES: ReadonlyMap<string, string> = new Map([["http://snomed.info/sct", "SNOMED CT"]]);
 const HOLDS_MORE = "metadata.json in this report says more than this version of PicSafe can show.";
 
-export function extensionLabels({ consent, extension }: Metadata): ExtensionLabels {
+export function extensionLabels(metadata: Metadata): ExtensionLabels {
+  const { consent, extension } = metadata;
   const { bodySite, conversions, urgency, visit, ...rest } = extension ?? EMPTY_EXTENSION;
   const otherLevels = splitLevels(consent.consentlevels).filter(
     (level) => !CONSENT_LEVELS.some((known) => known === level),
@@ -46,6 +48,7 @@ export function extensionLabels({ consent, extension }: Metadata): ExtensionLabe
     patient: present(["Visit number", visit]),
     consent: present(
       ["Other levels", otherLevels.join(", ")],
+      ["Evidence", isPaperForm(metadata) ? "" : rest.consent.evidence],
       ["Capacity to consent", wordFor(CAPACITY, rest.consent.capacity)],
       ["Consent wording", rest.consent.wording],
       ["Wording language", rest.consent.language],

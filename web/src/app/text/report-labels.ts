@@ -1,6 +1,14 @@
 // A report's metadata in words, the same on the page and on paper.
 
-import { CONSENT_LEVELS, type Consent, type Media, splitLevels } from "../../format";
+import {
+  CONSENT_LEVELS,
+  type Consent,
+  EMPTY_EXTENSION,
+  type Media,
+  type Metadata,
+  isPaperForm,
+  splitLevels,
+} from "../../format";
 import { formatItemCounts } from "./share-messages";
 
 const LEVEL_NAMES: ReadonlyMap<string, string> = new Map([
@@ -47,9 +55,18 @@ export function consentAnswers(
   });
 }
 
+/** `Alex Example (Mother)`, whichever parts there are. */
+export function guardianText({ patient, extension }: Metadata): string {
+  const name = patient.guardian.trim();
+  const relationship = (extension ?? EMPTY_EXTENSION).consent.relationship.trim();
+  return name !== "" && relationship !== "" ? `${name} (${relationship})` : name + relationship;
+}
+
 /** How consent was given. */
-export function consentMethodName(type: string): string {
+export function consentMethodName(metadata: Metadata): string {
+  const { type } = metadata.consent;
   const kind = type.trim().toLowerCase();
+  if (isPaperForm(metadata)) return "Signed on a paper form, photographed";
   if (kind === "signed") return "Signed on the screen";
   if (kind === "verbal") return "Spoken, and recorded";
   return type;

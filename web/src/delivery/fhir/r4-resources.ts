@@ -1,7 +1,7 @@
 // What of a report goes where in R4 (hl7.org/fhir/R4; docs/adr/0067), as picsafe/delivery/fhir/r4_resources.py and
 // r4_statements.py have it.
 
-import { CONSENT_LEVELS, type ConsentLevel } from "../../format/metadata";
+import { CONSENT_LEVELS, type ConsentLevel, isPaperForm } from "../../format/metadata";
 import { cleaned } from "../matching";
 import { type Identifier, type Resource, objectsOf } from "./json";
 import {
@@ -79,7 +79,8 @@ export class R4Resources {
   /** A photo, a film, a recording or what was agreed by. */
   document(file: ReportFile, patient: string, described: Described, where: Where): object {
     const site = isPicture(file) ? bodySiteOf(this.#report) : undefined;
-    const part = isConsent(file) ? "consent" : (mediaKind(file) ?? "pdf");
+    const consent = isPaperForm(this.#report.metadata) ? "consent on a paper form" : "consent";
+    const part = isConsent(file) ? consent : (mediaKind(file) ?? "pdf");
     return {
       ...this.#document(patient, isConsent(file) ? CONSENT : TYPE),
       identifier: [itemOf(this.#report, file)],

@@ -24,7 +24,13 @@ describe("what the metadata's extension says, in words", () => {
         report: { consent: { consentlevels: "treatment,teaching" } },
         picsafe: {
           version: 1,
-          consent: { wording: "I agree.", language: "en", capacity: "not_assessed" },
+          consent: {
+            wording: "I agree.",
+            language: "en",
+            capacity: "not_assessed",
+            evidence: "wax seal",
+            relationship: "Mother",
+          },
           body_site: { text: "Left forearm", code: "66480008", system: "http://snomed.info/sct" },
           visit: "V-1",
           urgency: "urgent",
@@ -39,6 +45,7 @@ describe("what the metadata's extension says, in words", () => {
       patient: [["Visit number", "V-1"]],
       consent: [
         ["Other levels", "teaching"],
+        ["Evidence", "wax seal"],
         ["Capacity to consent", "Not assessed"],
         ["Consent wording", "I agree."],
         ["Wording language", "en"],

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { consentAnswers, consentLevelNames, isConsentRecorded } from "../../../src/app/text/report-labels";
+import {
+  consentAnswers,
+  consentLevelNames,
+  consentMethodName,
+  guardianText,
+  isConsentRecorded,
+} from "../../../src/app/text/report-labels";
+import { completeMetadata } from "../../../src/format/metadata";
+import { EMPTY_EXTENSION } from "../../../src/format/metadata-extension";
 
 describe("consent in words", () => {
   const consent = { type: "signed", treatment: "", education: "", publication: "", consentlevels: "" };
@@ -21,6 +29,19 @@ describe("consent in words", () => {
     expect(isConsentRecorded({ ...denied, type: "", treatment: "true" })).toBe(true);
     expect(isConsentRecorded({ ...denied, type: "", consentlevels: "education" })).toBe(true);
     expect(consentLevelNames("")).toBe("not recorded");
+  });
+
+  it("tells a paper form from a signature on the screen, and whose guardian it is", () => {
+    const details = { ...EMPTY_EXTENSION.consent, evidence: "Paper_form", relationship: "Mother" };
+    const extension = { ...EMPTY_EXTENSION, consent: details };
+    const form = completeMetadata({ consent: { type: "signed" }, patient: { guardian: "Kim" }, extension });
+    expect(consentMethodName(form)).toBe("Signed on a paper form, photographed");
+    expect(guardianText(form)).toBe("Kim (Mother)");
+    expect(consentMethodName({ ...form, extension: null })).toBe("Signed on the screen");
+    expect(guardianText({ ...form, extension: null })).toBe("Kim");
+    expect(consentMethodName(completeMetadata({ consent: { type: "verbal" }, extension }))).toBe(
+      "Spoken, and recorded",
+    );
   });
 
   it("has no words for levels that are properties of objects", () => {

@@ -1,13 +1,19 @@
 import type { JSX } from "preact";
 import { displayAddress } from "../../../contract/email-addresses";
 import type { Person } from "../../../api";
-import type { Metadata, OpenedReport } from "../../../format";
+import { type Metadata, type OpenedReport, isPaperForm } from "../../../format";
 import { DescriptionItem } from "../../../ui/description-list";
 import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
 import { countryName } from "../../text/countries";
 import { type LabelledValue, extensionLabels } from "../../text/extension-labels";
-import { consentAnswers, consentMethodName, isConsentRecorded, personName } from "../../text/report-labels";
+import {
+  consentAnswers,
+  consentMethodName,
+  guardianText,
+  isConsentRecorded,
+  personName,
+} from "../../text/report-labels";
 import { formatDate, formatDateTime } from "../../text/formatters";
 import { useReportFileUrl } from "./object-urls";
 
@@ -22,7 +28,7 @@ export function PatientCard({ metadata }: { metadata: Metadata }): JSX.Element {
         </DescriptionItem>
         <DescriptionItem name="Patient ID">{patient.patientid}</DescriptionItem>
         <LabelledItems fields={extensionLabels(metadata).patient} />
-        <DescriptionItem name="Guardian">{patient.guardian}</DescriptionItem>
+        <DescriptionItem name="Guardian">{guardianText(metadata)}</DescriptionItem>
         <DescriptionItem name="Translator">{patient.translator}</DescriptionItem>
       </dl>
     </Card>
@@ -108,7 +114,7 @@ export function ConsentCard({ contents }: { contents: OpenedReport }): JSX.Eleme
         </ul>
       )}
       <dl class="description-list">
-        <DescriptionItem name="How it was given">{consentMethodName(consent.type)}</DescriptionItem>
+        <DescriptionItem name="How it was given">{consentMethodName(contents.metadata)}</DescriptionItem>
         <LabelledItems fields={extensionLabels(contents.metadata).consent} />
       </dl>
       {evidence !== null && <Evidence contents={contents} name={evidence} />}
@@ -133,6 +139,10 @@ function Evidence({ contents, name }: { contents: OpenedReport; name: string }):
   if (file.state === "failed") return <p class="muted">The evidence could not be read.</p>;
   if (file.state === "loading" || file.value === null) return <span class="skeleton" />;
   if (name.endsWith(".jpg"))
-    return <img class="signature" src={file.value} alt="The signature that gives consent" />;
+    return isPaperForm(contents.metadata) ? (
+      <img class="consent-form" src={file.value} alt="The signed consent form" />
+    ) : (
+      <img class="signature" src={file.value} alt="The signature that gives consent" />
+    );
   return <audio class="clip" controls src={file.value} aria-label="The recording that gives consent" />;
 }

@@ -11,6 +11,7 @@ import { LogAlarm } from "../../receipts/receipt-status";
 import { useLogCheck } from "../../receipts/use-log-check";
 import { useServices } from "../../services";
 import { senderName } from "../../text/actor-names";
+import { CONSENT_GAPS } from "../../text/consent-gaps";
 import { ignoredFilesText } from "../../text/ignored-files";
 import { otherSenderNamed } from "../../text/named-sender";
 import { formatMediaCounts, personName } from "../../text/report-labels";
@@ -84,6 +85,13 @@ export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element 
                   It lists {contents.missingItems.join(", ")}, which{" "}
                   {contents.missingItems.length === 1 ? "is" : "are"} not in it. Ask the sender.
                 </p>
+              </Notice>
+            )}
+            {contents.consentGaps.length > 0 && (
+              <Notice kind="warn" title="Consent is not proven">
+                {contents.consentGaps.map((gap) => (
+                  <p key={gap}>{CONSENT_GAPS[gap]}</p>
+                ))}
               </Notice>
             )}
             {ignored !== undefined && (
