@@ -22,7 +22,7 @@ const STORES = ["localStorage", "sessionStorage", "indexedDB", "cookieStore"];
 const forbid = (names, message) => names.map((name) => ({ name, message }));
 
 export default defineConfig(
-  globalIgnores(["dist", "dist-test", "src/contract/openapi.ts"]),
+  globalIgnores(["dist", "dist-test", "src/contract/openapi.ts", "src/words/messages.ts"]),
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { catalogueFileName, fluentCatalogues } from "./scripts/fluent-catalogues.ts";
 import { precacheManifest } from "./scripts/precache-manifest.ts";
 
 // The output is what a server hands out: hashed names below assets/, everything else under its own name.
 export default defineConfig({
-  plugins: [precacheManifest("public")],
+  plugins: [fluentCatalogues(), precacheManifest("public")],
   build: {
     target: "es2022",
     outDir: "dist",
@@ -16,13 +17,20 @@ export default defineConfig({
       external: ["crypto"],
       input: { index: "index.html", sw: "src/sw/service-worker.ts" },
       // a worker's address decides what it may see, and must not change from one version to the next
-      output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
+      output: {
+        entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+        chunkFileNames: ({ facadeModuleId }) =>
+          catalogueFileName(facadeModuleId) ?? "assets/[name]-[hash].js",
+      },
     },
   },
   worker: { format: "es" },
+  // the catalogues are the servers', too
+  server: { fs: { allow: [".."] } },
   test: {
     include: ["tests/**/*.test.ts"],
     environment: "node",
+    setupFiles: ["tests/support/english.ts"],
     testTimeout: 60_000,
   },
 });

@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
+import { t, vocabulary } from "../words";
 import { type Approve, Client, Http, type ServerKind, findServers } from "../api";
 import { LoadingSkeleton } from "../ui/loading-skeleton";
 import { EmptyState } from "../ui/empty-state";
@@ -9,6 +10,7 @@ import { Button } from "../ui/button";
 import { type ApprovalRequest, OperatorApprovalDialog } from "./operator-approval";
 import { ErrorBoundary } from "./error-boundary";
 import { RouteView } from "./route-view";
+import { loadFirstWords, useShownLanguage } from "./language";
 import { Router } from "./router";
 import { type Services, ServicesContext, createServices } from "./services";
 import { useAsync } from "./use-async";
@@ -17,8 +19,10 @@ import { explainError } from "./text/error-messages";
 export function App(): JSX.Element {
   const [asked, setAsked] = useState<ApprovalRequest | null>(null);
   const http = useMemo(() => new Http(), []);
+  useShownLanguage();
   const { loaded, reload } = useAsync<Services>(async () => {
-    const client = new Client(await findServers(http, location.origin), http);
+    const [servers] = await Promise.all([findServers(http, location.origin), loadFirstWords()]);
+    const client = new Client(servers, http);
     const ask =
       (kind: ServerKind): Approve =>
       (operator) =>
@@ -30,12 +34,14 @@ export function App(): JSX.Element {
   if (loaded.state === "loading") {
     return (
       <main class="page page-narrow">
-        <LoadingSkeleton label="PicSafe is starting" />
+        <LoadingSkeleton label="PicSafe" />
       </main>
     );
   }
   if (loaded.state === "failed") {
-    const { title, advice } = explainError(loaded.error);
+    const { title, advice } = vocabulary.isReady
+      ? explainError(loaded.error)
+      : { title: t("common-page-failed"), advice: t("common-page-failed.advice") };
     return (
       <main class="page page-narrow">
         <EmptyState
@@ -44,7 +50,7 @@ export function App(): JSX.Element {
           title={title}
           actions={
             <Button icon="retry" onPress={reload}>
-              Try again
+              {t("common-try-again")}
             </Button>
           }
         >

@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { LoadingSkeleton } from "../ui/loading-skeleton";
+import { t } from "../words";
 import { explainError } from "./text/error-messages";
 import type { AsyncState } from "./use-async";
 
@@ -24,7 +25,7 @@ export function AsyncContent<T>(props: {
       actions={
         retryable && (
           <Button icon="retry" onPress={reload}>
-            Try again
+            {t("common-try-again")}
           </Button>
         )
       }

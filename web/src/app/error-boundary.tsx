@@ -4,6 +4,7 @@ import { Component, type ComponentChildren, type JSX } from "preact";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { PageHeader } from "../ui/page-header";
+import { t } from "../words";
 import { useNavigation } from "./router";
 import { mistakeName } from "./text/mistakes";
 import { VERSION } from "./version";
@@ -48,16 +49,16 @@ function MistakePage({ mistake, onAgain }: { mistake: string; onAgain: () => voi
   const { go } = useNavigation();
   return (
     <div class="page page-narrow">
-      <PageHeader title="Something went wrong" />
+      <PageHeader title={t("shell-mistake")} />
       <section class="card">
         <EmptyState
           kind="bad"
           icon="alert"
-          title="This page has stopped working"
+          title={t("shell-mistake.reason")}
           actions={
             <>
               <Button kind="main" icon="retry" onPress={onAgain}>
-                Show the page again
+                {t("shell-show-again")}
               </Button>
               <Button
                 icon="inbox"
@@ -66,18 +67,13 @@ function MistakePage({ mistake, onAgain }: { mistake: string; onAgain: () => voi
                   onAgain();
                 }}
               >
-                My reports
+                {t("shell-my-reports")}
               </Button>
             </>
           }
         >
-          <p>
-            PicSafe made a mistake. You are still signed in. What was sent is sent; what had not been sent yet
-            is gone from this page, and has to be entered again.
-          </p>
-          <p class="muted small">
-            If it happens again, tell whoever runs PicSafe at your hospital: {mistake}, version {VERSION}.
-          </p>
+          <p>{t("shell-mistake.advice")}</p>
+          <p class="muted small">{t("shell-mistake.report", { mistake, version: VERSION })}</p>
         </EmptyState>
       </section>
     </div>

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { Button } from "../ui/button";
 import { Notice } from "../ui/notice";
+import { t } from "../words";
 import { explainError } from "./text/error-messages";
 
 /** A failure in the page, with what to do next. */
@@ -21,7 +22,7 @@ export function ErrorNotice({
         retryable &&
         onRetry !== undefined && (
           <Button icon="retry" onPress={onRetry}>
-            Try again
+            {t("common-try-again")}
           </Button>
         )
       }

@@ -6,22 +6,29 @@ import { useEffect } from "preact/hooks";
 import { ButtonLink } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { PageHeader } from "../ui/page-header";
+import { t } from "../words";
 import { ErrorBoundary } from "./error-boundary";
 import { lazyPage } from "./lazy-page";
-import { AccountPage } from "./pages/account-page";
-import { LinkLandingPage } from "./pages/open-report/link-landing-page";
 import { ProfilePage } from "./pages/sign-in/profile-page";
 import { SignInPage } from "./pages/sign-in/sign-in-page";
-import { ReportsPage } from "./pages/reports/reports-page";
 import { useNavigation } from "./router";
 import { type Route, matchRoute } from "./routes";
 import { isProfileComplete, useUser } from "./services";
 import { Shell } from "./shell";
 
+const ReportsPage = lazyPage(
+  "reports",
+  async () => (await import("./pages/reports/reports-page")).ReportsPage,
+);
+const LinkLandingPage = lazyPage(
+  "link landing",
+  async () => (await import("./pages/open-report/link-landing-page")).LinkLandingPage,
+);
 const LinkPage = lazyPage("link", async () => (await import("./pages/open-report/link-page")).LinkPage);
 const OpenPage = lazyPage("open", async () => (await import("./pages/open-report/file-page")).FilePage);
 const ReportPage = lazyPage("report", async () => (await import("./pages/reports/report-page")).ReportPage);
 const ComposePage = lazyPage("new", async () => (await import("./pages/compose/compose-page")).ComposePage);
+const AccountPage = lazyPage("account", async () => (await import("./pages/account-page")).AccountPage);
 const SettingsPage = lazyPage("settings", async () => (await import("./pages/settings-page")).SettingsPage);
 const ConnectedPage = lazyPage(
   "connected",
@@ -97,21 +104,18 @@ function RedirectToReports(): JSX.Element {
 function NotFoundPage(): JSX.Element {
   return (
     <div class="page page-narrow">
-      <PageHeader title="There is nothing here" />
+      <PageHeader title={t("shell-nothing-here")} />
       <section class="card">
         <EmptyState
           icon="info"
-          title="The address leads nowhere"
+          title={t("shell-nothing-here.reason")}
           actions={
             <ButtonLink kind="main" href="/app/reports">
-              Go to my reports
+              {t("shell-go-to-reports")}
             </ButtonLink>
           }
         >
-          <p>
-            If you followed a link to a report, it may have been cut short on the way. Open the original
-            message and tap the link there, or ask the sender for it again.
-          </p>
+          <p>{t("shell-nothing-here.advice")}</p>
         </EmptyState>
       </section>
     </div>

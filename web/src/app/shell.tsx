@@ -1,14 +1,19 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Icon, type IconName, Logo } from "../ui/icon";
+import { type PlainMessageId, t } from "../words";
 import { useNavigation } from "./router";
 
-const NAV_ITEMS: readonly { readonly href: string; readonly label: string; readonly icon: IconName }[] = [
-  { href: "/app/reports", label: "Reports", icon: "inbox" },
-  { href: "/app/new", label: "New", icon: "plus" },
-  { href: "/app/open", label: "Open", icon: "folder" },
-  { href: "/app/enterprise", label: "Enterprise", icon: "building" },
-  { href: "/app/account", label: "Account", icon: "person" },
+const NAV_ITEMS: readonly {
+  readonly href: string;
+  readonly label: PlainMessageId;
+  readonly icon: IconName;
+}[] = [
+  { href: "/app/reports", label: "shell-reports", icon: "inbox" },
+  { href: "/app/new", label: "shell-new", icon: "plus" },
+  { href: "/app/open", label: "shell-open", icon: "folder" },
+  { href: "/app/enterprise", label: "shell-enterprise", icon: "building" },
+  { href: "/app/account", label: "shell-account", icon: "person" },
 ];
 
 /** The frame around every page. Signed out there is nowhere to go, so that there is no navigation. */
@@ -24,7 +29,7 @@ export function Shell({
   return (
     <div class={signedIn ? "shell" : "shell signed-out"}>
       <a class="skip-link" href="#content">
-        Skip to the content
+        {t("shell-skip")}
       </a>
       <header class="topbar">
         <div class="topbar-inner">
@@ -33,13 +38,13 @@ export function Shell({
             PicSafe
           </a>
           {signedIn && (
-            <nav class="nav" aria-label="Main">
+            <nav class="nav" aria-label={t("shell-navigation")}>
               <ul>
                 {NAV_ITEMS.map(({ href, label, icon }) => (
                   <li key={href}>
                     <a href={href} aria-current={href === current ? "page" : undefined}>
                       <Icon name={icon} />
-                      {label}
+                      {t(label)}
                     </a>
                   </li>
                 ))}
@@ -69,13 +74,5 @@ function OfflineBanner(): JSX.Element {
       removeEventListener("offline", update);
     };
   }, []);
-  return (
-    <div role="status">
-      {offline && (
-        <p class="offline-banner">
-          You are offline. What you have entered stays here; sending and opening wait for a connection.
-        </p>
-      )}
-    </div>
-  );
+  return <div role="status">{offline && <p class="offline-banner">{t("shell-offline")}</p>}</div>;
 }

@@ -17,6 +17,7 @@ interface WorkerScope {
   readonly clients: { claim(): Promise<void> };
   addEventListener(type: "install" | "activate", listener: (event: Extendable) => void): void;
   addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;
+  addEventListener(type: "message", listener: (event: Extendable & { readonly data: unknown }) => void): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;
@@ -44,6 +45,11 @@ scope.addEventListener("fetch", (event) => {
   }
 });
 
+// a page says which language it is in, so that all its words are kept for a place without a network
+scope.addEventListener("message", (event) => {
+  if (typeof event.data === "string") event.waitUntil(keepLanguage(event.data));
+});
+
 async function install(): Promise<void> {
   const cache = await caches.open(CACHE);
   await cache.addAll([...FILES].map((path) => new Request(path, { cache: "no-cache", credentials: "omit" })));
@@ -54,6 +60,14 @@ async function activate(): Promise<void> {
     if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
   }
   await scope.clients.claim();
+}
+
+/** Keeps what is not kept yet of a language’s words; a device without room, or without a network, does without. */
+async function keepLanguage(language: string): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const wanted = [...LATER_FILES].filter((path) => path.startsWith(`/assets/ftl-${language}-`));
+  const kept = await Promise.all(wanted.map((path) => cache.match(path)));
+  await cache.addAll(wanted.filter((_, place) => kept[place] === undefined)).catch(() => undefined);
 }
 
 /** The newest page there is; without a network, the kept one. Its address is kept nowhere: it may be a link. */

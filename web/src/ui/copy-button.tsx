@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { t } from "../words";
 import { Button } from "./button";
 
 /** A text to be copied; it can also be selected by hand where the clipboard is closed. */
@@ -40,11 +41,11 @@ export function CopyButton(props: {
           void copy();
         }}
       >
-        {outcome === "copied" ? "Copied" : props.label}
+        {outcome === "copied" ? t("common-copied") : props.label}
       </Button>
       <span class="visually-hidden" role="status">
-        {outcome === "copied" ? "Copied to the clipboard" : ""}
-        {outcome === "failed" ? "The clipboard cannot be used. Select the text and copy it." : ""}
+        {outcome === "copied" ? t("common-copied.announcement") : ""}
+        {outcome === "failed" ? t("common-copy-failed") : ""}
       </span>
     </>
   );

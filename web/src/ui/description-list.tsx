@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import { t } from "../words";
 
 /** A name and its value; an empty value is said to be missing. */
 export function DescriptionItem({
@@ -12,7 +13,7 @@ export function DescriptionItem({
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{missing ? <span class="muted">Not recorded</span> : children}</dd>
+      <dd>{missing ? <span class="muted">{t("common-not-recorded")}</span> : children}</dd>
     </div>
   );
 }

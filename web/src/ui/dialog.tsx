@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX, RefObject } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { t } from "../words";
 import { Button } from "./button";
 
 /** Shows a dialog element over the page while the caller is shown, and gives the focus back when it goes. */
@@ -59,7 +60,7 @@ export function ConfirmDialog(props: {
     <Dialog title={props.title} onClose={props.onClose}>
       {props.children}
       <div class="actions">
-        <Button onPress={props.onClose}>Cancel</Button>
+        <Button onPress={props.onClose}>{t("common-cancel")}</Button>
         <Button
           kind={props.dangerous === true ? "danger-solid" : "main"}
           busy={props.busy === true}

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
+import { t } from "../words";
 
 interface FieldProps {
   readonly label: string;
@@ -42,7 +43,7 @@ function LabelledField(props: {
   return (
     <div class="field">
       <label for={id}>
-        {label} {optional && <span class="optional">(optional)</span>}
+        {label} {optional && <span class="optional">{t("common-optional")}</span>}
       </label>
       {children(ids)}
       {error !== undefined && (

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../words";
 
 /** How much of something is done, 0 to 1; `null` where nobody can say. */
 export function ProgressBar({ label, fraction }: { label: string; fraction: number | null }): JSX.Element {
@@ -8,7 +9,7 @@ export function ProgressBar({ label, fraction }: { label: string; fraction: numb
       <div class="row row-between">
         <span role="status">{label}</span>
         <span class="muted" aria-hidden="true">
-          {percent === null ? "" : `${percent} %`}
+          {percent === null ? "" : t("common-percent", { percent })}
         </span>
       </div>
       <div

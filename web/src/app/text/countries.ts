@@ -1,20 +1,20 @@
 // Countries in words: the browser knows their names in the reader's language.
 
 import { COUNTRIES, isCountry } from "../../contract/countries";
-import { LOCALE, browserLanguage } from "./locale";
+import { browserLanguage, perLanguage } from "../../words";
 
-const NAMES = new Intl.DisplayNames(LOCALE, { type: "region" });
+const names = perLanguage((locale) => new Intl.DisplayNames(locale, { type: "region" }));
+const order = perLanguage((locale) => new Intl.Collator(locale));
 
 /** The name of a country, or its code if that is all there is. */
 export function countryName(code: string): string {
-  return /^[A-Z]{2}$/.test(code) ? (NAMES.of(code) ?? code) : code;
+  return /^[A-Z]{2}$/.test(code) ? (names().of(code) ?? code) : code;
 }
 
 /** All countries as code and name, in the order of the names. */
 export function countryOptions(): readonly (readonly [code: string, name: string])[] {
-  const order = new Intl.Collator(LOCALE);
   return COUNTRIES.map((code) => [code, countryName(code)] as const).sort(([, one], [, other]) =>
-    order.compare(one, other),
+    order().compare(one, other),
   );
 }
 

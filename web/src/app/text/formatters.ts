@@ -1,15 +1,19 @@
 // Times and sizes, the way people say them. Dates are in the reader's own language and time zone.
 
-import { LOCALE } from "./locale";
+import { perLanguage } from "../../words";
 
-const DATE_TIME = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" });
-const DATE = new Intl.DateTimeFormat(LOCALE, { dateStyle: "long", timeZone: "UTC" });
+const dateTimes = perLanguage(
+  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }),
+);
+const dates = perLanguage(
+  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }),
+);
 const HOUR = 3_600_000;
 
 /** A moment as date and time; what cannot be read as one stays as it is. */
 export function formatDateTime(moment: string | Date): string {
   const date = new Date(moment);
-  return Number.isNaN(date.getTime()) ? moment.toString() : DATE_TIME.format(date);
+  return Number.isNaN(date.getTime()) ? moment.toString() : dateTimes().format(date);
 }
 
 /** A moment that reads the same everywhere, for paper: `2026-11-21 23:31 UTC`. */
@@ -26,7 +30,7 @@ export function formatDate(year: string, month: string, dayOfMonth: string): str
   }
   const date = new Date(0);
   date.setUTCFullYear(y, m - 1, d);
-  return date.getUTCDate() === d ? DATE.format(date) : `${dayOfMonth}/${month}/${year}`;
+  return date.getUTCDate() === d ? dates().format(date) : `${dayOfMonth}/${month}/${year}`;
 }
 
 /** How long something still lasts: `7 days`, `5 hours`, `12 minutes`; empty once it is over. */

@@ -1,0 +1,15 @@
+# What many pages say, and what a page says that cannot be loaded.
+
+common-cancel = إلغاء
+common-close = إغلاق
+common-try-again = إعادة المحاولة
+common-optional = (اختياري)
+common-not-recorded = غير مسجَّل
+common-copied = تم النسخ
+    .announcement = تم النسخ إلى الحافظة
+common-copy-failed = لا يمكن استخدام الحافظة. يُرجى تحديد النص ونسخه.
+# A share of a whole, as a whole number from 0 to 100.
+common-percent = { $percent }%
+common-page-loading = جارٍ تحميل الصفحة
+common-page-failed = تعذّر تحميل هذه الصفحة
+    .advice = يُرجى التحقق من الاتصال ثم إعادة المحاولة. إذا جرى تحديث PicSafe في هذه الأثناء، فيُرجى إعادة تحميل الصفحة.

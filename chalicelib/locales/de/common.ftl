@@ -1,0 +1,15 @@
+# What many pages say, and what a page says that cannot be loaded.
+
+common-cancel = Abbrechen
+common-close = Schließen
+common-try-again = Erneut versuchen
+common-optional = (freiwillig)
+common-not-recorded = Nicht angegeben
+common-copied = Kopiert
+    .announcement = In die Zwischenablage kopiert
+common-copy-failed = Die Zwischenablage ist nicht verfügbar. Markieren Sie den Text und kopieren Sie ihn.
+# A share of a whole, as a whole number from 0 to 100.
+common-percent = { $percent } %
+common-page-loading = Die Seite wird geladen
+common-page-failed = Diese Seite konnte nicht geladen werden
+    .advice = Prüfen Sie Ihre Verbindung und versuchen Sie es erneut. Wenn PicSafe inzwischen aktualisiert wurde, laden Sie die Seite neu.

@@ -1,0 +1,15 @@
+# What many pages say, and what a page says that cannot be loaded.
+
+common-cancel = Cancel
+common-close = Close
+common-try-again = Try again
+common-optional = (optional)
+common-not-recorded = Not recorded
+common-copied = Copied
+    .announcement = Copied to the clipboard
+common-copy-failed = The clipboard cannot be used. Select the text and copy it.
+# A share of a whole, as a whole number from 0 to 100.
+common-percent = { $percent } %
+common-page-loading = The page is loading
+common-page-failed = This page could not be loaded
+    .advice = Check your connection and try again. If PicSafe was updated meanwhile, reload the page.

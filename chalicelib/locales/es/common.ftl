@@ -1,0 +1,15 @@
+# What many pages say, and what a page says that cannot be loaded.
+
+common-cancel = Cancelar
+common-close = Cerrar
+common-try-again = Reintentar
+common-optional = (opcional)
+common-not-recorded = No consta
+common-copied = Copiado
+    .announcement = Copiado en el portapapeles
+common-copy-failed = No se puede usar el portapapeles. Seleccione el texto y cópielo.
+# A share of a whole, as a whole number from 0 to 100.
+common-percent = { $percent } %
+common-page-loading = Cargando la página
+common-page-failed = No se ha podido cargar esta página
+    .advice = Compruebe su conexión y vuelva a intentarlo. Si entretanto se ha actualizado PicSafe, recargue la página.

@@ -1,0 +1,15 @@
+# What many pages say, and what a page says that cannot be loaded.
+
+common-cancel = Annuler
+common-close = Fermer
+common-try-again = Réessayer
+common-optional = (facultatif)
+common-not-recorded = Non renseigné
+common-copied = Copié
+    .announcement = Copié dans le presse-papiers
+common-copy-failed = Le presse-papiers n’est pas disponible. Sélectionnez le texte et copiez-le.
+# A share of a whole, as a whole number from 0 to 100.
+common-percent = { $percent } %
+common-page-loading = Chargement de la page
+common-page-failed = Cette page n’a pas pu être chargée
+    .advice = Vérifiez votre connexion et réessayez. Si PicSafe a été mis à jour entre-temps, rechargez la page.

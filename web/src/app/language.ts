@@ -1,0 +1,28 @@
+// Which language the pages are in. Nothing of the choice is kept on the device.
+
+import { useLayoutEffect, useState } from "preact/hooks";
+import { LANGUAGES, type Language, browserLanguages, firstSupported, vocabulary } from "../words";
+import { keepLanguage } from "./service-worker";
+
+/** Has the words of the browser's first language that there are words for; of English where they cannot be had. */
+export async function loadFirstWords(): Promise<void> {
+  await vocabulary.choose(firstSupported(browserLanguages())).catch(() => vocabulary.choose("en"));
+}
+
+/** The language that is shown. Whoever uses this is rendered anew when it changes, with everything inside. */
+export function useShownLanguage(): Language {
+  const [language, setLanguage] = useState(vocabulary.language);
+  useLayoutEffect(
+    () =>
+      vocabulary.subscribe(() => {
+        setLanguage(vocabulary.language);
+      }),
+    [],
+  );
+  useLayoutEffect(() => {
+    document.documentElement.lang = language;
+    document.documentElement.dir = LANGUAGES[language].direction;
+    if (vocabulary.isReady) keepLanguage(language);
+  }, [language]);
+  return language;
+}

@@ -1,0 +1,15 @@
+import { type Entries, catalogueOf } from "../catalogue";
+
+export const catalogue = catalogueOf(
+  import.meta.glob<Entries>("../../../../chalicelib/locales/ar/{common,errors,shell,sign-in}.ftl", {
+    eager: true,
+    import: "default",
+  }),
+  import.meta.glob<Entries>(
+    [
+      "../../../../chalicelib/locales/ar/*.ftl",
+      "!../../../../chalicelib/locales/ar/{common,errors,shell,sign-in,landing,mail}.ftl",
+    ],
+    { import: "default" },
+  ),
+);

@@ -1,0 +1,6 @@
+declare module "*.ftl" {
+  import type { FluentResource } from "@fluent/bundle";
+
+  const entries: FluentResource["body"];
+  export default entries;
+}
