@@ -128,6 +128,10 @@ class FakeAccounts:
             self.users[self.last_number] = User(self.last_number, email, now)
             return self.users[self.last_number]
 
+    def language(self, email: str) -> str:
+        self._check()
+        return next((user.language for user in self.users.values() if user.email == email), "")
+
     def change(self, userid: int, fields: Mapping[str, str]) -> User | None:
         self._check()
         changes: dict[str, Any] = dict(fields)
@@ -344,9 +348,11 @@ class Accounts:
     endpoints: set[str] = field(default_factory=set)
     enterprise_plans: dict[str, list[str]] = field(default_factory=dict)
 
-    def start(self, email: str = "pat@example.org", requester: Requester = OWN) -> Started:
+    def start(
+        self, email: str = "pat@example.org", requester: Requester = OWN, language: str = ""
+    ) -> Started:
         """Have a mail sent."""
-        return self.services.sign_in.start(email, requester)
+        return self.services.sign_in.start(email, requester, language)
 
     def type_code(
         self, challenge: str, code: str, requester: Requester = OWN, terms: SessionTerms = OWN_DEVICE

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from chalicelib.contract.languages import DEFAULT_LANGUAGE
 from chalicelib.contract.plans import PLANS
 from chalicelib.errors import InvalidRequest
 
@@ -55,6 +56,7 @@ class User:
         plan: their own, as the operator has set it.
         plan_until: from then on it is ``free``; ``None`` if it does not end.
         notices: those of ``NOTICES`` that they get by mail, with blanks between them.
+        language: one of ``LANGUAGES``, empty until they have chosen one.
         generation: how often they have signed out everywhere.
     """
 
@@ -68,7 +70,13 @@ class User:
     plan: str = PLANS[0]
     plan_until: datetime | None = None
     notices: str = ""
+    language: str = ""
     generation: int = 0
+
+    @property
+    def read_language(self) -> str:
+        """The language that mails to them are in."""
+        return self.language or DEFAULT_LANGUAGE
 
     @property
     def told_of(self) -> frozenset[str]:

@@ -228,7 +228,7 @@ class PersonalTokenService:
             name=token.name,
             expires_at=token.expires_at,
             settings_url=f"{self._my_url}/app/account/settings",
-            language=DEFAULT_LANGUAGE,
+            language=self._users.language(to) or DEFAULT_LANGUAGE,
         )
         return Letter(
             to=to,

@@ -35,8 +35,17 @@ class UserStore(Protocol):
         """
         ...
 
+    def language(self, email: str) -> str:
+        """The language that the person of a normalised address has chosen; empty if none, and for nobody.
+
+        It takes as many steps for an address that is nobody's, so that nobody can be found out about.
+        """
+        ...
+
     def change(self, userid: int, fields: Mapping[str, str]) -> User | None:
-        """Set some of ``title``, ``firstname``, ``lastname``, ``country`` and ``notices``; the others stay.
+        """Set some of ``title``, ``firstname``, ``lastname``, ``country``, ``notices`` and ``language``.
+
+        The others stay.
 
         Returns:
             The person as stored now, or ``None`` if there is none of that number.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from chalicelib.contract.languages import LANGUAGES
 from chalicelib.contract.plans import Plan
 from chalicelib.errors import Conflict, InvalidRequest, Unauthenticated
 from chalicelib.tokens.claims import Claims
@@ -78,7 +79,7 @@ class ProfileService:
     def change(
         self, claims: Claims, fields: Mapping[str, str], notices: Mapping[str, bool] | None = None
     ) -> tuple[User, IssuedToken]:
-        """Set some of ``title``, ``firstname``, ``lastname`` and ``country``.
+        """Set some of ``title``, ``firstname``, ``lastname``, ``country`` and ``language``.
 
         Args:
             claims: whose.
@@ -90,7 +91,7 @@ class ProfileService:
 
         Raises:
             InvalidRequest: ``invalid_field``: a name is empty, too long or holds what does not show; no
-                such country.
+                such country; a language that PicSafe does not speak.
             Unauthenticated: ``invalid_token``: the account was deleted or the session ended.
             TooManyRequests: ``too_many_tokens``; nothing was changed.
             Unavailable: the store or the signer does not answer.
@@ -134,6 +135,8 @@ def _changed_notices(user: User, changes: Mapping[str, bool]) -> str:
 def _clean(field: str, value: str) -> str:
     if field == "country":
         return _country(value)
+    if field == "language":
+        return _language(value)
     cleaned = clean_name(field, value, MAX_TITLE if field == "title" else MAX_NAME)
     if not cleaned and field != "title":
         raise InvalidRequest("invalid_field", f"The field {field} may not be empty.")
@@ -146,6 +149,14 @@ def _country(value: str) -> str:
     if not is_country(value):
         raise InvalidRequest(
             "invalid_field", "The field country has to be an ISO 3166-1 alpha-2 code in capitals."
+        )
+    return value
+
+
+def _language(value: str) -> str:
+    if value and value not in LANGUAGES:
+        raise InvalidRequest(
+            "invalid_field", f"The field language has to be empty or one of {', '.join(LANGUAGES)}."
         )
     return value
 

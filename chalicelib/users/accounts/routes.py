@@ -68,7 +68,9 @@ def _register_sign_in(api: Api, services: Services) -> None:
     )
     def start_sign_in(call: Call[SignInRequest, Empty]) -> msgspec.Struct:
         started = services().sign_in.start(
-            call.body.email, Requester(call.ip, "" if call.body.device is UNSET else call.body.device)
+            call.body.email,
+            Requester(call.ip, "" if call.body.device is UNSET else call.body.device),
+            call.body.language,
         )
         return SignInStarted(challenge=started.challenge, expires_at=started.expires_at)
 
@@ -218,6 +220,7 @@ def _user_view(user: User, plan: str) -> UserView:
         created_at=user.created_at,
         plan=plan,
         notices=Notices(**{name: name in user.told_of for name in NOTICES}),
+        language=user.language,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from chalicelib.contract.languages import LANGUAGES
 from chalicelib.contract.sign_in_codes import MAX_TYPED
 from chalicelib.contract.signed_notes import MAX_VKEY
 from chalicelib.http.fields import Moment
@@ -83,12 +84,32 @@ PlanName = Annotated[
 ]
 Country = Annotated[str, Meta(description="ISO 3166-1 alpha-2.", max_length=2, examples=["AU"])]
 
+ChosenLanguage = Annotated[
+    str,
+    Meta(
+        max_length=8,
+        description=f"The language of mails and pages, one of {', '.join(LANGUAGES)}; empty as long as none "
+        "is chosen.",
+        examples=["de"],
+    ),
+]
+ReadLanguage = Annotated[
+    str,
+    Meta(
+        max_length=64,
+        description="What the person reads (BCP 47), for the mail, unless the account has a language. One "
+        "that PicSafe does not speak is passed over.",
+        examples=["de-AT"],
+    ),
+]
+
 
 class SignInRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who wants to sign in."""
 
     email: Address
     device: Device | UnsetType = UNSET
+    language: ReadLanguage = ""
 
 
 class SignInStarted(msgspec.Struct, frozen=True):
@@ -143,6 +164,7 @@ class UserView(msgspec.Struct, frozen=True):
     created_at: Moment
     plan: PlanName
     notices: Notices
+    language: ChosenLanguage
 
 
 class SignedInAnswer(msgspec.Struct, frozen=True):
@@ -207,10 +229,12 @@ class ProfileChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lastname: LastName | UnsetType = UNSET
     country: Country | UnsetType = UNSET
     notices: NoticesChange | UnsetType = UNSET
+    language: ChosenLanguage | UnsetType = UNSET
 
     def given(self) -> dict[str, str]:
         """The fields of the profile that were sent."""
-        values = {name: getattr(self, name) for name in ("title", "firstname", "lastname", "country")}
+        names = ("title", "firstname", "lastname", "country", "language")
+        values = {name: getattr(self, name) for name in names}
         return {name: value for name, value in values.items() if value is not UNSET}
 
 
@@ -226,6 +250,7 @@ class ChangedProfile(msgspec.Struct, frozen=True):
     created_at: Moment
     plan: PlanName
     notices: Notices
+    language: ChosenLanguage
     user_token: UserToken
     expires_at: Moment
 

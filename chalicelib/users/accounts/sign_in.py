@@ -8,7 +8,7 @@ from datetime import datetime
 
 from chalicelib.clock import Clock
 from chalicelib.contract.errors import InvalidSignInCode
-from chalicelib.contract.languages import DEFAULT_LANGUAGE
+from chalicelib.contract.languages import DEFAULT_LANGUAGE, supported_language
 from chalicelib.contract.sign_in_codes import normal_code
 from chalicelib.errors import DomainError, InvalidRequest, TooManyRequests, Unauthenticated, Unavailable
 from chalicelib.observability.log import record
@@ -90,8 +90,16 @@ class SignInService:
         self._my_url = my_url
         self._clock = clock
 
-    def start(self, email: str, requester: Requester) -> Started:
-        """Have a link and a code mailed. No account is looked up, so that none can be found out about.
+    def start(self, email: str, requester: Requester, language: str = "") -> Started:
+        """Have a link and a code mailed, in the language that the person has chosen if they have.
+
+        An address that has no account takes the same steps, so that none can be found out about.
+
+        Args:
+            email: to whom.
+            requester: who asks.
+            language: the tag of whoever asks, for who has chosen none. Another than those that PicSafe speaks
+                is passed over: the mail is more use in English than none is.
 
         Raises:
             InvalidRequest: ``invalid_field``: not an address; ``undeliverable_address``: see ``Outbox``.
@@ -101,6 +109,7 @@ class SignInService:
         """
         new = self._drafted(email_address_of(email), requester)
         made = new.challenge
+        chosen = self._users.language(made.email)
         starts = [] if made.is_familiar else _starts(made)
         full = self._tallies.full(starts) if starts else None
         until = full.expires_at if full else self._challenges.add(made, limits=MAIL_LIMITS)
@@ -110,7 +119,7 @@ class SignInService:
             link=f"{self._my_url}/app/sign-in#token={new.link_token}",
             code=new.code,
             minutes=int(CHALLENGE_LIFETIME.total_seconds() // 60),
-            language=DEFAULT_LANGUAGE,
+            language=chosen or supported_language(language) or DEFAULT_LANGUAGE,
         )
         try:
             self._outbox.put(

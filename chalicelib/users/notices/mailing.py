@@ -12,7 +12,6 @@ from typing import Final
 
 from chalicelib import deadline
 from chalicelib.clock import Clock
-from chalicelib.contract.languages import DEFAULT_LANGUAGE
 from chalicelib.errors import InvalidRequest, Unavailable
 from chalicelib.observability.log import record
 from chalicelib.users.accounts.limits import notices_of
@@ -114,7 +113,7 @@ class NoticeMailer:
         raise Unavailable(retry_after=1)
 
     def _letter(self, user: User, mail: Mail, now: datetime) -> Letter:
-        email = notice_email(mail.lines, mail.more, language=DEFAULT_LANGUAGE)
+        email = notice_email(mail.lines, mail.more, language=user.read_language)
         return Letter(
             to=user.email,
             subject=email.subject,

@@ -305,7 +305,7 @@ class PasskeyService(LazyProperties):
         message = passkey_added_email(
             name=passkey.name,
             settings_url=f"{self._my_url}/app/account/settings",
-            language=DEFAULT_LANGUAGE,
+            language=self._users.language(to) or DEFAULT_LANGUAGE,
         )
         return Letter(
             to=to,

@@ -73,6 +73,7 @@ class Accounts(State):
     def _change(self, request: httpx.Request) -> httpx.Response:
         change = json.loads(request.content)
         self.notices = self.notices | change.pop("notices", {})
+        self.language = change.pop("language", self.language)
         self.user |= change
         fresh = {"user_token": self.token(self.origin), "expires_at": stamp(self.now + timedelta(hours=1))}
         return answer(200, self.profile() | fresh)

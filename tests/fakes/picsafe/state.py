@@ -82,6 +82,7 @@ class State:
         }
     )
     plan: str = "enterprise"
+    language: str = ""
     notices: dict[str, bool] = field(
         default_factory=lambda: {"opened": False, "refused": False, "recalled": False}
     )
@@ -154,7 +155,13 @@ class State:
 
     def profile(self) -> dict[str, Any]:
         """The person as the User Server shows them to themselves."""
-        return {**self.user, "created_at": stamp(NOW), "plan": self.plan, "notices": self.notices}
+        return {
+            **self.user,
+            "created_at": stamp(NOW),
+            "plan": self.plan,
+            "notices": self.notices,
+            "language": self.language,
+        }
 
     def personal_token(self, request: httpx.Request) -> dict[str, Any] | None:
         """The personal token that the request carries, as it is listed."""

@@ -1170,6 +1170,11 @@ export interface components {
             plan: string;
             notices: components["schemas"]["Notices"];
             /**
+             * @description The language of mails and pages, one of en, de, fr, es, ar; empty as long as none is chosen.
+             * @example de
+             */
+            language: string;
+            /**
              * @description An ES256 JSON Web Token for `Authorization: Bearer`.
              * @example eyJ...
              */
@@ -2639,6 +2644,11 @@ export interface components {
              */
             country?: string;
             notices?: components["schemas"]["NoticesChange"];
+            /**
+             * @description The language of mails and pages, one of en, de, fr, es, ar; empty as long as none is chosen.
+             * @example de
+             */
+            language?: string;
         };
         /**
          * RecallChange
@@ -3032,6 +3042,12 @@ export interface components {
              * @example device...
              */
             device?: string;
+            /**
+             * @description What the person reads (BCP 47), for the mail, unless the account has a language. One that PicSafe does not speak is passed over.
+             * @default
+             * @example de-AT
+             */
+            language?: string;
         };
         /**
          * SignInStarted
@@ -3231,6 +3247,11 @@ export interface components {
              */
             plan: string;
             notices: components["schemas"]["Notices"];
+            /**
+             * @description The language of mails and pages, one of en, de, fr, es, ar; empty as long as none is chosen.
+             * @example de
+             */
+            language: string;
         };
         /**
          * WithdrawnReport
@@ -8034,7 +8055,8 @@ export interface operations {
                      *         "opened": true,
                      *         "refused": true,
                      *         "recalled": true
-                     *       }
+                     *       },
+                     *       "language": "de"
                      *     }
                      */
                     "application/json": components["schemas"]["UserView"];
@@ -8160,7 +8182,8 @@ export interface operations {
                  *         "opened": true,
                  *         "refused": true,
                  *         "recalled": true
-                 *       }
+                 *       },
+                 *       "language": "de"
                  *     }
                  */
                 "application/json": components["schemas"]["ProfileChange"];
@@ -8188,6 +8211,7 @@ export interface operations {
                      *         "refused": true,
                      *         "recalled": true
                      *       },
+                     *       "language": "de",
                      *       "user_token": "eyJ...",
                      *       "expires_at": "2026-03-04T05:06:07Z"
                      *     }
@@ -9973,7 +9997,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "email": "pat@example.org",
-                 *       "device": "device..."
+                 *       "device": "device...",
+                 *       "language": ""
                  *     }
                  */
                 "application/json": components["schemas"]["SignInRequest"];
@@ -10096,7 +10121,8 @@ export interface operations {
                      *           "opened": true,
                      *           "refused": true,
                      *           "recalled": true
-                     *         }
+                     *         },
+                     *         "language": "de"
                      *       },
                      *       "device": "device..."
                      *     }
@@ -10218,7 +10244,8 @@ export interface operations {
                      *           "opened": true,
                      *           "refused": true,
                      *           "recalled": true
-                     *         }
+                     *         },
+                     *         "language": "de"
                      *       }
                      *     }
                      */
@@ -10396,7 +10423,8 @@ export interface operations {
                      *           "opened": true,
                      *           "refused": true,
                      *           "recalled": true
-                     *         }
+                     *         },
+                     *         "language": "de"
                      *       }
                      *     }
                      */

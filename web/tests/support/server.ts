@@ -102,5 +102,6 @@ export const USER: Wire.UserView = {
   country: "AU",
   plan: "enterprise",
   notices: { opened: false, refused: false, recalled: false },
+  language: "",
   created_at: "2026-01-02T03:04:05Z",
 };

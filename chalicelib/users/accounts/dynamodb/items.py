@@ -17,7 +17,7 @@ from chalicelib.users.accounts.model import (
 )
 
 PROFILE_FIELDS = ("title", "firstname", "lastname", "country")
-CHANGEABLE = (*PROFILE_FIELDS, "notices")
+CHANGEABLE = (*PROFILE_FIELDS, "notices", "language")
 SESSION_PREFIX = "session#"
 FAMILIAR_PREFIX = "familiar#"
 NUMBERS: Key = ("account-numbers", "last")
@@ -95,6 +95,7 @@ def read_user(item: Item) -> User:
         plan=item.get("plan_name", PLANS[0]),
         plan_until=None if (until := item.get("plan_until")) is None else from_milliseconds(until),
         notices=item.get("notices", ""),
+        language=item.get("language", ""),
         generation=int(item.get("generation", 0)),
     )
 

@@ -41,6 +41,12 @@ class DynamoUsers:
                 return user
         raise Unavailable
 
+    def language(self, email: str) -> str:
+        """See the port. Nobody has the number 0."""
+        owner = self._table.get(*address_key(email)) or {"userid": 0}
+        item = self._table.get(*profile_key(owner["userid"]))
+        return "" if item is None else read_user(item).language
+
     def change(self, userid: int, fields: Mapping[str, str]) -> User | None:
         """See the port."""
         given = {name: fields[name] for name in CHANGEABLE if name in fields}
@@ -48,7 +54,7 @@ class DynamoUsers:
             return self.user(userid)
         change = self._table.update(
             *profile_key(userid),
-            "SET " + ", ".join(f"{name} = :{name}" for name in given),
+            "SET " + ", ".join(f"#{name} = :{name}" for name in given),
             EXISTS,
             {f":{name}": value for name, value in given.items()},
         )

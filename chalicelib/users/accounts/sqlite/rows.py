@@ -10,7 +10,8 @@ from chalicelib.local.sqlite import Connection
 from chalicelib.users.accounts.model import Challenge, Session, User, from_milliseconds, to_milliseconds
 
 USER_COLUMNS: Final = (
-    "userid, email, created_at, title, firstname, lastname, country, plan, plan_until, notices, generation"
+    "userid, email, created_at, title, firstname, lastname, country, plan, plan_until, notices, language,"
+    " generation"
 )
 
 

@@ -113,4 +113,7 @@ MIGRATIONS: Final = (
     ALTER TABLE accounts_sessions ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE accounts_passkeys ADD COLUMN generation INTEGER NOT NULL DEFAULT 0
     """,
+    """
+    ALTER TABLE accounts_users ADD COLUMN language TEXT NOT NULL DEFAULT ''
+    """,
 )

@@ -15,7 +15,7 @@ from chalicelib.users.accounts.model import (
 )
 from chalicelib.users.accounts.sqlite.rows import USER_COLUMNS, read_user, user_of
 
-_CHANGEABLE: Final = ("title", "firstname", "lastname", "country", "notices")
+_CHANGEABLE: Final = ("title", "firstname", "lastname", "country", "notices", "language")
 # one UPDATE for any choice of fields: what is not given stays
 _CHANGE: Final = """
     UPDATE accounts_users SET
@@ -23,7 +23,8 @@ _CHANGE: Final = """
         firstname = coalesce(:firstname, firstname),
         lastname = coalesce(:lastname, lastname),
         country = coalesce(:country, country),
-        notices = coalesce(:notices, notices)
+        notices = coalesce(:notices, notices),
+        language = coalesce(:language, language)
     WHERE userid = :userid
 """
 
@@ -60,6 +61,17 @@ class SqliteUsers:
             return User(userid=cursor.lastrowid, email=email, created_at=now)
 
         return self._database.read(find) or self._database.write(create)
+
+    def language(self, email: str) -> str:
+        """See the port."""
+
+        def work(connection: Connection) -> str:
+            row = connection.execute(
+                "SELECT language FROM accounts_users WHERE email = ?", (email,)
+            ).fetchone()
+            return row["language"] if row else ""
+
+        return self._database.read(work)
 
     def change(self, userid: int, fields: Mapping[str, str]) -> User | None:
         """See the port."""

@@ -74,6 +74,21 @@ def test_what_somebody_is_told_of_is_kept(stores: Any) -> None:
     assert stores.users.change(1, {"notices": ""}) == replace(made, title="Dr")
 
 
+def test_the_language_that_somebody_reads_is_kept(stores: Any) -> None:
+    made = stores.users.find_or_create("pat@example.org", NOW)
+    assert (made.language, made.read_language) == ("", "en")
+    assert stores.users.language("pat@example.org") == ""
+    changed = stores.users.change(1, {"language": "ar"})
+    assert changed == stores.users.user(1) == replace(made, language="ar")
+    assert stores.users.language("pat@example.org") == changed.read_language == "ar"
+    assert stores.users.language("sam@example.org") == ""
+    assert stores.users.change(1, {"title": "Dr"}).language == "ar"
+    assert stores.users.change(1, {"language": ""}) == replace(made, title="Dr")
+    stores.users.change(1, {"language": "de"})
+    stores.users.delete(1)
+    assert stores.users.language("pat@example.org") == ""
+
+
 def test_a_change_of_nothing_answers_the_user(stores: Any) -> None:
     made = stores.users.find_or_create("pat@example.org", NOW)
     assert stores.users.change(1, {}) == made

@@ -48,7 +48,7 @@ def test_an_enterprise_s_script_gets_403(
 
 def test_a_profile_is_shown_and_changed(call: Any, accounts: ServiceUnderTest) -> None:
     token = call.sign_in()["user_token"]
-    change = {"title": "Dr", "firstname": "Pat", "lastname": "Example", "country": "AU"}
+    change = {"title": "Dr", "firstname": "Pat", "lastname": "Example", "country": "AU", "language": "de"}
     changed = call("PATCH", "/me", change, token=token)
     assert changed.status == 200
     fresh = changed.body.pop("user_token")
@@ -77,6 +77,8 @@ def test_a_change_leaves_what_is_not_sent(call: Any) -> None:
         ({"lastname": "a\u0007"}, "invalid_field"),
         ({"country": "ZZ"}, "invalid_field"),
         ({"country": "AUS"}, "invalid_field"),
+        ({"language": "pt"}, "invalid_field"),
+        ({"language": None}, "invalid_field"),
     ],
 )
 def test_a_wrong_change_is_400(call: Any, body: Any, code: str) -> None:

@@ -44,7 +44,24 @@ def test_the_code_signs_in(call: Any) -> None:
         "created_at": "2026-03-04T05:06:07.890000Z",
         "plan": "enterprise",
         "notices": {"opened": False, "refused": False, "recalled": False},
+        "language": "",
     }
+
+
+def test_the_mail_is_in_the_account_s_language_or_the_one_that_was_asked_in(
+    call: Any, accounts: ServiceUnderTest
+) -> None:
+    call("POST", "/sign-in", {"email": "pat@example.org", "language": "es-MX"})
+    assert "es su código de PicSafe" in accounts.mailer.last.subject
+    token = call.sign_in()["user_token"]
+    call("PATCH", "/me", {"language": "ar"}, token=token)
+    call("POST", "/sign-in", {"email": "pat@example.org", "language": "es-MX"})
+    assert '<html lang="ar" dir="rtl">' in accounts.mailer.last.html
+    call("PATCH", "/me", {"language": ""}, token=token)
+    assert call("POST", "/sign-in", {"email": "pat@example.org", "language": "xx"}).status == 202
+    assert accounts.mailer.last.subject.endswith("is your PicSafe code")
+    refused = call("POST", "/sign-in", {"email": "pat@example.org", "language": "d" * 65})
+    assert refused.code == (400, "invalid_field")
 
 
 def test_the_link_signs_in(call: Any, accounts: ServiceUnderTest) -> None:

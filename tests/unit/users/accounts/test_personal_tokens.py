@@ -72,6 +72,12 @@ class TestMaking:
         for secret in (text, text.rpartition("_")[2], made.id):
             assert secret not in mail.text + mail.html + mail.subject
 
+    def test_its_owner_is_told_in_their_language(self, accounts: Accounts) -> None:
+        claims = signed_in(accounts)
+        accounts.store.change(claims.userid, {"language": "es"})
+        accounts.services.personal_tokens.create(claims, "Practice computer")
+        assert accounts.mailer.last.subject == "Se ha creado un token personal para su cuenta de PicSafe"
+
     def test_it_takes_a_fresh_sign_in(self, accounts: Accounts) -> None:
         """Whoever finds a device that is signed in, or steals a session, makes none."""
         tokens, session = accounts.services.personal_tokens, accounts.sign_in()

@@ -48,6 +48,9 @@ def test_a_changed_token_does_not_outlive_the_one_it_was_made_with(accounts: Acc
         ("country", "au"),
         ("country", "XX"),
         ("country", ""),
+        ("language", "pt"),
+        ("language", "de-AT"),
+        ("language", "EN"),
     ],
 )
 def test_what_audit_trails_could_not_show_is_refused(accounts: Accounts, field: str, value: str) -> None:

@@ -41,6 +41,34 @@ def test_known_and_unknown_addresses_get_the_same_mail_and_work(accounts: Accoun
     assert list(accounts.store.users) == [1]
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("de", "ist Ihr PicSafe-Code"),
+        ("de-AT", "ist Ihr PicSafe-Code"),
+        ("pt", "is your"),
+        ("", "is your"),
+        ("\0", "is your"),
+    ],
+)
+def test_whoever_has_chosen_no_language_is_mailed_in_the_one_that_was_asked_in(
+    accounts: Accounts, asked: str, said: str
+) -> None:
+    accounts.start(language=asked)
+    assert said in accounts.mailer.sent[-1].subject
+
+
+def test_a_stranger_changes_nobody_s_language(accounts: Accounts) -> None:
+    user = accounts.sign_in().user
+    accounts.store.change(user.userid, {"language": "fr"})
+    accounts.start(requester=Requester("203.0.113.9"), language="ar")
+    mail = accounts.mailer.sent[-1]
+    assert "est votre code PicSafe" in mail.subject
+    assert '<html lang="fr" dir="ltr">' in mail.html
+    assert accounts.store.language(PAT) == "fr"
+    assert accounts.sign_in().user.language == "fr"
+
+
 def test_the_code_signs_in_and_makes_the_account(accounts: Accounts) -> None:
     signed_in = accounts.sign_in()
     assert (signed_in.user.userid, signed_in.user.email) == (1, PAT)

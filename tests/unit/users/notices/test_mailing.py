@@ -185,6 +185,13 @@ class TestTheMail:
         assert "UTC, empty:" in notice_email([line], 0, language="en").text
 
 
+def test_a_person_is_told_in_their_language(telling: Telling) -> None:
+    telling.accounts.change(11, {"language": "fr"})
+    telling.own.events.append(an_event())
+    (text,) = telling.run()
+    assert "ouvert pour la première fois le 4 mars 2026, 05:06 UTC" in text
+
+
 def test_both_forms_say_the_same(telling: Telling) -> None:
     telling.own.events += [an_event(), an_event("refused", count=1500)]
     telling.run()

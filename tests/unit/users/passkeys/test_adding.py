@@ -43,6 +43,13 @@ def test_its_owner_is_told_by_mail_and_sees_it(accounts: Accounts) -> None:
     assert accounts.services.passkeys.of(signed_in(accounts, "sam@example.org")) == []
 
 
+def test_its_owner_is_told_in_their_language(accounts: Accounts) -> None:
+    claims = signed_in(accounts)
+    accounts.store.change(claims.userid, {"language": "de"})
+    add(accounts, claims, Authenticator())
+    assert accounts.mailer.last.subject == "Ihrem PicSafe-Konto wurde ein Passkey hinzugefügt"
+
+
 def test_without_the_mail_there_is_none(accounts: Accounts) -> None:
     claims = signed_in(accounts)
     accounts.mailer.fails = True
