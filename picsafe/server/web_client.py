@@ -1,4 +1,7 @@
-"""What a browser gets: My PicSafe if it was built into the package, otherwise two plain pages."""
+"""What a browser gets: My PicSafe if it was built into the package, otherwise two plain pages.
+
+Those are in the language that the browser asks for.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from chalicelib.contract.languages import preferred_language
 from chalicelib.contract.origins import is_loopback
 from picsafe.server.errors import not_found
+from picsafe.server.plain_pages import in_language
 from picsafe.server.responses import problem
 
 BUILT = Path(__file__).parent / "web"
@@ -76,16 +81,16 @@ class WebClient:
             *(Route(name, self._file) for name in self._files if name != "/index.html"),
         ]
 
-    async def _index(self, request: Request) -> Response:  # noqa: ARG002 - Starlette's signature
-        return self._respond("/index.html")
+    async def _index(self, request: Request) -> Response:
+        return self._respond("/index.html", request)
 
-    async def _report(self, request: Request) -> Response:  # noqa: ARG002 - Starlette's signature
-        return self._respond(self._report_page)
+    async def _report(self, request: Request) -> Response:
+        return self._respond(self._report_page, request)
 
     async def _file(self, request: Request) -> Response:
-        return self._respond(request.url.path)
+        return self._respond(request.url.path, request)
 
-    def _respond(self, name: str) -> Response:
+    def _respond(self, name: str, request: Request) -> Response:
         content = self._files.get(name)
         if content is None:
             missing = problem(not_found())
@@ -93,7 +98,13 @@ class WebClient:
         # a bundler puts a hash of the content into the names below assets/
         caching = "public, max-age=31536000, immutable" if name.startswith("/assets/") else "no-cache"
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return Response(content, media_type=kind, headers={**self._headers, "Cache-Control": caching})
+        headers = {**self._headers, "Cache-Control": caching}
+        if kind == "text/html" and not self.is_built:
+            language = preferred_language(request.headers.get("accept-language", ""))
+            content = in_language(content, language)
+            # My PicSafe chooses by itself; of these pages a cache keeps one for each language
+            headers |= {"Content-Language": language, "Vary": "Accept-Language"}
+        return Response(content, media_type=kind, headers=headers)
 
 
 def _decoded(headers: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:

@@ -260,7 +260,7 @@ LAYERS = [
     Layer(
         "server",
         "picsafe.server.**",
-        "standby contract errors basics settings observability health local http wiring wiring.local"
+        "standby contract words errors basics settings observability health local http wiring wiring.local"
         " keys.model keys.rules"
         " keys.adapters keys.local_adapters cloud.model cloud.local_adapters users.local_adapters"
         " prepared_types",

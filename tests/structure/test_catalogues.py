@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from chalicelib.contract.languages import DEFAULT_LANGUAGE, LANGUAGES
 from chalicelib.words import CATALOGUES, Words, areas
+from picsafe.server.web_client import PAGES
 from tests.structure.catalogues import AREAS_OF_PYTHON, catalogue, requests
 from tests.structure.import_graph import our_sources
 
@@ -55,7 +58,9 @@ def test_python_asks_for_messages_that_there_are_with_the_values_that_they_need(
 
 
 def test_python_asks_for_every_message_of_its_areas() -> None:
+    pages = [path.read_text(encoding="utf-8") for path in PAGES.glob("*.html")]
     named = {one.message for source in our_sources().values() for one in requests(source)}
+    named |= set(re.findall(r"\{(landing-[a-z-]+)\}", "".join(pages)))
     # an attribute may be put together with the name of its message
     assert {name for name in KNOWN if name not in named and name.partition(".")[0] not in named} == set()
 

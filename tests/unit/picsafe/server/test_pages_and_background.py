@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ import pytest
 from chalicelib.errors import Unavailable
 from chalicelib.http.application import Application
 from chalicelib.settings import LocalStores, Settings
+from chalicelib.words import Words
 from picsafe.server.background import sweep_periodically, watch_outbox
 from picsafe.server.composition import Threads, compose
 from picsafe.server.terminal import Terminal
@@ -32,6 +34,22 @@ def test_the_plain_pages_keep_to_their_policy(client: httpx.Client) -> None:
         assert page.headers["content-type"].startswith("text/html")
         assert not re.search(r"<script|<style|style=|onclick|http://|https://", page.text)
         assert 'href="/page.css"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"), [("de-AT,de;q=0.9", "de"), ("pt, ar;q=0.5", "ar"), ("*", "en")]
+)
+def test_the_plain_pages_are_in_the_language_that_is_asked_for(
+    client: httpx.Client, asked: str, language: str
+) -> None:
+    said = Words(language)
+    for path, lead in (("/", "landing-start-lead"), ("/app/report/AU/anything", "landing-report-lead")):
+        page = client.get(path, headers={"Accept-Language": asked})
+        assert f'<html lang="{language}" dir="{said.direction}">' in page.text
+        assert escape(said.text(lead)) in page.text
+        assert not re.search(r"\{|&lt;", page.text)
+        assert (page.headers["content-language"], page.headers["vary"]) == (language, "Accept-Language")
+        assert page.headers["cache-control"] == "no-cache"
 
 
 def test_pages_do_not_repeat_what_the_address_says(client: httpx.Client) -> None:

@@ -1,0 +1,11 @@
+landing-start-title = خادم PicSafe
+landing-start-state = قيد التشغيل
+landing-start-lead = يجيب هذا العنوان على البرامج: سطر أوامر PicSafe و‏My PicSafe وبرامج المستشفيات. تُشفَّر الصور ومقاطع الفيديو والتسجيلات الصوتية السريرية قبل أن تغادر الجهاز الذي التُقطت به؛ وكل من يطلب مفتاح تقرير يُسجَّل في سجل الوصول إليه.
+landing-start-calls = جميع استدعاءات هذا الخادم وحقولها وأخطاؤها (OpenAPI 3.1).
+landing-start-command = سطر الأوامر: تسجيل الدخول وإرسال تقرير وفتحه ومعرفة من فتحه.
+landing-start-web = ‏My PicSafe، عميل الويب، ليس جزءًا من هذا التثبيت.
+landing-report-title = تقرير PicSafe
+landing-report-sent = أُرسل إليك تقرير
+landing-report-lead = التقرير مشفّر. يُفتح على جهازك بعد تسجيل الدخول إلى PicSafe، ويرى المرسِل أنه فُتح. تعمل الروابط لمدة سبعة أيام.
+landing-report-how = ‏My PicSafe، عميل الويب، ليس جزءًا من هذا التثبيت، لذلك يُفتح التقرير من سطر الأوامر. يُرجى نسخ عنوان هذه الصفحة كاملًا ووضعه مكان <em>link</em>:
+landing-report-link = link

@@ -1,0 +1,11 @@
+landing-start-title = PicSafe-Server
+landing-start-state = In Betrieb
+landing-start-lead = Diese Adresse antwortet Programmen: der PicSafe-Befehlszeile, My PicSafe und den Skripten von Krankenhäusern. Klinische Fotos, Videos und Tonaufnahmen werden verschlüsselt, bevor sie das Gerät verlassen, mit dem sie aufgenommen wurden; wer nach dem Schlüssel eines Berichts fragt, steht in dessen Zugriffsprotokoll.
+landing-start-calls = Alle Aufrufe dieses Servers, ihre Felder und ihre Fehler (OpenAPI 3.1).
+landing-start-command = Die Befehlszeile: anmelden, einen Bericht senden oder öffnen, sehen, wer ihn geöffnet hat.
+landing-start-web = My PicSafe, der Web-Client, ist nicht Teil dieser Installation.
+landing-report-title = Ein PicSafe-Bericht
+landing-report-sent = Jemand hat Ihnen einen Bericht gesendet
+landing-report-lead = Er ist verschlüsselt. Er öffnet sich auf Ihrem Gerät, sobald Sie sich bei PicSafe angemeldet haben, und der Absender sieht, dass Sie ihn geöffnet haben. Links gelten sieben Tage lang.
+landing-report-how = My PicSafe, der Web-Client, ist nicht Teil dieser Installation; der Bericht wird daher mit der Befehlszeile geöffnet. Kopieren Sie die ganze Adresse dieser Seite und setzen Sie sie anstelle von <em>Link</em> ein:
+landing-report-link = Link

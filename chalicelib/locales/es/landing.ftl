@@ -1,0 +1,11 @@
+landing-start-title = Servidor de PicSafe
+landing-start-state = En funcionamiento
+landing-start-lead = Esta dirección responde a programas: la línea de comandos de PicSafe, My PicSafe y los scripts de las instituciones. Las fotos, los vídeos y las grabaciones clínicas se cifran antes de salir del dispositivo con el que se tomaron; quien pide la clave de un informe consta en su registro de accesos.
+landing-start-calls = Todas las llamadas de este servidor, sus campos y sus errores (OpenAPI 3.1).
+landing-start-command = La línea de comandos: iniciar sesión, enviar un informe, abrirlo y ver quién lo ha abierto.
+landing-start-web = My PicSafe, el cliente web, no forma parte de esta instalación.
+landing-report-title = Un informe de PicSafe
+landing-report-sent = Le han enviado un informe
+landing-report-lead = Está cifrado. Se abre en su dispositivo una vez que haya iniciado sesión en PicSafe, y el remitente ve que usted lo ha abierto. Los enlaces funcionan durante siete días.
+landing-report-how = My PicSafe, el cliente web, no forma parte de esta instalación, por lo que el informe se abre con la línea de comandos. Copie la dirección completa de esta página y póngala donde dice <em>enlace</em>:
+landing-report-link = enlace

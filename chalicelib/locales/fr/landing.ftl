@@ -1,0 +1,11 @@
+landing-start-title = Serveur PicSafe
+landing-start-state = En service
+landing-start-lead = Cette adresse répond à des programmes : la ligne de commande de PicSafe, My PicSafe et les scripts des établissements. Les photos, vidéos et enregistrements audio cliniques sont chiffrés avant de quitter l’appareil avec lequel ils ont été pris ; quiconque demande la clé d’un rapport figure dans son journal d’accès.
+landing-start-calls = Tous les appels de ce serveur, leurs champs et leurs erreurs (OpenAPI 3.1).
+landing-start-command = La ligne de commande : se connecter, envoyer un rapport, en ouvrir un, voir qui l’a ouvert.
+landing-start-web = My PicSafe, le client web, ne fait pas partie de cette installation.
+landing-report-title = Un rapport PicSafe
+landing-report-sent = Quelqu’un vous a envoyé un rapport
+landing-report-lead = Il est chiffré. Il s’ouvre sur votre appareil une fois que vous êtes connecté à PicSafe, et l’expéditeur voit que vous l’avez ouvert. Les liens fonctionnent pendant sept jours.
+landing-report-how = My PicSafe, le client web, ne fait pas partie de cette installation ; le rapport s’ouvre donc avec la ligne de commande. Copiez l’adresse complète de cette page et mettez-la à la place de <em>lien</em> :
+landing-report-link = lien
