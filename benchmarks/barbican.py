@@ -116,7 +116,7 @@ def running(python: Path, folder: Path, *, keys: int) -> Iterator[Peer]:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}/v1", headers=_WHO, timeout=30) as client:
             wait_for(lambda: _answers(client), "Barbican does not answer", READY_SECONDS)
             requests = [_stored(client) for _ in range(keys)]
-        yield Peer(port, requests)
+        yield Peer(port, requests, process.pid)
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(30)

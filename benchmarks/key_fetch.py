@@ -4,7 +4,7 @@
 makes people and reports, and fetches keys at 1, 8 and 32 connections from a process of its own. In the same
 run it measures what the machine can do at most: synced SQLite commits on the same disk, and the server's bare
 ``GET /health``; and, where they are installed, what OpenBao and Barbican do with the same load
-(``benchmarks.openbao``, ``benchmarks.barbican``). What the server took of the processor for each answer
+(``benchmarks.openbao``, ``benchmarks.barbican``). What a server took of the processor for each answer
 depends little on what else the machine does: by that, runs of different times are compared. With
 ``--standby`` a second server, whose answers wait until a standby on the same machine has them on its disk, is
 measured in turns with the first.
@@ -48,8 +48,8 @@ WITH_STANDBY = "the same, on a standby"
 PEER, SECOND = "OpenBao read", "Barbican read"
 BARBICAN_SECRETS = 64
 
-Target = tuple[str, int, Sequence[bytes], int | None]
-"""What is measured: its name, its port, the requests, and the server's process if its time is looked at."""
+Target = tuple[str, int, Sequence[bytes], int]
+"""What is measured: its name, its port, the requests, and the server's process."""
 
 
 @dataclass(frozen=True)
@@ -259,12 +259,12 @@ def run(
             peer = stack.enter_context(
                 openbao.running(peer_program, folder / "openbao", readers=PEOPLE, keys=REPORTS)
             )
-            targets.append((PEER, peer.port, peer.requests, None))
+            targets.append((PEER, peer.port, peer.requests, peer.pid))
         if barbican_python is not None:
             second = stack.enter_context(
                 barbican.running(barbican_python, folder / "barbican", keys=BARBICAN_SECRETS)
             )
-            targets.append((SECOND, second.port, second.requests, None))
+            targets.append((SECOND, second.port, second.requests, second.pid))
         for connections in CONNECTIONS:
             for name, at, requests, server_pid in targets:
                 rates.append(measured(name, at, requests, connections, seconds, server_pid))
