@@ -1,6 +1,7 @@
 # What many pages say, and what a page says that cannot be loaded.
 
 common-cancel = إلغاء
+common-save = حفظ
 common-close = إغلاق
 common-try-again = إعادة المحاولة
 common-optional = (اختياري)

@@ -1,6 +1,7 @@
 # What many pages say, and what a page says that cannot be loaded.
 
 common-cancel = Abbrechen
+common-save = Speichern
 common-close = Schließen
 common-try-again = Erneut versuchen
 common-optional = (freiwillig)

@@ -1,6 +1,7 @@
 # What many pages say, and what a page says that cannot be loaded.
 
 common-cancel = Cancel
+common-save = Save
 common-close = Close
 common-try-again = Try again
 common-optional = (optional)

@@ -1,6 +1,7 @@
 # What many pages say, and what a page says that cannot be loaded.
 
 common-cancel = Cancelar
+common-save = Guardar
 common-close = Cerrar
 common-try-again = Reintentar
 common-optional = (opcional)

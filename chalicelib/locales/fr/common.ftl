@@ -1,6 +1,7 @@
 # What many pages say, and what a page says that cannot be loaded.
 
 common-cancel = Annuler
+common-save = Enregistrer
 common-close = Fermer
 common-try-again = Réessayer
 common-optional = (facultatif)

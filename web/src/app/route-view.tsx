@@ -27,9 +27,13 @@ const LinkLandingPage = lazyPage(
 const LinkPage = lazyPage("link", async () => (await import("./pages/open-report/link-page")).LinkPage);
 const OpenPage = lazyPage("open", async () => (await import("./pages/open-report/file-page")).FilePage);
 const ReportPage = lazyPage("report", async () => (await import("./pages/reports/report-page")).ReportPage);
-const ComposePage = lazyPage("new", async () => (await import("./pages/compose/compose-page")).ComposePage);
+const ComposePage = lazyPage("new", async () => (await import("./pages/compose/compose-page")).ComposePage, [
+  "institutions",
+]);
 const AccountPage = lazyPage("account", async () => (await import("./pages/account-page")).AccountPage);
-const SettingsPage = lazyPage("settings", async () => (await import("./pages/settings-page")).SettingsPage);
+const SettingsPage = lazyPage("settings", async () => (await import("./pages/settings-page")).SettingsPage, [
+  "institutions",
+]);
 const ConnectedPage = lazyPage(
   "connected",
   async () => (await import("./integrations/connected-page")).ConnectedPage,
@@ -37,6 +41,7 @@ const ConnectedPage = lazyPage(
 const EnterprisePage = lazyPage(
   "enterprise",
   async () => (await import("./pages/enterprise/enterprise-page")).EnterprisePage,
+  ["institutions"],
 );
 
 export function RouteView(): JSX.Element {

@@ -1,9 +1,10 @@
 // Institutions under “Send to” on the page of a new report.
 
 import type { InstitutionSettings, Institutions, NeededPlans } from "../../api";
+import { t } from "../../words";
 import { isOwn } from "../integrations/own";
 import { SEND_TYPES, isForBrowsers } from "./institution";
-import { PLAN_ADVICE, missingPlan, sendTypeExplanation } from "./texts";
+import { missingPlan, sendTypeExplanation } from "./texts";
 
 export interface InstitutionChoice {
   /** Of this list only. */
@@ -16,7 +17,10 @@ export interface InstitutionChoice {
 /** What one's enterprises have given comes first. What a later version sends in ways of its own is left out. */
 export function institutionChoices({ own, given, needsPlan }: Institutions): readonly InstitutionChoice[] {
   const all = [
-    ...given.map((institution) => ({ institution, from: ` From ${institution.enterprise}.` })),
+    ...given.map((institution) => ({
+      institution,
+      from: t("institutions-from", { enterprise: institution.enterprise }),
+    })),
     ...own.map((institution) => ({ institution, from: "" })),
   ];
   return all
@@ -27,7 +31,9 @@ export function institutionChoices({ own, given, needsPlan }: Institutions): rea
     .map(({ institution, from }, index) => ({
       value: index.toString(),
       label: institution.name,
-      hint: `${hintOf(institution, needsPlan)}${whereTo(institution)}${from}`,
+      hint: [hintOf(institution, needsPlan), whereTo(institution), from]
+        .filter((part) => part !== "")
+        .join(" "),
       institution,
     }));
 }
@@ -40,12 +46,12 @@ export function preselectedIn({ given }: Institutions): InstitutionSettings | un
 
 /** An administrator may have changed it since the last report. */
 function whereTo({ sendType, endpoint }: InstitutionSettings): string {
-  return endpoint === "" || sendType === "dropbox" ? "" : ` Goes to ${endpoint}.`;
+  return endpoint === "" || sendType === "dropbox" ? "" : t("institutions-goes-to", { address: endpoint });
 }
 
 function hintOf(institution: InstitutionSettings, needsPlan: NeededPlans): string {
   const missing = missingPlan(institution.sendType, needsPlan);
-  if (missing !== "") return `${missing} ${PLAN_ADVICE}`;
-  if (!isForBrowsers(institution)) return "From the command line only: its address is not https://.";
+  if (missing !== "") return `${missing} ${t("institutions-plan-missing.advice")}`;
+  if (!isForBrowsers(institution)) return t("institutions-not-for-browsers");
   return sendTypeExplanation(institution.sendType);
 }

@@ -8,6 +8,7 @@ import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { SelectField, TextArea, TextField } from "../../ui/form-fields";
 import { Notice } from "../../ui/notice";
+import { Words, t } from "../../words";
 import { ErrorNotice } from "../error-notice";
 import { useAsync } from "../use-async";
 import { useTask } from "../use-task";
@@ -20,7 +21,7 @@ import {
   fieldsOf,
   staticKeyIn,
 } from "./institution";
-import { PLAN_ADVICE, missingPlan, sendTypeExplanation, sendTypeName } from "./texts";
+import { missingPlan, sendTypeExplanation, sendTypeName } from "./texts";
 
 const MAX_URL = 255;
 const MAX_KEY = 256;
@@ -57,12 +58,15 @@ export function InstitutionDialog(props: {
   const asks = fieldsOf(typed.sendType);
   const missing = missingPlan(typed.sendType, needsPlan);
   return (
-    <Dialog title={edited === null ? "Add an institution" : `Edit “${edited.name}”`} onClose={onClose}>
+    <Dialog
+      title={edited === null ? t("institutions-add") : t("institutions-edit", { name: edited.name })}
+      onClose={onClose}
+    >
       {/* what is wrong is said in our words, not in the browser's */}
       <form class="stack" noValidate onSubmit={submit}>
         <TextField
-          label="Name"
-          placeholder="My Hospital"
+          label={t("institutions-name")}
+          placeholder={t("institutions-name.example")}
           maxLength={MAX_NAME}
           required
           value={typed.name}
@@ -72,7 +76,7 @@ export function InstitutionDialog(props: {
           }}
         />
         <SelectField
-          label="Send type"
+          label={t("institutions-send-type")}
           hint={sendTypeExplanation(typed.sendType)}
           value={typed.sendType}
           options={SEND_TYPES.map((known) => [known, sendTypeName(known)])}
@@ -82,17 +86,17 @@ export function InstitutionDialog(props: {
         />
         {missing !== "" && (
           <Notice kind="warn" title={missing}>
-            <p>{PLAN_ADVICE}</p>
+            <p>{t("institutions-plan-missing.advice")}</p>
           </Notice>
         )}
         <EndpointField typed={typed} problem={problems.endpoint} change={change} />
         {asks.has("keyServer") && (
           <TextField
-            label="Key Server"
+            label={t("institutions-key-server")}
             type="url"
             inputMode="url"
             optional
-            hint="Leave it empty for PicSafe’s own."
+            hint={t("institutions-key-server.hint")}
             maxLength={MAX_URL}
             value={typed.keyServer}
             error={problems.keyServer}
@@ -104,8 +108,8 @@ export function InstitutionDialog(props: {
         {asks.has("key") && (
           <>
             <TextArea
-              label="Key"
-              hint="The hospital’s public key: it begins with picsafekey1."
+              label={t("institutions-key")}
+              hint={t("institutions-key.hint")}
               rows={3}
               maxLength={MAX_KEY}
               value={typed.key}
@@ -119,9 +123,9 @@ export function InstitutionDialog(props: {
         )}
         <ErrorNotice error={task.error} />
         <div class="actions">
-          <Button onPress={onClose}>Cancel</Button>
+          <Button onPress={onClose}>{t("common-cancel")}</Button>
           <Button kind="main" busy={task.busy}>
-            Save
+            {t("common-save")}
           </Button>
         </div>
       </form>
@@ -141,12 +145,12 @@ function EndpointField(props: {
   if (typed.sendType === "email") {
     return (
       <TextField
-        label="Endpoint"
+        label={t("institutions-mailbox")}
         type="email"
         inputMode="email"
         optional
         placeholder="picsafe@hospital.example"
-        hint="The hospital’s e-mail address. Leave it empty to choose the recipient each time."
+        hint={t("institutions-mailbox.hint")}
         maxLength={MAX_URL}
         value={typed.endpoint}
         error={problem}
@@ -156,11 +160,11 @@ function EndpointField(props: {
   }
   return (
     <TextField
-      label="Endpoint"
+      label={t("institutions-endpoint")}
       type="url"
       inputMode="url"
       placeholder="https://endpoint.hospital.example"
-      hint="The hospital’s server. It has to be registered with PicSafe."
+      hint={t("institutions-endpoint.hint")}
       maxLength={MAX_URL}
       required
       value={typed.endpoint}
@@ -178,9 +182,13 @@ function Fingerprint({ text }: { text: string }): JSX.Element | null {
   return (
     <div class="stack-tight">
       <p class="small">
-        Its fingerprint is <strong class="mono">{shownFingerprint(loaded.value)}</strong>
+        <Words
+          id="institutions-fingerprint"
+          args={{ fingerprint: shownFingerprint(loaded.value) }}
+          parts={{ b: (fingerprint) => <strong class="mono">{fingerprint}</strong> }}
+        />
       </p>
-      <p class="hint">Compare it with the one that your hospital shows, such as on its intranet.</p>
+      <p class="hint">{t("institutions-fingerprint.hint")}</p>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { InstitutionSettings, NeededPlans } from "../../api";
 import { Button, IconButton } from "../../ui/button";
 import { ConfirmDialog } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
+import { t } from "../../words";
 import { ErrorNotice } from "../error-notice";
 import { useTask } from "../use-task";
 import { MAX_INSTITUTIONS } from "./institution";
@@ -51,14 +52,14 @@ export function InstitutionEditor(props: {
             >
               <IconButton
                 icon="pen"
-                label={`Edit ${institution.name}`}
+                label={t("institutions-edit.button", { name: institution.name })}
                 onPress={() => {
                   setEditing({ doing: "editing", institution });
                 }}
               />
               <IconButton
                 icon="trash"
-                label={`Remove ${institution.name}`}
+                label={t("institutions-remove.button", { name: institution.name })}
                 onPress={() => {
                   setEditing({ doing: "removing", institution });
                 }}
@@ -77,7 +78,7 @@ export function InstitutionEditor(props: {
               setEditing({ doing: "adding" });
             }}
           >
-            Add an institution
+            {t("institutions-add")}
           </Button>
         </div>
       )}
@@ -98,8 +99,8 @@ export function InstitutionEditor(props: {
       )}
       {editing?.doing === "removing" && (
         <ConfirmDialog
-          title={`Remove “${editing.institution.name}”?`}
-          action="Remove it"
+          title={t("institutions-remove", { name: editing.institution.name })}
+          action={t("institutions-remove.confirm")}
           dangerous
           onClose={close}
           onConfirm={() => {
@@ -133,7 +134,9 @@ export function InstitutionItem(props: {
         <strong>{institution.name}</strong>
         <span class="muted small">{institutionSummary(institution)}</span>
         {problem !== "" && <span class="small">{problem}</span>}
-        {givenBy !== undefined && <span class="muted small">Given by {givenBy}</span>}
+        {givenBy !== undefined && (
+          <span class="muted small">{t("institutions-given-by", { enterprise: givenBy })}</span>
+        )}
         {badge}
       </span>
       {children !== undefined && <span class="item-actions">{children}</span>}

@@ -5,6 +5,7 @@ import { ContractError } from "../../contract/errors";
 import { isConfidential, originOf } from "../../contract/origins";
 import { normalStaticKey } from "../../contract/static-keys";
 import type { InstitutionSettings, SendType } from "../../api";
+import { t } from "../../words";
 
 /** How many there may be in one list. */
 export const MAX_INSTITUTIONS = 20;
@@ -84,10 +85,10 @@ class Problem extends Error {}
 
 function nameOf(text: string, otherNames: readonly string[]): string {
   const name = text.replace(/\s+/g, " ");
-  if (name === "") throw new Problem("Give the institution a name, such as My Hospital.");
+  if (name === "") throw new Problem(t("institutions-name.missing"));
   const folded = name.toLowerCase();
   if (otherNames.some((other) => other.toLowerCase() === folded)) {
-    throw new Problem("There is an institution of this name already.");
+    throw new Problem(t("institutions-name.taken"));
   }
   return name;
 }
@@ -95,21 +96,15 @@ function nameOf(text: string, otherNames: readonly string[]): string {
 /** Empty for any recipient, to whom the sender mails the file. */
 function mailboxOf(text: string): string {
   if (text === "") return "";
-  return orProblem(
-    () => canonicalAddress(text),
-    "This is not an e-mail address. It looks like picsafe@hospital.example.",
-  );
+  return orProblem(() => canonicalAddress(text), t("institutions-mailbox.malformed"));
 }
 
 function endpointOf(sendType: string): (text: string) => string {
   return (text) => {
-    if (text === "") throw new Problem("Give the address of the hospital’s Endpoint Server.");
-    const origin = orProblem(
-      () => originOf(text),
-      "This is not the address of a server. It looks like https://endpoint.hospital.example, with nothing behind it.",
-    );
+    if (text === "") throw new Problem(t("institutions-endpoint.missing"));
+    const origin = orProblem(() => originOf(text), t("institutions-endpoint.malformed"));
     if (sendType === "post" && !isConfidential(origin)) {
-      throw new Problem("What is not encrypted before it is sent goes to https:// only.");
+      throw new Problem(t("institutions-endpoint.unencrypted"));
     }
     return origin;
   };
@@ -118,20 +113,14 @@ function endpointOf(sendType: string): (text: string) => string {
 /** Empty for PicSafe's own. */
 function keyServerOf(text: string): string {
   if (text === "") return "";
-  const origin = orProblem(
-    () => originOf(text),
-    "This is not the address of a server. It looks like https://key.hospital.example, with nothing behind it.",
-  );
-  if (!isConfidential(origin)) throw new Problem("The Key Server’s address has to begin with https://.");
+  const origin = orProblem(() => originOf(text), t("institutions-key-server.malformed"));
+  if (!isConfidential(origin)) throw new Problem(t("institutions-key-server.unencrypted"));
   return origin;
 }
 
 function keyOf(text: string): string {
-  if (text === "") throw new Problem("Paste the key that the hospital has given you.");
-  return orProblem(
-    () => normalStaticKey(text),
-    "This is not a hospital’s key, or a character of it is wrong. Copy it again: it begins with picsafekey1.",
-  );
+  if (text === "") throw new Problem(t("institutions-key.missing"));
+  return orProblem(() => normalStaticKey(text), t("institutions-key.malformed"));
 }
 
 function orProblem(read: () => string, words: string): string {

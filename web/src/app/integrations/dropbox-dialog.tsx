@@ -9,7 +9,7 @@ import { Dialog } from "../../ui/dialog";
 import { TextField } from "../../ui/form-fields";
 import { Notice } from "../../ui/notice";
 import { ErrorNotice } from "../error-notice";
-import { PLAN_ADVICE } from "../institutions/texts";
+import { t } from "../../words";
 import { useServices } from "../services";
 import { useTask } from "../use-task";
 import { DropboxConnect } from "./dropbox-connect";
@@ -46,7 +46,7 @@ export function DropboxDialog(props: {
       <form class="stack" noValidate onSubmit={submit}>
         {missingPlan !== "" && (
           <Notice kind="warn" title={missingPlan}>
-            <p>{PLAN_ADVICE}</p>
+            <p>{t("institutions-plan-missing.advice")}</p>
           </Notice>
         )}
         <Notice kind="warn" title="What is there is not encrypted by PicSafe">

@@ -8,6 +8,7 @@ import { Dialog } from "../../ui/dialog";
 import { SelectField, TextField } from "../../ui/form-fields";
 import { Notice } from "../../ui/notice";
 import { ErrorNotice } from "../error-notice";
+import { t } from "../../words";
 import { useServices } from "../services";
 import { useTask } from "../use-task";
 import { tryConnection } from "./connection";
@@ -22,7 +23,6 @@ import { type FhirLogin, NO_LOGIN, authorizationOf, isComplete } from "./fhir-lo
 import { CONNECTED_PATH } from "./smart-channel";
 import { LoginFields } from "./login-fields";
 import { PractitionerField } from "./practitioner-field";
-import { PLAN_ADVICE } from "../institutions/texts";
 
 interface Connected {
   readonly server: FhirServer;
@@ -91,7 +91,7 @@ export function FhirDialog(props: {
       <form class="stack" noValidate onSubmit={submit}>
         {missingPlan !== "" && (
           <Notice kind="warn" title={missingPlan}>
-            <p>{PLAN_ADVICE}</p>
+            <p>{t("institutions-plan-missing.advice")}</p>
           </Notice>
         )}
         <TextField

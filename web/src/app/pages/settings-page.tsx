@@ -8,7 +8,7 @@ import { AsyncContent } from "../async-content";
 import { isOwn } from "../integrations/own";
 import { Integrations } from "../integrations/integrations-card";
 import { InstitutionEditor, InstitutionItem } from "../institutions/institution-list";
-import { PLAN_ADVICE } from "../institutions/texts";
+import { t } from "../../words";
 import { useServices } from "../services";
 import { useAsync } from "../use-async";
 import { NoticesCard } from "./notices-card";
@@ -85,7 +85,9 @@ function InstitutionSettingsList(props: {
           ))}
         </ul>
       )}
-      {own.some(({ sendType }) => needsPlan.has(sendType)) && <p class="hint">{PLAN_ADVICE}</p>}
+      {own.some(({ sendType }) => needsPlan.has(sendType)) && (
+        <p class="hint">{t("institutions-plan-missing.advice")}</p>
+      )}
       <InstitutionEditor
         institutions={own}
         needsPlan={needsPlan}

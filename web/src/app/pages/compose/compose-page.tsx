@@ -9,10 +9,11 @@ import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
 import type { Institutions } from "../../../api";
+import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { preselectedIn } from "../../institutions/choices";
 import { isOwn } from "../../integrations/own";
-import { PLAN_ADVICE, missingPlan } from "../../institutions/texts";
+import { missingPlan } from "../../institutions/texts";
 import { useServices } from "../../services";
 import { type AsyncState, useAsync } from "../../use-async";
 import { AccessSection } from "./access-section";
@@ -187,7 +188,7 @@ function preselected(institutions: AsyncState<Institutions>): DeliveryMethod {
 function planProblems(method: DeliveryMethod, institutions: AsyncState<Institutions>): readonly string[] {
   if (typeof method === "string" || !isOwn(method) || institutions.state !== "ready") return [];
   const missing = missingPlan(method.sendType, institutions.value.needsPlan);
-  return missing === "" ? [] : [`${missing} ${PLAN_ADVICE}`];
+  return missing === "" ? [] : [`${missing} ${t("institutions-plan-missing.advice")}`];
 }
 
 function isSealed(method: DeliveryMethod): boolean {
