@@ -29,14 +29,17 @@ const OpenPage = lazyPage("open", async () => (await import("./pages/open-report
 const ReportPage = lazyPage("report", async () => (await import("./pages/reports/report-page")).ReportPage);
 const ComposePage = lazyPage("new", async () => (await import("./pages/compose/compose-page")).ComposePage, [
   "institutions",
+  "integrations",
 ]);
 const AccountPage = lazyPage("account", async () => (await import("./pages/account-page")).AccountPage);
 const SettingsPage = lazyPage("settings", async () => (await import("./pages/settings-page")).SettingsPage, [
   "institutions",
+  "integrations",
 ]);
 const ConnectedPage = lazyPage(
   "connected",
   async () => (await import("./integrations/connected-page")).ConnectedPage,
+  ["integrations"],
 );
 const EnterprisePage = lazyPage(
   "enterprise",

@@ -5,6 +5,7 @@ export type Area =
   | "common"
   | "dates"
   | "institutions"
+  | "integrations"
   | "shell";
 
 /** Messages and attributes by their IDs, with the names of their variables. */
@@ -75,6 +76,74 @@ export interface Messages {
   "institutions-goes-to": "address";
   "institutions-from": "enterprise";
   "institutions-not-for-browsers": never;
+  "integrations-title": never;
+  "integrations-title.lead": never;
+  "integrations-removal": never;
+  "integrations-name": never;
+  "integrations-name.example": never;
+  "integrations-name.missing": never;
+  "integrations-name.missing-folder": never;
+  "integrations-connect": never;
+  "integrations-connected": never;
+  "integrations-not-encrypted": never;
+  "integrations-box": never;
+  "integrations-box.exposure": never;
+  "integrations-box.open": never;
+  "integrations-box.elsewhere": never;
+  "integrations-dropbox": never;
+  "integrations-dropbox.exposure": never;
+  "integrations-dropbox.agree": never;
+  "integrations-dropbox.elsewhere": never;
+  "integrations-dropbox.open": never;
+  "integrations-dropbox.bring-code": never;
+  "integrations-dropbox.code": never;
+  "integrations-dropbox.lasting": never;
+  "integrations-app-key": never;
+  "integrations-app-key.hint": never;
+  "integrations-app-key.malformed": never;
+  "integrations-fhir": never;
+  "integrations-fhir.speaks": "version";
+  "integrations-fhir-address": never;
+  "integrations-fhir-address.hint": "origin";
+  "integrations-fhir-address.malformed": never;
+  "integrations-sign-in-with": never;
+  "integrations-sign-in-with.none": never;
+  "integrations-sign-in-with.basic": never;
+  "integrations-sign-in-with.bearer": never;
+  "integrations-sign-in-with.smart": never;
+  "integrations-client-id": never;
+  "integrations-client-id.hint": "address";
+  "integrations-client-id.missing": never;
+  "integrations-patient-system": never;
+  "integrations-patient-system.hint": never;
+  "integrations-patient-system.malformed": never;
+  "integrations-user": never;
+  "integrations-password": never;
+  "integrations-token": never;
+  "integrations-kept": never;
+  "integrations-signed-in": never;
+  "integrations-sign-in": "name";
+  "integrations-sign-in.only-there": "address";
+  "integrations-sign-in.submit": never;
+  "integrations-sign-in.there": never;
+  "integrations-sign-in.open": never;
+  "integrations-sign-in.elsewhere": never;
+  "integrations-two-servers": never;
+  "integrations-two-servers.advice": "at" | "to";
+  "integrations-find": never;
+  "integrations-find.by-name": never;
+  "integrations-find.more": never;
+  "integrations-who": never;
+  "integrations-who.nobody": never;
+  "integrations-who.no-author": never;
+  "integrations-who.empty": never;
+  "integrations-who.unknown": never;
+  "integrations-back": never;
+  "integrations-back.refused": never;
+  "integrations-back.taken": never;
+  "integrations-back.goes-on": never;
+  "integrations-back.unawaited": never;
+  "integrations-back.begin-again": never;
   "shell-language": never;
   "shell-language.failed": never;
   "shell-skip": never;

@@ -6,6 +6,7 @@ import { ApiError } from "../../api";
 import type { BoxSignedIn } from "../../api/box";
 import { requestBox } from "../../delivery/box/sign-in";
 import { ButtonLink } from "../../ui/button";
+import { t } from "../../words";
 import { ErrorNotice } from "../error-notice";
 import { useServices } from "../services";
 import { useAsync } from "../use-async";
@@ -35,14 +36,11 @@ export function BoxConnect(props: { readonly onConnected: (signedIn: BoxSignedIn
       <div class="row">
         {request !== undefined && (
           <ButtonLink icon="forward" href={request.url} newTab>
-            Open Box
+            {t("integrations-box.open")}
           </ButtonLink>
         )}
       </div>
-      <p class="hint">
-        It opens in another tab. Sign in there and let PicSafe in; leave this one open: it goes on by itself.
-        You are asked again once you have signed out of PicSafe.
-      </p>
+      <p class="hint">{t("integrations-box.elsewhere")}</p>
     </>
   );
 }

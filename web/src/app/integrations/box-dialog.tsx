@@ -42,21 +42,21 @@ export function BoxDialog(props: {
     });
   };
   return (
-    <Dialog title={edited === null ? "Connect a Box" : `Edit “${edited.name}”`} onClose={onClose}>
+    <Dialog
+      title={edited === null ? t("integrations-box") : t("institutions-edit", { name: edited.name })}
+      onClose={onClose}
+    >
       <form class="stack" noValidate onSubmit={submit}>
         {missingPlan !== "" && (
           <Notice kind="warn" title={missingPlan}>
             <p>{t("institutions-plan-missing.advice")}</p>
           </Notice>
         )}
-        <Notice kind="warn" title="What is there is not encrypted by PicSafe">
-          <p>
-            Reports go into the folder PicSafe of the account, and PicSafe’s app could reach all that is in
-            it. Whoever may open the folder sees them. Ask your hospital whether they may be kept there.
-          </p>
+        <Notice kind="warn" title={t("integrations-not-encrypted")}>
+          <p>{t("integrations-box.exposure")}</p>
         </Notice>
         <TextField
-          label="Name"
+          label={t("integrations-name")}
           maxLength={60}
           required
           value={typed.name}
@@ -67,15 +67,15 @@ export function BoxDialog(props: {
           }}
         />
         {signedIn !== null ? (
-          <Notice kind="good" title="Connected" />
+          <Notice kind="good" title={t("integrations-connected")} />
         ) : (
           missingPlan === "" && <BoxConnect onConnected={setSignedIn} />
         )}
         <ErrorNotice error={saving.error} />
         <div class="actions">
-          <Button onPress={onClose}>Cancel</Button>
+          <Button onPress={onClose}>{t("common-cancel")}</Button>
           <Button kind="main" busy={saving.busy}>
-            Save
+            {t("common-save")}
           </Button>
         </div>
       </form>

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { PageHeader } from "../../ui/page-header";
 import { Notice } from "../../ui/notice";
+import { t } from "../../words";
 import { useAsync } from "../use-async";
 import { handAnswer, takeAnswer } from "./smart-channel";
 
@@ -13,17 +14,13 @@ export function ConnectedPage(): JSX.Element {
   const isTaken = loaded.state === "ready" && loaded.value;
   return (
     <div class="page page-narrow">
-      <PageHeader title={answer.code === "" ? "You are not signed in there" : "Back to PicSafe"} />
+      <PageHeader title={answer.code === "" ? t("integrations-back.refused") : t("integrations-back")} />
       {loaded.state !== "loading" && (
         <Notice
           kind={isTaken ? "good" : "warn"}
-          title={isTaken ? "You can close this tab" : "No page of PicSafe waits for this"}
+          title={isTaken ? t("integrations-back.taken") : t("integrations-back.unawaited")}
         >
-          <p>
-            {isTaken
-              ? "PicSafe goes on in the tab where you were."
-              : "The tab where you began was closed, or has gone on. Begin again there."}
-          </p>
+          <p>{isTaken ? t("integrations-back.goes-on") : t("integrations-back.begin-again")}</p>
         </Notice>
       )}
     </div>

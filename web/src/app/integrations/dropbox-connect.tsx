@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { type DropboxToken, redeemCode, requestSignIn } from "../../delivery/dropbox/sign-in";
 import { Button, ButtonLink } from "../../ui/button";
 import { TextField } from "../../ui/form-fields";
+import { t } from "../../words";
 import { ErrorNotice } from "../error-notice";
 import { useServices } from "../services";
 import { useAsync } from "../use-async";
@@ -30,30 +31,28 @@ export function DropboxConnect(props: {
     <>
       <ol class="steps">
         <li class="stack-tight">
-          <h3>Agree at Dropbox</h3>
-          <p class="muted">It opens in another tab, and shows a code once you have agreed.</p>
+          <h3>{t("integrations-dropbox.agree")}</h3>
+          <p class="muted">{t("integrations-dropbox.elsewhere")}</p>
           {loaded.state === "ready" && (
             <div class="row">
               <ButtonLink icon="forward" href={loaded.value.url} newTab>
-                Open Dropbox
+                {t("integrations-dropbox.open")}
               </ButtonLink>
             </div>
           )}
         </li>
         <li class="stack-tight">
-          <h3>Bring the code</h3>
-          <TextField label="Code" maxLength={500} value={code} onChange={setCode} />
+          <h3>{t("integrations-dropbox.bring-code")}</h3>
+          <TextField label={t("integrations-dropbox.code")} maxLength={500} value={code} onChange={setCode} />
           <ErrorNotice error={task.error} />
           <div class="row">
             <Button icon="chain" busy={task.busy} disabled={code.trim() === ""} onPress={connect}>
-              Connect
+              {t("integrations-connect")}
             </Button>
           </div>
         </li>
       </ol>
-      <p class="hint">
-        It is good for some hours, or until you sign out of PicSafe. Then you are asked again.
-      </p>
+      <p class="hint">{t("integrations-dropbox.lasting")}</p>
     </>
   );
 }

@@ -42,20 +42,21 @@ export function DropboxDialog(props: {
     });
   };
   return (
-    <Dialog title={edited === null ? "Connect a Dropbox" : `Edit “${edited.name}”`} onClose={onClose}>
+    <Dialog
+      title={edited === null ? t("integrations-dropbox") : t("institutions-edit", { name: edited.name })}
+      onClose={onClose}
+    >
       <form class="stack" noValidate onSubmit={submit}>
         {missingPlan !== "" && (
           <Notice kind="warn" title={missingPlan}>
             <p>{t("institutions-plan-missing.advice")}</p>
           </Notice>
         )}
-        <Notice kind="warn" title="What is there is not encrypted by PicSafe">
-          <p>
-            Whoever may open that folder sees the reports. Ask your hospital whether they may be kept there.
-          </p>
+        <Notice kind="warn" title={t("integrations-not-encrypted")}>
+          <p>{t("integrations-dropbox.exposure")}</p>
         </Notice>
         <TextField
-          label="Name"
+          label={t("integrations-name")}
           maxLength={60}
           required
           value={typed.name}
@@ -66,9 +67,9 @@ export function DropboxDialog(props: {
           }}
         />
         <TextField
-          label="App key"
+          label={t("integrations-app-key")}
           placeholder="u6xk2pexample"
-          hint="Of an app of type “App folder” in Dropbox’s App Console: your hospital’s, or your own. Reports go into its folder, and it reaches nothing else."
+          hint={t("integrations-app-key.hint")}
           maxLength={60}
           required
           value={typed.endpoint}
@@ -80,7 +81,7 @@ export function DropboxDialog(props: {
           }}
         />
         {token !== null ? (
-          <Notice kind="good" title="Connected" />
+          <Notice kind="good" title={t("integrations-connected")} />
         ) : (
           isAppKey(typed.endpoint) && (
             <DropboxConnect
@@ -92,9 +93,9 @@ export function DropboxDialog(props: {
         )}
         <ErrorNotice error={saving.error} />
         <div class="actions">
-          <Button onPress={onClose}>Cancel</Button>
+          <Button onPress={onClose}>{t("common-cancel")}</Button>
           <Button kind="main" busy={saving.busy}>
-            Save
+            {t("common-save")}
           </Button>
         </div>
       </form>

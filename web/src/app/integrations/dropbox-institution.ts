@@ -1,6 +1,7 @@
 // The folder of an app in somebody's Dropbox, as it is typed in, and what is wrong with it, in words.
 
 import type { InstitutionSettings } from "../../api";
+import { t } from "../../words";
 
 export const NEW_DROPBOX: InstitutionSettings = {
   name: "Dropbox",
@@ -25,9 +26,9 @@ export function isAppKey(text: string): boolean {
 
 /** What is wrong with a name; `otherNames` are taken. */
 export function nameProblem(name: string, otherNames: readonly string[]): string | undefined {
-  if (name === "") return "Give it a name, such as My folder.";
+  if (name === "") return t("integrations-name.missing-folder");
   return otherNames.some((other) => other.toLowerCase() === name.toLowerCase())
-    ? "There is an institution of this name already."
+    ? t("institutions-name.taken")
     : undefined;
 }
 
@@ -41,7 +42,7 @@ export function checkDropbox(
   const problem = nameProblem(name, otherNames);
   if (problem !== undefined) problems.name = problem;
   if (!isAppKey(typed.endpoint)) {
-    problems.endpoint = "This is not an app’s key. It is a short word of small letters and digits.";
+    problems.endpoint = t("integrations-app-key.malformed");
   }
   return { institution: { ...typed, name, endpoint: typed.endpoint.trim() }, problems };
 }

@@ -86,7 +86,10 @@ export function FhirDialog(props: {
     });
   };
   return (
-    <Dialog title={edited === null ? "Connect a FHIR server" : `Edit “${edited.name}”`} onClose={onClose}>
+    <Dialog
+      title={edited === null ? t("integrations-fhir") : t("institutions-edit", { name: edited.name })}
+      onClose={onClose}
+    >
       {/* what is wrong is said in our words, not in the browser's */}
       <form class="stack" noValidate onSubmit={submit}>
         {missingPlan !== "" && (
@@ -95,8 +98,8 @@ export function FhirDialog(props: {
           </Notice>
         )}
         <TextField
-          label="Name"
-          placeholder="My Hospital"
+          label={t("integrations-name")}
+          placeholder={t("integrations-name.example")}
           maxLength={60}
           required
           value={typed.name}
@@ -106,11 +109,11 @@ export function FhirDialog(props: {
           }}
         />
         <TextField
-          label="Address"
+          label={t("integrations-fhir-address")}
           type="url"
           inputMode="url"
           placeholder="https://fhir.hospital.example/r4"
-          hint={`The base address of a FHIR server, version R4 or STU3. It has to let pages of ${location.origin} in (CORS).`}
+          hint={t("integrations-fhir-address.hint", { origin: location.origin })}
           maxLength={255}
           required
           value={typed.endpoint}
@@ -122,9 +125,9 @@ export function FhirDialog(props: {
           }}
         />
         <SelectField
-          label="You sign in with"
+          label={t("integrations-sign-in-with")}
           value={typed.fhir.authentication}
-          options={AUTHENTICATIONS}
+          options={AUTHENTICATIONS.map((known) => [known, t(`integrations-sign-in-with.${known}`)])}
           onChange={(authentication) => {
             access({ authentication });
             setLogin(NO_LOGIN);
@@ -132,8 +135,8 @@ export function FhirDialog(props: {
         />
         {typed.fhir.authentication === "smart" && (
           <TextField
-            label="Client ID"
-            hint={`What the server knows My PicSafe by. It has to send browsers back to ${location.origin}${CONNECTED_PATH}.`}
+            label={t("integrations-client-id")}
+            hint={t("integrations-client-id.hint", { address: `${location.origin}${CONNECTED_PATH}` })}
             maxLength={200}
             required
             value={typed.fhir.clientId}
@@ -153,10 +156,10 @@ export function FhirDialog(props: {
           }}
         />
         <TextField
-          label="System of patient IDs"
+          label={t("integrations-patient-system")}
           optional
           placeholder="https://hospital.example/mrn"
-          hint="Your hospital’s engineers know it. Without it, patients are found by name and date of birth alone."
+          hint={t("integrations-patient-system.hint")}
           maxLength={255}
           value={typed.fhir.patientSystem}
           error={problems.patientSystem}
@@ -173,13 +176,13 @@ export function FhirDialog(props: {
               onPress={connect}
               disabled={!isComplete(typed, login)}
             >
-              Connect
+              {t("integrations-connect")}
             </Button>
           </div>
         ) : (
           <>
-            <Notice kind="good" title="Connected">
-              <p>It speaks FHIR {connected.version}, and lets you in.</p>
+            <Notice kind="good" title={t("integrations-connected")}>
+              <p>{t("integrations-fhir.speaks", { version: connected.version })}</p>
             </Notice>
             <PractitionerField
               server={connected.server}
@@ -192,9 +195,9 @@ export function FhirDialog(props: {
         )}
         <ErrorNotice error={saving.error} />
         <div class="actions">
-          <Button onPress={onClose}>Cancel</Button>
+          <Button onPress={onClose}>{t("common-cancel")}</Button>
           <Button kind="main" busy={saving.busy}>
-            Save
+            {t("common-save")}
           </Button>
         </div>
       </form>

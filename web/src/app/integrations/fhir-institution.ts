@@ -3,15 +3,11 @@
 import { ContractError } from "../../contract/errors";
 import { baseAddressOf } from "../../delivery/fhir/base-address";
 import type { Authentication, FhirAccess, InstitutionSettings } from "../../api";
+import { t } from "../../words";
 
 export type FhirInstitution = InstitutionSettings & { readonly fhir: FhirAccess };
 
-export const AUTHENTICATIONS: readonly (readonly [Authentication, string])[] = [
-  ["none", "Nothing"],
-  ["basic", "User name and password"],
-  ["bearer", "Token"],
-  ["smart", "The hospital’s own sign-in (SMART)"],
-];
+export const AUTHENTICATIONS: readonly Authentication[] = ["none", "basic", "bearer", "smart"];
 export const NEW_FHIR: FhirInstitution = {
   name: "",
   sendType: "fhir",
@@ -40,25 +36,23 @@ export function checkFhir(
   const problems: FhirProblems = {};
   const name = typed.name.trim().replace(/\s+/g, " ");
   const patientSystem = typed.fhir.patientSystem.trim();
-  if (name === "") problems.name = "Give the record system a name, such as My Hospital.";
+  if (name === "") problems.name = t("integrations-name.missing");
   else if (otherNames.some((other) => other.toLowerCase() === name.toLowerCase())) {
-    problems.name = "There is an institution of this name already.";
+    problems.name = t("institutions-name.taken");
   }
   if (patientSystem !== "" && !SYSTEM.test(patientSystem)) {
-    problems.patientSystem =
-      "This is no system. It looks like https://hospital.example/mrn or urn:oid:1.2.3.";
+    problems.patientSystem = t("integrations-patient-system.malformed");
   }
   const clientId = typed.fhir.authentication === "smart" ? typed.fhir.clientId.trim() : "";
   if (typed.fhir.authentication === "smart" && !CLIENT_ID.test(clientId)) {
-    problems.clientId = "Give the client ID that your hospital’s engineers have made for My PicSafe.";
+    problems.clientId = t("integrations-client-id.missing");
   }
   let endpoint = typed.endpoint.trim();
   try {
     endpoint = baseAddressOf(endpoint);
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
-    problems.endpoint =
-      "This is not a FHIR server’s address. It looks like https://fhir.hospital.example/stu3, without a question mark.";
+    problems.endpoint = t("integrations-fhir-address.malformed");
   }
   return {
     institution: { ...typed, name, endpoint, fhir: { ...typed.fhir, patientSystem, clientId } },

@@ -6,6 +6,7 @@ import type { InstitutionSettings, Institutions } from "../../api";
 import { Button, IconButton } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { ConfirmDialog } from "../../ui/dialog";
+import { t } from "../../words";
 import { ErrorNotice } from "../error-notice";
 import { InstitutionItem } from "../institutions/institution-list";
 import { MAX_INSTITUTIONS } from "../institutions/institution";
@@ -51,11 +52,8 @@ export function Integrations(props: {
       ),
   };
   return (
-    <Card title="Integrations">
-      <p class="muted">
-        By FHIR, and in a Dropbox or a Box, this page stores reports itself. What you sign in with is kept
-        until you sign out of PicSafe, and asked for again after that.
-      </p>
+    <Card title={t("integrations-title")}>
+      <p class="muted">{t("integrations-title.lead")}</p>
       <ul class="list">
         {own.filter(isOwn).map((institution) => (
           <InstitutionItem
@@ -65,14 +63,14 @@ export function Integrations(props: {
           >
             <IconButton
               icon="pen"
-              label={`Edit ${institution.name}`}
+              label={t("institutions-edit.button", { name: institution.name })}
               onPress={() => {
                 setEditing({ doing: kindOf(institution), institution });
               }}
             />
             <IconButton
               icon="trash"
-              label={`Remove ${institution.name}`}
+              label={t("institutions-remove.button", { name: institution.name })}
               onPress={() => {
                 setEditing({ doing: "removing", institution });
               }}
@@ -90,7 +88,7 @@ export function Integrations(props: {
               setEditing({ doing: "fhir", institution: null });
             }}
           >
-            Connect a FHIR server
+            {t("integrations-fhir")}
           </Button>
           <Button
             icon="plus"
@@ -99,7 +97,7 @@ export function Integrations(props: {
               setEditing({ doing: "dropbox", institution: null });
             }}
           >
-            Connect a Dropbox
+            {t("integrations-dropbox")}
           </Button>
           <Button
             icon="plus"
@@ -108,7 +106,7 @@ export function Integrations(props: {
               setEditing({ doing: "box", institution: null });
             }}
           >
-            Connect a Box
+            {t("integrations-box")}
           </Button>
         </div>
       )}
@@ -131,8 +129,8 @@ export function Integrations(props: {
       )}
       {editing?.doing === "removing" && (
         <ConfirmDialog
-          title={`Remove “${editing.institution.name}”?`}
-          action="Remove it"
+          title={t("institutions-remove", { name: editing.institution.name })}
+          action={t("institutions-remove.confirm")}
           dangerous
           onClose={close}
           onConfirm={() => {
@@ -140,7 +138,7 @@ export function Integrations(props: {
             close();
           }}
         >
-          <p>You can store no more reports there. Nothing happens to those that it has.</p>
+          <p>{t("integrations-removal")}</p>
         </ConfirmDialog>
       )}
     </Card>

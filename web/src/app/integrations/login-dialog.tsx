@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
+import { t } from "../../words";
 import type { FhirInstitution } from "./fhir-institution";
 import { type FhirLogin, NO_LOGIN, isComplete } from "./fhir-logins";
 import { LoginFields } from "./login-fields";
@@ -19,14 +20,16 @@ export function LoginDialog(props: {
     if (isComplete(institution, login)) onAnswer(login);
   };
   return (
-    <Dialog title={`Sign in to ${institution.name}`} onClose={onClose}>
+    <Dialog title={t("integrations-sign-in", { name: institution.name })} onClose={onClose}>
       <form class="stack" noValidate onSubmit={submit}>
-        <p class="break-anywhere">It goes to {institution.endpoint} and nowhere else.</p>
+        <p class="break-anywhere">
+          {t("integrations-sign-in.only-there", { address: institution.endpoint })}
+        </p>
         <LoginFields institution={institution} login={login} onChange={setLogin} />
         <div class="actions">
-          <Button onPress={onClose}>Cancel</Button>
+          <Button onPress={onClose}>{t("common-cancel")}</Button>
           <Button kind="main" disabled={!isComplete(institution, login)}>
-            Sign in
+            {t("integrations-sign-in.submit")}
           </Button>
         </div>
       </form>

@@ -2,11 +2,11 @@ import type { JSX } from "preact";
 import { TextField } from "../../ui/form-fields";
 import type { FhirLogin } from "./fhir-logins";
 import { Notice } from "../../ui/notice";
+import { t } from "../../words";
 import { type FhirInstitution, checkFhir } from "./fhir-institution";
 import { SmartSignIn } from "./smart-sign-in";
 
 const MAX_SECRET = 8192;
-const KEPT = "Kept in this page until you sign out, and nowhere else.";
 
 /** What a FHIR server wants to be shown. */
 export function LoginFields(props: {
@@ -23,7 +23,7 @@ export function LoginFields(props: {
     return (
       <div class="fields fields-two">
         <TextField
-          label="User name"
+          label={t("integrations-user")}
           maxLength={200}
           value={login.user}
           onChange={(user) => {
@@ -31,9 +31,9 @@ export function LoginFields(props: {
           }}
         />
         <TextField
-          label="Password"
+          label={t("integrations-password")}
           type="password"
-          hint={KEPT}
+          hint={t("integrations-kept")}
           maxLength={MAX_SECRET}
           value={login.secret}
           onChange={secret}
@@ -43,16 +43,16 @@ export function LoginFields(props: {
   }
   if (authentication === "smart") {
     const { institution: checked, problems } = checkFhir(institution, []);
-    if (login.secret !== "") return <Notice kind="good" title="You are signed in there" />;
+    if (login.secret !== "") return <Notice kind="good" title={t("integrations-signed-in")} />;
     if (problems.endpoint !== undefined || problems.clientId !== undefined) return null;
     return <SmartSignIn institution={checked} onSignedIn={onChange} />;
   }
   if (authentication !== "bearer") return null;
   return (
     <TextField
-      label="Token"
+      label={t("integrations-token")}
       type="password"
-      hint={KEPT}
+      hint={t("integrations-kept")}
       maxLength={MAX_SECRET}
       value={login.secret}
       onChange={secret}

@@ -6,6 +6,7 @@ import type { FhirServer } from "../../delivery/fhir/server";
 import { type Practitioner, practitionersOf } from "../../delivery/fhir/practitioners";
 import { Button } from "../../ui/button";
 import { RadioGroup, TextField } from "../../ui/form-fields";
+import { t } from "../../words";
 import { ErrorNotice } from "../error-notice";
 import { useTask } from "../use-task";
 
@@ -38,7 +39,7 @@ export function PractitionerField(props: {
   const shown = isListed ? listed : [{ reference: chosen, name: chosen }, ...listed];
   return (
     <div class="stack">
-      <TextField label="Find yourself by name" maxLength={100} value={name} onChange={setName} />
+      <TextField label={t("integrations-find.by-name")} maxLength={100} value={name} onChange={setName} />
       <div class="row">
         <Button
           icon="person"
@@ -47,15 +48,15 @@ export function PractitionerField(props: {
             load(name, undefined);
           }}
         >
-          Find
+          {t("integrations-find")}
         </Button>
       </div>
       <ErrorNotice error={task.error} />
       <RadioGroup
-        legend="Who you are there"
+        legend={t("integrations-who")}
         value={chosen === "" ? NOBODY : chosen}
         options={[
-          { value: NOBODY, label: "Nobody", hint: "Documents have no author." },
+          { value: NOBODY, label: t("integrations-who.nobody"), hint: t("integrations-who.no-author") },
           ...shown.map(({ reference, name: theirs }) => ({
             value: reference,
             label: theirs,
@@ -68,7 +69,7 @@ export function PractitionerField(props: {
       />
       {listed.length === 0 && !task.busy && task.error === undefined && (
         <p class="hint">
-          {searched.trim() === "" ? "It lists nobody." : "Nobody of this name is listed there."}
+          {searched.trim() === "" ? t("integrations-who.empty") : t("integrations-who.unknown")}
         </p>
       )}
       {next !== undefined && (
@@ -80,7 +81,7 @@ export function PractitionerField(props: {
               load(searched, next);
             }}
           >
-            Show more
+            {t("integrations-find.more")}
           </Button>
         </div>
       )}

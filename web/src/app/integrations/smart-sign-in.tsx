@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { redeemSmartCode, requestSmartSignIn } from "../../delivery/fhir/smart";
 import { Button, ButtonLink } from "../../ui/button";
 import { Notice } from "../../ui/notice";
+import { t } from "../../words";
 import { ErrorNotice } from "../error-notice";
 import { useServices } from "../services";
 import { useAsync } from "../use-async";
@@ -31,7 +32,7 @@ export function SmartSignIn(props: {
           setAsked(wanted);
         }}
       >
-        Sign in there
+        {t("integrations-sign-in.there")}
       </Button>
     </div>
   );
@@ -73,22 +74,23 @@ function Asked(props: {
     <>
       <ErrorNotice error={task.error} />
       {request !== undefined && request.elsewhere !== "" && (
-        <Notice kind="warn" title="Two servers take part in this sign-in">
+        <Notice kind="warn" title={t("integrations-two-servers")}>
           <p>
-            You would sign in at {new URL(request.url).origin}, and what comes of it would be handed to{" "}
-            {request.elsewhere}, because the record system says so. Go on only if your hospital has told you
-            that both are its own.
+            {t("integrations-two-servers.advice", {
+              at: new URL(request.url).origin,
+              to: request.elsewhere,
+            })}
           </p>
         </Notice>
       )}
       <div class="row">
         {request !== undefined && (
           <ButtonLink icon="forward" href={request.url} newTab>
-            Open the sign-in
+            {t("integrations-sign-in.open")}
           </ButtonLink>
         )}
       </div>
-      <p class="hint">It opens in another tab. Leave this one open: it goes on by itself.</p>
+      <p class="hint">{t("integrations-sign-in.elsewhere")}</p>
     </>
   );
 }
