@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from benchmarks.browser_memory import resident
 from benchmarks.browser_pages import processes
 from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.report_form import begin
 from tests.browser.visitor import Visitor
 from tests.e2e.running_server import RunningServer, running_server
 
@@ -70,18 +71,19 @@ def _tried(
     visitor = Visitor(context.new_page(), server, address)
     page = visitor.page
     visitor.sign_in()
-    visitor.go("New")
+    begin(visitor)
     for path in part:
         page.get_by_label("Choose files").set_input_files(path)
         told = page.locator("li", has_text=f"{path.name}: ")
-        remove = page.locator(".tile-remove")
+        taken_ones = page.locator("button.strip-tile")
         with suppress(AssertionError):
-            expect(told.or_(remove).first).to_be_visible(timeout=FILE_SECONDS * 1000)
+            expect(told.or_(taken_ones).first).to_be_visible(timeout=FILE_SECONDS * 1000)
         refusal = told.first.inner_text() if told.count() else ""
         problems, visitor.problems[:] = [*visitor.problems], []
-        taken = remove.count()
+        taken = taken_ones.count()
         if taken:
-            remove.first.click()
+            taken_ones.first.click()
+            page.get_by_role("button", name="Delete").click()
         if problems:
             yield path, f"{UNHANDLED}: {problems[0]}"
         elif bool(refusal) == bool(taken):

@@ -24,6 +24,29 @@ def sign(page: Page) -> None:
     expect(page.get_by_role("img", name="there is a signature")).to_be_visible()
 
 
+def begin(sender: Visitor) -> None:
+    """Come to the form for a new report, past the camera that it begins with."""
+    sender.go("New")
+    close_camera(sender.page)
+
+
+def begin_another(page: Page) -> None:
+    """The same, from a report that was sent."""
+    page.get_by_role("button", name="Another report").click()
+    close_camera(page)
+
+
+def close_camera(page: Page) -> None:
+    """Close the camera over a new report."""
+    page.get_by_role("button", name="Close the camera").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("New report")
+
+
+def unfold(page: Page) -> None:
+    """Show what few reports need."""
+    page.get_by_text("Notes and more").click()
+
+
 def fill(sender: Visitor, photo: Path) -> None:
     """Fill in a report with one photo and signed consent."""
     page = sender.page
@@ -33,6 +56,7 @@ def fill(sender: Visitor, photo: Path) -> None:
     page.get_by_label("First name").fill("Zoë")
     page.get_by_label("Last name").fill("Пример")
     page.get_by_label("Date of birth").fill("1980-02-29")
+    unfold(page)
     page.get_by_label("Clinical notes").fill("Healing well.\nSecond line: 漢字.")
     page.get_by_role("radio", name="Signed").check()
     page.get_by_role("checkbox", name="Treatment").check()

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.admin_cli import make_enterprise
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.report_form import compose, fill, send, sign
+from tests.browser.report_form import begin, compose, fill, send, sign
 from tests.browser.sealed_files import drop, tampered
 from tests.browser.visitor import Visitor
 from tests.e2e.running_server import ROOT
@@ -105,17 +105,20 @@ def test_no_page_has_a_violation(visitor: MakeVisitor, photo: Path) -> None:
     page.get_by_role("button", name="I have copied it").click()
     check(page)
 
-    person.go("New")
+    begin(person)
     page.get_by_role("button", name="Encrypt and send").click()
     page.get_by_text("Something is missing").wait_for()
     check(page)
     page.get_by_role("button", name="Camera").click()
     page.get_by_role("button", name="Take a photo").click()
-    page.get_by_text("1 taken").wait_for()
+    expect(page.get_by_role("button", name="Look at what is in the report: 1")).to_be_visible()
     check(page)
     page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Look at Photo 1").click()
+    page.get_by_role("dialog").get_by_role("img", name="Photo 1").wait_for()
+    check(page)
+    page.get_by_role("button", name="Back").click()
     page.get_by_role("radio", name="Signed").check()
-    page.get_by_role("checkbox", name="Treatment").check()
     sign(page)
     check(page)
     page.get_by_role("button", name="Encrypt and send").click()
@@ -167,8 +170,6 @@ def test_no_state_on_the_way_of_a_report_has_a_violation(visitor: MakeVisitor, p
     check(page)
     page.get_by_role("radio", name=re.compile("^PicSafe Right for most")).check()
     page.get_by_role("radio", name="Spoken").check()
-    page.get_by_role("button", name="Record the consent").click()
-    page.get_by_role("button", name="Start recording").click()
     page.get_by_text(re.compile("Recording, 0:0[1-9]")).wait_for()
     check(page)
     page.get_by_role("button", name="Stop recording").click()

@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from chalicelib.format.picsafe import OpenedReport, PicsafeFile
-from tests.browser.report_form import compose, sign
+from tests.browser.report_form import begin, compose, sign, unfold
 from tests.browser.sealed_files import drop, report_id, sealed_file
 from tests.browser.visitor import Visitor
 from tests.e2e.running_server import wait_for
@@ -36,7 +36,6 @@ def test_photos_video_sound_and_spoken_consent_are_captured_in_the_page(
 ) -> None:
     page = sender.page
     sender.go("New")
-    page.get_by_role("button", name="Camera").click()
     page.get_by_role("button", name="Take a photo").click()
     expect(page.get_by_text("1 taken")).to_be_visible()
     page.get_by_role("button", name="Video").click()
@@ -53,8 +52,6 @@ def test_photos_video_sound_and_spoken_consent_are_captured_in_the_page(
         expect(page.get_by_role("img", name=name)).to_be_visible()
     page.get_by_role("radio", name="Spoken").check()
     page.get_by_role("checkbox", name="Publication").check()
-    page.get_by_role("button", name="Record the consent").click()
-    page.get_by_role("button", name="Start recording").click()
     expect(page.get_by_text(re.compile("Recording, 0:0[1-9]"))).to_be_visible()
     page.get_by_role("button", name="Stop recording").click()
     expect(page.get_by_role("button", name="Record it again")).to_be_visible()
@@ -75,7 +72,7 @@ def test_photos_video_sound_and_spoken_consent_are_captured_in_the_page(
     with PicsafeFile.open(path) as file:
         opened = file.unlock(key)
         assert opened.metadata.consent.type == "verbal"
-        assert opened.metadata.consent.consentlevels == "publication"
+        assert opened.metadata.consent.consentlevels == "treatment,publication"
         assert [item.type for item in opened.metadata.media] == ["photo", "video", "audio"]
         assert {"consent.m4a", "001.jpg", "002.m4v", "003.m4a", "003-thumbnail.jpg"} <= set(opened.members)
         for name in ("002.m4v", "003.m4a", "consent.m4a"):
@@ -183,12 +180,13 @@ def test_whatsapp_and_text_messages_get_the_ready_made_words_on_a_press(sender: 
 
 def test_what_is_missing_is_said_before_anything_is_sent(sender: Visitor, photo: Path) -> None:
     page = sender.page
-    sender.go("New")
+    begin(sender)
     page.get_by_role("button", name="Encrypt and send").click()
     expect(page.get_by_role("alert")).to_contain_text("Add at least one photo, video or recording.")
     page.get_by_label("Choose files").set_input_files(photo)
     page.get_by_role("radio", name="Signed").check()
     sign(page)
+    page.get_by_role("checkbox", name="Treatment").uncheck()
     page.get_by_role("button", name="Encrypt and send").click()
     expect(page.get_by_role("alert")).to_contain_text("Say what the patient consented to.")
 
@@ -204,7 +202,8 @@ def test_a_file_that_is_no_picture_is_named_and_left_out(sender: Visitor, tmp_pa
 
 def test_leaving_an_unsent_report_asks_first(sender: Visitor) -> None:
     page = sender.page
-    sender.go("New")
+    begin(sender)
+    unfold(page)
     page.get_by_label("Clinical notes").fill("unsent")
     page.once("dialog", lambda dialog: dialog.dismiss())
     sender.go("Reports")
@@ -218,7 +217,8 @@ def test_the_location_goes_in_only_when_it_is_asked_for(sender: Visitor) -> None
     page = sender.page
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"latitude": -37.8136, "longitude": 144.9631})
-    sender.go("New")
+    begin(sender)
+    unfold(page)
     page.get_by_role("button", name="Add the location").click()
     expect(page.get_by_text("-37.8136, 144.9631")).to_be_visible()
     page.get_by_role("button", name="Leave it out").click()
@@ -248,18 +248,19 @@ def test_files_are_dropped_into_a_report_and_taken_out_again(
     expect(page.get_by_role("img", name="Photo 1")).to_be_visible()
     drop(page, "letter.txt", b"hello")
     expect(page.get_by_role("alert")).to_contain_text("letter.txt: A report holds photos")
-    page.get_by_role("button", name="Remove photo 1").click()
+    page.get_by_role("button", name="Look at Photo 1").click()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.get_by_role("img", name="Photo 1")).to_have_count(0)
 
 
 def test_no_key_pressed_by_mistake_loses_a_recording(sender: Visitor) -> None:
     page = sender.page
     sender.go("New")
-    page.get_by_role("button", name="Camera").click()
     page.get_by_role("button", name="Video").click()
     page.get_by_role("button", name="Start recording").click()
     expect(page.get_by_text(re.compile("Recording, 0:0[1-9]"))).to_be_visible()
-    for name in ("Done", "Photos", "Other camera"):
+    for name in ("Close the camera", "Photos", "Other camera"):
         expect(page.get_by_role("button", name=name)).to_be_disabled()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Stop recording").click()
@@ -276,15 +277,16 @@ def test_no_key_pressed_by_mistake_loses_a_recording(sender: Visitor) -> None:
     expect(page.get_by_role("img", name="Recording 2")).to_have_count(0)
 
 
-def test_a_refused_camera_says_what_to_do(sender: Visitor) -> None:
+def test_a_refused_camera_says_what_to_do(sender: Visitor, photo: Path) -> None:
     page = sender.page
     page.evaluate(
         "() => { navigator.mediaDevices.getUserMedia = () =>"
         " Promise.reject(new DOMException('no', 'NotAllowedError')); }"
     )
     sender.go("New")
-    page.get_by_role("button", name="Camera").click()
     expect(page.get_by_role("dialog")).to_contain_text("It is blocked. Allow it for this page")
+    page.get_by_label("Choose files").set_input_files(photo)
+    expect(page.get_by_role("img", name="Photo 1")).to_be_visible()
 
 
 def test_a_sealed_file_is_not_left_unsaved_unasked(sender: Visitor, photo: Path) -> None:
@@ -297,15 +299,14 @@ def test_a_sealed_file_is_not_left_unsaved_unasked(sender: Visitor, photo: Path)
     with page.expect_download():
         page.get_by_role("button", name="Save the file").click()
     # the way to a new report is open now, and leads to an empty one
-    sender.go("New")
-    expect(page.get_by_role("heading", level=1)).to_have_text("New report")
+    begin(sender)
     expect(page.get_by_label("Clinical notes")).to_have_value("")
 
 
 def test_the_sender_is_told_which_letters_the_pdf_has_no_picture_of(visitor: MakeVisitor) -> None:
     person = visitor("boxes@example.org")
     person.sign_in()
-    person.go("New")
+    begin(person)
     # of private use: nobody's letters
     person.page.get_by_label("Last name").fill("Sample\U000f0123")
     told = person.page.get_by_role("status").filter(has_text="PDF will show boxes")

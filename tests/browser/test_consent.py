@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.report_form import sign
+from tests.browser.report_form import sign, unfold
 from tests.browser.test_accessibility import check
 from tests.browser.visitor import Visitor
 
@@ -22,6 +22,7 @@ def test_a_name_that_was_typed_is_a_signature_and_notes_come_first(visitor: Make
     page = sender.page
     page.get_by_label("Choose files").set_input_files(photo)
     expect(page.get_by_role("img", name="Photo 1")).to_be_visible()
+    unfold(page)
     page.get_by_label("Clinical notes").fill("Healing well.")
     page.get_by_role("radio", name="Signed").check()
     page.get_by_role("checkbox", name="Treatment").check()

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from chalicelib.contract.registrations import read_registration
 from chalicelib.contract.signed_notes import VerifierKey
 from tests.browser.admin_cli import make_enterprise
-from tests.browser.report_form import send
+from tests.browser.report_form import begin, send
 from tests.browser.visitor import Visitor
 
 MakeVisitor = Callable[..., Visitor]
@@ -45,7 +45,7 @@ def test_an_administrator_invites_makes_keys_and_sees_the_members_reports(
 
     administrator.go("Enterprise")
     lay_down_who_may_open(administrator)
-    member.go("New")
+    begin(member)
     expect(member.page.get_by_text("A rule of Example Hospital")).to_be_visible()
     expect(member.page.get_by_text("Who: *@hospital.example")).to_be_visible()
     send(member, photo, way="PicSafe Cloud")
@@ -163,7 +163,7 @@ def test_a_sender_is_told_whose_script_the_enterprises_own_rule_keeps_out(visito
         rule = {"policy": {"two_person": True}, "version": 0}
         client.put("/enterprise/key-policy", json=rule).raise_for_status()
     page = person.page
-    person.go("New")
+    begin(person)
     warning = page.get_by_role("status").filter(has_text="Strict Hospital cannot put the report into")
     expect(page.get_by_text("A rule of Strict Hospital")).to_be_visible()
     expect(warning).to_have_count(0)
@@ -221,14 +221,14 @@ def test_a_member_of_several_sees_who_receives_a_report(visitor: MakeVisitor) ->
         invitation = page.get_by_role("listitem").filter(has_text=f"{name} invites you")
         invitation.get_by_role("button", name="Accept").click()
         expect(page.get_by_role("listitem").filter(has_text=name)).to_contain_text("Member by invitation")
-    member.go("New")
+    begin(member)
     everybody = "For yourself, North Hospital and South Clinic, for 7 days."
     expect(page.get_by_text(everybody)).to_be_visible()
     member.go("Account")
     north = page.get_by_role("listitem").filter(has_text="North Hospital")
     north.get_by_role("button", name="Leave").click()
     expect(north).to_have_count(0)
-    member.go("New")
+    begin(member)
     expect(page.get_by_text("For yourself and South Clinic, for 7 days.")).to_be_visible()
 
 

@@ -67,7 +67,7 @@ def test_what_firefox_records_is_mp4(server: RunningServer, tmp_path: Path) -> N
             server.outbox(address).code,
         )
         do(
-            "await press('Camera'); await press('Video'); await press('Start recording');"
+            "await press('Video'); await press('Start recording');"
             "await recorded(2); await press('Stop recording'); await seen('1 taken');"
             "await press('Done');"
             "await press('Microphone'); await press('Start recording');"

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.hospital import Hospital, hospital
-from tests.browser.report_form import fill, send
+from tests.browser.report_form import begin_another, fill, send
 from tests.browser.test_accessibility import check
 from tests.browser.visitor import Visitor
 from tests.contract.peers.mail_server import MailServer, mail_server
@@ -70,7 +70,7 @@ class Sender:
         self.page.get_by_role("button", name="Encrypt and send").click()
         self.page.get_by_role("dialog").get_by_role("button", name="Go on").click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text("My Hospital has the report")
-        self.page.get_by_role("button", name="Another report").click()
+        begin_another(self.page)
 
     def mail_from_browser(self) -> bytes:
         """Have My PicSafe make a mail, which is returned as it is saved."""

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.hospital import Hospital, hospital
-from tests.browser.report_form import fill
+from tests.browser.report_form import begin_another, fill
 from tests.browser.test_accessibility import check
 from tests.browser.visitor import Visitor
 from tests.e2e.running_server import RunningServer, wait_for
@@ -106,7 +106,7 @@ def test_what_an_administrator_gives_is_chosen_already_and_the_sender_sees_where
     assert newest["details"]["sendto"] == "My Hospital"
     assert newest["details"]["reportendpoint"] == hosp.url
 
-    page.get_by_role("button", name="Another report").click()
+    begin_another(page)
     expect(page.get_by_role("radio", name=re.compile("^My Hospital "))).to_be_checked()
     wait_for(lambda: hosp.has_told(member), "the sender was not told where the report ended", 30)
     clinician.go("Reports")
@@ -174,7 +174,7 @@ def test_every_way_of_posting_arrives_and_the_next_report_goes_the_same_way(
     before = len(hosp.arrived_ids())
     send_to(clinician, photo, "Plain", ask=True)
     expect(page.get_by_role("heading", level=1)).to_have_text("Plain has the report")
-    page.get_by_role("button", name="Another report").click()
+    begin_another(page)
     send_to(clinician, photo, "Dynamic")
     expect(page.get_by_role("heading", level=1)).to_have_text("Dynamic has the report")
     newest = hosp.arrived(before + 2)[-2:]

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.admin_cli import make_enterprise
-from tests.browser.report_form import compose, fill
+from tests.browser.report_form import begin, begin_another, compose, fill
 from tests.browser.sealed_files import report_id, sealed_file
 from tests.browser.visitor import Visitor
 from tests.e2e.running_server import Person, RunningServer, running_server
@@ -81,7 +81,7 @@ def test_a_private_key_server_keeps_the_key_and_the_log(
     assert not _has_key(sender.server, report_id(link))
 
     # the next report goes the same way unless somebody chooses otherwise
-    page.get_by_role("button", name="Another report").click()
+    begin_another(page)
     expect(page.get_by_text("Key Server: a private one")).to_be_visible()
     expect(page.get_by_role("radio", name=private.url)).to_be_checked()
 
@@ -162,7 +162,7 @@ def test_an_administrator_chooses_from_the_register(
 ) -> None:
     person = visitor(owner.email)
     person.sign_in()
-    person.go("New")
+    begin(person)
     person.page.get_by_text(re.compile("Key Server: PicSafe.s own")).click()
     choice = person.page.get_by_role("radio", name=private.url)
     choice.check()
@@ -181,7 +181,7 @@ def test_a_member_chooses_from_what_the_enterprise_has_registered(
         listed.raise_for_status()
         answer = {"enterprise_id": listed.json()["enterprise_id"], "accept": True}
         client.post("/me/invitations", json=answer, headers=member.headers).raise_for_status()
-    person.go("New")
+    begin(person)
     person.page.get_by_text(re.compile("Key Server: PicSafe.s own")).click()
     person.page.get_by_role("radio", name=private.url).check()
     expect(person.page.get_by_text("Example Hospital", exact=True)).to_be_visible()

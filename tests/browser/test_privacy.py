@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Dialog, Request, expect
 
-from tests.browser.report_form import compose, send
+from tests.browser.report_form import begin_another, compose, send
 from tests.browser.visitor import Visitor
 
 MakeVisitor = Callable[..., Visitor]
@@ -86,7 +86,7 @@ def test_after_sending_nothing_of_the_report_is_in_the_page(visitor: MakeVisitor
     assert "Healing well" not in content
     assert "Пример" not in content
     assert person.page.evaluate("() => openUrls.size") == 0
-    person.page.get_by_role("button", name="Another report").click()
+    begin_another(person.page)
     expect(person.page.get_by_label("Clinical notes")).to_have_value("")
     expect(person.page.get_by_role("img", name="Photo 1")).to_have_count(0)
 

@@ -14,6 +14,8 @@ interface ButtonProps extends ButtonStyle {
   /** What it does is under way: it says so and takes no press. */
   readonly busy?: boolean;
   readonly disabled?: boolean;
+  /** Whether what it switches is on; left out if it switches nothing. */
+  readonly isPressed?: boolean;
 }
 
 /** A button with words; `busy` keeps the focus where it is, which `disabled` would take away. */
@@ -29,6 +31,7 @@ export function Button(props: ButtonProps): JSX.Element {
       class={classOf(props)}
       disabled={disabled}
       aria-disabled={busy}
+      aria-pressed={props.isPressed}
       onClick={press}
     >
       {busy ? <span class="spinner" aria-hidden="true" /> : icon !== undefined && <Icon name={icon} />}

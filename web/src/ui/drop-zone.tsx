@@ -5,12 +5,14 @@ import { useState } from "preact/hooks";
 export function DropZone(props: {
   readonly onFiles: (files: readonly File[]) => void;
   readonly tall?: boolean;
+  /** It has no frame of its own: what is in it looks as it does elsewhere. */
+  readonly bare?: boolean;
   readonly children: ComponentChildren;
 }): JSX.Element {
   const [over, setOver] = useState(false);
   return (
     <div
-      class={`drop-zone${over ? " drop-zone-over" : ""}${props.tall === true ? " drop-zone-tall" : ""}`}
+      class={`drop-zone${over ? " drop-zone-over" : ""}${props.tall === true ? " drop-zone-tall" : ""}${props.bare === true ? " drop-zone-bare" : ""}`}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);

@@ -1,12 +1,10 @@
-// A new report: what goes in, who consented to what, and where it goes.
+// A new report: photos first, then who consented to what, and where it goes.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
-import { TextArea } from "../../../ui/form-fields";
-import { ProgressBar } from "../../../ui/progress-bar";
-import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
+import { ProgressBar } from "../../../ui/progress-bar";
 import { Notice } from "../../../ui/notice";
 import type { Institutions } from "../../../api";
 import { t } from "../../../words";
@@ -16,48 +14,40 @@ import { isOwn } from "../../integrations/own";
 import { missingPlan } from "../../institutions/texts";
 import { useServices } from "../../services";
 import { type AsyncState, useAsync } from "../../use-async";
-import { AccessSection } from "./access-section";
-import { BoxesNotice } from "./boxes-notice";
 import { ConsentSection } from "./consent-section";
-import {
-  type DeliveryMethod,
-  type Draft,
-  EMPTY_DRAFT,
-  asksKeyServer,
-  hasPrivateKeyServer,
-  isDirty,
-  validationErrors,
-} from "./draft";
-import { MediaSection } from "./media-section";
-import { EnterpriseRules, useEnterpriseRules } from "./enterprise-rules";
-import { KeyServerField } from "./key-server-field";
-import { charactersLeft, textProblem } from "./report-bounds";
-import { useLeaveGuard } from "./use-leave-guard";
+import { ConversionList } from "./conversion-list";
+import { DetailsSection } from "./details-section";
+import { type DeliveryMethod, type Draft, EMPTY_DRAFT, isDirty, validationErrors } from "./draft";
+import { MediaStrip } from "./media-strip";
 import { PatientSection } from "./patient-section";
-import { LocationField } from "./location-field";
+import { SendCard, isSealed } from "./send-card";
+import type { SendProgress } from "./send-report";
+import { SentPage, type SentReport } from "./sent-page";
+import { useAddedFiles } from "./use-added-files";
+import { useBackStep } from "./use-back-step";
+import { useLeaveGuard } from "./use-leave-guard";
 import { useQuestions } from "./use-questions";
 import { useSendReport } from "./use-send-report";
-import type { SendProgress } from "./send-report";
-import { DeliveryField } from "./delivery-field";
-import { SentPage, type SentReport } from "./sent-page";
+import { useViews } from "./use-views";
+import { ViewsOver } from "./views-over";
 
 type State =
   | { readonly phase: "editing"; readonly error: unknown }
+  /** Sending waits for what is still being prepared. */
+  | { readonly phase: "waiting"; readonly problems: number }
   | { readonly phase: "working"; readonly step: SendProgress }
   | { readonly phase: "sent"; readonly report: SentReport };
 
-const PREPARING = "Wait a moment: a file is still being prepared.";
 const EDITING: State = { phase: "editing", error: undefined };
 
 export function ComposePage(): JSX.Element {
   const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
   const [state, setState] = useState<State>(EDITING);
   const [validationFailures, setValidationFailures] = useState<readonly string[]>([]);
-  const [preparing, setPreparing] = useState(0);
+  const [isSpoken, setSpoken] = useState(false);
   const { users } = useServices().client;
   const institutions = useAsync(() => users.institutions(), "institutions");
   const settled = { ...draft, deliveryMethod: draft.deliveryMethod ?? preselected(institutions.loaded) };
-  const rules = useEnterpriseRules();
   const questions = useQuestions();
   const sender = useSendReport(settled, {
     onStep: (step) => {
@@ -78,20 +68,6 @@ export function ComposePage(): JSX.Element {
     },
     ask: questions.ask,
   });
-  useLeaveGuard(
-    state.phase === "working" || isDirty(draft),
-    "Leave this report? It has not been sent, and nothing of it is kept.",
-  );
-  if (state.phase === "sent") {
-    return (
-      <SentPage
-        report={state.report}
-        onAnother={() => {
-          setState(EDITING);
-        }}
-      />
-    );
-  }
   // an edit makes what was sealed from the draft another report
   const update = (edit: (before: Draft) => Draft): void => {
     sender.discardSealed();
@@ -99,84 +75,126 @@ export function ComposePage(): JSX.Element {
     setState((before) => (before.phase === "editing" ? EDITING : before));
     setDraft(edit);
   };
+  const change = (part: Partial<Draft>): void => {
+    update((before) => ({ ...before, ...part }));
+  };
+  const added = useAddedFiles(draft.items, (edit) => {
+    update((before) => ({ ...before, items: edit(before.items) }));
+  });
+  const views = useViews();
+  const coming = { items: added.pending.length, isSpoken };
+  const isComing = coming.items > 0 || isSpoken;
+  const isUnsent =
+    state.phase === "waiting" || state.phase === "working" || coming.items > 0 || isDirty(draft);
+  useLeaveGuard(isUnsent, "Leave this report? It has not been sent, and nothing of it is kept.");
+  useBackStep(isUnsent, views.back);
+  const submit = (): void => {
+    const problems = [
+      ...validationErrors(settled, coming),
+      ...planProblems(settled.deliveryMethod, institutions.loaded),
+    ];
+    setValidationFailures(problems);
+    // a list that arrives later must not lead another attempt elsewhere
+    setDraft(settled);
+    if (problems.length > 0) setState(EDITING);
+    else if (isComing) setState({ phase: "waiting", problems: added.problems.length });
+    else sender.send();
+  };
+  useEffect(() => {
+    if (state.phase !== "waiting" || isComing) return;
+    // whoever sends wants all of it to be sent
+    if (added.problems.length > state.problems) setState(EDITING);
+    else submit();
+  }, [state.phase, isComing]);
+  if (state.phase === "sent") {
+    return (
+      <SentPage
+        report={state.report}
+        onAnother={() => {
+          setState(EDITING);
+          views.begin();
+        }}
+      />
+    );
+  }
   const cancel = (): void => {
     sender.cancel();
     setState(EDITING);
   };
-  const submit = (): void => {
-    const missing = [
-      ...validationErrors(settled),
-      ...planProblems(settled.deliveryMethod, institutions.loaded),
-    ];
-    const problems = preparing > 0 ? [PREPARING, ...missing] : missing;
-    setValidationFailures(problems);
-    // a list that arrives later must not lead another attempt elsewhere
-    setDraft(settled);
-    if (problems.length === 0) sender.send();
-  };
-  const working = state.phase === "working" ? state.step : null;
+  const step: SendProgress | null =
+    state.phase === "working"
+      ? state.step
+      : state.phase === "waiting"
+        ? { label: waitingLabel(coming.items), fraction: null }
+        : null;
   return (
-    <div class="page page-narrow">
-      {working !== null && <SendingProgress step={working} onCancel={cancel} />}
-      {questions.dialog(cancel)}
-      {working === null && (
-        <PageHeader
-          title="New report"
-          lead={
-            isSealed(settled.deliveryMethod)
-              ? "Nothing leaves this device before it is encrypted."
-              : "It goes there over an encrypted connection."
-          }
-        />
-      )}
-      <div class="stack-wide" hidden={working !== null}>
-        <ReportFields draft={draft} update={update} preparing={preparing} onPreparing={setPreparing} />
-        <Card title="Send to">
-          <DeliveryField
-            deliveryMethod={settled.deliveryMethod}
-            institutions={institutions}
-            onChange={(deliveryMethod) => {
-              update((before) => ({ ...before, deliveryMethod }));
-            }}
-          />
-          <EnterpriseRules
-            rules={rules}
-            isDecided={asksKeyServer(settled.deliveryMethod)}
-            isPrivate={hasPrivateKeyServer(settled)}
-          />
-          <AccessSection
-            access={draft.access}
-            deliveryMethod={settled.deliveryMethod}
-            rules={rules}
-            onChange={(access) => {
-              update((before) => ({ ...before, access }));
-            }}
-          />
-          {typeof settled.deliveryMethod === "string" && (
-            <KeyServerField
-              keyServer={draft.keyServer}
-              onChange={(keyServer) => {
-                update((before) => ({ ...before, keyServer }));
-              }}
+    <>
+      <ViewsOver views={views} items={draft.items} added={added} update={update} />
+      {views.isPageSeen && (
+        <div class="page page-narrow">
+          {step !== null && (
+            <SendingProgress step={step} onCancel={cancel}>
+              <ConversionList running={added.conversions} />
+            </SendingProgress>
+          )}
+          {questions.dialog(cancel)}
+          {step === null && (
+            <PageHeader
+              title="New report"
+              lead={
+                isSealed(settled.deliveryMethod)
+                  ? "Nothing leaves this device before it is encrypted."
+                  : "It goes there over an encrypted connection."
+              }
             />
           )}
-          <ValidationErrors complaints={validationFailures} />
-          {state.phase === "editing" && <ErrorNotice error={state.error} />}
-          <Button
-            kind="main"
-            wide
-            icon={isSealed(settled.deliveryMethod) ? "lock" : "forward"}
-            onPress={submit}
-          >
-            {state.phase === "editing" && state.error !== undefined
-              ? "Try again"
-              : sendLabel(settled.deliveryMethod)}
-          </Button>
-          {/* below, so that the button stays where it is when this appears */}
-          <BoxesNotice draft={draft} />
-        </Card>
-      </div>
-    </div>
+          <div class="stack-wide sheet" hidden={step !== null}>
+            <MediaStrip
+              items={draft.items}
+              added={added}
+              onCamera={() => {
+                views.open({ kind: "camera" });
+              }}
+              onLook={(index) => {
+                views.open({ kind: "review", index });
+              }}
+            />
+            <PatientSection
+              patient={draft.patient}
+              onChange={(patient) => {
+                change({ patient });
+              }}
+            />
+            <DetailsSection draft={draft} onChange={change} />
+            <ConsentSection
+              consent={draft.consent}
+              isSending={state.phase === "waiting"}
+              onChange={(consent) => {
+                change({ consent });
+              }}
+              onRecording={setSpoken}
+              onSpoken={(evidence) => {
+                update((before) =>
+                  before.consent.method === "verbal"
+                    ? { ...before, consent: { ...before.consent, evidence } }
+                    : before,
+                );
+              }}
+            />
+            <SendCard
+              draft={settled}
+              institutions={institutions}
+              update={update}
+              hasFailed={state.phase === "editing" && state.error !== undefined}
+              onSend={submit}
+            >
+              <ValidationErrors complaints={validationFailures} />
+              {state.phase === "editing" && <ErrorNotice error={state.error} />}
+            </SendCard>
+          </div>
+        </div>
+      )}
+    </>
   );
 }
 
@@ -191,67 +209,9 @@ function planProblems(method: DeliveryMethod, institutions: AsyncState<Instituti
   return missing === "" ? [] : [`${missing} ${t("institutions-plan-missing.advice")}`];
 }
 
-function isSealed(method: DeliveryMethod): boolean {
-  return typeof method === "string" || (method.sendType !== "post" && !isOwn(method));
-}
-
-function sendLabel(method: DeliveryMethod): string {
-  if (method === "file" || (typeof method !== "string" && method.sendType === "email")) return "Encrypt";
-  return isSealed(method) ? "Encrypt and send" : "Send";
-}
-
-function ReportFields(props: {
-  draft: Draft;
-  update: (edit: (before: Draft) => Draft) => void;
-  preparing: number;
-  onPreparing: (change: (before: number) => number) => void;
-}): JSX.Element {
-  const { draft, update } = props;
-  const change = (part: Partial<Draft>): void => {
-    update((before) => ({ ...before, ...part }));
-  };
-  return (
-    <>
-      <MediaSection
-        items={draft.items}
-        preparing={props.preparing}
-        onPreparing={props.onPreparing}
-        onChange={(edit) => {
-          update((before) => ({ ...before, items: edit(before.items) }));
-        }}
-      />
-      <PatientSection
-        patient={draft.patient}
-        onChange={(patient) => {
-          change({ patient });
-        }}
-      />
-      <Card title="Notes">
-        <TextArea
-          label="Clinical notes"
-          optional
-          value={draft.notes}
-          hint={charactersLeft(draft.notes)}
-          error={textProblem("The note", draft.notes)}
-          onChange={(notes) => {
-            change({ notes });
-          }}
-        />
-        <LocationField
-          position={draft.position}
-          onChange={(position) => {
-            change({ position });
-          }}
-        />
-      </Card>
-      <ConsentSection
-        consent={draft.consent}
-        onChange={(consent) => {
-          change({ consent });
-        }}
-      />
-    </>
-  );
+function waitingLabel(files: number): string {
+  if (files === 0) return "Preparing the recorded consent";
+  return files === 1 ? "Preparing a file" : `Preparing ${files.toString()} files`;
 }
 
 function ValidationErrors({ complaints }: { complaints: readonly string[] }): JSX.Element | null {
@@ -267,12 +227,18 @@ function ValidationErrors({ complaints }: { complaints: readonly string[] }): JS
   );
 }
 
-function SendingProgress({ step, onCancel }: { step: SendProgress; onCancel: () => void }): JSX.Element {
+function SendingProgress(props: {
+  readonly step: SendProgress;
+  readonly onCancel: () => void;
+  readonly children: JSX.Element;
+}): JSX.Element {
+  const { step, onCancel, children } = props;
   return (
     <>
       <PageHeader title="Sending the report" lead="Keep this page open until it is done." />
       <section class="card stack">
         <ProgressBar label={step.label} fraction={step.fraction} />
+        {children}
         <div class="row">
           <Button onPress={onCancel}>Cancel</Button>
         </div>

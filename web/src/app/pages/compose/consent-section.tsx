@@ -1,17 +1,11 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { CONSENT_LEVELS, type ConsentLevel } from "../../../format";
-import { Button } from "../../../ui/button";
 import { Checkbox, RadioGroup } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
 import { Notice } from "../../../ui/notice";
-import { prepareRecording } from "../../../media";
-import { useObjectUrl } from "../open-report/object-urls";
 import type { DraftConsent } from "./draft";
-import { mediaErrorText } from "./media-errors";
-import { MicrophoneDialog } from "./microphone-dialog";
-import { recordingConverter } from "./recording-converter";
 import { SignaturePad } from "./signature-pad";
+import { SpokenConsent } from "./spoken-consent";
 
 const CONSENT_METHODS: readonly {
   readonly value: "signed" | "verbal" | "none";
@@ -34,8 +28,13 @@ const SPOKEN_CONSENT_PROMPT =
 export function ConsentSection(props: {
   consent: DraftConsent;
   onChange: (consent: DraftConsent) => void;
+  /** The report is about to be sent, and waits for a recording to end. */
+  isSending: boolean;
+  onRecording: (isRecording: boolean) => void;
+  /** Told of the recording when it is prepared, which may be after other changes. */
+  onSpoken: (evidence: Blob) => void;
 }): JSX.Element {
-  const { consent, onChange } = props;
+  const { consent, onChange, isSending, onRecording, onSpoken } = props;
   const toggle =
     (level: ConsentLevel) =>
     (checked: boolean): void => {
@@ -52,7 +51,9 @@ export function ConsentSection(props: {
         value={consent.method}
         options={CONSENT_METHODS}
         onChange={(method) => {
-          onChange({ ...consent, method, evidence: null });
+          // what most patients are asked for, and what the words that they say or sign begin with
+          const levels = consent.levels.size === 0 ? new Set<ConsentLevel>(["treatment"]) : consent.levels;
+          onChange({ ...consent, method, levels, evidence: null });
         }}
       />
       {consent.method === "none" && (
@@ -82,58 +83,16 @@ export function ConsentSection(props: {
               />
             </div>
           ) : (
-            <SpokenConsent consent={consent} onChange={onChange} />
+            <SpokenConsent
+              evidence={consent.evidence}
+              prompt={SPOKEN_CONSENT_PROMPT}
+              isEnding={isSending}
+              onRecording={onRecording}
+              onRecorded={onSpoken}
+            />
           )}
         </>
       )}
     </Card>
-  );
-}
-
-function SpokenConsent(props: {
-  consent: DraftConsent;
-  onChange: (consent: DraftConsent) => void;
-}): JSX.Element {
-  const { consent, onChange } = props;
-  const [open, setOpen] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const url = useObjectUrl(consent.evidence);
-  return (
-    <div class="stack-tight">
-      {url !== null && <audio controls src={url} aria-label="The recorded consent" />}
-      <div class="row">
-        <Button
-          icon="microphone"
-          onPress={() => {
-            setOpen(true);
-          }}
-        >
-          {consent.evidence === null ? "Record the consent" : "Record it again"}
-        </Button>
-      </div>
-      {problem !== null && (
-        <Notice kind="bad" title="The consent was not recorded">
-          {problem}
-        </Notice>
-      )}
-      {open && (
-        <MicrophoneDialog
-          title="Record the consent"
-          prompt={SPOKEN_CONSENT_PROMPT}
-          onRecorded={async (recorded) => {
-            try {
-              const { content } = await prepareRecording(recorded, recordingConverter);
-              onChange({ ...consent, evidence: content });
-              setProblem(null);
-            } catch (error) {
-              setProblem(mediaErrorText(error));
-            }
-          }}
-          onClose={() => {
-            setOpen(false);
-          }}
-        />
-      )}
-    </div>
   );
 }

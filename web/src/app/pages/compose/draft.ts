@@ -93,23 +93,33 @@ export function isDirty(draft: Draft): boolean {
   return draft.items.length > 0 || draft.consent.evidence !== null || texts.some((text) => text !== "");
 }
 
-/** What is missing before it can be sent, in words; empty if nothing is. */
-export function validationErrors(draft: SettledDraft): string[] {
+/** What a draft is about to have, and sending waits for. */
+export interface Coming {
+  /** How many files are being prepared. */
+  readonly items: number;
+  /** Whether consent is being spoken. */
+  readonly isSpoken: boolean;
+}
+
+export const NOTHING_COMING: Coming = { items: 0, isSpoken: false };
+
+/** What is missing before it can be sent, in words; empty if nothing is but what is coming. */
+export function validationErrors(draft: SettledDraft, coming: Coming = NOTHING_COMING): string[] {
   const { items, consent, keyServer, deliveryMethod } = draft;
   const problems: string[] = [];
   for (const problem of [
-    countProblem(items.length, 0),
+    countProblem(items.length, coming.items),
     sizeProblem(leastSize(items, []), deliveryMethod === "file"),
     textProblem("The note", draft.notes),
   ]) {
     if (problem !== undefined) problems.push(problem);
   }
-  if (items.length === 0) problems.push("Add at least one photo, video or recording.");
+  if (items.length + coming.items === 0) problems.push("Add at least one photo, video or recording.");
   if (consent.method === null)
     problems.push("Say how the patient consented, or that no consent was recorded.");
   if (consent.method === "signed" && consent.evidence === null)
     problems.push("Have the patient sign for consent.");
-  if (consent.method === "verbal" && consent.evidence === null)
+  if (consent.method === "verbal" && consent.evidence === null && !coming.isSpoken)
     problems.push("Record the patient’s spoken consent.");
   if (consent.method !== null && consent.method !== "none" && consent.levels.size === 0) {
     problems.push("Say what the patient consented to.");

@@ -10,9 +10,7 @@ import { useRecordedType } from "./use-recorded-type";
 /** The microphone: one recording, in M4A. */
 export function MicrophoneDialog(props: {
   readonly title: string;
-  /** What to say or have said, if that matters. */
-  readonly prompt?: string;
-  readonly onRecorded: (content: Blob) => Promise<void>;
+  readonly onRecorded: (content: Blob) => void;
   readonly onClose: () => void;
 }): JSX.Element {
   const device = useMediaDevice({ audio: true }, "microphone");
@@ -26,7 +24,6 @@ export function MicrophoneDialog(props: {
         if (!recording) props.onClose();
       }}
     >
-      {props.prompt !== undefined && <Notice>{props.prompt}</Notice>}
       {device.state === "asking" && (
         <p role="status">Waiting for the microphone. The browser may ask you to allow it.</p>
       )}
@@ -38,11 +35,10 @@ export function MicrophoneDialog(props: {
       {device.state === "on" && recorded.state === "known" && (
         <RecordButton
           stream={device.stream}
-          kind="audio"
           type={recorded.type}
           onRecording={setRecording}
-          onRecorded={async (content) => {
-            await props.onRecorded(content);
+          onRecorded={(content) => {
+            props.onRecorded(content);
             props.onClose();
           }}
         />

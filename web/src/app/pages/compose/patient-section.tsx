@@ -3,9 +3,9 @@ import { TextField } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
 import type { DraftPatient } from "./draft";
 
-const MAX_NAME = 200;
+export const MAX_NAME = 200;
 
-/** Who the patient is, and who spoke for or with them. Nothing of it is required. */
+/** Who the patient is. Nothing of it is required. */
 export function PatientSection(props: {
   patient: DraftPatient;
   onChange: (patient: DraftPatient) => void;
@@ -20,7 +20,7 @@ export function PatientSection(props: {
   });
   return (
     <Card title="Patient">
-      <div class="fields fields-two">
+      <div class="fields fields-pairs">
         <TextField label="First name" {...field("firstname")} />
         <TextField label="Last name" {...field("lastname")} />
         <TextField
@@ -30,8 +30,6 @@ export function PatientSection(props: {
           {...field("dateOfBirth")}
         />
         <TextField label="Patient ID" {...field("patientid")} />
-        <TextField label="Guardian" optional {...field("guardian")} />
-        <TextField label="Translator" optional {...field("translator")} />
       </div>
     </Card>
   );

@@ -39,7 +39,7 @@ export async function recordedType(
 export class Recording {
   readonly #recorder: MediaRecorder;
   readonly #parts: Blob[] = [];
-  readonly #type: string;
+  readonly #recorded: Promise<Blob>;
 
   /** `type` is what `recordedType` says. */
   constructor(stream: MediaStream, type: string) {
@@ -48,7 +48,12 @@ export class Recording {
       mimeType: type,
       ...(container === "video/webm" ? { videoBitsPerSecond: TO_CONVERT_BITS } : {}),
     });
-    this.#type = container;
+    // it ends by itself, too, when the camera or microphone goes
+    this.#recorded = new Promise((resolve) => {
+      this.#recorder.onstop = (): void => {
+        resolve(new Blob(this.#parts, { type: container }));
+      };
+    });
     this.#recorder.ondataavailable = ({ data }): void => {
       if (data.size > 0) this.#parts.push(data);
     };
@@ -57,12 +62,8 @@ export class Recording {
 
   /** Ends it and gives what was recorded. */
   finish(): Promise<Blob> {
-    return new Promise((resolve) => {
-      this.#recorder.onstop = (): void => {
-        resolve(new Blob(this.#parts, { type: this.#type }));
-      };
-      this.#recorder.stop();
-    });
+    if (this.#recorder.state !== "inactive") this.#recorder.stop();
+    return this.#recorded;
   }
 
   /** Ends it and forgets what was recorded. */

@@ -6,13 +6,19 @@ export type MediaDeviceState =
   | { readonly state: "on"; readonly stream: MediaStream }
   | { readonly state: "refused"; readonly reason: string };
 
-/** A camera or microphone, switched on while the caller is shown, and off again with it. */
-export function useMediaDevice(wanted: MediaStreamConstraints, key: string): MediaDeviceState {
-  const [device, setDevice] = useState<MediaDeviceState>({ state: "asking" });
+const ASKING: MediaDeviceState = { state: "asking" };
+
+/**
+ * A camera or microphone, switched on while the caller is shown, and off again with it; `null` switches it off. It is
+ * asked for anew when the key changes.
+ */
+export function useMediaDevice(wanted: MediaStreamConstraints | null, key: string): MediaDeviceState {
+  const [device, setDevice] = useState(ASKING);
   useEffect(() => {
+    setDevice(ASKING);
+    if (wanted === null) return undefined;
     let gone = false;
     let opened: MediaStream | null = null;
-    setDevice({ state: "asking" });
     openStream(wanted).then(
       (stream) => {
         if (gone) {
@@ -30,7 +36,7 @@ export function useMediaDevice(wanted: MediaStreamConstraints, key: string): Med
       gone = true;
       stopStream(opened);
     };
-  }, [key]);
+  }, [key, wanted === null]);
   return device;
 }
 

@@ -18,7 +18,7 @@ import {
   sealDraft,
 } from "./send-report";
 import { institutionKeys, listReport, postReport } from "./send-to-institution";
-import { type OwnDelivery, type Questions, ownDelivery } from "./send-to-record";
+import type { OwnDelivery, Questions } from "./send-to-record";
 import type { SentReport } from "./sent-page";
 
 /** How far sending has come. */
@@ -108,6 +108,7 @@ async function prepare(
   const chosen = draft.keyServer === null ? undefined : draft.keyServer.trim();
   if (typeof deliveryMethod !== "string" && isOwn(deliveryMethod)) {
     const { reportId, report, itemCounts } = await composeDraft(draft, client, reportProgress, signal);
+    const { ownDelivery } = await import("./send-to-record");
     const own = ownDelivery(reportId, report, deliveryMethod);
     if (own !== undefined) return { own, itemCounts, isPosted: false };
   }

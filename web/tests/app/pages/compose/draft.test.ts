@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { InstitutionSettings } from "../../../../src/api";
 import { EMPTY_DRAFT, asksKeyServer, validationErrors } from "../../../../src/app/pages/compose/draft";
+import { REPORT_LIMITS } from "../../../../src/contract/report-limits";
 import { ANYBODY } from "../../../../src/app/policies/access";
 
 const HOSPITAL: InstitutionSettings = {
@@ -28,5 +29,28 @@ describe("who may open a report", () => {
     const said = validationErrors({ ...EMPTY_DRAFT, deliveryMethod, access: NARROWED });
     expect(said.at(-1)).toContain("Leave out who may open the report");
     expect(validationErrors({ ...EMPTY_DRAFT, deliveryMethod })).toHaveLength(said.length - 1);
+  });
+});
+
+describe("what is still being prepared", () => {
+  const spoken = {
+    ...EMPTY_DRAFT,
+    deliveryMethod: "recipient",
+    consent: { method: "verbal", levels: new Set(["treatment"]), evidence: null },
+  } as const;
+
+  it("is not missing, and nothing else is taken for it", () => {
+    const nothing = validationErrors(spoken);
+    expect(nothing).toHaveLength(2);
+    expect(validationErrors(spoken, { items: 1, isSpoken: false })).toEqual(nothing.slice(1));
+    expect(validationErrors(spoken, { items: 0, isSpoken: true })).toEqual(nothing.slice(0, 1));
+    expect(validationErrors(spoken, { items: 1, isSpoken: true })).toEqual([]);
+    const unsigned = { ...spoken, consent: { ...spoken.consent, method: "signed" } } as const;
+    expect(validationErrors(unsigned, { items: 1, isSpoken: true })).toHaveLength(1);
+  });
+
+  it("counts among what a report takes", () => {
+    const items = REPORT_LIMITS.items + 1;
+    expect(validationErrors(spoken, { items, isSpoken: true })).toHaveLength(1);
   });
 });

@@ -1,0 +1,181 @@
+"""A new report begins with the camera: how few taps it takes, and what can be done on the way."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Dialog, Locator, Page, Route, expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.report_form import sign
+from tests.browser.visitor import Visitor
+from tests.e2e.running_server import wait_for
+
+MakeVisitor = Callable[..., Visitor]
+
+_COUNT_TAPS = """
+() => {
+  globalThis.taps = 0;
+  addEventListener("pointerdown", ({ isTrusted }) => { if (isTrusted) taps++; }, true);
+}
+"""
+# a camera with a torch and a zoom, which remembers what it was asked for; and all that was ever switched on
+_ABLE_CAMERA = """
+() => {
+  globalThis.tracks = [];
+  globalThis.asked = [];
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await open(wanted);
+    for (const track of stream.getTracks()) {
+      tracks.push(track);
+      track.getCapabilities = () => ({ torch: true, zoom: { min: 1, max: 4, step: 0.5 } });
+      track.applyConstraints = async ({ advanced }) => { asked.push(advanced[0]); };
+    }
+    return stream;
+  };
+}
+"""
+_HIDDEN = """
+(isHidden) => {
+  Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+"""
+
+
+@pytest.fixture
+def sender(visitor: MakeVisitor) -> Visitor:
+    # nothing stands between the page and what a test holds back
+    person = visitor(
+        f"first-{secrets.token_hex(4)}@example.org", viewport=dict(PHONE), service_workers="block"
+    )
+    person.sign_in()
+    return person
+
+
+def test_five_taps_lead_from_new_to_a_report_with_spoken_consent_and_seven_with_a_signature(
+    sender: Visitor,
+) -> None:
+    page = sender.page
+    page.evaluate(_COUNT_TAPS)
+    sender.go("New")
+    page.get_by_role("button", name="Take a photo").click()
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("radio", name="Spoken").check()
+    expect(page.get_by_text(re.compile("Recording, 0:0[1-9]"))).to_be_visible()
+    page.get_by_role("button", name="Encrypt and send").click()
+    expect(page.get_by_text("Encrypted and uploaded")).to_be_visible()
+    assert page.evaluate("() => taps") <= 5
+
+    page.evaluate("() => { taps = 0; }")
+    sender.go("New")
+    page.get_by_role("button", name="Take a photo").click()
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("radio", name="Signed").check()
+    sign(page)
+    page.get_by_role("button", name="Encrypt and send").click()
+    expect(page.get_by_text("Encrypted and uploaded")).to_be_visible()
+    assert 5 < page.evaluate("() => taps") <= 7
+
+
+def test_photos_are_taken_looked_at_taken_again_and_deleted_and_back_never_leaves_the_report(
+    sender: Visitor,
+) -> None:
+    page = sender.page
+    page.evaluate(_ABLE_CAMERA)
+    sender.go("New")
+    shutter = page.get_by_role("button", name="Take a photo")
+    expect(shutter).to_be_focused()
+    page.get_by_role("button", name="Light").click()
+    expect(page.get_by_role("button", name="Light")).to_have_attribute("aria-pressed", "true")
+    page.get_by_label("Zoom").fill("2.5")
+    assert page.evaluate("() => asked") == [{"torch": True}, {"zoom": 2.5}]
+    page.get_by_role("button", name="Burst").click()
+    expect(looking_at(page, 5)).to_be_visible()
+    expect(shutter).to_be_enabled()
+    shutter.hover()
+    page.mouse.down()
+    expect(page.get_by_text(re.compile("^([7-9]|[1-9][0-9]) taken"))).to_be_attached()
+    page.mouse.up()
+
+    newest = page.get_by_role("button", name="Look at what is in the report")
+    count = (newest.get_attribute("aria-label") or "").rpartition(" ")[2]
+    newest.click()
+    review = page.get_by_role("dialog", name="What is in the report")
+    # when all of them are prepared
+    expect(review.get_by_text(f"Photo {count} of {count}")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(review.get_by_text(re.compile("^Photo 1 of"))).to_be_visible()
+    first = review.get_by_role("img", name="Photo 1").get_attribute("src")
+    page.get_by_role("button", name="Retake").click()
+    expect(page.get_by_role("dialog", name="Take the photo again")).to_be_visible()
+    shutter.click()
+    expect(review.get_by_role("img", name="Photo 1")).not_to_have_attribute("src", first or "")
+    page.go_back()
+    expect(shutter).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("New report")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    before = int(count)
+    assert page.evaluate("() => tracks.every(({ readyState }) => readyState === 'ended')")
+
+    page.get_by_role("button", name="Look at Photo 2").click()
+    page.get_by_role("button", name="Delete").click()
+    page.keyboard.press("Escape")
+    expect(page.locator("button.strip-tile")).to_have_count(before - 1)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.evaluate("() => { history.back(); }")
+    wait_for(
+        lambda: page.evaluate("() => location.pathname") == "/app/new" and asked != [], "nobody was asked"
+    )
+    page.get_by_role("button", name="Camera").click()
+    page.go_back()
+    expect(page.locator("button.strip-tile")).to_have_count(before - 1)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_sending_waits_for_files_that_are_being_prepared(sender: Visitor, photo: Path) -> None:
+    page = sender.page
+    page.evaluate(_ABLE_CAMERA)
+    held: list[Route] = []
+    page.route("**/prepare-worker-*", lambda route: held.append(route))
+    sender.go("New")
+    page.get_by_role("button", name="Take a photo").click()
+    expect(looking_at(page, 1)).to_be_visible()
+    # a camera that nobody sees is off
+    page.evaluate(_HIDDEN, True)
+    is_off = "() => tracks.every(({ readyState }) => readyState === 'ended')"
+    wait_for(lambda: page.evaluate(is_off), "the camera is on behind a hidden page")
+    page.evaluate(_HIDDEN, False)
+    expect(page.get_by_role("button", name="Take a photo")).to_be_enabled()
+    page.get_by_label("Choose files").set_input_files(photo)
+    page.get_by_role("radio", name="Not recorded").check()
+    page.get_by_role("button", name="Encrypt and send").click()
+    expect(page.get_by_role("progressbar", name="Preparing 2 files")).to_be_visible()
+    for route in held:
+        route.continue_()
+    expect(page.get_by_text("Encrypted and uploaded")).to_be_visible()
+
+
+def test_back_leaves_a_camera_that_took_nothing(sender: Visitor) -> None:
+    page = sender.page
+    sender.go("New")
+    expect(page.get_by_role("button", name="Take a photo")).to_be_enabled()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My reports")
+
+
+def looking_at(page: Page, count: int) -> Locator:
+    """The picture of the newest, once there are so many."""
+    return page.get_by_role("button", name=f"Look at what is in the report: {count}", exact=True)

@@ -1,0 +1,127 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Button } from "../../../ui/button";
+import { DropZone } from "../../../ui/drop-zone";
+import { FilePicker } from "../../../ui/file-picker";
+import { Icon } from "../../../ui/icon";
+import { Card } from "../../../ui/card";
+import { Notice } from "../../../ui/notice";
+import { useObjectUrl } from "../open-report/object-urls";
+import { ConversionList } from "./conversion-list";
+import type { DraftItem } from "./draft";
+import { ACCEPTED_TYPES } from "./draft-item";
+import { itemLabel } from "./item-labels";
+import { MicrophoneDialog } from "./microphone-dialog";
+import type { AddedFiles } from "./use-added-files";
+
+/** Photos, videos and recordings of the report in one row, and the ways to more. */
+export function MediaStrip(props: {
+  readonly items: readonly DraftItem[];
+  readonly added: AddedFiles;
+  readonly onCamera: () => void;
+  readonly onLook: (index: number) => void;
+}): JSX.Element {
+  const { items, added, onCamera, onLook } = props;
+  const [isRecording, setRecording] = useState(false);
+  const { problems, conversions } = added;
+  const pending = added.pending.filter(({ replaces }) => replaces === undefined);
+  const hints = items.flatMap((item, index) =>
+    item.hint === undefined ? [] : [`${itemLabel(item, index)}: ${item.hint}`],
+  );
+  return (
+    <Card title="Photos, video and audio">
+      <DropZone bare onFiles={added.addFiles}>
+        {items.length + pending.length > 0 && (
+          <ol class="strip">
+            {items.map((item, index) => (
+              <li key={item.id}>
+                <StripTile
+                  item={item}
+                  label={itemLabel(item, index)}
+                  onPress={() => {
+                    onLook(index);
+                  }}
+                />
+              </li>
+            ))}
+            {pending.map(({ id }) => (
+              <li key={id} class="tile strip-tile strip-pending">
+                <span class="spinner" aria-hidden="true" />
+              </li>
+            ))}
+          </ol>
+        )}
+        <p role="status" class="hint status-line">
+          {added.pending.length > 0 ? `Preparing ${added.pending.length}. You need not wait to send.` : ""}
+        </p>
+        <div class="capture-actions">
+          <Button kind={items.length === 0 ? "main" : "plain"} icon="camera" onPress={onCamera}>
+            Camera
+          </Button>
+          <FilePicker
+            label="Choose files"
+            icon="folder"
+            accept={ACCEPTED_TYPES}
+            multiple
+            onFiles={added.addFiles}
+          />
+          <Button
+            icon="microphone"
+            onPress={() => {
+              setRecording(true);
+            }}
+          >
+            Microphone
+          </Button>
+        </div>
+        <p class="hint">
+          <span class="fine-pointer-only">You can also drop files here. </span>Photos, videos and recordings
+          lose their hidden data, such as where they were taken.
+        </p>
+        <ConversionList running={conversions} />
+      </DropZone>
+      {hints.length > 0 && (
+        <ul class="hint">
+          {hints.map((hint) => (
+            <li key={hint}>{hint}</li>
+          ))}
+        </ul>
+      )}
+      {problems.length > 0 && (
+        <Notice kind="bad" title="Not everything could be added">
+          <ul class="break-anywhere">
+            {problems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {isRecording && (
+        <MicrophoneDialog
+          title="Record sound"
+          onRecorded={(content) => {
+            added.add(content, "The recording");
+          }}
+          onClose={() => {
+            setRecording(false);
+          }}
+        />
+      )}
+    </Card>
+  );
+}
+
+function StripTile(props: {
+  readonly item: DraftItem;
+  readonly label: string;
+  readonly onPress: () => void;
+}): JSX.Element {
+  const { item, label, onPress } = props;
+  const url = useObjectUrl(item.thumbnail);
+  return (
+    <button type="button" class="tile strip-tile" aria-label={`Look at ${label}`} onClick={onPress}>
+      {url !== null && <img src={url} alt={label} />}
+      {item.type !== "photo" && <Icon name={item.type === "audio" ? "microphone" : "video"} />}
+    </button>
+  );
+}

@@ -1,0 +1,83 @@
+// Where the report goes, and the button that sends it there.
+
+import type { ComponentChildren, JSX } from "preact";
+import type { Institutions } from "../../../api";
+import { Button } from "../../../ui/button";
+import { Card } from "../../../ui/card";
+import { isOwn } from "../../integrations/own";
+import type { AsyncState } from "../../use-async";
+import { AccessSection } from "./access-section";
+import { BoxesNotice } from "./boxes-notice";
+import { DeliveryField } from "./delivery-field";
+import {
+  type DeliveryMethod,
+  type Draft,
+  type SettledDraft,
+  asksKeyServer,
+  hasPrivateKeyServer,
+} from "./draft";
+import { EnterpriseRules, useEnterpriseRules } from "./enterprise-rules";
+import { KeyServerField } from "./key-server-field";
+
+export function SendCard(props: {
+  readonly draft: SettledDraft;
+  readonly institutions: { readonly loaded: AsyncState<Institutions>; readonly reload: () => void };
+  readonly update: (edit: (before: Draft) => Draft) => void;
+  /** It was tried, and did not work. */
+  readonly hasFailed: boolean;
+  readonly onSend: () => void;
+  /** What is wrong, above the button. */
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  const { draft, institutions, update, hasFailed, onSend, children } = props;
+  const { deliveryMethod } = draft;
+  const rules = useEnterpriseRules();
+  return (
+    <Card title="Send to">
+      <DeliveryField
+        deliveryMethod={deliveryMethod}
+        institutions={institutions}
+        onChange={(chosen) => {
+          update((before) => ({ ...before, deliveryMethod: chosen }));
+        }}
+      />
+      <EnterpriseRules
+        rules={rules}
+        isDecided={asksKeyServer(deliveryMethod)}
+        isPrivate={hasPrivateKeyServer(draft)}
+      />
+      <AccessSection
+        access={draft.access}
+        deliveryMethod={deliveryMethod}
+        rules={rules}
+        onChange={(access) => {
+          update((before) => ({ ...before, access }));
+        }}
+      />
+      {typeof deliveryMethod === "string" && (
+        <KeyServerField
+          keyServer={draft.keyServer}
+          onChange={(keyServer) => {
+            update((before) => ({ ...before, keyServer }));
+          }}
+        />
+      )}
+      {children}
+      <Button kind="main" wide icon={isSealed(deliveryMethod) ? "lock" : "forward"} onPress={onSend}>
+        {hasFailed ? "Try again" : sendLabel(deliveryMethod)}
+      </Button>
+      {/* below, so that the button stays where it is when this appears */}
+      <BoxesNotice draft={draft} />
+    </Card>
+  );
+}
+
+/** Whether it is encrypted before it leaves. */
+export function isSealed(method: DeliveryMethod): boolean {
+  return typeof method === "string" || (method.sendType !== "post" && !isOwn(method));
+}
+
+function sendLabel(method: DeliveryMethod): string {
+  if (method === "file" || (typeof method !== "string" && method.sendType === "email")) return "Encrypt";
+  return isSealed(method) ? "Encrypt and send" : "Send";
+}

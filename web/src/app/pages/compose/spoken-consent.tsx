@@ -1,0 +1,126 @@
+// Spoken consent: whoever chooses it is being recorded at once, with what to read aloud in view.
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Button } from "../../../ui/button";
+import { Notice } from "../../../ui/notice";
+import { prepareRecording } from "../../../media";
+import { useObjectUrl } from "../open-report/object-urls";
+import { mediaErrorText } from "./media-errors";
+import { RecordingStatus } from "./record-button";
+import { recordingConverter } from "./recording-converter";
+import { useMediaDevice } from "./use-media-device";
+import { useRecordedType } from "./use-recorded-type";
+import { useRecording } from "./use-recording";
+
+export interface SpokenConsentProps {
+  /** The recording (M4A), once there is one. */
+  readonly evidence: Blob | null;
+  /** What to say or have said. */
+  readonly prompt: string;
+  /** The report is about to be sent, which ends the recording. */
+  readonly isEnding: boolean;
+  readonly onRecorded: (evidence: Blob) => void;
+  /** Whether it is being recorded or prepared: the report waits for it. */
+  readonly onRecording: (isRecording: boolean) => void;
+}
+
+export function SpokenConsent(props: SpokenConsentProps): JSX.Element {
+  const { evidence, prompt, isEnding, onRecorded, onRecording } = props;
+  const [isOpen, setOpen] = useState(evidence === null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const url = useObjectUrl(evidence);
+  return (
+    <div class="stack-tight">
+      {isOpen && (
+        <>
+          <Notice>{prompt}</Notice>
+          <Recorder
+            isEnding={isEnding}
+            onRecording={onRecording}
+            onRecorded={async (recorded) => {
+              try {
+                const { content } = await prepareRecording(recorded, recordingConverter);
+                onRecorded(content);
+                setProblem(null);
+              } catch (error) {
+                setProblem(mediaErrorText(error));
+              } finally {
+                setOpen(false);
+              }
+            }}
+          />
+        </>
+      )}
+      {!isOpen && url !== null && <audio controls src={url} aria-label="The recorded consent" />}
+      {!isOpen && (
+        <div class="row">
+          <Button
+            icon="microphone"
+            onPress={() => {
+              setOpen(true);
+            }}
+          >
+            {evidence === null ? "Record the consent" : "Record it again"}
+          </Button>
+        </div>
+      )}
+      {problem !== null && (
+        <Notice kind="bad" title="The consent was not recorded">
+          {problem}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+type RecorderProps = Pick<SpokenConsentProps, "isEnding" | "onRecording"> & {
+  readonly onRecorded: (content: Blob) => Promise<void>;
+};
+
+function Recorder(props: RecorderProps): JSX.Element {
+  const device = useMediaDevice({ audio: true }, "spoken consent");
+  const recorded = useRecordedType("audio");
+  if (recorded.state === "none") {
+    return (
+      <Notice kind="warn" title="This browser cannot record sound for a report">
+        <p>Use a newer one, or have the patient sign.</p>
+      </Notice>
+    );
+  }
+  if (device.state === "refused") {
+    return (
+      <Notice kind="warn" title="The microphone cannot be used">
+        <p>{device.reason}</p>
+      </Notice>
+    );
+  }
+  if (device.state === "asking" || recorded.state === "asking") {
+    return <p role="status">Waiting for the microphone. The browser may ask you to allow it.</p>;
+  }
+  return <RunningRecorder {...props} stream={device.stream} type={recorded.type} />;
+}
+
+function RunningRecorder(
+  props: RecorderProps & { readonly stream: MediaStream; readonly type: string },
+): JSX.Element {
+  const { isEnding, onRecording } = props;
+  const { seconds, start, stop } = useRecording(props.stream, props.type, props);
+  useEffect(() => {
+    start();
+    return () => {
+      onRecording(false);
+    };
+  }, []);
+  useEffect(() => {
+    if (isEnding) stop();
+  }, [isEnding]);
+  return (
+    <>
+      <RecordingStatus seconds={seconds} />
+      <Button kind="danger-solid" icon="microphone" busy={seconds === null} onPress={stop}>
+        Stop recording
+      </Button>
+    </>
+  );
+}

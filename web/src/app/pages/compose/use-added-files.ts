@@ -1,0 +1,83 @@
+// Files on their way into the report: prepared one after the other, which keeps their order and the memory small, while
+// whoever chose or took them goes on.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { isAbort } from "../../../api";
+import type { DraftItem } from "./draft";
+import { createDraftItem } from "./draft-item";
+import { mediaErrorText } from "./media-errors";
+import { countProblem, leastSize, sizeProblem } from "./report-bounds";
+import { type RunningConversion, useConversions } from "./use-conversions";
+
+type Items = readonly DraftItem[];
+
+/** A file that is being prepared, or waits for that. */
+export interface PendingFile {
+  readonly id: string;
+  readonly content: Blob;
+  /** The item whose place it takes. */
+  readonly replaces: string | undefined;
+}
+
+export interface AddedFiles {
+  readonly pending: readonly PendingFile[];
+  /** What could not be added, and why. */
+  readonly problems: readonly string[];
+  readonly conversions: readonly RunningConversion[];
+  readonly add: (content: Blob, name: string, replaces?: string) => void;
+  /** Adds files that were chosen or dropped, unless they are too many or too large together. */
+  readonly addFiles: (files: readonly File[]) => void;
+}
+
+export function useAddedFiles(
+  items: Items,
+  onChange: (update: (before: Items) => Items) => void,
+): AddedFiles {
+  const [pending, setPending] = useState<readonly PendingFile[]>([]);
+  const [problems, setProblems] = useState<readonly string[]>([]);
+  const conversions = useConversions();
+  const queue = useRef(Promise.resolve());
+  const gone = useRef(false);
+  useEffect(
+    () => () => {
+      gone.current = true;
+    },
+    [],
+  );
+  const prepare = async ({ id, content, replaces }: PendingFile, name: string): Promise<void> => {
+    try {
+      if (gone.current) return;
+      const item = await conversions.run(name, (options) => createDraftItem(content, options));
+      onChange((before) =>
+        replaces === undefined
+          ? [...before, item]
+          : before.map((present) => (present.id === replaces ? item : present)),
+      );
+    } catch (error) {
+      if (isAbort(error)) return; // whoever stopped it knows
+      setProblems((before) => [...before, `${name}: ${mediaErrorText(error)}`]);
+    } finally {
+      // after the item is there, so that nobody takes the report for complete before
+      setPending((before) => before.filter((one) => one.id !== id));
+    }
+  };
+  const add = (content: Blob, name: string, replaces?: string): void => {
+    const file = { id: crypto.randomUUID(), content, replaces };
+    setPending((before) => [...before, file]);
+    queue.current = queue.current.then(() => prepare(file, name));
+  };
+  return {
+    pending,
+    problems,
+    conversions: conversions.running,
+    add,
+    addFiles: (files) => {
+      const refusals = [
+        countProblem(items.length + pending.length, files.length),
+        sizeProblem(leastSize(items, files), true),
+      ].filter((problem) => problem !== undefined);
+      setProblems(refusals);
+      if (refusals.length === 0) for (const file of files) add(file, file.name);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { JSX } from "preact";
+import { Camera } from "./camera";
+import type { Draft, DraftItem } from "./draft";
+import { Review } from "./review";
+import type { AddedFiles } from "./use-added-files";
+import type { Views } from "./use-views";
+
+/** What lies over the page, if anything does. */
+export function ViewsOver(props: {
+  readonly views: Views;
+  readonly items: readonly DraftItem[];
+  readonly added: AddedFiles;
+  readonly update: (edit: (before: Draft) => Draft) => void;
+}): JSX.Element | null {
+  const { views, items, added, update } = props;
+  const { top, below } = views;
+  if (top === undefined) return null;
+  if (top.kind === "camera") {
+    const { replaces } = top;
+    return (
+      <Camera
+        key="camera"
+        count={items.length + added.pending.filter((one) => one.replaces === undefined).length}
+        last={lastPicture(items, added)}
+        isRetake={replaces !== undefined}
+        onTaken={(content) => {
+          added.add(content, "The camera", replaces);
+          if (replaces !== undefined) views.back();
+        }}
+        onFiles={(files) => {
+          added.addFiles(files);
+          views.close();
+        }}
+        onReview={() => {
+          views.open({ kind: "review", index: items.length + added.pending.length - 1 });
+        }}
+        onClose={views.back}
+      />
+    );
+  }
+  return (
+    <Review
+      key="review"
+      items={items}
+      index={top.index}
+      replaced={new Set(added.pending.flatMap(({ replaces }) => replaces ?? []))}
+      onIndex={(index) => {
+        views.change({ kind: "review", index });
+      }}
+      onDelete={(gone) => {
+        update((before) => ({ ...before, items: before.items.filter(({ id }) => id !== gone.id) }));
+        if (items.length + added.pending.length === 1) views.back();
+      }}
+      onRetake={({ id }) => {
+        views.open({ kind: "camera", replaces: id });
+      }}
+      onBack={views.back}
+      onDone={below === undefined ? undefined : views.close}
+    />
+  );
+}
+
+function lastPicture(items: readonly DraftItem[], { pending }: AddedFiles): Blob | null {
+  const photo = pending.findLast(({ content }) => content.type === "image/jpeg");
+  return photo?.content ?? items.at(-1)?.thumbnail ?? null;
+}
