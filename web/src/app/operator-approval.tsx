@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { Operator, ServerKind } from "../api";
 import { ConfirmDialog } from "../ui/dialog";
 import { DescriptionItem } from "../ui/description-list";
+import { t } from "../words";
 
 /** A question that waits for its answer. */
 export interface ApprovalRequest {
@@ -25,25 +26,15 @@ export function OperatorApprovalDialog({
   };
   return (
     <ConfirmDialog
-      title={`May ${operator.name} know who you are?`}
-      action="Go on"
+      title={t("policies-operator", { operator: operator.name })}
+      action={t("policies-operator.confirm")}
       onConfirm={decide(true)}
       onClose={decide(false)}
     >
-      {kind === "endpoint" ? (
-        <p>
-          The report goes to a server that is not PicSafe’s own. It is registered with PicSafe. Your name,
-          e-mail address and country are sent there with it.
-        </p>
-      ) : (
-        <p>
-          This report’s key is kept on a server that is not PicSafe’s own. It is registered with PicSafe. Your
-          name, e-mail address and country are sent there and recorded in the report’s access log.
-        </p>
-      )}
+      <p>{kind === "endpoint" ? t("policies-operator.endpoint") : t("policies-operator.key-server")}</p>
       <dl class="description-list">
-        <DescriptionItem name="Run by">{operator.name}</DescriptionItem>
-        <DescriptionItem name="Address">
+        <DescriptionItem name={t("policies-operator.run-by")}>{operator.name}</DescriptionItem>
+        <DescriptionItem name={t("policies-operator.address")}>
           <span class="mono">{operator.url}</span>
         </DescriptionItem>
       </dl>

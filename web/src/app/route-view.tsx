@@ -24,12 +24,19 @@ const LinkLandingPage = lazyPage(
   "link landing",
   async () => (await import("./pages/open-report/link-landing-page")).LinkLandingPage,
 );
-const LinkPage = lazyPage("link", async () => (await import("./pages/open-report/link-page")).LinkPage);
-const OpenPage = lazyPage("open", async () => (await import("./pages/open-report/file-page")).FilePage);
-const ReportPage = lazyPage("report", async () => (await import("./pages/reports/report-page")).ReportPage);
+const LinkPage = lazyPage("link", async () => (await import("./pages/open-report/link-page")).LinkPage, [
+  "policies",
+]);
+const OpenPage = lazyPage("open", async () => (await import("./pages/open-report/file-page")).FilePage, [
+  "policies",
+]);
+const ReportPage = lazyPage("report", async () => (await import("./pages/reports/report-page")).ReportPage, [
+  "policies",
+]);
 const ComposePage = lazyPage("new", async () => (await import("./pages/compose/compose-page")).ComposePage, [
   "institutions",
   "integrations",
+  "policies",
 ]);
 const AccountPage = lazyPage("account", async () => (await import("./pages/account-page")).AccountPage);
 const SettingsPage = lazyPage("settings", async () => (await import("./pages/settings-page")).SettingsPage, [
@@ -44,7 +51,7 @@ const ConnectedPage = lazyPage(
 const EnterprisePage = lazyPage(
   "enterprise",
   async () => (await import("./pages/enterprise/enterprise-page")).EnterprisePage,
-  ["institutions"],
+  ["institutions", "policies"],
 );
 
 export function RouteView(): JSX.Element {

@@ -2,15 +2,13 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { Checkbox, TextArea, TextField } from "../../ui/form-fields";
+import { t } from "../../words";
 import { type DraftAccess, PURPOSES, accessSummary, policyOf } from "./access";
-import { purposeName } from "./words";
-
-const SECOND_PERSON = "you, a colleague, or somebody else who is named";
 
 interface Props {
   readonly access: DraftAccess;
   readonly onChange: (access: DraftAccess) => void;
-  /** Who can be the second person. */
+  /** That a second person has to approve, and who that can be. */
   readonly secondPerson?: string;
   /** What else is said about who is let in, below everything. */
   readonly children?: ComponentChildren;
@@ -21,7 +19,7 @@ export function AccessField(props: Props & { readonly isRuled: boolean }): JSX.E
   const { access, isRuled } = props;
   return (
     <details open={policyOf(access) !== undefined}>
-      <summary>Who may open it: {accessSummary(access, isRuled)}</summary>
+      <summary>{t("policies-summary", { who: accessSummary(access, isRuled) })}</summary>
       <AccessFields {...props} />
     </details>
   );
@@ -31,7 +29,7 @@ export function AccessField(props: Props & { readonly isRuled: boolean }): JSX.E
 export function AccessFields({
   access,
   onChange,
-  secondPerson = SECOND_PERSON,
+  secondPerson = t("policies-second-person"),
   children,
 }: Props): JSX.Element {
   const change = (changes: Partial<DraftAccess>): void => {
@@ -39,14 +37,12 @@ export function AccessFields({
   };
   return (
     <div class="stack">
-      <p class="muted small">
-        Whoever opens the report is in its access log in any case. The Key Server learns what you say here.
-      </p>
+      <p class="muted small">{t("policies-logged")}</p>
       <TextArea
-        label="Only these people"
+        label={t("policies-people")}
         optional
         rows={3}
-        hint="E-mail addresses, one a line; *@hospital.example is everybody there. Leave it empty for anybody."
+        hint={t("policies-people.hint")}
         value={access.recipients}
         onChange={(recipients) => {
           change({ recipients });
@@ -54,20 +50,20 @@ export function AccessFields({
       />
       <div class="fields fields-two">
         <TextField
-          label="From"
+          label={t("policies-from")}
           optional
           type="date"
-          hint="It can be opened from the beginning of that day."
+          hint={t("policies-from.hint")}
           value={access.from}
           onChange={(from) => {
             change({ from });
           }}
         />
         <TextField
-          label="Until"
+          label={t("policies-until")}
           optional
           type="date"
-          hint="It can be opened until the end of that day."
+          hint={t("policies-until.hint")}
           value={access.until}
           onChange={(until) => {
             change({ until });
@@ -75,18 +71,18 @@ export function AccessFields({
         />
       </div>
       <TextField
-        label="How many people"
+        label={t("policies-openings")}
         optional
         inputMode="numeric"
         maxLength={3}
-        hint="Opening it again within a day does not count."
+        hint={t("policies-openings.hint")}
         value={access.openings}
         onChange={(openings) => {
           change({ openings: openings.trim() });
         }}
       />
       <fieldset>
-        <legend class="legend">Whoever opens it has to say that it is</legend>
+        <legend class="legend">{t("policies-purposes")}</legend>
         {PURPOSES.map((purpose) => (
           <Checkbox
             key={purpose}
@@ -98,13 +94,10 @@ export function AccessFields({
               change({ purposes });
             }}
           >
-            for {purposeName(purpose)}
+            {t(`policies-${purpose}.for`)}
           </Checkbox>
         ))}
-        <p class="hint">
-          Tick what the patient has consented to, which the Key Server learns then. Tick nothing, and nobody
-          is asked.
-        </p>
+        <p class="hint">{t("policies-purposes.hint")}</p>
       </fieldset>
       <Checkbox
         checked={access.twoPerson}
@@ -112,7 +105,7 @@ export function AccessFields({
           change({ twoPerson });
         }}
       >
-        A second person has to approve: {secondPerson}
+        {secondPerson}
       </Checkbox>
       <Checkbox
         checked={access.breakGlass}
@@ -120,7 +113,7 @@ export function AccessFields({
           change({ breakGlass });
         }}
       >
-        In an emergency others may open it, with a reason that is logged
+        {t("policies-emergency")}
       </Checkbox>
       {children}
     </div>

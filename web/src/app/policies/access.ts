@@ -2,12 +2,18 @@
 
 import type { Access, ShownPolicy } from "../../api";
 import type { GivenPolicy } from "../../contract/openapi";
+import { t } from "../../words";
 import { asWritten } from "../text/unknown-words";
 
 export type Purpose = NonNullable<GivenPolicy["purposes"]>[number];
 
 /** What the patient can have consented to, as policies say it. */
 export const PURPOSES = ["treatment", "education", "publication"] as const satisfies readonly Purpose[];
+
+/** Whether it is a purpose that this version knows. */
+export function isPurpose(purpose: string): purpose is Purpose {
+  return (PURPOSES as readonly string[]).includes(purpose);
+}
 
 export interface DraftAccess {
   /** Addresses, one a line; empty for anybody who has the link or the file. */
@@ -92,22 +98,20 @@ export function accessErrors(access: DraftAccess): string[] {
   const recipients = namedIn(access);
   const wrong = recipients.find((recipient) => !recipient.includes("@") && !SCRIPT.test(recipient));
   if (wrong !== undefined) {
-    problems.push(
-      `Say who may open the report by e-mail address, one a line: “${asWritten(wrong)}” is none.`,
-    );
+    problems.push(t("policies-people.malformed", { given: asWritten(wrong) }));
   }
   if (recipients.length > MAX_RECIPIENTS) {
-    problems.push(`Name ${MAX_RECIPIENTS.toString()} people at most; *@hospital.example is everybody there.`);
+    problems.push(t("policies-people.too-many", { most: MAX_RECIPIENTS }));
   }
   const openings = Number(access.openings);
   if (access.openings !== "" && !(Number.isInteger(openings) && openings >= 1 && openings <= MAX_OPENINGS)) {
-    problems.push(`Between 1 and ${MAX_OPENINGS.toString()} people can be let open the report.`);
+    problems.push(t("policies-openings.out-of-range", { most: MAX_OPENINGS }));
   }
   if (access.until !== "" && !(Date.parse(momentOf(access, "until")) > Date.now())) {
-    problems.push("The day until which the report can be opened is over.");
+    problems.push(t("policies-until.over"));
   }
   if (access.from !== "" && access.until !== "" && access.from > access.until) {
-    problems.push("The day from which the report can be opened is after the one until which it can.");
+    problems.push(t("policies-from.after-until"));
   }
   return problems;
 }
@@ -115,8 +119,8 @@ export function accessErrors(access: DraftAccess): string[] {
 /** What it says, in a few words. */
 export function accessSummary(access: DraftAccess, isRuled = false): string {
   if (policyOf(access) === undefined)
-    return isRuled ? "as the rule says" : "anybody with the link or the file";
-  return isRuled ? "as you and the rule say" : "as you say";
+    return isRuled ? t("policies-summary.rule") : t("policies-summary.anybody");
+  return isRuled ? t("policies-summary.both") : t("policies-summary.sender");
 }
 
 /** From the beginning of a day and until its end, where the sender is, unless it was another moment before. */

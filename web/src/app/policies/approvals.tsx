@@ -7,6 +7,7 @@ import type { KeyServer } from "../../api";
 import { Button } from "../../ui/button";
 import { TextField } from "../../ui/form-fields";
 import { Notice } from "../../ui/notice";
+import { Words, t } from "../../words";
 import { ErrorNotice } from "../error-notice";
 import { formatDateTime } from "../text/formatters";
 import { asWritten } from "../text/unknown-words";
@@ -31,7 +32,7 @@ export function WaitingList(props: {
   if (waiting.length === 0 && task.error === undefined) return null;
   return (
     <div class="stack-tight">
-      <h3>Waiting for an approval</h3>
+      <h3>{t("policies-waiting")}</h3>
       <ErrorNotice error={task.error} />
       <ul class="list">
         {waiting.map(({ name, email, at }) => (
@@ -39,7 +40,7 @@ export function WaitingList(props: {
             <span class="item-text">
               <strong>{asWritten(name)}</strong>
               <span class="muted small break-anywhere">
-                {asWritten(email)}, asked {formatDateTime(at)}
+                {t("policies-waiting.asked", { address: asWritten(email), time: formatDateTime(at) })}
               </span>
             </span>
             <Button
@@ -52,7 +53,11 @@ export function WaitingList(props: {
                 });
               }}
             >
-              Approve<span class="visually-hidden"> that {asWritten(name)} opens the report</span>
+              <Words
+                id="policies-approve"
+                args={{ name: asWritten(name) }}
+                parts={{ more: (text) => <span class="visually-hidden">{text}</span> }}
+              />
             </Button>
           </li>
         ))}
@@ -68,7 +73,7 @@ export function ApproveForm({ report }: { report: ApprovableReport }): JSX.Eleme
   const task = useTask();
   return (
     <details>
-      <summary>Approve that somebody else opens it</summary>
+      <summary>{t("policies-approve-other")}</summary>
       <form
         class="stack"
         onSubmit={(event) => {
@@ -77,17 +82,22 @@ export function ApproveForm({ report }: { report: ApprovableReport }): JSX.Eleme
             setDone(undefined);
             const { keyServer, reportId, tag } = report;
             const { recipient, expiresAt } = await keyServer.approve(reportId, email.trim(), tag);
-            setDone(`${asWritten(recipient)} can open the report until ${formatDateTime(expiresAt)}.`);
+            setDone(
+              t("policies-approve-other.done", {
+                address: asWritten(recipient),
+                time: formatDateTime(expiresAt),
+              }),
+            );
           });
         }}
       >
         <TextField
-          label="Their e-mail address"
+          label={t("policies-approve-other.address")}
           type="email"
           inputMode="email"
           maxLength={320}
           required
-          hint="The one that they are signed in with. The access log says that you approved."
+          hint={t("policies-approve-other.hint")}
           value={email}
           onChange={setEmail}
         />
@@ -99,7 +109,7 @@ export function ApproveForm({ report }: { report: ApprovableReport }): JSX.Eleme
         )}
         <div class="row">
           <Button icon="check" busy={task.busy}>
-            Approve
+            {t("policies-approve-other.submit")}
           </Button>
         </div>
       </form>

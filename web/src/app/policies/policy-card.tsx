@@ -8,6 +8,7 @@ import { Card } from "../../ui/card";
 import { DescriptionItem } from "../../ui/description-list";
 import { Dialog } from "../../ui/dialog";
 import { Notice } from "../../ui/notice";
+import { t } from "../../words";
 import { AsyncContent } from "../async-content";
 import { ErrorNotice } from "../error-notice";
 import { formatDateTime } from "../text/formatters";
@@ -36,8 +37,8 @@ export function PolicyCard({ keyServer, reportId, trail, onChange }: Props): JSX
   );
   const [changing, setChanging] = useState(false);
   return (
-    <Card title="Who may open it">
-      <AsyncContent loaded={loaded} label="Asking who may open it" reload={reload}>
+    <Card title={t("policies-title")}>
+      <AsyncContent loaded={loaded} label={t("policies-title.loading")} reload={reload}>
         {(state) => (
           <>
             <dl class="description-list">
@@ -47,15 +48,18 @@ export function PolicyCard({ keyServer, reportId, trail, onChange }: Props): JSX
                 </DescriptionItem>
               ))}
               {state.approvals.map(({ recipient, expiresAt }) => (
-                <DescriptionItem key={recipient} name="Approved">
+                <DescriptionItem key={recipient} name={t("policies-approved")}>
                   <span class="break-anywhere">
-                    {asWritten(recipient)}, until {formatDateTime(expiresAt)}
+                    {t("policies-approved.until", {
+                      address: asWritten(recipient),
+                      time: formatDateTime(expiresAt),
+                    })}
                   </span>
                 </DescriptionItem>
               ))}
             </dl>
             {(state.enterprises ?? []).map(({ enterpriseId, enterprise, policy }) => (
-              <Notice key={enterpriseId} title={`A rule of ${asWritten(enterprise)} holds besides`}>
+              <Notice key={enterpriseId} title={t("policies-besides", { enterprise: asWritten(enterprise) })}>
                 <ul class="bullets">
                   {ruleWords(policy).map((part) => (
                     <li key={part} class="break-anywhere">
@@ -77,10 +81,7 @@ export function PolicyCard({ keyServer, reportId, trail, onChange }: Props): JSX
             )}
             {state.policy.hasMore ? (
               <Notice>
-                <p>
-                  The Key Server has more rules for this report than this page knows. Change them with a newer
-                  PicSafe.
-                </p>
+                <p>{t("policies-title.newer")}</p>
               </Notice>
             ) : (
               <Button
@@ -88,7 +89,7 @@ export function PolicyCard({ keyServer, reportId, trail, onChange }: Props): JSX
                   setChanging(true);
                 }}
               >
-                Change who may open it
+                {t("policies-title.change")}
               </Button>
             )}
             {changing && (
@@ -137,7 +138,7 @@ function ChangeDialog(props: {
     });
   };
   return (
-    <Dialog title="Who may open it" onClose={onClose}>
+    <Dialog title={t("policies-title")} onClose={onClose}>
       <form
         class="stack"
         onSubmit={(event) => {
@@ -154,14 +155,11 @@ function ChangeDialog(props: {
                 setAccess(ANYBODY);
               }}
             >
-              Let anybody open it
+              {t("policies-title.let-anybody")}
             </Button>
           </div>
         )}
-        <p class="muted small">
-          It holds from the next time that somebody asks. Nobody loses what they have opened, and approvals
-          that were given end.
-        </p>
+        <p class="muted small">{t("policies-title.holds")}</p>
         {problems.length > 0 && (
           <Notice kind="bad">
             {problems.map((problem) => (
@@ -173,9 +171,9 @@ function ChangeDialog(props: {
         )}
         <ErrorNotice error={task.error} />
         <div class="actions">
-          <Button onPress={onClose}>Cancel</Button>
+          <Button onPress={onClose}>{t("common-cancel")}</Button>
           <Button kind="main" busy={task.busy}>
-            Save
+            {t("common-save")}
           </Button>
         </div>
       </form>

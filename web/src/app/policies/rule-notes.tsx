@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import type { EnterpriseRule } from "../../api";
 import { Notice } from "../../ui/notice";
+import { t } from "../../words";
 import { asWritten } from "../text/unknown-words";
 import { type RuleAdmission, ruleAdmissionOf } from "./rule-admission";
 import { type Taker, scriptOf } from "./script-admission";
@@ -27,8 +28,8 @@ export function RuleNotes({ rules, takers }: Props): JSX.Element {
               kind={isKeptOut ? "warn" : "info"}
               title={
                 isKeptOut
-                  ? `${name} cannot put the report into the medical record`
-                  : `Perhaps ${name} cannot put the report into the medical record`
+                  ? t("policies-script-kept-out", { name })
+                  : t("policies-script-kept-out.perhaps", { name })
               }
             >
               <p class="break-anywhere">{reasonOf(admission, rule, taker)}</p>
@@ -42,19 +43,25 @@ export function RuleNotes({ rules, takers }: Props): JSX.Element {
 
 function reasonOf(
   admission: Exclude<RuleAdmission, "admitted">,
-  { enterprise, policy }: EnterpriseRule,
+  rule: EnterpriseRule,
   { name, enterpriseId }: Taker,
 ): string {
-  const whose = `The rule of ${asWritten(enterprise)}`;
-  const script = enterpriseId === undefined ? "its script" : `its script, ${scriptOf(enterpriseId)}`;
+  const enterprise = asWritten(rule.enterprise);
+  const script =
+    enterpriseId === undefined
+      ? t("policies-script")
+      : t("policies-script.numbered", { script: scriptOf(enterpriseId) });
   switch (admission) {
     case "kept_out":
-      return `${whose} ${policy.twoPerson ? "wants a second person to approve" : "says who may open the report"}, and does not name ${script}. You cannot change that: ask the administrators of ${asWritten(enterprise)}.`;
+      return t(rule.policy.twoPerson ? "policies-rule-two-person" : "policies-rule-people", {
+        enterprise,
+        script,
+      });
     case "by_domain":
-      return `${whose} lets it in only if one of the domains that it names is ${asWritten(name)}’s own.`;
+      return t("policies-rule-by-domain", { enterprise, name: asWritten(name) });
     case "no_purpose":
-      return `${whose} has everybody say what they open the report for, and a hospital’s script does not. You cannot change that: ask the administrators of ${asWritten(enterprise)}.`;
+      return t("policies-rule-no-purpose", { enterprise });
     case "unknown":
-      return `${whose} holds for it as well. The administrators of ${asWritten(enterprise)} know whether it is let in.`;
+      return t("policies-rule-unknown", { enterprise });
   }
 }

@@ -1,6 +1,7 @@
 // What an enterprise lays down, in words.
 
 import type { ShownPolicy } from "../../api";
+import { t } from "../../words";
 import { policyWords } from "./words";
 
 /** What a rule says, one thing each; empty where anybody may open the report. */
@@ -8,5 +9,5 @@ export function ruleWords(policy: ShownPolicy): string[] {
   const [who, ...others] = policyWords({ policy });
   const words = [...(policy.recipients.length > 0 && who !== undefined ? [who] : []), ...others];
   const isEmergencyAlone = words.length === 1 && policy.breakGlass;
-  return isEmergencyAlone ? [] : words.map(([name, value]) => `${name}: ${value}`);
+  return isEmergencyAlone ? [] : words.map(([name, value]) => t("policies-part", { name, value }));
 }

@@ -3,7 +3,8 @@
 import type { JSX } from "preact";
 import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
-import { joinWithAnd } from "../text/share-messages";
+import { t } from "../../words";
+import { listWithAnd } from "../text/lists";
 import { asWritten } from "../text/unknown-words";
 import { type DraftAccess, namedIn } from "./access";
 import { type Admission, type Taker, admissionOf, nameScript, scriptOf } from "./script-admission";
@@ -24,7 +25,9 @@ export function ScriptNotes({ access, takers, isLetIn, onChange }: Props): JSX.E
     <>
       {byThemselves.length > 0 && (
         <p class="muted small">
-          {names(byThemselves)} can put the report into the medical record without being named here.
+          {t("policies-script-by-itself", {
+            names: listWithAnd(byThemselves.map(({ name }) => asWritten(name))),
+          })}
         </p>
       )}
       {those("named")
@@ -32,16 +35,16 @@ export function ScriptNotes({ access, takers, isLetIn, onChange }: Props): JSX.E
         .map(({ name, enterpriseId }) => (
           <p key={name} class="muted small">
             {enterpriseId === undefined
-              ? `If the number that you have named is that of ${asWritten(name)}, it can put the report into the medical record.`
-              : `${asWritten(name)} can put the report into the medical record: you have named it, by ${scriptOf(enterpriseId)}.`}
+              ? t("policies-script-named.by-number", { name: asWritten(name) })
+              : t("policies-script-named", { name: asWritten(name), script: scriptOf(enterpriseId) })}
           </p>
         ))}
       {those("unknown").map(({ name }) => (
         <Notice key={name}>
           <p>
-            If {asWritten(name)} is your own hospital, it can put the report into the medical record
-            {access.twoPerson ? " only if it is named" : " without being named"}. Any other hospital has to be
-            named: write “enterprise:” and its number among the people above. The hospital knows its number.
+            {access.twoPerson
+              ? t("policies-script-unknown.two-person", { name: asWritten(name) })
+              : t("policies-script-unknown", { name: asWritten(name) })}
           </p>
         </Notice>
       ))}
@@ -49,7 +52,7 @@ export function ScriptNotes({ access, takers, isLetIn, onChange }: Props): JSX.E
         <Notice
           key={name}
           kind="warn"
-          title={`${asWritten(name)} cannot put the report into the medical record`}
+          title={t("policies-script-kept-out", { name: asWritten(name) })}
           actions={
             enterpriseId !== undefined && (
               <Button
@@ -57,21 +60,18 @@ export function ScriptNotes({ access, takers, isLetIn, onChange }: Props): JSX.E
                   onChange(nameScript(access, enterpriseId));
                 }}
               >
-                Name {asWritten(name)}
+                {t("policies-script-kept-out.name-it", { name: asWritten(name) })}
               </Button>
             )
           }
         >
           <p>
-            Where a second person has to approve, it can only if you name it.
-            {namedIn(access).length === 0 && " Then only it and those whom you name can open the report."}
+            {namedIn(access).length === 0
+              ? t("policies-script-kept-out.advice-nobody-named")
+              : t("policies-script-kept-out.advice")}
           </p>
         </Notice>
       ))}
     </>
   );
-}
-
-function names(takers: readonly Taker[]): string {
-  return joinWithAnd(takers.map(({ name }) => asWritten(name)));
 }

@@ -1,18 +1,15 @@
 // A policy in words, for its sender.
 
 import type { PolicyState } from "../../api";
+import { t } from "../../words";
 import { formatDateTime } from "../text/formatters";
+import { listWithCommas } from "../text/lists";
 import { asWritten } from "../text/unknown-words";
-
-const PURPOSES = new Map([
-  ["treatment", "treatment"],
-  ["education", "education"],
-  ["publication", "publication"],
-]);
+import { isPurpose } from "./access";
 
 /** What a report is opened for. */
 export function purposeName(purpose: string): string {
-  return PURPOSES.get(purpose) ?? asWritten(purpose);
+  return isPurpose(purpose) ? t(`policies-${purpose}`) : asWritten(purpose);
 }
 
 /** Who may open a report, and how: names and values. */
@@ -22,20 +19,20 @@ export function policyWords({
 }: Pick<PolicyState, "policy"> & Partial<PolicyState>): readonly (readonly [string, string])[] {
   const { recipients, notBefore, notAfter, openings, purposes, twoPerson, breakGlass } = policy;
   const words: (readonly [string, string])[] = [
-    ["Who", recipients.map(asWritten).join(", ") || "Anybody who has the link or the file"],
+    [t("policies-part-who"), listWithCommas(recipients.map(asWritten)) || t("policies-part-who.anybody")],
   ];
-  if (notBefore !== undefined) words.push(["From", formatDateTime(notBefore)]);
-  if (notAfter !== undefined) words.push(["Until", formatDateTime(notAfter)]);
+  if (notBefore !== undefined) words.push([t("policies-part-from"), formatDateTime(notBefore)]);
+  if (notAfter !== undefined) words.push([t("policies-part-until"), formatDateTime(notAfter)]);
   if (openings !== undefined) {
-    const soFar = opened === undefined ? "" : `; so far ${opened.toString()}`;
-    words.push(["How many", people(openings) + soFar]);
+    const people =
+      opened === undefined
+        ? t("policies-part-openings.people", { count: openings })
+        : t("policies-part-openings.people-so-far", { count: openings, opened });
+    words.push([t("policies-part-openings"), people]);
   }
-  if (purposes.length > 0) words.push(["What for", purposes.map(purposeName).join(", ")]);
-  if (twoPerson) words.push(["Two persons", "A second one has to approve of each who opens it"]);
-  if (breakGlass) words.push(["In an emergency", "Others may open it, with a reason that is logged"]);
+  if (purposes.length > 0)
+    words.push([t("policies-part-purposes"), listWithCommas(purposes.map(purposeName))]);
+  if (twoPerson) words.push([t("policies-part-two-person"), t("policies-part-two-person.value")]);
+  if (breakGlass) words.push([t("policies-part-emergency"), t("policies-part-emergency.value")]);
   return words;
-}
-
-function people(count: number): string {
-  return count === 1 ? "1 person" : `${count.toString()} people`;
 }
