@@ -123,6 +123,7 @@ def _print(report: OpenedReport, folder: Path | None, own_key_server: str) -> No
             ("Visit", extension.visit),
             ("Sender", report.sender.shown),
             ("Consent", _consent(metadata)),
+            *_kept_items(metadata),
             ("Evidence", wording.other_evidence(metadata)),
             ("Guardian", wording.guardian(metadata)),
             ("Translator", metadata.patient.translator),
@@ -224,6 +225,19 @@ def _patient(metadata: Metadata) -> str:
     name = " ".join(part for part in (patient.firstname, patient.lastname) if part)
     born = "-".join(part.zfill(2) for part in (patient.year, patient.month, patient.day) if part)
     return f"{name}, born {born}" if name and born else name or (f"born {born}" if born else "")
+
+
+def _kept_items(metadata: Metadata) -> list[tuple[str, str]]:
+    """Items that are for other than the whole report is."""
+    from chalicelib.format.consent_gaps import granted_levels
+    from chalicelib.format.metadata import split_levels
+
+    granted = granted_levels(metadata.consent)
+    return [
+        ("Consent", f"{item.mediaid} is for {', '.join(levels)}")
+        for item in metadata.media
+        if (levels := split_levels(item.levels)) and set(levels) != granted
+    ]
 
 
 def _consent(metadata: Metadata) -> str:

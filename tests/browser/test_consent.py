@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.report_form import sign, unfold
+from tests.browser.report_form import begin, sign, unfold
 from tests.browser.test_accessibility import check
 from tests.browser.visitor import Visitor
 
@@ -25,7 +25,25 @@ def test_a_name_that_was_typed_is_a_signature_and_notes_come_first(visitor: Make
     unfold(page)
     page.get_by_label("Clinical notes").fill("Healing well.")
     page.get_by_role("radio", name="Signed").check()
-    page.get_by_role("checkbox", name="Treatment").check()
+    # it is asked for already, in these words
+    expect(page.get_by_role("checkbox", name="Treatment")).to_be_checked()
+    words = page.get_by_role("region", name="What is agreed to")
+    expect(words).to_contain_text("I agree that photos, videos and sound recordings of me")
+    sign(page)
+    page.get_by_role("checkbox", name="Publication").check()
+    expect(page.get_by_role("img", name="Place to sign: empty")).to_be_visible()
+    expect(words).to_contain_text("published in journals")
+    sign(page)
+    page.locator("summary", has_text="Who agrees?").click()
+    page.get_by_label("In which language?").select_option("Deutsch")
+    expect(page.get_by_role("img", name="Place to sign: empty")).to_be_visible()
+    expect(words.locator("blockquote[lang=de]")).to_contain_text("Ich willige ein")
+    page.get_by_label("Who translates").fill("Alex Example")
+    page.get_by_label("Who agrees?").select_option("Somebody for the patient, who cannot decide")
+    expect(words).to_contain_text("von der Patientin oder dem Patienten")
+    page.get_by_label("What they are to the patient").fill("Daughter")
+    page.get_by_text("Some files are for less than that").click()
+    page.get_by_label("Photo 1 may be used for").select_option("Treatment only")
     sign(page)
     page.get_by_role("button", name="Clear").click()
     page.get_by_text("Sign with the keyboard").focus()
@@ -36,6 +54,10 @@ def test_a_name_that_was_typed_is_a_signature_and_notes_come_first(visitor: Make
     check(page)
     page.keyboard.type("Zoë Пример")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("img", name="there is a signature")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Encrypt")).click()
+    expect(page.get_by_text("Say who agrees for the patient.")).to_be_visible()
+    page.get_by_label("Name of whoever agrees").fill("Zoë Пример")
     expect(page.get_by_role("img", name="there is a signature")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Encrypt")).click()
     expect(page.get_by_text("Encrypted and uploaded")).to_be_visible()
@@ -56,6 +78,40 @@ def test_a_name_that_was_typed_is_a_signature_and_notes_come_first(visitor: Make
           return dark > 1000;
         }"""
     )
+    consent = page.locator(".card").filter(has=page.get_by_role("heading", name="Consent", exact=True))
+    for said in ("Ich willige ein", "The patient was not able to decide", "001 is for", "Publication: yes"):
+        expect(consent).to_contain_text(said)
+    for said in ("Zoë Пример (Daughter)", "Alex Example"):
+        expect(page.get_by_text(said, exact=True)).to_be_visible()
     headings = page.get_by_role("heading", level=2).all_inner_texts()
     assert headings.index("Notes") < headings.index("Photos") < headings.index("Consent")
+    check(page)
+
+
+def test_a_paper_form_is_photographed_and_what_is_not_proven_is_said(
+    visitor: MakeVisitor, photo: Path
+) -> None:
+    sender = visitor("pat-paper@example.org")
+    sender.sign_in()
+    begin(sender)
+    page = sender.page
+    page.get_by_label("Choose files").set_input_files(photo)
+    expect(page.get_by_role("img", name="Photo 1")).to_be_visible()
+    page.get_by_role("radio", name="Paper form").check()
+    send = page.get_by_role("button", name=re.compile("^Encrypt"))
+    send.click()
+    expect(page.get_by_text("Photograph the consent form that the patient signed.")).to_be_visible()
+    page.get_by_label("Choose a photo").set_input_files(photo)
+    expect(page.get_by_role("img", name="The signed consent form")).to_be_visible()
+    # it says on paper what it is for: here it is only written down
+    page.get_by_role("checkbox", name="Education").check()
+    expect(page.get_by_role("img", name="The signed consent form")).to_be_visible()
+    check(page)
+    send.click()
+    expect(page.get_by_text("Encrypted and uploaded")).to_be_visible()
+    link = page.locator(".copyable code").inner_text()
+    sender.follow(link[link.index("/app/") :])
+    expect(page.get_by_role("img", name="The signed consent form")).to_be_visible()
+    expect(page.get_by_text("Signed on a paper form, photographed")).to_be_visible()
+    expect(page.get_by_text("Consent is not proven")).to_be_hidden()
     check(page)

@@ -34,6 +34,7 @@ const ReportPage = lazyPage("report", async () => (await import("./pages/reports
   "policies",
 ]);
 const ComposePage = lazyPage("new", async () => (await import("./pages/compose/compose-page")).ComposePage, [
+  "consent",
   "institutions",
   "integrations",
   "policies",

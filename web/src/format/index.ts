@@ -2,7 +2,7 @@
 // chalicelib/format; docs/format.md is the specification of both.
 
 export { type Bytes, utf8 } from "../contract/bytes";
-export { type ConsentGap, consentGaps } from "./consent-gaps";
+export { type ConsentGap, consentGaps, grantedLevels } from "./consent-gaps";
 export { type FormatCode, FormatError } from "./errors";
 export { DEFAULT_LIMITS, GIB, KIB, type Limits, MIB } from "./limits";
 export {

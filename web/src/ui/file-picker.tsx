@@ -10,6 +10,8 @@ export function FilePicker(props: {
   readonly accept: string;
   readonly multiple?: boolean;
   readonly main?: boolean;
+  /** Devices with a camera open it at once. */
+  readonly capture?: boolean;
   readonly onFiles: (files: readonly File[]) => void;
 }): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
@@ -21,6 +23,7 @@ export function FilePicker(props: {
         hidden
         aria-label={props.label}
         accept={props.accept}
+        capture={props.capture === true ? "environment" : undefined}
         multiple={props.multiple === true}
         onChange={(event) => {
           const files = [...(event.currentTarget.files ?? [])];

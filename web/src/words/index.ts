@@ -11,4 +11,5 @@ export {
   perLanguage,
   t,
   vocabulary,
+  wordsIn,
 } from "./translate";

@@ -3,6 +3,8 @@
 /** The files of a catalogue. */
 export type Area =
   | "common"
+  | "consent-wording"
+  | "consent"
   | "dates"
   | "institutions"
   | "integrations"
@@ -24,6 +26,67 @@ export interface Messages {
   "common-page-loading": never;
   "common-page-failed": never;
   "common-page-failed.advice": never;
+  "consent-wording-treatment": never;
+  "consent-wording-treatment.guardian": never;
+  "consent-wording-education": never;
+  "consent-wording-education.guardian": never;
+  "consent-wording-publication": never;
+  "consent-wording-publication.guardian": never;
+  "consent-wording-withdrawal": never;
+  "consent-title": never;
+  "consent-method": never;
+  "consent-signed": never;
+  "consent-signed.hint": never;
+  "consent-verbal": never;
+  "consent-verbal.hint": never;
+  "consent-form": never;
+  "consent-form.hint": never;
+  "consent-none": never;
+  "consent-none.hint": never;
+  "consent-none.title": never;
+  "consent-none.advice": never;
+  "consent-levels": never;
+  "consent-levels-form": never;
+  "consent-treatment": never;
+  "consent-treatment.hint": never;
+  "consent-treatment.only": never;
+  "consent-education": never;
+  "consent-education.hint": never;
+  "consent-education.only": never;
+  "consent-publication": never;
+  "consent-publication.hint": never;
+  "consent-speaker": never;
+  "consent-speaker.patient": never;
+  "consent-speaker.child": never;
+  "consent-speaker.unable": never;
+  "consent-language": never;
+  "consent-guardian": never;
+  "consent-relationship": never;
+  "consent-relationship.hint": never;
+  "consent-translator": never;
+  "consent-words": never;
+  "consent-words.aloud": never;
+  "consent-words-loading": never;
+  "consent-signature": never;
+  "consent-pad": never;
+  "consent-pad.signed": never;
+  "consent-pad.hint": never;
+  "consent-clear": never;
+  "consent-type": never;
+  "consent-type.label": never;
+  "consent-type.hint": never;
+  "consent-type.missing": never;
+  "consent-type.submit": never;
+  "consent-typed-note": never;
+  "consent-photograph": never;
+  "consent-choose": never;
+  "consent-photo": never;
+  "consent-again": never;
+  "consent-failed": never;
+  "consent-preparing": never;
+  "consent-items": never;
+  "consent-items.label": "file";
+  "consent-items.all": never;
   "dates-day": "day" | "month" | "year";
   "dates-moment": "date" | "time";
   "institutions-add": never;

@@ -108,7 +108,8 @@ export class Vocabulary {
   }
 }
 
-function bundleOf(language: Language, entries: Entries): FluentBundle {
+/** What formats the messages of some entries. */
+export function bundleOf(language: Language, entries: Entries): FluentBundle {
   // invisible marks keep a name's letters and digits together where the direction changes, and nowhere else
   const useIsolating = LANGUAGES[language].direction === "rtl";
   const bundle = new FluentBundle(formattingLocale(language), { useIsolating });

@@ -148,6 +148,7 @@ def test_a_paper_form_and_what_was_agreed_to(run: Run, photo: Path, tmp_path: Pa
     listed = run("open", link).stdout
     assert "signed on a paper form: treatment, education" in listed
     assert "Chris Sample (Mother)" in listed
+    assert "001 is for treatment" in listed
     more = run("send", photo, *form, "--use-for", f"{photo}=publication")
     assert (more.exit_code, "no more than the patient consented to" in more.output) == (2, True)
     assert run("send", photo, "--consent", "none", "--consent-language", "de").exit_code == 2

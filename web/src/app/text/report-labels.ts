@@ -6,6 +6,7 @@ import {
   EMPTY_EXTENSION,
   type Media,
   type Metadata,
+  grantedLevels,
   isPaperForm,
   splitLevels,
 } from "../../format";
@@ -29,6 +30,17 @@ export function personName(person: { title?: string; firstname: string; lastname
 export function consentLevelNames(levels: string): string {
   const names = splitLevels(levels).map((level) => LEVEL_NAMES.get(level) ?? level);
   return names.length === 0 ? "not recorded" : names.join(", ");
+}
+
+/** Items that are for other than the whole report is, each with what it is for. */
+export function keptItems({
+  consent,
+  media,
+}: Metadata): readonly (readonly [label: string, value: string])[] {
+  const granted = [...grantedLevels(consent)].sort().join();
+  return media
+    .filter(({ levels }) => levels.trim() !== "" && splitLevels(levels).sort().join() !== granted)
+    .map(({ mediaid, levels }) => [`${mediaid} is for`, consentLevelNames(levels)]);
 }
 
 /** Whether anything is said of a consent: how it was given, or a level that is more than denied. */

@@ -5,6 +5,7 @@ import {
   consentMethodName,
   guardianText,
   isConsentRecorded,
+  keptItems,
 } from "../../../src/app/text/report-labels";
 import { completeMetadata } from "../../../src/format/metadata";
 import { EMPTY_EXTENSION } from "../../../src/format/metadata-extension";
@@ -42,6 +43,16 @@ describe("consent in words", () => {
     expect(consentMethodName(completeMetadata({ consent: { type: "verbal" }, extension }))).toBe(
       "Spoken, and recorded",
     );
+  });
+
+  it("names the items that are for less", () => {
+    const media = ["education, treatment", "treatment", ""].map((levels, index) => ({
+      mediaid: `00${index + 1}`,
+      type: "photo",
+      levels,
+    }));
+    const given = { type: "signed", treatment: "true", education: "true" };
+    expect(keptItems(completeMetadata({ consent: given, media }))).toEqual([["002 is for", "Treatment"]]);
   });
 
   it("has no words for levels that are properties of objects", () => {

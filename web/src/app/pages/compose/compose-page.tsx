@@ -168,14 +168,22 @@ export function ComposePage(): JSX.Element {
             <DetailsSection draft={draft} onChange={change} />
             <ConsentSection
               consent={draft.consent}
+              patient={draft.patient}
+              items={draft.items}
+              onPatient={(patient) => {
+                change({ patient });
+              }}
+              onItems={(items) => {
+                change({ items });
+              }}
               isSending={state.phase === "waiting"}
               onChange={(consent) => {
                 change({ consent });
               }}
               onRecording={setSpoken}
-              onSpoken={(evidence) => {
+              onEvidence={(method, evidence) => {
                 update((before) =>
-                  before.consent.method === "verbal"
+                  before.consent.method === method
                     ? { ...before, consent: { ...before.consent, evidence } }
                     : before,
                 );

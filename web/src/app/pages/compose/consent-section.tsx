@@ -1,98 +1,155 @@
+// How the patient consents, to exactly which words, and who speaks for or with them.
+
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { CONSENT_LEVELS, type ConsentLevel } from "../../../format";
-import { Checkbox, RadioGroup } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
+import { Checkbox, RadioGroup } from "../../../ui/form-fields";
 import { Notice } from "../../../ui/notice";
-import type { DraftConsent } from "./draft";
+import { t, vocabulary } from "../../../words";
+import {
+  type ConsentEvidence,
+  type ConsentMethod,
+  type DraftConsent,
+  changedConsent,
+  speakerOf,
+} from "./consent";
+import { ConsentSpeakers } from "./consent-speakers";
+import { ConsentStatement } from "./consent-statement";
+import { useConsentWording } from "./consent-wording";
+import type { DraftItem, DraftPatient } from "./draft";
+import { ItemUses } from "./item-uses";
+import { PaperForm } from "./paper-form";
 import { SignaturePad } from "./signature-pad";
 import { SpokenConsent } from "./spoken-consent";
 
-const CONSENT_METHODS: readonly {
-  readonly value: "signed" | "verbal" | "none";
-  readonly label: string;
-  readonly hint: string;
-}[] = [
-  { value: "signed", label: "Signed", hint: "On this screen" },
-  { value: "verbal", label: "Spoken", hint: "Recorded here" },
-  { value: "none", label: "Not recorded", hint: "The report says so" },
-];
-const LEVELS: Readonly<Record<ConsentLevel, readonly [label: string, hint: string]>> = {
-  treatment: ["Treatment", "My care, and advice from other clinicians."],
-  education: ["Education", "Teaching of health professionals and students."],
-  publication: ["Publication", "Journals, books and conferences."],
-};
-const SPOKEN_CONSENT_PROMPT =
-  "“I agree that these photos, videos and recordings of me are made and used for …” and then what applies: my " +
-  "treatment, education, publication.";
+const METHODS = ["signed", "verbal", "form", "none"] as const;
 
-export function ConsentSection(props: {
-  consent: DraftConsent;
-  onChange: (consent: DraftConsent) => void;
+interface Props {
+  readonly consent: DraftConsent;
+  readonly patient: DraftPatient;
+  readonly items: readonly DraftItem[];
+  readonly onChange: (consent: DraftConsent) => void;
+  readonly onPatient: (patient: DraftPatient) => void;
+  readonly onItems: (items: readonly DraftItem[]) => void;
   /** The report is about to be sent, and waits for a recording to end. */
-  isSending: boolean;
-  onRecording: (isRecording: boolean) => void;
-  /** Told of the recording when it is prepared, which may be after other changes. */
-  onSpoken: (evidence: Blob) => void;
-}): JSX.Element {
-  const { consent, onChange, isSending, onRecording, onSpoken } = props;
-  const toggle =
-    (level: ConsentLevel) =>
-    (checked: boolean): void => {
-      const levels = new Set(consent.levels);
-      if (checked) levels.add(level);
-      else levels.delete(level);
-      onChange({ ...consent, levels });
-    };
+  readonly isSending: boolean;
+  readonly onRecording: (isRecording: boolean) => void;
+  /** Told of the recording or the form when it is prepared, which may be after other changes. */
+  readonly onEvidence: (method: ConsentMethod, evidence: ConsentEvidence) => void;
+}
+
+export function ConsentSection(props: Props): JSX.Element {
+  const { consent, onChange } = props;
   return (
-    <Card title="Consent">
+    <Card title={t("consent-title")}>
       <RadioGroup
-        legend="How did the patient consent?"
+        legend={t("consent-method")}
         columns
         value={consent.method}
-        options={CONSENT_METHODS}
+        options={METHODS.map((value) => ({
+          value,
+          label: t(`consent-${value}`),
+          hint: t(`consent-${value}.hint`),
+        }))}
         onChange={(method) => {
-          // what most patients are asked for, and what the words that they say or sign begin with
-          const levels = consent.levels.size === 0 ? new Set<ConsentLevel>(["treatment"]) : consent.levels;
-          onChange({ ...consent, method, levels, evidence: null });
+          onChange(changedConsent(consent, { method }));
         }}
       />
       {consent.method === "none" && (
-        <Notice kind="warn" title="Obtain consent whenever you can">
-          <p>Without it, whoever receives the report does not know what they may use it for.</p>
+        <Notice kind="warn" title={t("consent-none.title")}>
+          <p>{t("consent-none.advice")}</p>
         </Notice>
       )}
-      {(consent.method === "signed" || consent.method === "verbal") && (
-        <>
-          <fieldset>
-            <legend class="legend">The patient, or their guardian, agrees to</legend>
-            {CONSENT_LEVELS.map((level) => (
-              <Checkbox key={level} checked={consent.levels.has(level)} onChange={toggle(level)}>
-                <strong>{LEVELS[level][0]}</strong>
-                <br />
-                <span class="hint">{LEVELS[level][1]}</span>
-              </Checkbox>
-            ))}
-          </fieldset>
-          {consent.method === "signed" ? (
-            <div class="stack-tight">
-              <h3>Signature</h3>
-              <SignaturePad
-                onSigned={(evidence) => {
-                  onChange({ ...consent, evidence });
-                }}
-              />
-            </div>
-          ) : (
-            <SpokenConsent
-              evidence={consent.evidence}
-              prompt={SPOKEN_CONSENT_PROMPT}
-              isEnding={isSending}
-              onRecording={onRecording}
-              onRecorded={onSpoken}
-            />
-          )}
-        </>
+      {consent.method !== null && consent.method !== "none" && (
+        <GivenConsent {...props} method={consent.method} />
       )}
     </Card>
+  );
+}
+
+function GivenConsent(props: Props & { readonly method: ConsentMethod }): JSX.Element {
+  const { consent, patient, items, method, onChange, onPatient, onItems } = props;
+  const toggle =
+    (level: ConsentLevel) =>
+    (isAgreed: boolean): void => {
+      const levels = new Set(consent.levels);
+      if (isAgreed) levels.add(level);
+      else levels.delete(level);
+      onChange(changedConsent(consent, { levels }));
+    };
+  return (
+    <>
+      <fieldset>
+        <legend class="legend">{t(method === "form" ? "consent-levels-form" : "consent-levels")}</legend>
+        {CONSENT_LEVELS.map((level) => (
+          <Checkbox key={level} checked={consent.levels.has(level)} onChange={toggle(level)}>
+            <strong>{t(`consent-${level}`)}</strong>
+            <br />
+            <span class="hint">{t(`consent-${level}.hint`)}</span>
+          </Checkbox>
+        ))}
+      </fieldset>
+      {items.length > 0 && <ItemUses items={items} levels={consent.levels} onChange={onItems} />}
+      <ConsentSpeakers consent={consent} patient={patient} onChange={onChange} onPatient={onPatient} />
+      {method === "form" ? (
+        <PaperForm
+          form={consent.evidence?.content ?? null}
+          onForm={(content) => {
+            props.onEvidence(method, { content, wording: "", language: "" });
+          }}
+        />
+      ) : (
+        <WordedConsent {...props} method={method} />
+      )}
+    </>
+  );
+}
+
+/** The words, and what is given for exactly these: other words take it away. */
+function WordedConsent(props: Props & { readonly method: "signed" | "verbal" }): JSX.Element {
+  const { consent, patient, method, onEvidence } = props;
+  const language = consent.language ?? vocabulary.language;
+  const speaker = speakerOf(consent, patient.dateOfBirth);
+  const { loaded, reload } = useConsentWording(consent.levels, language, speaker);
+  const wording = loaded.state === "ready" ? loaded.value : "";
+  const { evidence } = consent;
+  // a date of birth or a page's language may be changed elsewhere
+  const isForOther = loaded.state === "ready" && evidence !== null && evidence.wording !== wording;
+  useEffect(() => {
+    if (isForOther) props.onChange({ ...consent, evidence: null });
+  }, [isForOther]);
+  const given = (content: Blob): void => {
+    onEvidence(method, { content, wording, language });
+  };
+  return (
+    <>
+      <ConsentStatement
+        title={t(method === "verbal" ? "consent-words.aloud" : "consent-words")}
+        language={language}
+        loaded={loaded}
+        reload={reload}
+      />
+      {wording !== "" && method === "signed" && (
+        <div class="stack-tight" key={wording}>
+          <h3>{t("consent-signature")}</h3>
+          <SignaturePad
+            onSigned={(signature) => {
+              if (signature !== null) given(signature);
+              else props.onChange({ ...consent, evidence: null });
+            }}
+          />
+        </div>
+      )}
+      {wording !== "" && method === "verbal" && (
+        <SpokenConsent
+          key={wording}
+          evidence={evidence?.content ?? null}
+          isEnding={props.isSending}
+          onRecording={props.onRecording}
+          onRecorded={given}
+        />
+      )}
+    </>
   );
 }

@@ -1,10 +1,9 @@
 // What few reports need, folded away.
 
 import type { JSX } from "preact";
-import { TextArea, TextField } from "../../../ui/form-fields";
-import type { Draft, DraftPatient } from "./draft";
+import { TextArea } from "../../../ui/form-fields";
+import type { Draft } from "./draft";
 import { LocationField } from "./location-field";
-import { MAX_NAME } from "./patient-section";
 import { charactersLeft, textProblem } from "./report-bounds";
 
 export function DetailsSection(props: {
@@ -12,15 +11,8 @@ export function DetailsSection(props: {
   readonly onChange: (part: Partial<Draft>) => void;
 }): JSX.Element {
   const { draft, onChange } = props;
-  const { notes, patient, position } = draft;
-  const isGiven = notes !== "" || position !== null || patient.guardian !== "" || patient.translator !== "";
-  const name = (field: keyof DraftPatient) => ({
-    value: patient[field],
-    maxLength: MAX_NAME,
-    onChange: (value: string): void => {
-      onChange({ patient: { ...patient, [field]: value } });
-    },
-  });
+  const { notes, position } = draft;
+  const isGiven = notes !== "" || position !== null;
   return (
     <details class="card details-card">
       <summary>
@@ -36,10 +28,6 @@ export function DetailsSection(props: {
             onChange({ notes: changed });
           }}
         />
-        <div class="fields fields-pairs">
-          <TextField label="Guardian" {...name("guardian")} />
-          <TextField label="Translator" {...name("translator")} />
-        </div>
         <LocationField
           position={position}
           onChange={(changed) => {

@@ -2,9 +2,10 @@
 
 import type { MediaType } from "../../../contract/media-kinds";
 import type { GivenInstitution, InstitutionSettings } from "../../../api";
-import type { ConsentLevel, ConsentType } from "../../../format";
+import type { ConsentLevel } from "../../../format";
 import { hasKeyServer, isForBrowsers } from "../../institutions/institution";
 import type { ItemCounts } from "../../text/share-messages";
+import { type DraftConsent, NO_CONSENT, itemLevels, speakerOf } from "./consent";
 import { countProblem, leastSize, sizeProblem, textProblem } from "./report-bounds";
 import { ANYBODY, type DraftAccess, accessErrors, policyOf } from "../../policies/access";
 
@@ -19,6 +20,8 @@ export interface DraftItem {
   readonly conversion?: ItemConversion;
   /** What the sender may want to know of it. */
   readonly hint?: string;
+  /** What it may be used for at most, if that is less than the patient agrees to. */
+  readonly keptTo?: ReadonlySet<ConsentLevel> | undefined;
 }
 
 /** The media types that an item had and has (RFC 6838), and what was lost on the way, in words. */
@@ -26,14 +29,6 @@ export interface ItemConversion {
   readonly from: string;
   readonly to: string;
   readonly note: string;
-}
-
-export interface DraftConsent {
-  /** `none`: the report will say that no consent was recorded. */
-  readonly method: ConsentType | "none" | null;
-  readonly levels: ReadonlySet<ConsentLevel>;
-  /** The signature (JPEG) or the recording (M4A). */
-  readonly evidence: Blob | null;
 }
 
 /** Decimal degrees (WGS 84). */
@@ -79,7 +74,7 @@ export const EMPTY_DRAFT: Draft = {
   items: [],
   patient: { firstname: "", lastname: "", dateOfBirth: "", patientid: "", translator: "", guardian: "" },
   notes: "",
-  consent: { method: null, levels: new Set(), evidence: null },
+  consent: NO_CONSENT,
   position: null,
   deliveryMethod: null,
   keyServer: null,
@@ -121,8 +116,15 @@ export function validationErrors(draft: SettledDraft, coming: Coming = NOTHING_C
     problems.push("Have the patient sign for consent.");
   if (consent.method === "verbal" && consent.evidence === null && !coming.isSpoken)
     problems.push("Record the patient’s spoken consent.");
-  if (consent.method !== null && consent.method !== "none" && consent.levels.size === 0) {
-    problems.push("Say what the patient consented to.");
+  if (consent.method === "form" && consent.evidence === null && !coming.isSpoken)
+    problems.push("Photograph the consent form that the patient signed.");
+  if (consent.method !== null && consent.method !== "none") {
+    const isForPatient = speakerOf(consent, draft.patient.dateOfBirth) !== "patient";
+    if (isForPatient && draft.patient.guardian.trim() === "")
+      problems.push("Say who agrees for the patient.");
+    if (consent.levels.size === 0) problems.push("Say what the patient consented to.");
+    else if (items.some(({ keptTo }) => itemLevels(consent.levels, keptTo).size === 0))
+      problems.push("Say what each file may be used for.");
   }
   if (typeof deliveryMethod !== "string") {
     if (!isForBrowsers(deliveryMethod)) {

@@ -1,18 +1,13 @@
 // What a draft says, as metadata.json.
 
 import type { Person } from "../../../api";
-import {
-  CONSENT_LEVELS,
-  type ConsentLevel,
-  type KnownMetadata,
-  booleanText,
-  joinLevels,
-} from "../../../format";
+import { type KnownMetadata, booleanText } from "../../../format";
 import { EMPTY_EXTENSION, type MetadataExtension } from "../../../format/metadata-extension";
 import { degreesText } from "../../../contract/degrees";
 import { VERSION } from "../../version";
+import { consentMetadata } from "./consent-metadata";
 import type { Device } from "./device";
-import type { DeliveryMethod, DraftItem, SettledDraft } from "./draft";
+import type { DeliveryMethod, SettledDraft } from "./draft";
 
 /** The metadata of a report; items are numbered in their order (`001`). `plan` is the sender's, if it is known. */
 export function buildMetadata(
@@ -23,15 +18,11 @@ export function buildMetadata(
   device: Device,
   plan: string | undefined,
 ): KnownMetadata {
-  const { patient, consent, position } = draft;
+  const { patient, position } = draft;
   const [year = "", month = "", day = ""] = patient.dateOfBirth
     .split("-")
     .map((part) => part.replace(/^0+/, ""));
-  const given: ReadonlySet<ConsentLevel> = consent.method === "none" ? new Set() : consent.levels;
-  const [treatment = "false", education = "false", publication = "false"] = CONSENT_LEVELS.map((level) =>
-    booleanText(given.has(level)),
-  );
-  const levels = joinLevels(given);
+  const given = consentMetadata(draft);
   return {
     patient: {
       firstname: patient.firstname.trim(),
@@ -40,8 +31,7 @@ export function buildMetadata(
       month,
       year,
       patientid: patient.patientid.trim(),
-      translator: patient.translator.trim(),
-      guardian: patient.guardian.trim(),
+      ...given.patient,
     },
     user: {
       userid: sender.userid.toString(),
@@ -69,24 +59,26 @@ export function buildMetadata(
       version: VERSION,
       pro: plan === undefined ? "" : booleanText(plan !== "free"),
     },
-    consent: {
-      type: consent.method === "none" || consent.method === null ? "" : consent.method,
-      treatment,
-      education,
-      publication,
-      consentlevels: levels,
-    },
-    media: draft.items.map(({ type }, index) => ({ mediaid: itemId(index), type, levels })),
-    extension: extensionOf(draft.items),
+    consent: given.consent,
+    media: draft.items.map(({ type }, index) => ({
+      mediaid: itemId(index),
+      type,
+      levels: given.levels[index] ?? "",
+    })),
+    extension: extensionOf(draft, given.details),
   };
 }
 
-/** What was converted, if anything was. */
-function extensionOf(items: readonly DraftItem[]): MetadataExtension | null {
+/** How consent came about and what was converted, if there is anything of it. */
+function extensionOf(
+  { items }: SettledDraft,
+  consent: MetadataExtension["consent"],
+): MetadataExtension | null {
   const conversions = items.flatMap(({ conversion }, index) =>
     conversion === undefined ? [] : [{ item: itemId(index), ...conversion, unknown: new Map() }],
   );
-  return conversions.length === 0 ? null : { ...EMPTY_EXTENSION, conversions };
+  const isSaid = Object.values(consent).some((value) => typeof value === "string" && value !== "");
+  return conversions.length === 0 && !isSaid ? null : { ...EMPTY_EXTENSION, consent, conversions };
 }
 
 function destinationDetails(method: DeliveryMethod) {

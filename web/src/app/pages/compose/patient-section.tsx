@@ -3,7 +3,7 @@ import { TextField } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
 import type { DraftPatient } from "./draft";
 
-export const MAX_NAME = 200;
+const MAX_NAME = 200;
 
 /** Who the patient is. Nothing of it is required. */
 export function PatientSection(props: {

@@ -133,7 +133,8 @@ async function composeReport(
   const metadata = buildMetadata(draft, sender, reportId, now, await thisDevice(), plan);
   reportProgress({ label: "Writing the report", fraction: null });
   const { renderReportPdf } = await import("../../pdf/report-pdf");
-  const signature = draft.consent.method === "signed" ? draft.consent.evidence : null;
+  const { method, evidence } = draft.consent;
+  const signature = method === "signed" || method === "form" ? (evidence?.content ?? null) : null;
   const photos = draft.items.flatMap(({ type, content }, index) =>
     type === "photo" ? [{ itemId: itemId(index), jpeg: content }] : [],
   );
@@ -142,14 +143,13 @@ async function composeReport(
   );
   const pdf = await renderReportPdf(completeMetadata(metadata), { photos, others, signature }, now);
   signal.throwIfAborted();
-  const { method, evidence } = draft.consent;
   return {
     metadata,
     pdf,
     consent:
       evidence === null || method === null || method === "none"
         ? undefined
-        : { type: method, content: evidence },
+        : { type: method === "form" ? "signed" : method, content: evidence.content },
     items: draft.items.map(({ type, content, thumbnail }, index) => ({
       itemId: itemId(index),
       mediaType: type,

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
+import { t } from "../../../words";
 import { TypedSignature, writeName } from "./typed-signature";
 
 const INK = "#10202a";
@@ -48,14 +49,14 @@ export function SignaturePad({ onSigned }: { onSigned: (signature: Blob | null) 
         ref={canvas}
         class="signature-pad"
         role="img"
-        aria-label={signed ? "Place to sign: there is a signature" : "Place to sign: empty"}
+        aria-label={t(signed ? "consent-pad.signed" : "consent-pad")}
         onPointerDown={start}
         onPointerMove={move}
         onPointerUp={end}
         onPointerCancel={end}
       />
       <div class="row row-between">
-        <span class="hint">Sign with a finger, a pen or the mouse.</span>
+        <span class="hint">{t("consent-pad.hint")}</span>
         <Button
           kind="quiet"
           disabled={!signed}
@@ -65,7 +66,7 @@ export function SignaturePad({ onSigned }: { onSigned: (signature: Blob | null) 
             onSigned(null);
           }}
         >
-          Clear
+          {t("consent-clear")}
         </Button>
       </div>
       <TypedSignature

@@ -16,8 +16,6 @@ import { useRecording } from "./use-recording";
 export interface SpokenConsentProps {
   /** The recording (M4A), once there is one. */
   readonly evidence: Blob | null;
-  /** What to say or have said. */
-  readonly prompt: string;
   /** The report is about to be sent, which ends the recording. */
   readonly isEnding: boolean;
   readonly onRecorded: (evidence: Blob) => void;
@@ -26,31 +24,28 @@ export interface SpokenConsentProps {
 }
 
 export function SpokenConsent(props: SpokenConsentProps): JSX.Element {
-  const { evidence, prompt, isEnding, onRecorded, onRecording } = props;
+  const { evidence, isEnding, onRecorded, onRecording } = props;
   const [isOpen, setOpen] = useState(evidence === null);
   const [problem, setProblem] = useState<string | null>(null);
   const url = useObjectUrl(evidence);
   return (
     <div class="stack-tight">
       {isOpen && (
-        <>
-          <Notice>{prompt}</Notice>
-          <Recorder
-            isEnding={isEnding}
-            onRecording={onRecording}
-            onRecorded={async (recorded) => {
-              try {
-                const { content } = await prepareRecording(recorded, recordingConverter);
-                onRecorded(content);
-                setProblem(null);
-              } catch (error) {
-                setProblem(mediaErrorText(error));
-              } finally {
-                setOpen(false);
-              }
-            }}
-          />
-        </>
+        <Recorder
+          isEnding={isEnding}
+          onRecording={onRecording}
+          onRecorded={async (recorded) => {
+            try {
+              const { content } = await prepareRecording(recorded, recordingConverter);
+              onRecorded(content);
+              setProblem(null);
+            } catch (error) {
+              setProblem(mediaErrorText(error));
+            } finally {
+              setOpen(false);
+            }
+          }}
+        />
       )}
       {!isOpen && url !== null && <audio controls src={url} aria-label="The recorded consent" />}
       {!isOpen && (

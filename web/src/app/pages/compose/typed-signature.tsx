@@ -4,36 +4,36 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
 import { TextField } from "../../../ui/form-fields";
+import { t } from "../../../words";
 import { CANVAS_FONT } from "../../pdf/canvas-font";
 
 const MAX_NAME = 100;
-const NOTE = "Signed by typing the name";
 
 export function TypedSignature({ onWritten }: { onWritten: (name: string) => void }): JSX.Element {
   const [name, setName] = useState("");
   const [problem, setProblem] = useState("");
   return (
     <details>
-      <summary>Sign with the keyboard</summary>
+      <summary>{t("consent-type")}</summary>
       <form
         class="stack-tight"
         onSubmit={(event) => {
           event.preventDefault();
           const written = name.trim();
-          setProblem(written === "" ? "Type the name of whoever agrees." : "");
+          setProblem(written === "" ? t("consent-type.missing") : "");
           if (written !== "") onWritten(written);
         }}
       >
         <TextField
-          label="Name of the patient or guardian"
-          hint="They type it themselves. The report says that it was typed."
+          label={t("consent-type.label")}
+          hint={t("consent-type.hint")}
           maxLength={MAX_NAME}
           value={name}
           error={problem === "" ? undefined : problem}
           onChange={setName}
         />
         <div class="row">
-          <Button>Sign with this name</Button>
+          <Button>{t("consent-type.submit")}</Button>
         </div>
       </form>
     </details>
@@ -53,5 +53,5 @@ export function writeName(context: CanvasRenderingContext2D, name: string, ink: 
   context.textBaseline = "middle";
   context.fillText(name, width / 2, height * 0.45, room);
   context.font = `${(height / 12).toString()}px ${CANVAS_FONT}`;
-  context.fillText(NOTE, width / 2, height * 0.85, room);
+  context.fillText(t("consent-typed-note"), width / 2, height * 0.85, room);
 }

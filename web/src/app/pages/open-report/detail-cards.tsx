@@ -12,6 +12,7 @@ import {
   consentMethodName,
   guardianText,
   isConsentRecorded,
+  keptItems,
   personName,
 } from "../../text/report-labels";
 import { formatDate, formatDateTime } from "../../text/formatters";
@@ -116,6 +117,7 @@ export function ConsentCard({ contents }: { contents: OpenedReport }): JSX.Eleme
       <dl class="description-list">
         <DescriptionItem name="How it was given">{consentMethodName(contents.metadata)}</DescriptionItem>
         <LabelledItems fields={extensionLabels(contents.metadata).consent} />
+        <LabelledItems fields={keptItems(contents.metadata)} />
       </dl>
       {evidence !== null && <Evidence contents={contents} name={evidence} />}
     </Card>
@@ -127,7 +129,9 @@ function LabelledItems({ fields }: { fields: readonly LabelledValue[] }): JSX.El
     <>
       {fields.map(([label, value], index) => (
         <DescriptionItem key={`${label} ${index}`} name={label}>
-          <span class="prose">{value}</span>
+          <div class="prose" dir="auto">
+            {value}
+          </div>
         </DescriptionItem>
       ))}
     </>

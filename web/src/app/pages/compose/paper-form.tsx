@@ -1,0 +1,64 @@
+// Consent on paper: the signed form is photographed, or a photo of it chosen.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { FilePicker } from "../../../ui/file-picker";
+import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
+import { useObjectUrl } from "../open-report/object-urls";
+import { mediaErrorText } from "./media-errors";
+import { photoPreparer } from "./photo-preparer";
+
+const PHOTOS = "image/*,.heic,.heif,.avif,.tif,.tiff,.bmp";
+
+export function PaperForm(props: {
+  /** As a JPEG that holds nothing but the picture, once there is one. */
+  readonly form: Blob | null;
+  readonly onForm: (form: Blob) => void;
+}): JSX.Element {
+  const { form, onForm } = props;
+  const [isPreparing, setPreparing] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const url = useObjectUrl(form);
+  const take = async ([file]: readonly File[]): Promise<void> => {
+    if (file === undefined) return;
+    setPreparing(true);
+    setProblem(null);
+    try {
+      onForm((await photoPreparer.prepare(file)).photo);
+    } catch (error) {
+      setProblem(mediaErrorText(error));
+    } finally {
+      setPreparing(false);
+    }
+  };
+  return (
+    <div class="stack-tight">
+      {url !== null && <img class="consent-form" src={url} alt={t("consent-photo")} />}
+      <div class="row">
+        <FilePicker
+          label={t("consent-photograph")}
+          icon="camera"
+          accept={PHOTOS}
+          capture
+          onFiles={(files) => void take(files)}
+        />
+        <FilePicker
+          label={t("consent-choose")}
+          icon="folder"
+          accept={PHOTOS}
+          onFiles={(files) => void take(files)}
+        />
+      </div>
+      {url !== null && <p class="hint">{t("consent-again")}</p>}
+      <p role="status" class="status-line">
+        {isPreparing ? t("consent-preparing") : ""}
+      </p>
+      {problem !== null && (
+        <Notice kind="bad" title={t("consent-failed")}>
+          {problem}
+        </Notice>
+      )}
+    </div>
+  );
+}

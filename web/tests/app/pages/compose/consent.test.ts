@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import {
+  type DraftConsent,
+  NO_CONSENT,
+  changedConsent,
+  itemLevels,
+  levelChoices,
+  speakerOf,
+} from "../../../../src/app/pages/compose/consent";
+import { consentMetadata } from "../../../../src/app/pages/compose/consent-metadata";
+import { consentWording } from "../../../../src/app/pages/compose/consent-wording";
+import { type Draft, EMPTY_DRAFT } from "../../../../src/app/pages/compose/draft";
+import type { ConsentLevel } from "../../../../src/format";
+import { LANGUAGES, type Language } from "../../../../src/words";
+
+const CONTENT = new Blob(["signature"]);
+const SIGNED: DraftConsent = {
+  ...NO_CONSENT,
+  method: "signed",
+  evidence: { content: CONTENT, wording: "I agree.", language: "en" },
+};
+
+function draft(consent: Partial<DraftConsent>, patient: Partial<Draft["patient"]> = {}): Draft {
+  return {
+    ...EMPTY_DRAFT,
+    consent: { ...SIGNED, ...consent },
+    patient: { ...EMPTY_DRAFT.patient, ...patient },
+  };
+}
+
+describe("what was signed", () => {
+  it("is gone once it would be for something else", () => {
+    for (const change of [
+      { levels: new Set<ConsentLevel>(["treatment", "publication"]) },
+      { language: "de" },
+      { speaker: "unable" },
+      { method: "verbal" },
+    ] as const) {
+      expect(changedConsent(SIGNED, change).evidence).toBeNull();
+    }
+  });
+
+  it("stays if it is a form, which has words of its own", () => {
+    const form = { ...SIGNED, method: "form" } as const;
+    expect(changedConsent(form, { levels: new Set(["education"]) }).evidence).not.toBeNull();
+    expect(changedConsent(form, { method: "signed" }).evidence).toBeNull();
+  });
+});
+
+describe("who agrees", () => {
+  const today = new Date("2026-03-04T05:06:07Z");
+  it.each([
+    ["2008-03-05", "child"],
+    ["2008-03-04", "patient"],
+    ["2024-02-29", "child"],
+    ["", "patient"],
+  ])("is by default, of whom is born on %s: %s", (born, speaker) => {
+    expect(speakerOf(NO_CONSENT, born, today)).toBe(speaker);
+  });
+
+  it("is who was chosen", () => {
+    expect(speakerOf({ ...NO_CONSENT, speaker: "patient" }, "2024-02-29", today)).toBe("patient");
+  });
+});
+
+describe("what metadata.json says of consent", () => {
+  it("has the words that were signed, their language and who signed", () => {
+    const given = consentMetadata(
+      draft(
+        {
+          speaker: "unable",
+          relationship: " Daughter ",
+          evidence: { content: CONTENT, wording: "Ich willige ein.", language: "de" },
+        },
+        { guardian: "Kim Sample", translator: "Alex Example" },
+      ),
+    );
+    expect(given.consent).toMatchObject({ type: "signed", treatment: "true", education: "false" });
+    expect(given.patient).toEqual({ guardian: "Kim Sample", translator: "Alex Example" });
+    expect(given.details).toMatchObject({
+      wording: "Ich willige ein.",
+      language: "de",
+      capacity: "lacking",
+      evidence: "",
+      relationship: "Daughter",
+    });
+  });
+
+  it("says that it is a form, and nothing that was asked before and is not any more", () => {
+    const evidence = { content: CONTENT, wording: "", language: "" };
+    const names = { guardian: "Kim Sample", translator: "Alex Example" };
+    const given = consentMetadata(draft({ method: "form", evidence, relationship: "Mother" }, names));
+    expect(given.consent.type).toBe("signed");
+    expect(given.details).toMatchObject({ evidence: "paper_form", wording: "", relationship: "" });
+    expect(given.patient).toEqual({ guardian: "", translator: "" });
+    const none = consentMetadata(draft({ method: "none" }, names));
+    expect(none.consent).toMatchObject({ type: "", treatment: "false", consentlevels: "" });
+    expect(none.details).toMatchObject({ wording: "", language: "" });
+  });
+
+  it("keeps items to what they may be used for", () => {
+    const all: ReadonlySet<ConsentLevel> = new Set(["treatment", "education", "publication"]);
+    const item = { id: "1", type: "photo", content: CONTENT, thumbnail: CONTENT } as const;
+    const kept = new Set<ConsentLevel>(["treatment"]);
+    const items = [item, { ...item, id: "2", keptTo: kept }];
+    expect(consentMetadata({ ...draft({ levels: all }), items }).levels).toEqual([
+      "treatment,education,publication",
+      "treatment",
+    ]);
+    expect(levelChoices(all).map((choice) => choice.join())).toEqual([
+      "treatment",
+      "treatment,education",
+      "treatment,education,publication",
+    ]);
+    expect([...itemLevels(new Set(["education"]), kept)]).toEqual([]);
+  });
+});
+
+describe("the words", () => {
+  const languages = Object.keys(LANGUAGES) as Language[];
+  it.each(languages)("say in %s exactly what was chosen, one sentence for each", async (language) => {
+    const treatment = await consentWording(new Set(["treatment"]), language, "patient");
+    const more = await consentWording(new Set(["publication", "treatment"]), language, "patient");
+    const forChild = await consentWording(new Set(["treatment"]), language, "child");
+    expect(treatment.split("\n")).toHaveLength(2);
+    expect(more.split("\n")).toHaveLength(3);
+    expect(more.split("\n")[0]).toBe(treatment.split("\n")[0]);
+    expect(forChild).not.toBe(treatment);
+    expect(await consentWording(new Set(), language, "patient")).toBe("");
+    // what is signed carries no invisible marks
+    expect(more).not.toMatch(/[\u2066-\u2069]/);
+  });
+});
