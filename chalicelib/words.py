@@ -18,6 +18,7 @@ from chalicelib.contract.languages import DEFAULT_LANGUAGE, LANGUAGES, direction
 if TYPE_CHECKING:
     from fluent.runtime import FluentBundle
 
+_LONGEST: Final = 2000
 CATALOGUES: Final = Path(__file__).resolve().parent / "locales"
 
 
@@ -64,10 +65,15 @@ class Words:
             raise UnknownWords(message_id) from None
         if pattern is None:
             raise UnknownWords(message_id)
-        text, errors = bundle.format_pattern(pattern, values)
+        # Fluent takes no value over 2,500 characters, and people write more
+        marks = {name: f"\ue000{name}\ue000" for name, value in values.items() if len(str(value)) > _LONGEST}
+        formatted, errors = bundle.format_pattern(pattern, {**values, **marks})
         if errors:
             raise UnknownWords(f"{message_id}: {', '.join(map(str, errors))}")
-        return str(text)
+        text = str(formatted)
+        for name, mark in marks.items():
+            text = text.replace(mark, str(values[name]))
+        return text
 
     def day(self, date: date) -> str:
         """A day as it is written, the month as a word: ``3 April 1961``."""

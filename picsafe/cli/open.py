@@ -109,10 +109,11 @@ def _document(report: OpenedReport, folder: Path | None) -> dict[str, Any]:
 
 
 def _print(report: OpenedReport, folder: Path | None, own_key_server: str) -> None:
+    from chalicelib.contract.languages import DEFAULT_LANGUAGE
     from chalicelib.format.metadata_extension import MetadataExtension
     from chalicelib.format.pdf import wording
 
-    metadata = report.metadata
+    metadata, said = report.metadata, wording.Wording(DEFAULT_LANGUAGE)
     extension = metadata.extension or MetadataExtension()
     print_fields(
         [
@@ -127,13 +128,13 @@ def _print(report: OpenedReport, folder: Path | None, own_key_server: str) -> No
             ("Evidence", wording.other_evidence(metadata)),
             ("Guardian", wording.guardian(metadata)),
             ("Translator", metadata.patient.translator),
-            ("Capacity", wording.capacity(extension.consent.capacity)),
+            ("Capacity", said.capacity(extension.consent.capacity)),
             ("Wording", extension.consent.wording),
             ("Language", extension.consent.language),
-            ("Urgency", wording.urgency(extension.urgency)),
+            ("Urgency", said.urgency(extension.urgency)),
             ("Body site", wording.body_site(extension.body_site)),
             ("Notes", metadata.details.notes),
-            *(("Converted", wording.conversion(change)) for change in extension.conversions),
+            *(("Converted", said.conversion(change)) for change in extension.conversions),
             ("Key Server", report.keyserver_url),
         ]
     )
@@ -146,7 +147,7 @@ def _print(report: OpenedReport, folder: Path | None, own_key_server: str) -> No
         click.echo(f"Warning: {wording.CONSENT_GAPS[gap]}", err=True)
     _print_ignored(report.ignored)
     if extension.holds_more:
-        click.echo(f"\n{wording.HOLDS_MORE} --json prints it.", err=True)
+        click.echo(f"\n{said.said.text('pdf-holds-more')} --json prints it.", err=True)
     if folder is not None:
         click.echo(f"\nWritten to {folder}, in the clear: keep it as you keep the medical record.")
     else:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chalicelib.contract.languages import DEFAULT_LANGUAGE, LANGUAGES
 from chalicelib.contract.report_limits import LEAST_PDF_PIXELS, MOST_PDF_PIXELS, PDF_PIXELS
 from picsafe.cli.approval import approval
 from picsafe.cli.connections import CONNECTABLE, send_there
@@ -65,6 +66,13 @@ class _Day(click.ParamType[date]):
     show_default=True,
     metavar="N",
     help="How many pixels the longer edge of photos has in report.pdf. The photos themselves are beside it.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=DEFAULT_LANGUAGE,
+    show_default=True,
+    help="The language of the words in report.pdf that nobody typed.",
 )
 @click.option("--latitude", type=float, help="Where it was taken, in degrees.")
 @click.option("--longitude", type=float, help="Where it was taken, in degrees.")
@@ -266,6 +274,7 @@ def _report(*, files: tuple[Path, ...], notes: str | None, notes_file: Any, **ab
         notes=read_text(notes_file, "The notes are") if notes_file is not None else notes or "",
         position=Position(about["latitude"], about["longitude"], about["address"] or ""),
         pdf_pixels=about["pdf_pixels"],
+        document_language=about["language"],
     )
 
 

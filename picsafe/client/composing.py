@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from chalicelib.contract.degrees import degrees_text
+from chalicelib.contract.languages import DEFAULT_LANGUAGE, LANGUAGES
 from chalicelib.contract.media_kinds import MediaType
 from chalicelib.contract.plans import is_paid
 from chalicelib.contract.report_limits import (
@@ -108,6 +109,7 @@ class Report:
         item_levels: of files that may be used for less than was consented to: for what; none is for nothing.
         pdf_pixels: how many pixels the longer edge of photos has in report.pdf, at most; the photos
             themselves are beside it.
+        document_language: of the words of report.pdf that nobody typed, one of ``LANGUAGES``.
     """
 
     files: tuple[Path, ...]
@@ -120,6 +122,7 @@ class Report:
     body_site: str = ""
     item_levels: Mapping[Path, tuple[ConsentLevel, ...]] = field(default_factory=dict)
     pdf_pixels: int = PDF_PIXELS
+    document_language: str = DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,10 @@ def checked_media(report: Report, *, most: int = MAX_REPORT_BYTES) -> list[Media
             "invalid_pdf_pixels",
             f"Photos in report.pdf have {LEAST_PDF_PIXELS} to {MOST_PDF_PIXELS:,} pixels on their longer "
             "edge.",
+        )
+    if report.document_language not in LANGUAGES:
+        raise InvalidInput(
+            "invalid_document_language", f"report.pdf speaks {', '.join(LANGUAGES)} and no other language."
         )
     _check_position(report.position)
     _check_item_levels(report)

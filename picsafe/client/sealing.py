@@ -16,6 +16,7 @@ from tempfile import TemporaryFile
 from threading import Thread
 from typing import BinaryIO, cast
 
+from chalicelib.contract.languages import DEFAULT_LANGUAGE
 from chalicelib.contract.media_kinds import MediaType
 from chalicelib.contract.report_limits import MAX_REPORT_BYTES, PDF_PIXELS
 from chalicelib.format.metadata import ConsentType, Metadata
@@ -50,6 +51,7 @@ class Prepared:
         pictures: what report.pdf shows of photos, by item ID.
         consent: the evidence, made ready likewise.
         signature: what report.pdf shows of it.
+        language: of the words of report.pdf.
     """
 
     items: tuple[MediaItem, ...]
@@ -57,6 +59,7 @@ class Prepared:
     pictures: Mapping[str, ReadingPicture]
     consent: ConsentFile | None
     signature: ReadingPicture | None
+    language: str
 
 
 @contextmanager
@@ -66,6 +69,7 @@ def prepared(
     *,
     most: int = MAX_REPORT_BYTES,
     reading_edge: int = PDF_PIXELS,
+    language: str = DEFAULT_LANGUAGE,
     progress: Progress | None = None,
 ) -> Iterator[Prepared]:
     """Strip media and draw thumbnails; what was made lasts as long as the context.
@@ -75,6 +79,7 @@ def prepared(
         consent: the evidence is made ready likewise.
         most: bytes that the report may have.
         reading_edge: the longer edge of pictures in report.pdf, in pixels.
+        language: of the words of report.pdf.
         progress: told of the photos' bytes.
 
     Raises:
@@ -115,6 +120,7 @@ def prepared(
             },
             consent=_evidence(consent, ready, spoken),
             signature=ready[consent.evidence].reading if consent is not None and signed else None,
+            language=language,
         )
 
 
@@ -211,6 +217,7 @@ def _pdf(ready: Prepared, metadata: Metadata) -> Iterator[BinaryIO]:
                 for item in ready.items
                 if item.media_type is MediaType.VIDEO and isinstance(item.thumbnail, bytes)
             },
+            language=ready.language,
         )
         file.seek(0)
         yield file

@@ -295,7 +295,12 @@ class Sender:
         from picsafe.client.sealing import prepared
 
         return prepared(
-            media, report.consent, most=most, reading_edge=report.pdf_pixels, progress=self._progress
+            media,
+            report.consent,
+            most=most,
+            reading_edge=report.pdf_pixels,
+            language=report.document_language,
+            progress=self._progress,
         )
 
     def _key(self) -> ReportKey:

@@ -14,7 +14,7 @@ from fluent.syntax.visitor import Visitor
 from chalicelib.words import areas
 
 # what Python reads; the web client reads the others
-AREAS_OF_PYTHON = ("dates", "landing", "mail")
+AREAS_OF_PYTHON = ("dates", "landing", "mail", "pdf")
 _ID = re.compile(rf"(?:{'|'.join(AREAS_OF_PYTHON)})-[a-z0-9-]+(?:\.[a-z-]+)?")
 
 

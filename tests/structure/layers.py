@@ -85,7 +85,7 @@ LAYERS = [
     # shared by both ends of the wire
     Layer("contract", "chalicelib.contract.**"),
     Layer("words", "chalicelib.words", "contract"),
-    Layer("format", "chalicelib.format.**", "contract"),
+    Layer("format", "chalicelib.format.**", "contract words"),
     # shared by the services
     Layer("errors", "chalicelib.errors"),
     Layer("basics", "chalicelib.{clock,lazy,deadline,slow_answers}"),

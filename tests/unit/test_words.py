@@ -48,6 +48,11 @@ def test_values_move_nothing_where_the_language_is_written_from_right_to_left() 
     assert "\u2068" not in words("fr").text("mail-code-subject", code="ACDE-2345")
 
 
+def test_a_value_may_be_of_any_length() -> None:
+    long = "x" * 100_000
+    assert words("en").text("dates-moment", date=long, time="y" * 2500) == f"{long}, {'y' * 2500} UTC"
+
+
 @pytest.mark.parametrize(
     "message_id", ["mail-nothing", "mail-code-link.nothing", "nothing", "mail", "", "mail-", "mail-news-more"]
 )

@@ -31,6 +31,15 @@ class Block(Flowable):  # type: ignore[misc] # ReportLab ships no types
         super().__init__()
         self.hAlign = "LEFT"
 
+    def drawOn(self, canvas: ReportCanvas, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803 - ReportLab's names
+        """Draw where lines begin, in the room that there is; ReportLab's protocol."""
+        self.hAlign = "RIGHT" if canvas.right_to_left else "LEFT"
+        super().drawOn(canvas, x, y, _sW)
+
+    def from_start(self, offset: float, width: float) -> float:
+        """Where what is so wide begins, from the left, if it is so far from where lines begin."""
+        return self.width - offset - width if self.canv.right_to_left else offset
+
 
 class TextBlock(Block):
     """A text in one style, which may go on on the next page."""
@@ -70,7 +79,7 @@ class TextBlock(Block):
         for line in self._lines or []:
             ascent, descent = self._extents(line)
             spare = self._line_height(line) - ascent - descent
-            aligned_right = self.style.follows_direction and line.right_to_left
+            aligned_right = line.right_to_left if self.style.follows_direction else self.canv.right_to_left
             x = self.width - line.width * self.style.size / 1000 if aligned_right else 0
             self.canv.draw_line(line, x, y - spare / 2 - ascent, self.style.size, self.style.colour)
             y -= self._line_height(line)
@@ -125,8 +134,9 @@ class Field(Block):
         drop = 0.0
         if isinstance(self._value, TextBlock):  # scripts with taller letters stand lower in their line
             drop = self._value.first_baseline() - self._label.first_baseline()
-        self._label.drawOn(self.canv, 0, self.height - self._label.height - drop)
-        self._value.drawOn(self.canv, styles.LABEL_WIDTH, self.height - self._value.height)
+        label, value = self._label, self._value
+        label.drawOn(self.canv, self.from_start(0, label.width), self.height - label.height - drop)
+        value.drawOn(self.canv, self.from_start(styles.LABEL_WIDTH, value.width), self.height - value.height)
 
 
 class Heading(Block):
@@ -208,13 +218,16 @@ class MediaRow(Block):
         if self._picture is not None:
             scale = min(box_width / self._picture.pixels[0], box_height / self._picture.pixels[1])
             width, height = (length * scale for length in self._picture.pixels)
-            canvas.draw_jpeg(self._picture, (0, bottom + (box_height - height) / 2, width, height))
+            x = self.from_start(0, width)
+            canvas.draw_jpeg(self._picture, (x, bottom + (box_height - height) / 2, width, height))
         else:
             canvas.setFillColor(styles.ACCENT_TINT)
-            canvas.rect(0, bottom, box_width, box_height, stroke=0, fill=1)
-        x = box_width + 5 * mm
+            canvas.rect(self.from_start(0, box_width), bottom, box_width, box_height, stroke=0, fill=1)
+        beside = box_width + 5 * mm
         y = bottom + (box_height + sum(style.leading for _, style in self._texts)) / 2
         for text, style in self._texts:
-            line = one_line(text, (self.width - x) / style.size * 1000, bold=style.bold)
+            room = (self.width - beside) / style.size * 1000
+            line = one_line(text, room, bold=style.bold, right_to_left=canvas.right_to_left)
             y -= style.leading
+            x = self.from_start(beside, line.width * style.size / 1000)
             canvas.draw_line(line, x, y + (style.leading - style.size) / 2 + 1, style.size, style.colour)

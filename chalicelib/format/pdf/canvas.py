@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
+from chalicelib.contract.languages import direction
 from chalicelib.format.pdf import styles
 from chalicelib.format.pdf.embedding import EmbeddedFont, utf16
 from chalicelib.format.pdf.fonts import Typeface
@@ -25,10 +26,13 @@ PageDecoration = Callable[["ReportCanvas", int, int], None]
 class ReportCanvas(Canvas):  # type: ignore[misc] # ReportLab ships no types
     """A canvas that draws shaped lines and decorates its pages once it knows how many there are."""
 
-    def __init__(self, destination: BinaryIO, *, decoration: PageDecoration, invariant: bool) -> None:
+    def __init__(
+        self, destination: BinaryIO, *, decoration: PageDecoration, invariant: bool, language: str
+    ) -> None:
         super().__init__(
-            destination, pagesize=styles.PAGE_SIZE, pageCompression=1, invariant=int(invariant), lang="en"
+            destination, pagesize=styles.PAGE_SIZE, pageCompression=1, invariant=int(invariant), lang=language
         )
+        self.right_to_left = direction(language) == "rtl"
         stream_document(self._doc, destination)
         self._decoration = decoration
         self._finished_pages: list[dict[str, Any]] = []

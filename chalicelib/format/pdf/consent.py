@@ -22,12 +22,16 @@ _ANSWER: Final = TextStyle(size=11.5, leading=16, bold=True)
 
 
 class ConsentLevels(Block):
-    """One box a level: its name, and ``Yes`` beside a tick, ``No`` beside a cross, or that it is unknown."""
+    """One box a level: its name, and ``Yes`` beside a tick, ``No`` beside a cross, or that it is unknown.
 
-    def __init__(self, answers: Sequence[tuple[str, Answer]]) -> None:
+    Args:
+        answers: of each level its name, the answer, and the words for that.
+    """
+
+    def __init__(self, answers: Sequence[tuple[str, Answer, str]]) -> None:
         super().__init__()
         self._boxes = [
-            (TextBlock(level, _LEVEL), answer, TextBlock(answer.value, _ANSWER)) for level, answer in answers
+            (TextBlock(level, _LEVEL), answer, TextBlock(said, _ANSWER)) for level, answer, said in answers
         ]
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
@@ -47,13 +51,15 @@ class ConsentLevels(Block):
         return []
 
     def draw(self) -> None:
-        """Draw the boxes from left to right; ReportLab's protocol."""
+        """Draw the boxes in reading order; ReportLab's protocol."""
         for index, (level, answer, words) in enumerate(self._boxes):
-            x = index * (self._box_width() + _GAP)
+            x = self.from_start(index * (self._box_width() + _GAP), self._box_width())
             self._draw_box(x, answer)
             top = self.height - (self.height - level.height - words.height) / 2
-            level.drawOn(self.canv, x + _SIGN_SPACE, top - level.height)
-            words.drawOn(self.canv, x + _SIGN_SPACE, top - level.height - words.height)
+            text = x if self.canv.right_to_left else x + _SIGN_SPACE
+            text += self._box_width() - _SIGN_SPACE - level.width if self.canv.right_to_left else 0
+            level.drawOn(self.canv, text, top - level.height)
+            words.drawOn(self.canv, text, top - level.height - words.height)
 
     def _box_width(self) -> float:
         return (self.width - _GAP * (len(self._boxes) - 1)) / len(self._boxes)
@@ -65,7 +71,8 @@ class ConsentLevels(Block):
         canvas.setStrokeColor(styles.ACCENT if given else styles.RULE)
         canvas.setFillColor(styles.ACCENT_TINT if given else styles.WHITE)
         canvas.roundRect(x, 0, self._box_width(), self.height, 2 * mm, stroke=1, fill=1)
-        centre_x, centre_y = x + _SIGN_SPACE / 2, self.height / 2
+        from_left = self._box_width() - _SIGN_SPACE / 2 if canvas.right_to_left else _SIGN_SPACE / 2
+        centre_x, centre_y = x + from_left, self.height / 2
         canvas.setStrokeColor(styles.ACCENT if given else styles.MUTED)
         canvas.setFillColor(styles.ACCENT if given else styles.WHITE)
         canvas.circle(centre_x, centre_y, _SIGN_RADIUS, stroke=1, fill=1)

@@ -55,17 +55,18 @@ def break_lines(text: str, width: float, *, bold: bool = False) -> list[Line]:
     return lines
 
 
-def one_line(text: str, width: float, *, bold: bool = False) -> Line:
-    """Set a text as one line from left to right, cut at ``width`` with an ellipsis."""
+def one_line(text: str, width: float, *, bold: bool = False, right_to_left: bool = False) -> Line:
+    """Set a text as one line in the document's direction, cut at ``width`` with an ellipsis."""
     flat = _PARAGRAPHS.sub(" ", text)
-    shaped = ShapedText(flat[:_LONGEST_LINE], bold=bold, left_to_right=True)
+    shaped = ShapedText(flat[:_LONGEST_LINE], bold=bold, right_to_left=right_to_left)
     if len(flat) <= _LONGEST_LINE and _fitting(shaped, width) == len(shaped.text):
         runs = shaped.line(0, len(shaped.text))
-        return Line(runs, sum(run.width for run in runs), right_to_left=False)
+        return Line(runs, sum(run.width for run in runs), right_to_left)
     ellipsis = ShapedText("\N{HORIZONTAL ELLIPSIS}", bold=bold).line(0, 1)
     room = width - sum(run.width for run in ellipsis)
-    runs = (*shaped.line(0, _fitting(shaped, room)), *ellipsis)
-    return Line(runs, sum(run.width for run in runs), right_to_left=False)
+    kept = shaped.line(0, _fitting(shaped, room))
+    runs = (*ellipsis, *kept) if right_to_left else (*kept, *ellipsis)
+    return Line(runs, sum(run.width for run in runs), right_to_left)
 
 
 def _spans(shaped: ShapedText, width: float) -> list[tuple[int, int]]:

@@ -59,14 +59,14 @@ class _Item:
 class ShapedText:
     """One paragraph, normalised and cut into items that can be shaped again for any line of it.
 
-    Its first strong character says in which direction it runs, unless ``left_to_right`` does: a line of the
+    Its first strong character says in which direction it runs, unless ``right_to_left`` does: a line of the
     document's own words stays English when it begins with somebody's Arabic name.
     """
 
-    def __init__(self, text: str, *, bold: bool = False, left_to_right: bool = False) -> None:
+    def __init__(self, text: str, *, bold: bool = False, right_to_left: bool | None = None) -> None:
         # NFC, because fonts cover composed letters and syllables better than their parts.
         self.text = unicodedata.normalize("NFC", text.replace("\t", _TAB))
-        self.right_to_left = not left_to_right and base_level(self.text) == 1
+        self.right_to_left = base_level(self.text) == 1 if right_to_left is None else right_to_left
         self._bold = bold
         self._items = _itemised(self.text, bold=bold, base=1 if self.right_to_left else 0)
 

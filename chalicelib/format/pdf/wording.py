@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Final
@@ -25,9 +25,7 @@ from chalicelib.format.metadata import (
     split_levels,
 )
 from chalicelib.format.metadata_extension import BodySite, Capacity, Conversion, Evidence, Urgency
-
-NOT_RECORDED: Final = "Not recorded"
-HOLDS_MORE: Final = "metadata.json in this report says more than this version of PicSafe can show."
+from chalicelib.words import Words
 
 CONSENT_GAPS: Final[Mapping[str, str]] = {
     ConsentGap.NO_EVIDENCE: "The report says how the patient consented, and nothing in it proves that. "
@@ -40,33 +38,37 @@ CONSENT_GAPS: Final[Mapping[str, str]] = {
 
 _YES: Final = frozenset(["true", "1", "yes", "y", "on"])
 _NO: Final = frozenset(["false", "0", "no", "n", "off"])
-# strftime("%B") would follow the machine's locale; a report reads the same wherever it is made.
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+_LEVELS: Final[Mapping[str, str]] = {
+    ConsentLevel.TREATMENT: "pdf-level-treatment",
+    ConsentLevel.EDUCATION: "pdf-level-education",
+    ConsentLevel.PUBLICATION: "pdf-level-publication",
+}
 _CAPACITY: Final[Mapping[str, str]] = {
-    Capacity.PRESENT: "The patient was able to decide",
-    Capacity.LACKING: "The patient was not able to decide",
-    Capacity.NOT_ASSESSED: "Not assessed",
+    Capacity.PRESENT: "pdf-capacity-present",
+    Capacity.LACKING: "pdf-capacity-lacking",
+    Capacity.NOT_ASSESSED: "pdf-capacity-not-assessed",
 }
 _HOW_CONSENT_WAS_GIVEN: Final[Mapping[str, str]] = {
-    ConsentType.SIGNED: "Signed",
-    ConsentType.VERBAL: "Verbal, recorded in consent.m4a",
+    ConsentType.SIGNED: "pdf-given-signed",
+    ConsentType.VERBAL: "pdf-given-verbal",
 }
-_URGENCY: Final[Mapping[str, str]] = {urgency: urgency.capitalize() for urgency in Urgency}
+_URGENCY: Final[Mapping[str, str]] = {
+    Urgency.ROUTINE: "pdf-urgency-routine",
+    Urgency.URGENT: "pdf-urgency-urgent",
+    Urgency.EMERGENCY: "pdf-urgency-emergency",
+}
 # what a FHIR server calls the terminologies that body sites are coded in
 _TERMINOLOGIES: Final[Mapping[str, str]] = {"http://snomed.info/sct": "SNOMED CT"}
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,15})?")
 
 
 class Answer(Enum):
-    """Whether a level of consent was given."""
+    """Whether a level of consent was given, by the message that says it."""
 
-    YES = "Yes"
-    NO = "No"
-    UNKNOWN = NOT_RECORDED
-    UNCLEAR = "See below"
+    YES = "pdf-answer-yes"
+    NO = "pdf-answer-no"
+    UNKNOWN = "pdf-not-recorded"
+    UNCLEAR = "pdf-answer-unclear"
 
 
 def person_name(person: Patient | User) -> str:
@@ -75,32 +77,6 @@ def person_name(person: Patient | User) -> str:
     return " ".join(
         part for part in (title.strip(), person.firstname.strip(), person.lastname.strip()) if part
     )
-
-
-def date_of_birth(patient: Patient) -> str:
-    """Return ``3 April 1961``, which reads the same on both sides of the Atlantic."""
-    parts = (patient.day.strip(), patient.month.strip(), patient.year.strip())
-    try:
-        born = date(int(parts[2]), int(parts[1]), int(parts[0]))
-    except ValueError:
-        named = zip(("day", "month", "year"), parts, strict=True)
-        return ", ".join(f"{name} {value}" for name, value in named if value)
-    return _day(born)
-
-
-def timestamp(text: str) -> str:
-    """Return an RFC 3339 time as ``14 March 2026, 09:26:53 UTC``."""
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return text
-    if moment.tzinfo is None:
-        return f"{_day(moment.date())}, {moment:%H:%M:%S} (time zone not recorded)"
-    try:
-        moment = moment.astimezone(UTC)
-    except OverflowError:
-        return text
-    return f"{_day(moment.date())}, {moment:%H:%M:%S} UTC"
 
 
 def answer(value: str, level: str, consent: Consent) -> Answer:
@@ -134,11 +110,6 @@ def coordinates(location: Location) -> str:
     return ", ".join(part for part in (latitude, longitude) if part)
 
 
-def levels(text: str) -> str:
-    """Return a list of consent levels as a phrase."""
-    return ", ".join(split_levels(text))
-
-
 def other_levels(consent: Consent) -> str:
     """Return the levels that the list of levels has besides those of ConsentLevel."""
     return ", ".join(level for level in split_levels(consent.consentlevels) if level not in set(ConsentLevel))
@@ -161,29 +132,11 @@ def other_evidence(metadata: Metadata) -> str:
     )
 
 
-def consent_method(metadata: Metadata) -> str:
-    """Return how consent was given, or its type as written."""
-    kind = metadata.consent.type.strip().casefold()
-    if is_paper_form(metadata):
-        return "Signed on a paper form, photographed in consent.jpg"
-    return _HOW_CONSENT_WAS_GIVEN.get(kind, metadata.consent.type)
-
-
 def guardian(metadata: Metadata) -> str:
     """Return ``Alex Example (Mother)``, whichever parts there are."""
     name = metadata.patient.guardian.strip()
     relationship = metadata.extension.consent.relationship.strip() if metadata.extension else ""
     return f"{name} ({relationship})" if name and relationship else name or relationship
-
-
-def capacity(text: str) -> str:
-    """Return whether the patient was able to decide, in words, or as written."""
-    return _CAPACITY.get(text.strip().casefold(), text)
-
-
-def urgency(text: str) -> str:
-    """Return an urgency capitalised, or as written."""
-    return _URGENCY.get(text.strip().casefold(), text)
 
 
 def body_site(site: BodySite) -> str:
@@ -194,23 +147,89 @@ def body_site(site: BodySite) -> str:
     return f"{text} ({code})" if text and code else text or code
 
 
-def conversion(change: Conversion) -> str:
-    """Return ``1001: HEIC to JPEG. Depth map left out.``, whichever parts there are."""
-    source, target = format_name(change.source), format_name(change.target)
-    kinds = f"{source} to {target}" if source and target else f"to {target}" if target else source
-    first = ": ".join(part for part in (change.item.strip(), kinds) if part)
-    return ". ".join(part for part in (first, change.note.strip()) if part)
-
-
-def counted(count: int, noun: str) -> str:
-    """Return ``1 photo`` or ``2 photos``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
 def _degrees(value: float, positive: str, negative: str) -> str:
     sign = negative if math.copysign(1, value) < 0 else positive
     return f"{abs(value):.5f}\N{DEGREE SIGN} {sign}"
+
+
+class Wording:
+    """What a report says, in the words of one language.
+
+    Args:
+        language: one of ``LANGUAGES``.
+    """
+
+    def __init__(self, language: str) -> None:
+        # the document's own bidirectional algorithm is older than isolates
+        self.said: Final = Words(language, isolating=False)
+
+    def date_of_birth(self, patient: Patient) -> str:
+        """Return ``3 April 1961``, which reads the same on both sides of the Atlantic."""
+        day, month, year = patient.day.strip(), patient.month.strip(), patient.year.strip()
+        try:
+            born = date(int(year), int(month), int(day))
+        except ValueError:
+            parts = {"pdf-born-day": day, "pdf-born-month": month, "pdf-born-year": year}
+            return self.listed(self.said.text(name, value=value) for name, value in parts.items() if value)
+        return self.said.day(born)
+
+    def timestamp(self, text: str) -> str:
+        """Return an RFC 3339 time as ``14 March 2026, 09:26:53 UTC``."""
+        try:
+            moment = datetime.fromisoformat(text.strip())
+        except ValueError:
+            return text
+        is_local = moment.tzinfo is None
+        try:
+            moment = moment if is_local else moment.astimezone(UTC)
+        except OverflowError:
+            return text
+        name = "pdf-local-time" if is_local else "dates-moment"
+        return self.said.text(name, date=self.said.day(moment), time=f"{moment:%H:%M:%S}")
+
+    def level(self, level: str) -> str:
+        """Return a level of consent as a title."""
+        return self.said.text(_LEVELS[level])
+
+    def levels(self, text: str) -> str:
+        """Return a list of consent levels as a phrase."""
+        return self.listed(
+            self.said.text(f"{_LEVELS[level]}.inside") if level in _LEVELS else level
+            for level in split_levels(text)
+        )
+
+    def consent_method(self, metadata: Metadata) -> str:
+        """Return how consent was given, or its type as written."""
+        if is_paper_form(metadata):
+            return self.said.text("pdf-given-form")
+        return self._known(_HOW_CONSENT_WAS_GIVEN, metadata.consent.type)
+
+    def capacity(self, text: str) -> str:
+        """Return whether the patient was able to decide, in words, or as written."""
+        return self._known(_CAPACITY, text)
+
+    def urgency(self, text: str) -> str:
+        """Return an urgency in words, or as written."""
+        return self._known(_URGENCY, text)
+
+    def conversion(self, change: Conversion) -> str:
+        """Return ``1001: HEIC to JPEG. Depth map left out.``, whichever parts there are."""
+        source, target = format_name(change.source), format_name(change.target)
+        kinds = source
+        if target and source:
+            kinds = self.said.text("pdf-converted-from", source=source, target=target)
+        elif target:
+            kinds = self.said.text("pdf-converted-to", target=target)
+        first = ": ".join(part for part in (change.item.strip(), kinds) if part)
+        return ". ".join(part for part in (first, change.note.strip()) if part)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Return ``2 photos, 1 video``; empty for nothing."""
+        whole = ""
+        for part in parts:
+            whole = self.said.text("pdf-list", first=whole, next=part) if whole else part
+        return whole
+
+    def _known(self, messages: Mapping[str, str], text: str) -> str:
+        name = messages.get(text.strip().casefold())
+        return text if name is None else self.said.text(name)

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from click.testing import Result
+from pypdf import PdfReader
 
 from chalicelib.format.rncryptor import encrypt
 from tests.fakes.picsafe import API_KEY, HOSPITAL, PICSAFE, STRANGER, FakePicSafe, problem
@@ -182,6 +183,15 @@ def test_everything_that_can_be_said_about_a_report(
     assert [line.split()[-2:] for line in listed.splitlines() if ".m4a" in line] == [["0:02", "AAC"]] * 2
     assert "Kim Sample, born 1958-03-24" in listed
     assert "verbal: treatment, education" in listed
+
+
+def test_report_pdf_speaks_the_language_that_its_sender_chose(
+    fake: FakePicSafe, run: Run, photo: Path, tmp_path: Path
+) -> None:
+    link = sent(run, photo, "--language", "de")["link"]
+    assert run("open", link, "--to", "report").exit_code == 0
+    assert "Klinischer Bericht" in PdfReader(tmp_path / "report" / "report.pdf").pages[0].extract_text()
+    assert run("send", photo, "--consent", "none", "--language", "pt").exit_code == 2
 
 
 def test_opening_into_a_folder(fake: FakePicSafe, run: Run, photo: Path, tmp_path: Path) -> None:
