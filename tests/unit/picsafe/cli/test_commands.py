@@ -203,7 +203,7 @@ def test_opening_into_a_folder(fake: FakePicSafe, run: Run, photo: Path, tmp_pat
     ]  # fmt: skip
     fake.requests.clear()
     again = run("open", link, "--to", "report")
-    assert (again.exit_code, "[destination_exists]" in again.stderr) == (2, True)
+    assert (again.exit_code, "[destination_exists]" in again.stderr) == (1, True)
     assert "at report already" in again.stderr
     assert fake.requests == []
 
