@@ -50,7 +50,7 @@ COMMANDS = {
     "sign-out": LazyCommand("picsafe.cli.profile", "sign_out", "Sign out.", _ACCOUNT),
     "whoami": LazyCommand("picsafe.cli.profile", "whoami", "Say who is signed in.", _ACCOUNT),
     "profile": LazyCommand(
-        "picsafe.cli.profile", "profile", "Show or change your name and country.", _ACCOUNT
+        "picsafe.cli.profile", "profile", "Show or change your name, country and language.", _ACCOUNT
     ),
     "delete-account": LazyCommand(
         "picsafe.cli.delete_account", "delete_account", "Delete your account for good.", _ACCOUNT

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from chalicelib.contract.email_addresses import display_address
+from chalicelib.contract.languages import LANGUAGES
 from picsafe.cli.output import json_option, print_fields, print_json
 from picsafe.cli.settings import Settings, pass_settings
 
@@ -108,6 +109,7 @@ def print_user(user: User) -> None:
             ("User number", f"{user.userid:09d}"),
             *([("Plan", user.plan)] if user.plan else []),
             *([("Mails when", _told(user.notices))] if user.notices is not None else []),
+            *([("Mails in", user.language)] if user.language else []),
         ]
     )
 
@@ -140,13 +142,14 @@ def whoami(settings: Settings, *, as_json: bool) -> None:
     print_fields([("Server     ", server)])
 
 
-@click.command(short_help="Show or change your name and country.")
+@click.command(short_help="Show or change your name, country and language.")
 @profile_options
 @click.option(
     "--tell-me",
     type=_Notices(),
     help="What to be told by mail of the reports that you send: some of opened,refused,recalled, or nothing.",
 )
+@click.option("--language", type=click.Choice(LANGUAGES), help="The language of PicSafe's mails to you.")
 @json_option
 @pass_settings
 def profile(

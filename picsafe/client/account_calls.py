@@ -67,14 +67,20 @@ class AccountCalls:
         lastname: str | None = None,
         country: str | None = None,
         notices: Notices | None = None,
+        language: str | None = None,
     ) -> User:
-        """Change the given fields of the profile; ``country`` is ISO 3166-1 alpha-2."""
+        """Change the given fields of the profile.
+
+        ``country`` is ISO 3166-1 alpha-2. ``language`` is one of ``LANGUAGES``, in which mails are from then
+        on; empty for the server's.
+        """
         fields = {
             "title": title,
             "firstname": firstname,
             "lastname": lastname,
             "country": country,
             "notices": None if notices is None else msgspec.structs.asdict(notices),
+            "language": language,
         }
         changed = {name: value for name, value in fields.items() if value is not None}
         url = f"{self.servers.user_url}/me"

@@ -27,7 +27,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     """A person's profile; ``userid`` is a number, ``country`` is ISO 3166-1 alpha-2.
 
     ``plan`` is ``free``, ``pro``, ``enterprise``, or one of a later server's; empty if it is not known.
-    ``notices`` is ``None`` if that is not known.
+    ``notices`` is ``None`` if that is not known. ``language`` is what mails are in, empty if none is chosen.
     """
 
     userid: _Count
@@ -38,6 +38,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     country: _Text = ""
     plan: _Text = ""
     notices: Notices | None = None
+    language: _Text = ""
 
     @property
     def has_profile(self) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -39,6 +40,7 @@ def test_who_is_signed_in(run: Run) -> None:
             "country": "DE",
             "plan": "enterprise",
             "notices": {"opened": False, "refused": False, "recalled": False},
+            "language": "",
         },
     }
     assert run("sign-out").stdout == "Signed out.\n"
@@ -113,6 +115,14 @@ def test_what_one_is_told_of_by_mail_is_shown_and_changed(fake: FakePicSafe, run
     assert fake.notices == {"opened": False, "refused": False, "recalled": True}
     assert "never" in run("profile", "--tell-me", "nothing").stdout
     assert run("profile", "--tell-me", "opened,all").exit_code == 2
+
+
+def test_the_language_of_mails(fake: FakePicSafe, run: Run) -> None:
+    assert "Mails in" not in run("profile").stdout
+    assert re.search(r"Mails in +fr", run("profile", "--language", "fr").stdout)
+    assert fake.language == "fr"
+    assert json.loads(run("profile", "--json").stdout)["language"] == "fr"
+    assert run("profile", "--language", "pt").exit_code == 2
 
 
 def test_sending_prints_the_message_and_nothing_else_to_standard_output(run: Run, photo: Path) -> None:
