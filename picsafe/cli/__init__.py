@@ -24,6 +24,9 @@ COMMANDS = {
     ),
     "open": LazyCommand("picsafe.cli.open", "open_", "Open a report from a file or a link.", _SENDING),
     "reports": LazyCommand("picsafe.cli.reports", "reports", "List the reports that you sent.", _SENDING),
+    "consent-words": LazyCommand(
+        "picsafe.cli.consent_words", "consent_words", "Print the words that a patient agrees to.", _SENDING
+    ),
     "institutions": LazyCommand(
         "picsafe.cli.institutions",
         "institutions",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from picsafe.client.composing import RecordedConsent
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
-_LEVELS = ("treatment", "education", "publication")
+LEVELS = ("treatment", "education", "publication")
 _OF_CONSENT = (
     "consent_file",
     "allow",
@@ -25,7 +25,7 @@ _OF_CONSENT = (
 )
 
 
-class _Levels(click.ParamType[tuple[str, ...]]):
+class Levels(click.ParamType[tuple[str, ...]]):
     """A comma-separated list of consent levels."""
 
     name = "LIST"
@@ -33,10 +33,11 @@ class _Levels(click.ParamType[tuple[str, ...]]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
+        """See click."""
         names = value if isinstance(value, list | tuple) else str(value).split(",")
         levels = tuple(str(name).strip() for name in names if str(name).strip())
-        if not levels or not set(levels) <= set(_LEVELS):
-            self.fail(f"it is a list of {', '.join(_LEVELS)}, separated by commas", param, ctx)
+        if not levels or not set(levels) <= set(LEVELS):
+            self.fail(f"it is a list of {', '.join(LEVELS)}, separated by commas", param, ctx)
         return levels
 
 
@@ -53,7 +54,7 @@ class _ItemLevels(click.ParamType[tuple[Path, tuple[str, ...]]]):
         file, equals, levels = str(value).rpartition("=")
         if not equals or not file:
             self.fail("it looks like scar.jpg=treatment", param, ctx)
-        return Path(file), _Levels().convert(levels, param, ctx)
+        return Path(file), Levels().convert(levels, param, ctx)
 
 
 _OPTIONS = (
@@ -75,14 +76,19 @@ _OPTIONS = (
         help="The photo of the signature or of the paper form, or the recording.",
     ),
     click.option(
-        "--allow", type=_Levels(), help="What the patient consented to: treatment, education, publication."
+        "--allow", type=Levels(), help="What the patient consented to: treatment, education, publication."
     ),
     click.option(
         "--consent-text",
         type=click.File(encoding="utf-8"),
         help="The text that the patient was shown or read, from a file.",
     ),
-    click.option("--consent-language", metavar="TAG", help="The language of that text: de, fr-CA."),
+    click.option(
+        "--consent-language",
+        metavar="TAG",
+        help="The language of that text: de, fr-CA. Without one, the patient was shown or read what "
+        "'picsafe consent-words' prints.",
+    ),
     click.option(
         "--use-for",
         type=_ItemLevels(),
@@ -125,17 +131,29 @@ def recorded_consent(about: Mapping[str, Any]) -> RecordedConsent | None:
         return None
     if evidence is None or levels is None:
         raise click.UsageError(f"--consent {kind} needs its evidence (--consent-file) and --allow.")
-    text = about["consent_text"]
+    agreed = tuple(map(ConsentLevel, levels))
     return RecordedConsent(
         ConsentType.SIGNED if kind == "form" else ConsentType(kind),
-        tuple(ConsentLevel(level) for level in levels),
+        agreed,
         evidence,
-        wording=read_text(text, "The text of --consent-text is") if text is not None else "",
+        wording=_wording(about, agreed),
         language=about["consent_language"] or "",
         capacity=about["capacity"] or "",
         is_paper_form=kind == "form",
         relationship=about["relationship"] or "",
     )
+
+
+def _wording(about: Mapping[str, Any], levels: tuple[ConsentLevel, ...]) -> str:
+    from picsafe.client.consent_wording import consent_wording
+
+    text, language = about["consent_text"], about["consent_language"]
+    if text is not None:
+        return read_text(text, "The text of --consent-text is")
+    # a form has words of its own
+    if not language or about["consent"] == "form":
+        return ""
+    return consent_wording(levels, language, is_for_another=bool(about["guardian"]))
 
 
 def item_levels(given: Sequence[tuple[Path, tuple[str, ...]]]) -> dict[Path, tuple[ConsentLevel, ...]]:

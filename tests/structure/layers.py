@@ -198,7 +198,7 @@ LAYERS = [
         "recordings.worker",
     ),
     Layer("recordings.worker", "picsafe.recordings.worker.**", "recordings"),
-    Layer("client", "picsafe.client.**", "contract format http_answers recordings workers"),
+    Layer("client", "picsafe.client.**", "contract words format http_answers recordings workers"),
     Layer(
         "delivery",
         "picsafe.delivery.** !picsafe.delivery.{s3,s3_bucket,s3_client,sftp,sftp_connection}"

@@ -166,6 +166,21 @@ def test_a_paper_form_and_what_was_agreed_to(run: Run, photo: Path, tmp_path: Pa
     assert run("send", photo, *form, "--use-for", "treatment").exit_code == 2
 
 
+def test_the_words_that_a_patient_is_read_are_those_in_the_report(
+    run: Run, photo: Path, recording: Path
+) -> None:
+    spoken = ("--consent", "verbal", "--consent-file", recording, "--allow", "treatment,education")
+    words = run("consent-words", "--language", "de", "--allow", "treatment,education", "--for-another").stdout
+    assert len(words.splitlines()) == 3
+    sent = run("send", photo, *spoken, "--consent-language", "de", "--guardian", "Chris Sample", "--json")
+    opened = json.loads(run("open", json.loads(sent.stdout)["link"], "--json").stdout)
+    said = opened["other_metadata"]["picsafe"]["consent"]
+    assert (said["wording"], said["language"]) == (words.strip(), "de")
+    refused = run("send", photo, *spoken, "--consent-language", "tlh")
+    assert (refused.exit_code, "no wording of consent in tlh" in refused.output) == (2, True)
+    assert json.loads(run("consent-words", "--json").stdout)["language"] == "en"
+
+
 def test_everything_that_can_be_said_about_a_report(
     run: Run, photo: Path, recording: Path, tmp_path: Path
 ) -> None:

@@ -12,7 +12,19 @@ import { consentWording } from "../../../../src/app/pages/compose/consent-wordin
 import { type Draft, EMPTY_DRAFT } from "../../../../src/app/pages/compose/draft";
 import type { ConsentLevel } from "../../../../src/format";
 import { LANGUAGES, type Language } from "../../../../src/words";
+import { vectorFile } from "../../../support/files";
 
+interface Wording {
+  readonly name: string;
+  readonly input: {
+    readonly language: Language;
+    readonly levels: readonly ConsentLevel[];
+    readonly for_another: boolean;
+  };
+  readonly expected: string;
+}
+
+const WORDINGS = vectorFile("consent_wordings.json") as readonly Wording[];
 const CONTENT = new Blob(["signature"]);
 const SIGNED: DraftConsent = {
   ...NO_CONSENT,
@@ -117,6 +129,11 @@ describe("what metadata.json says of consent", () => {
 });
 
 describe("the words", () => {
+  it.each(WORDINGS)("are those of the command line: $name", async ({ input, expected }) => {
+    const speaker = input.for_another ? "unable" : "patient";
+    expect(await consentWording(new Set(input.levels), input.language, speaker)).toBe(expected);
+  });
+
   const languages = Object.keys(LANGUAGES) as Language[];
   it.each(languages)("say in %s exactly what was chosen, one sentence for each", async (language) => {
     const treatment = await consentWording(new Set(["treatment"]), language, "patient");

@@ -1,0 +1,52 @@
+"""``picsafe consent-words``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from chalicelib.contract.languages import DEFAULT_LANGUAGE, LANGUAGES
+from picsafe.cli.consent_options import LEVELS, Levels
+from picsafe.cli.output import json_option, print_json
+
+if TYPE_CHECKING:
+    from chalicelib.format.metadata import ConsentLevel
+
+
+@click.command("consent-words", short_help="Print the words that a patient agrees to.")
+@click.option(
+    "--allow",
+    type=Levels(),
+    default=LEVELS[:1],
+    show_default=True,
+    help="What is agreed to: treatment, education, publication.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=DEFAULT_LANGUAGE,
+    show_default=True,
+    help="The patient's.",
+)
+@click.option("--for-another", is_flag=True, help="Somebody else agrees for the patient.")
+@json_option
+def consent_words(*, allow: tuple[str, ...], language: str, for_another: bool, as_json: bool) -> None:
+    """Print the words that a patient is shown or read before they agree, in their language.
+
+    'picsafe send --consent-language' writes the same words into the report.
+    """
+    from picsafe.client.consent_wording import consent_wording
+
+    wording = consent_wording(levels_of(allow), language, is_for_another=for_another)
+    if as_json:
+        print_json({"language": language, "wording": wording})
+    else:
+        click.echo(wording)
+
+
+def levels_of(names: tuple[str, ...]) -> tuple[ConsentLevel, ...]:
+    """The levels of these names."""
+    from chalicelib.format.metadata import ConsentLevel
+
+    return tuple(map(ConsentLevel, names))

@@ -1,0 +1,30 @@
+"""What a patient agrees to is the same text wherever it is shown: My PicSafe runs these vectors, too."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.format.metadata import ConsentLevel
+from picsafe import InvalidInput
+from picsafe.client.consent_wording import consent_wording
+
+VECTORS = json.loads((Path(__file__).parents[3] / "vectors" / "consent_wordings.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("vector", [pytest.param(vector, id=vector["name"]) for vector in VECTORS])
+def test_the_words_are_those_of_the_vector(vector: dict[str, Any]) -> None:
+    given = vector["input"]
+    levels = [ConsentLevel(level) for level in given["levels"]]
+    assert (
+        consent_wording(levels, given["language"], is_for_another=given["for_another"]) == vector["expected"]
+    )
+
+
+def test_there_are_no_words_in_a_language_that_nobody_wrote_them_in() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        consent_wording([ConsentLevel.TREATMENT], "tlh")
+    assert refused.value.code == "unknown_language"
