@@ -51,11 +51,16 @@ class Visitor:
 
     def ask_for_mail(self) -> None:
         """Type the address and wait for the mail."""
-        before = self._mails()
+        before = self.mails()
         self.page.get_by_label("E-mail address").fill(self.address)
         self.page.get_by_role("button", name="Continue").click()
-        wait_for(lambda: self._mails() > before, "no mail arrived")
+        wait_for(lambda: self.mails() > before, "no mail arrived")
         expect(self.page.get_by_label("Sign-in code")).to_be_visible()
+
+    def mails(self) -> int:
+        """How many mails there are in the outbox."""
+        outbox = self.server.data / "outbox"
+        return len(list(outbox.glob("*.eml"))) if outbox.is_dir() else 0
 
     def magic_link(self) -> str:
         """The link of the newest mail."""
@@ -82,10 +87,6 @@ class Visitor:
             " a.click(); a.remove(); }",
             path,
         )
-
-    def _mails(self) -> int:
-        outbox = self.server.data / "outbox"
-        return len(list(outbox.glob("*.eml"))) if outbox.is_dir() else 0
 
     def _failed(self, error: Error) -> None:
         self.problems.append(f"uncaught: {error}")

@@ -14,3 +14,38 @@ common-percent = { $percent }%
 common-page-loading = جارٍ تحميل الصفحة
 common-page-failed = تعذّر تحميل هذه الصفحة
     .advice = يُرجى التحقق من الاتصال ثم إعادة المحاولة. إذا جرى تحديث PicSafe في هذه الأثناء، فيُرجى إعادة تحميل الصفحة.
+common-days = { $days ->
+    [zero] { $days } يوم
+    [one] يوم واحد
+    [two] يومان
+    [few] { $days } أيام
+    [many] { $days } يومًا
+   *[other] { $days } يوم
+}
+common-hours = { $hours ->
+    [zero] { $hours } ساعة
+    [one] ساعة واحدة
+    [two] ساعتان
+    [few] { $hours } ساعات
+    [many] { $hours } ساعة
+   *[other] { $hours } ساعة
+}
+common-minutes = { $minutes ->
+    [zero] { $minutes } دقيقة
+    [one] دقيقة واحدة
+    [two] دقيقتان
+    [few] { $minutes } دقائق
+    [many] { $minutes } دقيقة
+   *[other] { $minutes } دقيقة
+}
+common-bytes = { $bytes ->
+    [zero] { $bytes } بايت
+    [one] بايت واحد
+    [two] بايتان
+    [few] { $bytes } بايتات
+    [many] { $bytes } بايت
+   *[other] { $bytes } بايت
+}
+common-kilobytes = { $size } كيلوبايت
+common-megabytes = { $size } ميغابايت
+common-gigabytes = { $size } غيغابايت

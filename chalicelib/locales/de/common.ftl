@@ -14,3 +14,22 @@ common-percent = { $percent } %
 common-page-loading = Die Seite wird geladen
 common-page-failed = Diese Seite konnte nicht geladen werden
     .advice = Prüfen Sie Ihre Verbindung und versuchen Sie es erneut. Wenn PicSafe inzwischen aktualisiert wurde, laden Sie die Seite neu.
+common-days = { $days ->
+    [one] { $days } Tag
+   *[other] { $days } Tage
+}
+common-hours = { $hours ->
+    [one] { $hours } Stunde
+   *[other] { $hours } Stunden
+}
+common-minutes = { $minutes ->
+    [one] { $minutes } Minute
+   *[other] { $minutes } Minuten
+}
+common-bytes = { $bytes ->
+    [one] { $bytes } Byte
+   *[other] { $bytes } Byte
+}
+common-kilobytes = { $size } kB
+common-megabytes = { $size } MB
+common-gigabytes = { $size } GB

@@ -14,3 +14,22 @@ common-percent = { $percent } %
 common-page-loading = The page is loading
 common-page-failed = This page could not be loaded
     .advice = Check your connection and try again. If PicSafe was updated meanwhile, reload the page.
+common-days = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+common-hours = { $hours ->
+    [one] { $hours } hour
+   *[other] { $hours } hours
+}
+common-minutes = { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}
+common-bytes = { $bytes ->
+    [one] { $bytes } byte
+   *[other] { $bytes } bytes
+}
+common-kilobytes = { $size } kB
+common-megabytes = { $size } MB
+common-gigabytes = { $size } GB

@@ -14,3 +14,22 @@ common-percent = { $percent } %
 common-page-loading = Cargando la página
 common-page-failed = No se ha podido cargar esta página
     .advice = Compruebe su conexión y vuelva a intentarlo. Si entretanto se ha actualizado PicSafe, recargue la página.
+common-days = { $days ->
+    [one] { $days } día
+   *[other] { $days } días
+}
+common-hours = { $hours ->
+    [one] { $hours } hora
+   *[other] { $hours } horas
+}
+common-minutes = { $minutes ->
+    [one] { $minutes } minuto
+   *[other] { $minutes } minutos
+}
+common-bytes = { $bytes ->
+    [one] { $bytes } byte
+   *[other] { $bytes } bytes
+}
+common-kilobytes = { $size } kB
+common-megabytes = { $size } MB
+common-gigabytes = { $size } GB

@@ -14,3 +14,22 @@ common-percent = { $percent } %
 common-page-loading = Chargement de la page
 common-page-failed = Cette page n’a pas pu être chargée
     .advice = Vérifiez votre connexion et réessayez. Si PicSafe a été mis à jour entre-temps, rechargez la page.
+common-days = { $days ->
+    [one] { $days } jour
+   *[other] { $days } jours
+}
+common-hours = { $hours ->
+    [one] { $hours } heure
+   *[other] { $hours } heures
+}
+common-minutes = { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}
+common-bytes = { $bytes ->
+    [one] { $bytes } octet
+   *[other] { $bytes } octets
+}
+common-kilobytes = { $size } ko
+common-megabytes = { $size } Mo
+common-gigabytes = { $size } Go

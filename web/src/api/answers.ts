@@ -41,8 +41,9 @@ const userFields = {
 /** What a person is told by mail of the reports that they have sent. */
 const notices = object({ opened: boolean, refused: boolean, recalled: boolean });
 export type Notices = ReturnType<typeof notices>;
-const profileFields = { ...userFields, plan: nullable(word), notices: nullable(notices) } as const;
-
+/** Of pages and mails; empty as long as none is chosen. */
+const language = nullable(string(8));
+const profileFields = { ...userFields, plan: nullable(word), notices: nullable(notices), language } as const;
 /** A person's profile; names and `country` (ISO 3166-1 alpha-2) are empty until given. */
 export const user = object(profileFields) satisfies Promises<Wire.UserView>;
 export type User = ReturnType<typeof user>;

@@ -23,6 +23,7 @@ import { audiencesOf } from "./token-claims";
 
 export type ProfileChange = Partial<Pick<User, "title" | "firstname" | "lastname" | "country">> & {
   readonly notices?: Partial<Notices>;
+  readonly language?: string;
 };
 
 /** What a device says of itself at a sign-in: whether it is the person's own, and what the session runs in. */
@@ -64,12 +65,12 @@ export class Session {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Has a code and a magic link mailed. */
-  startSignIn(email: string): Promise<SignInStarted> {
+  /** Has a code and a magic link mailed, in this language unless the account has one. */
+  startSignIn(email: string, language = ""): Promise<SignInStarted> {
     return this.#http.call({
       method: "POST",
       url: `${this.#userUrl}/sign-in`,
-      body: { email } satisfies Wire.SignInRequest,
+      body: { email, language } satisfies Wire.SignInRequest,
       answer: signInStarted,
       idempotent: false,
     });

@@ -10,7 +10,7 @@ import { Button } from "../ui/button";
 import { type ApprovalRequest, OperatorApprovalDialog } from "./operator-approval";
 import { ErrorBoundary } from "./error-boundary";
 import { RouteView } from "./route-view";
-import { loadFirstWords, useShownLanguage } from "./language";
+import { followAccount, loadFirstWords, useShownLanguage } from "./language";
 import { Router } from "./router";
 import { type Services, ServicesContext, createServices } from "./services";
 import { useAsync } from "./use-async";
@@ -23,6 +23,7 @@ export function App(): JSX.Element {
   const { loaded, reload } = useAsync<Services>(async () => {
     const [servers] = await Promise.all([findServers(http, location.origin), loadFirstWords()]);
     const client = new Client(servers, http);
+    followAccount(client.session);
     const ask =
       (kind: ServerKind): Approve =>
       (operator) =>

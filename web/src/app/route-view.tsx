@@ -39,8 +39,11 @@ const ComposePage = lazyPage("new", async () => (await import("./pages/compose/c
   "integrations",
   "policies",
 ]);
-const AccountPage = lazyPage("account", async () => (await import("./pages/account-page")).AccountPage);
+const AccountPage = lazyPage("account", async () => (await import("./pages/account-page")).AccountPage, [
+  "account",
+]);
 const SettingsPage = lazyPage("settings", async () => (await import("./pages/settings-page")).SettingsPage, [
+  "account",
   "institutions",
   "integrations",
 ]);

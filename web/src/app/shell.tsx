@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Icon, type IconName, Logo } from "../ui/icon";
 import { type PlainMessageId, t } from "../words";
+import { LanguageMenu } from "./language-menu";
 import { useNavigation } from "./router";
 
 const NAV_ITEMS: readonly {
@@ -37,6 +38,11 @@ export function Shell({
             <Logo />
             PicSafe
           </a>
+          {!signedIn && (
+            <div class="topbar-language">
+              <LanguageMenu />
+            </div>
+          )}
           {signedIn && (
             <nav class="nav" aria-label={t("shell-navigation")}>
               <ul>

@@ -85,6 +85,7 @@ export function TextField(
           {...described}
           class={`input ${props.class ?? ""}`}
           type={type}
+          dir={isWritten(props) ? directionOf(value) : "ltr"}
           inputMode={props.inputMode ?? "text"}
           placeholder={props.placeholder}
           autocomplete={props.autocomplete ?? "off"}
@@ -103,6 +104,16 @@ export function TextField(
   );
 }
 
+/** Whether the value is words of some language; addresses, codes and dates read from left to right in all. */
+function isWritten(props: { readonly type?: string; readonly code?: boolean }): boolean {
+  return (props.type ?? "text") === "text" && props.code !== true;
+}
+
+/** What was typed goes its own way; an empty field, with its example, goes the page's. */
+function directionOf(value: string): "auto" | undefined {
+  return value === "" ? undefined : "auto";
+}
+
 /** Several lines of text. */
 export function TextArea(props: FieldProps & { readonly rows?: number }): JSX.Element {
   const { label, value, onChange, hint, error, optional = false } = props;
@@ -112,6 +123,7 @@ export function TextArea(props: FieldProps & { readonly rows?: number }): JSX.El
         <textarea
           {...described}
           class="input"
+          dir={directionOf(value)}
           rows={props.rows ?? 4}
           maxLength={props.maxLength}
           value={value}

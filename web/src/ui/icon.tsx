@@ -48,10 +48,20 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+/** Those that point where reading goes, or where it comes from: they are turned with it. */
+const POINTING: ReadonlySet<IconName> = new Set(["back", "forward", "undo"]);
+
 /** A decorative icon: hidden from screen readers, as the words beside it say the same. */
 export function Icon({ name }: { name: IconName }): JSX.Element {
   return (
-    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
+    <svg
+      class={POINTING.has(name) ? "icon-pointing" : undefined}
+      viewBox="0 0 24 24"
+      width="24"
+      height="24"
+      aria-hidden="true"
+      focusable="false"
+    >
       <path
         d={PATHS[name]}
         fill="none"

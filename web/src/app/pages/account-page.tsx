@@ -5,6 +5,7 @@ import { Button, ButtonLink } from "../../ui/button";
 import { ConfirmDialog } from "../../ui/dialog";
 import { Card } from "../../ui/card";
 import { PageHeader } from "../../ui/page-header";
+import { Words, t } from "../../words";
 import { ErrorNotice } from "../error-notice";
 import { AsyncContent } from "../async-content";
 import { useServices, useUser } from "../services";
@@ -21,21 +22,23 @@ export function AccountPage(): JSX.Element {
   const user = useUser();
   return (
     <div class="page page-narrow">
-      <PageHeader title="Account" lead={<span class="break-anywhere">Signed in as {user?.email}</span>} />
+      <PageHeader
+        title={t("account-title")}
+        lead={<span class="break-anywhere">{t("account-title.lead", { address: user?.email ?? "" })}</span>}
+      />
       <div class="stack-wide">
-        <Card title="Profile">
-          {user?.plan !== undefined && <p class="muted">Your plan is {planName(user.plan)}.</p>}
-          {user !== undefined && <ProfileForm user={user} action="Save" />}
+        <Card title={t("account-profile")}>
+          {user?.plan !== undefined && (
+            <p class="muted">{t("account-profile.plan", { plan: planName(user.plan) })}</p>
+          )}
+          {user !== undefined && <ProfileForm user={user} action={t("account-save")} />}
         </Card>
         <Memberships />
-        <Card title="Settings">
-          <p class="muted">
-            Hospitals that take your reports into the medical record, passkeys and where you are signed in,
-            and tokens for programs that fetch your reports.
-          </p>
+        <Card title={t("account-settings")}>
+          <p class="muted">{t("account-settings.text")}</p>
           <div class="row">
             <ButtonLink icon="building" href="/app/account/settings">
-              Institutions and tokens
+              {t("account-settings.open")}
             </ButtonLink>
           </div>
         </Card>
@@ -56,9 +59,9 @@ function Memberships(): JSX.Element {
     });
   };
   return (
-    <Card title="Enterprises">
+    <Card title={t("account-enterprises")}>
       <ErrorNotice error={task.error} />
-      <AsyncContent loaded={loaded} label="Loading your invitations" reload={reload}>
+      <AsyncContent loaded={loaded} label={t("account-enterprises.loading")} reload={reload}>
         {(value) => <MembershipList value={value} busy={task.busy} answer={answer} />}
       </AsyncContent>
     </Card>
@@ -72,28 +75,22 @@ function MembershipList(props: {
 }): JSX.Element {
   const { invitations, memberships } = props.value;
   if (invitations.length + memberships.length === 0) {
-    return (
-      <p class="muted">
-        You belong to no enterprise. If your hospital invites you, the invitation appears here. A member’s
-        reports to PicSafe Cloud also reach the enterprise.
-      </p>
-    );
+    return <p class="muted">{t("account-enterprises.none")}</p>;
   }
   return (
     <ul class="list">
       {invitations.map(({ enterpriseId, name, invitedAt }) => (
         <li key={enterpriseId} class="item item-plain">
           <div class="item-text">
-            <strong>{name} invites you</strong>
+            <strong>{t("account-invitation", { enterprise: name })}</strong>
             <span class="muted small">
-              {formatDateTime(invitedAt)}. If you accept, it receives the reports that you send to PicSafe
-              Cloud from then on, and none that you sent before.
+              {t("account-invitation.text", { date: formatDateTime(invitedAt) })}
             </span>
             <div class="row">
               <Button kind="main" busy={props.busy} onPress={props.answer(enterpriseId, true)}>
-                Accept
+                {t("account-invitation.accept")}
               </Button>
-              <Button onPress={props.answer(enterpriseId, false)}>Decline</Button>
+              <Button onPress={props.answer(enterpriseId, false)}>{t("account-invitation.decline")}</Button>
             </div>
           </div>
         </li>
@@ -102,11 +99,11 @@ function MembershipList(props: {
         <li key={enterpriseId} class="item item-plain">
           <div class="item-text">
             <strong>{name}</strong>
-            <span class="muted small">
-              {membershipName(by)}. It receives the reports that you send to PicSafe Cloud.
-            </span>
+            <span class="muted small">{t("account-membership", { how: membershipName(by) })}</span>
           </div>
-          {by === "invitation" && <Button onPress={props.answer(enterpriseId, false)}>Leave</Button>}
+          {by === "invitation" && (
+            <Button onPress={props.answer(enterpriseId, false)}>{t("account-membership.leave")}</Button>
+          )}
         </li>
       ))}
     </ul>
@@ -120,19 +117,15 @@ function SignOut(): JSX.Element {
     task.run(() => session.signOut(everywhere));
   };
   return (
-    <Card title="Sign out">
-      <p class="muted">
-        Closing or reloading this page signs you out of it, too: nothing of your sign-in is kept on the
-        device, and a passkey lets you in again. If you have lost a device, sign it out in Settings. To sign
-        out everywhere also ends your personal tokens and removes your passkeys.
-      </p>
+    <Card title={t("account-sign-out")}>
+      <p class="muted">{t("account-sign-out.text")}</p>
       <ErrorNotice error={task.error} />
       <div class="row">
         <Button busy={task.busy} onPress={end(false)}>
-          Sign out
+          {t("account-sign-out")}
         </Button>
         <Button busy={task.busy} onPress={end(true)}>
-          Sign out everywhere
+          {t("account-sign-out.everywhere")}
         </Button>
       </div>
     </Card>
@@ -144,12 +137,8 @@ function EraseAccount(): JSX.Element {
   const [asking, setAsking] = useState(false);
   const task = useTask();
   return (
-    <Card title="Erase the account">
-      <p class="muted">
-        Your profile and your list of reports are erased, and the links that you have sent stop working.
-        Reports that your enterprise has received stay with it. The access logs of reports keep your name:
-        they are a record of who had access to a patient’s data.
-      </p>
+    <Card title={t("account-erase")}>
+      <p class="muted">{t("account-erase.text")}</p>
       <ErrorNotice error={task.error} />
       <div class="row">
         <Button
@@ -158,13 +147,13 @@ function EraseAccount(): JSX.Element {
             setAsking(true);
           }}
         >
-          Erase my account
+          {t("account-erase.button")}
         </Button>
       </div>
       {asking && (
         <ConfirmDialog
-          title="Erase your account?"
-          action="Erase it"
+          title={t("account-erase.question")}
+          action={t("account-erase.action")}
           dangerous
           busy={task.busy}
           onClose={() => {
@@ -188,26 +177,25 @@ function AfterErasing(): JSX.Element {
   const { loaded, reload } = useAsync(() => users.reports(undefined, MOST_COUNTED), "reports to recall");
   return (
     <>
-      <p>This cannot be undone.</p>
-      <AsyncContent loaded={loaded} label="Counting your reports" reload={reload}>
+      <p>{t("account-erase.final")}</p>
+      <AsyncContent loaded={loaded} label={t("account-erase.counting")} reload={reload}>
         {({ reports, cursor }) =>
           reports.length === 0 ? (
-            <p>You have sent no report through PicSafe Cloud.</p>
+            <p>{t("account-erase.none-sent")}</p>
           ) : (
             <p>
-              You have sent <strong>{sentReports(reports.length, cursor !== undefined)}</strong>. Afterwards
-              you cannot recall a report yourself, not even with a new account: whoever has its file can go on
-              opening it. Recall first what nobody should open any more, in{" "}
-              <a href="/app/reports">My reports</a>.
+              <Words
+                id={cursor === undefined ? "account-erase-sent" : "account-erase-sent-more"}
+                args={{ reports: reports.length }}
+                parts={{
+                  b: (text) => <strong>{text}</strong>,
+                  link: (text) => <a href="/app/reports">{text}</a>,
+                }}
+              />
             </p>
           )
         }
       </AsyncContent>
     </>
   );
-}
-
-function sentReports(count: number, more: boolean): string {
-  if (more) return `more than ${count} reports`;
-  return count === 1 ? "one report" : `${count} reports`;
 }

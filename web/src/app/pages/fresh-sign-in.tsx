@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { hasCode } from "../../api";
 import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
+import { t } from "../../words";
 import { ErrorNotice } from "../error-notice";
 import { useServices } from "../services";
 import { useTask } from "../use-task";
@@ -17,7 +18,7 @@ export function FreshSignInNotice(props: {
   return (
     <Notice
       kind="warn"
-      title="Sign in again first"
+      title={t("account-fresh")}
       actions={
         <Button
           busy={task.busy}
@@ -25,7 +26,7 @@ export function FreshSignInNotice(props: {
             task.run(() => session.signOut(false));
           }}
         >
-          Sign in again
+          {t("account-fresh.button")}
         </Button>
       }
     >

@@ -5,14 +5,15 @@ import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { Checkbox } from "../../ui/form-fields";
 import { Notice } from "../../ui/notice";
+import { type PlainMessageId, t } from "../../words";
 import { ErrorNotice } from "../error-notice";
 import { useServices, useUser } from "../services";
 import { useTask } from "../use-task";
 
-const KINDS: readonly (readonly [keyof Notices, string])[] = [
-  ["opened", "A report of mine is opened for the first time, or in an emergency"],
-  ["refused", "Somebody is refused a report of mine"],
-  ["recalled", "A report of mine is recalled, or its key is destroyed"],
+const KINDS: readonly (readonly [keyof Notices, PlainMessageId])[] = [
+  ["opened", "account-notices.opened"],
+  ["refused", "account-notices.refused"],
+  ["recalled", "account-notices.recalled"],
 ];
 
 /** What a sender is told by mail. */
@@ -36,13 +37,10 @@ function NoticesForm({ notices }: { readonly notices: Notices }): JSX.Element {
     });
   };
   return (
-    <Card title="Mails about your reports">
-      <p class="muted">
-        PicSafe tells you by mail only what you choose here. A mail says which report by when you sent it, and
-        nothing about a patient; it has no link. Who it was is in the report’s access log.
-      </p>
+    <Card title={t("account-notices")}>
+      <p class="muted">{t("account-notices.text")}</p>
       <form class="stack" onSubmit={submit}>
-        <fieldset class="stack" aria-label="Send me a mail when">
+        <fieldset class="stack" aria-label={t("account-notices.when")}>
           {KINDS.map(([kind, label]) => (
             <Checkbox
               key={kind}
@@ -52,14 +50,14 @@ function NoticesForm({ notices }: { readonly notices: Notices }): JSX.Element {
                 setChosen({ ...chosen, [kind]: checked });
               }}
             >
-              {label}
+              {t(label)}
             </Checkbox>
           ))}
         </fieldset>
         <ErrorNotice error={task.error} />
-        {saved && task.error === undefined && <Notice kind="good">Saved.</Notice>}
+        {saved && task.error === undefined && <Notice kind="good">{t("sign-in-saved")}</Notice>}
         <div class="row">
-          <Button busy={task.busy}>Save</Button>
+          <Button busy={task.busy}>{t("account-save")}</Button>
         </div>
       </form>
     </Card>

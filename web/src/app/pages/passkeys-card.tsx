@@ -4,6 +4,7 @@ import type { Passkey } from "../../api";
 import { Button, IconButton } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { ConfirmDialog } from "../../ui/dialog";
+import { t } from "../../words";
 import { AsyncContent } from "../async-content";
 import { ErrorNotice } from "../error-notice";
 import { hasPasskeys } from "../passkeys/authenticator";
@@ -29,41 +30,33 @@ export function PasskeysCard(props: { readonly onChange: () => void }): JSX.Elem
     });
   };
   return (
-    <Card title="Passkeys">
-      <p class="muted">
-        With a passkey you sign in by your finger, your face or your device’s PIN, and no mail is needed.
-      </p>
-      <AsyncContent loaded={loaded} label="Loading your passkeys" reload={reload}>
+    <Card title={t("account-passkeys")}>
+      <p class="muted">{t("account-passkeys.text")}</p>
+      <AsyncContent loaded={loaded} label={t("account-passkeys.loading")} reload={reload}>
         {({ offered, passkeys }) => (
           <>
             <PasskeyList passkeys={passkeys} onRemove={setRemoving} />
             <ErrorNotice error={ending.error} />
             {offered && hasPasskeys() ? (
               <>
-                <p class="hint">
-                  Add one on your own phone or computer, not on one that others unlock, too. On a ward’s
-                  computer you can sign in with your phone’s.
-                </p>
-                <FreshSignInNotice error={adding.error}>
-                  A passkey goes on when you have signed out. So it can be added for 15 minutes after a
-                  sign-in only, and nobody adds one who merely finds this page open.
-                </FreshSignInNotice>
+                <p class="hint">{t("account-passkeys.advice")}</p>
+                <FreshSignInNotice error={adding.error}>{t("account-passkeys.fresh")}</FreshSignInNotice>
                 <div class="row">
                   <Button icon="key" busy={adding.busy} onPress={add}>
-                    Add a passkey
+                    {t("account-passkeys.add")}
                   </Button>
                 </div>
               </>
             ) : (
-              <p class="hint">There are no passkeys at this address, or this browser has none.</p>
+              <p class="hint">{t("account-passkeys.unavailable")}</p>
             )}
           </>
         )}
       </AsyncContent>
       {removing !== null && (
         <ConfirmDialog
-          title={`Remove “${removing.name}”?`}
-          action="Remove it"
+          title={t("account-passkey-remove.question", { name: removing.name })}
+          action={t("account-passkey-remove.action")}
           dangerous
           onClose={() => {
             setRemoving(null);
@@ -77,10 +70,7 @@ export function PasskeysCard(props: { readonly onChange: () => void }): JSX.Elem
             setRemoving(null);
           }}
         >
-          <p>
-            Nobody signs in with it any more, and wherever it has signed somebody in, they are signed out. The
-            device still shows it until you delete it there.
-          </p>
+          <p>{t("account-passkey-remove.text")}</p>
         </ConfirmDialog>
       )}
     </Card>
@@ -91,24 +81,18 @@ function PasskeyList(props: {
   readonly passkeys: readonly Passkey[];
   readonly onRemove: (passkey: Passkey) => void;
 }): JSX.Element {
-  if (props.passkeys.length === 0) return <p>There is no passkey yet.</p>;
+  if (props.passkeys.length === 0) return <p>{t("account-passkeys.none")}</p>;
   return (
-    <ul class="list" aria-label="Your passkeys">
+    <ul class="list" aria-label={t("account-passkeys.list")}>
       {props.passkeys.map((passkey) => (
         <li key={passkey.id} class="item item-plain">
           <span class="item-text break-anywhere">
             <strong>{passkey.name}</strong>
-            <span class="muted small">
-              Added {formatDateTime(passkey.createdAt)},{" "}
-              {passkey.lastUsedAt === undefined
-                ? "never used"
-                : `last used ${formatDateTime(passkey.lastUsedAt)}`}
-              {passkey.synced && ", on all your devices of the same account"}
-            </span>
+            <span class="muted small">{usageOf(passkey)}</span>
           </span>
           <IconButton
             icon="trash"
-            label={`Remove ${passkey.name}`}
+            label={t("account-passkey-remove", { name: passkey.name })}
             onPress={() => {
               props.onRemove(passkey);
             }}
@@ -117,4 +101,13 @@ function PasskeyList(props: {
       ))}
     </ul>
   );
+}
+
+function usageOf({ createdAt, lastUsedAt, synced }: Passkey): string {
+  const added = formatDateTime(createdAt);
+  const usage =
+    lastUsedAt === undefined
+      ? t("account-passkey-unused", { added })
+      : t("account-passkey-used", { added, used: formatDateTime(lastUsedAt) });
+  return synced ? t("account-passkey-synced", { passkey: usage }) : usage;
 }

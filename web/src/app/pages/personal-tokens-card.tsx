@@ -6,6 +6,7 @@ import { Card } from "../../ui/card";
 import { CopyableText } from "../../ui/copy-button";
 import { ConfirmDialog, Dialog } from "../../ui/dialog";
 import { TextField } from "../../ui/form-fields";
+import { t } from "../../words";
 import { AsyncContent } from "../async-content";
 import { ErrorNotice } from "../error-notice";
 import { useServices } from "../services";
@@ -34,12 +35,9 @@ export function PersonalTokensCard(): JSX.Element {
     });
   };
   return (
-    <Card title="Personal tokens">
-      <p class="muted">
-        With one, a program on your computer fetches the reports that you send to PicSafe Cloud into a folder,
-        and can do nothing else.
-      </p>
-      <AsyncContent loaded={loaded} label="Loading your tokens" reload={reload}>
+    <Card title={t("account-tokens")}>
+      <p class="muted">{t("account-tokens.text")}</p>
+      <AsyncContent loaded={loaded} label={t("account-tokens.loading")} reload={reload}>
         {(tokens) => (
           <>
             <TokenList tokens={tokens} onRevoke={setRevoking} />
@@ -47,19 +45,16 @@ export function PersonalTokensCard(): JSX.Element {
             {tokens.length < MAX_TOKENS && (
               <form class="stack" onSubmit={make}>
                 <TextField
-                  label="Name of a new token"
-                  hint="Such as the computer that will use it."
+                  label={t("account-tokens.name")}
+                  hint={t("account-tokens.hint")}
                   maxLength={100}
                   required
                   value={name}
                   onChange={setName}
                 />
-                <FreshSignInNotice error={making.error}>
-                  A token goes on when you have signed out. So it can be made for 15 minutes after a sign-in
-                  only, and nobody makes one who merely finds this page open.
-                </FreshSignInNotice>
+                <FreshSignInNotice error={making.error}>{t("account-tokens.fresh")}</FreshSignInNotice>
                 <Button icon="key" busy={making.busy}>
-                  Make a token
+                  {t("account-tokens.make")}
                 </Button>
               </form>
             )}
@@ -76,8 +71,8 @@ export function PersonalTokensCard(): JSX.Element {
       )}
       {revoking !== null && (
         <ConfirmDialog
-          title={`Revoke “${revoking.name}”?`}
-          action="Revoke it"
+          title={t("account-token-revoke.question", { name: revoking.name })}
+          action={t("account-token-revoke.action")}
           dangerous
           onClose={() => {
             setRevoking(null);
@@ -90,7 +85,7 @@ export function PersonalTokensCard(): JSX.Element {
             setRevoking(null);
           }}
         >
-          <p>The program that uses it fetches nothing any more. What it has fetched stays where it is.</p>
+          <p>{t("account-token-revoke.text")}</p>
         </ConfirmDialog>
       )}
     </Card>
@@ -103,19 +98,13 @@ function ShownToken(props: {
 }): JSX.Element {
   const { token, onClose } = props;
   return (
-    <Dialog title={`Token “${token.name}”`} onClose={onClose}>
-      <p>
-        Copy it now: it is shown this once. Keep it as you would keep a password. It is good until{" "}
-        {formatDateTime(token.expiresAt)}.
-      </p>
-      <CopyableText text={token.personalToken} label="Copy" />
-      <p class="hint">
-        The program is “picsafe sync”. It takes the token as PICSAFE_TOKEN, best from a file that only you can
-        read.
-      </p>
+    <Dialog title={t("account-token-shown", { name: token.name })} onClose={onClose}>
+      <p>{t("account-token-shown.text", { until: formatDateTime(token.expiresAt) })}</p>
+      <CopyableText text={token.personalToken} label={t("account-token-shown.copy")} />
+      <p class="hint">{t("account-token-shown.hint")}</p>
       <div class="actions">
         <Button kind="main" onPress={onClose}>
-          I have copied it
+          {t("account-token-shown.done")}
         </Button>
       </div>
     </Dialog>
@@ -126,7 +115,7 @@ function TokenList(props: {
   readonly tokens: readonly PersonalToken[];
   readonly onRevoke: (token: PersonalToken) => void;
 }): JSX.Element {
-  if (props.tokens.length === 0) return <p>There is no token yet.</p>;
+  if (props.tokens.length === 0) return <p>{t("account-tokens.none")}</p>;
   return (
     <ul class="list">
       {props.tokens.map((token) => (
@@ -135,14 +124,16 @@ function TokenList(props: {
             <strong>{token.name}</strong>
             <span class="muted small">
               {token.lastUsedAt === undefined
-                ? "Never used"
-                : `Last used ${formatDateTime(token.lastUsedAt)}`}
-              , until {formatDateTime(token.expiresAt)}
+                ? t("account-token-unused", { until: formatDateTime(token.expiresAt) })
+                : t("account-token-used", {
+                    used: formatDateTime(token.lastUsedAt),
+                    until: formatDateTime(token.expiresAt),
+                  })}
             </span>
           </span>
           <IconButton
             icon="trash"
-            label={`Revoke ${token.name}`}
+            label={t("account-token-revoke", { name: token.name })}
             onPress={() => {
               props.onRevoke(token);
             }}

@@ -3,6 +3,7 @@ import type { SessionState } from "../../api";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
+import { Words, t } from "../../words";
 import { AsyncContent } from "../async-content";
 import { ErrorNotice } from "../error-notice";
 import { useServices } from "../services";
@@ -24,25 +25,25 @@ export function SessionsCard(props: {
     });
   };
   return (
-    <Card title="Where you are signed in">
-      <p class="muted">
-        If you have lost a device, sign it out here. It is out at once, and within five minutes also where it
-        was opening a report.
-      </p>
+    <Card title={t("account-sessions")}>
+      <p class="muted">{t("account-sessions.text")}</p>
       <ErrorNotice error={task.error} />
-      <AsyncContent loaded={props.loaded} label="Loading where you are signed in" reload={props.reload}>
+      <AsyncContent loaded={props.loaded} label={t("account-sessions.loading")} reload={props.reload}>
         {(sessions) => (
-          <ul class="list" aria-label="Where you are signed in">
+          <ul class="list" aria-label={t("account-sessions")}>
             {sessions.map((session) => (
               <li key={session.id} class="item item-plain">
                 <span class="item-text break-anywhere">
                   <strong>
-                    {nameOf(session)} {session.this && <Badge kind="accent">This one</Badge>}
+                    {nameOf(session)}{" "}
+                    {session.this && <Badge kind="accent">{t("account-sessions.this")}</Badge>}
                   </strong>
                   <span class="muted small">
-                    Since {formatDateTime(session.createdAt)},{" "}
-                    {session.passkey ? "by a passkey" : "by e-mail"}. Last used{" "}
-                    {formatDateTime(session.lastUsedAt)}. It ends {formatDateTime(session.expiresAt)}.
+                    {t(session.passkey ? "account-session-by-passkey" : "account-session-by-mail", {
+                      since: formatDateTime(session.createdAt),
+                      used: formatDateTime(session.lastUsedAt),
+                      ends: formatDateTime(session.expiresAt),
+                    })}
                   </span>
                 </span>
                 {!session.this && (
@@ -52,7 +53,11 @@ export function SessionsCard(props: {
                       end(session.id);
                     }}
                   >
-                    Sign out <span class="visually-hidden">{nameOf(session)}</span>
+                    <Words
+                      id="account-session-end"
+                      args={{ name: nameOf(session) }}
+                      parts={{ name: (text) => <span class="visually-hidden">{text}</span> }}
+                    />
                   </Button>
                 )}
               </li>
@@ -65,5 +70,9 @@ export function SessionsCard(props: {
 }
 
 function nameOf({ client }: SessionState): string {
-  return client === "" ? "A device" : client === "picsafe" ? "The command line" : client;
+  return client === ""
+    ? t("account-sessions.device")
+    : client === "picsafe"
+      ? t("account-sessions.command-line")
+      : client;
 }

@@ -4,11 +4,12 @@ import { Badge } from "../../ui/badge";
 import { Card } from "../../ui/card";
 import { EmptyState } from "../../ui/empty-state";
 import { PageHeader } from "../../ui/page-header";
+import { t } from "../../words";
 import { AsyncContent } from "../async-content";
 import { isOwn } from "../integrations/own";
 import { Integrations } from "../integrations/integrations-card";
 import { InstitutionEditor, InstitutionItem } from "../institutions/institution-list";
-import { t } from "../../words";
+import { LanguageMenu } from "../language-menu";
 import { useServices } from "../services";
 import { useAsync } from "../use-async";
 import { NoticesCard } from "./notices-card";
@@ -24,14 +25,14 @@ export function SettingsPage(): JSX.Element {
   return (
     <div class="page page-narrow">
       <PageHeader
-        title="Settings"
-        lead="Where reports can be sent, what you are told of them, how you sign in and where you are, and programs that fetch yours."
-        back={{ href: "/app/account", label: "Account" }}
+        title={t("account-settings")}
+        lead={t("account-settings.lead")}
+        back={{ href: "/app/account", label: t("account-title") }}
       />
       <div class="stack-wide">
-        <Card title="Institutions">
-          <p class="muted">They are under “Send to” on the page of a new report.</p>
-          <AsyncContent loaded={loaded} label="Loading your institutions" reload={reload}>
+        <Card title={t("account-institutions")}>
+          <p class="muted">{t("account-institutions.text")}</p>
+          <AsyncContent loaded={loaded} label={t("account-institutions.loading")} reload={reload}>
             {(value) => (
               <InstitutionSettingsList
                 value={value}
@@ -50,12 +51,28 @@ export function SettingsPage(): JSX.Element {
             }}
           />
         )}
+        <LanguageCard />
         <NoticesCard />
         <PasskeysCard onChange={sessions.reload} />
         <SessionsCard {...sessions} />
         <PersonalTokensCard />
       </div>
     </div>
+  );
+}
+
+/** The account's language: of the pages, and of mails. */
+function LanguageCard(): JSX.Element {
+  const { session } = useServices().client;
+  return (
+    <Card title={t("account-language")}>
+      <p class="muted">{t("account-language.text")}</p>
+      <LanguageMenu
+        onChosen={async (language) => {
+          await session.changeProfile({ language });
+        }}
+      />
+    </Card>
   );
 }
 
@@ -69,18 +86,20 @@ function InstitutionSettingsList(props: {
   return (
     <>
       {own.length + given.length === 0 && (
-        <EmptyState icon="building" title="There is no institution yet">
-          <p>Your hospital tells you what to enter. If it has a PicSafe account, it may do this for you.</p>
+        <EmptyState icon="building" title={t("account-institutions.none")}>
+          <p>{t("account-institutions.advice")}</p>
         </EmptyState>
       )}
       {given.length > 0 && (
-        <ul class="list" aria-label="Given by your enterprises">
+        <ul class="list" aria-label={t("account-institutions.given")}>
           {given.map((institution) => (
             <InstitutionItem
               key={`${institution.enterpriseId.toString()} ${institution.name}`}
               institution={institution}
               givenBy={institution.enterprise}
-              badge={institution.isDefault && <Badge kind="accent">Preselected</Badge>}
+              badge={
+                institution.isDefault && <Badge kind="accent">{t("account-institutions.preselected")}</Badge>
+              }
             />
           ))}
         </ul>
@@ -93,7 +112,7 @@ function InstitutionSettingsList(props: {
         needsPlan={needsPlan}
         otherNames={[...given, ...records].map(({ name }) => name)}
         save={(saved) => props.save([...saved, ...records])}
-        onRemoval="You can send no more reports to it. Nothing happens to those that it has."
+        onRemoval={t("account-institutions.removal")}
       />
     </>
   );

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
+import { t } from "../../words";
 import { ErrorNotice } from "../error-notice";
 import { useServices } from "../services";
 import { useTask } from "../use-task";
@@ -35,14 +36,14 @@ export function PasskeyOffer(): JSX.Element | null {
   if (state === "none") return null;
   if (state === "added") {
     return (
-      <Notice kind="good" title="Done">
-        <p>The next time, press “Sign in with a passkey”: no mail is needed.</p>
+      <Notice kind="good" title={t("sign-in-offer.done")}>
+        <p>{t("sign-in-offer.added")}</p>
       </Notice>
     );
   }
   return (
     <Notice
-      title="Sign in faster the next time?"
+      title={t("sign-in-offer")}
       actions={
         <>
           <Button
@@ -55,7 +56,7 @@ export function PasskeyOffer(): JSX.Element | null {
               });
             }}
           >
-            Add a passkey
+            {t("sign-in-offer.add")}
           </Button>
           <Button
             onPress={() => {
@@ -63,15 +64,12 @@ export function PasskeyOffer(): JSX.Element | null {
               setState("none");
             }}
           >
-            Not now
+            {t("sign-in-offer.decline")}
           </Button>
         </>
       }
     >
-      <p>
-        With a passkey, your finger, face or PIN is enough, and no mail is needed. Add one on your own phone
-        or computer only, not on one that others unlock, too.
-      </p>
+      <p>{t("sign-in-offer.text")}</p>
       <ErrorNotice error={task.error} />
     </Notice>
   );

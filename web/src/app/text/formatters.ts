@@ -1,12 +1,15 @@
 // Times and sizes, the way people say them. Dates are in the reader's own language and time zone.
 
-import { perLanguage } from "../../words";
+import { perLanguage, t } from "../../words";
 
 const dateTimes = perLanguage(
   (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }),
 );
 const dates = perLanguage(
   (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }),
+);
+const tenths = perLanguage(
+  (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
 );
 const HOUR = 3_600_000;
 
@@ -38,17 +41,20 @@ export function formatTimeLeft(until: Date, now: number): string {
   const left = until.getTime() - now;
   if (!(left > 0)) return "";
   const hours = left / HOUR;
-  if (hours >= 36) return pluralise(Math.round(hours / 24), "day");
-  if (hours >= 1) return pluralise(Math.floor(hours), "hour");
-  return pluralise(Math.max(1, Math.floor(hours * 60)), "minute");
+  if (hours >= 36) return t("common-days", { days: Math.round(hours / 24) });
+  if (hours >= 1) return t("common-hours", { hours: Math.floor(hours) });
+  return t("common-minutes", { minutes: Math.max(1, Math.floor(hours * 60)) });
 }
 
 /** A number of bytes: `820 kB`, `4.2 MB`. */
 export function formatFileSize(bytes: number): string {
-  if (bytes < 1000) return pluralise(bytes, "byte");
-  if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;
-  if (bytes < 999_500_000) return `${(bytes / 1e6).toFixed(bytes < 99.5e6 ? 1 : 0)} MB`;
-  return `${(bytes / 1e9).toFixed(1)} GB`;
+  if (bytes < 1000) return t("common-bytes", { bytes });
+  if (bytes < 999_500) return t("common-kilobytes", { size: Math.round(bytes / 1000) });
+  if (bytes < 999_500_000)
+    return t("common-megabytes", {
+      size: bytes < 99.5e6 ? tenths().format(bytes / 1e6) : Math.round(bytes / 1e6),
+    });
+  return t("common-gigabytes", { size: tenths().format(bytes / 1e9) });
 }
 
 /** Minutes and seconds: `1:05`. */

@@ -5,6 +5,7 @@ import { Button } from "../../../ui/button";
 import { SelectField, TextField } from "../../../ui/form-fields";
 import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { useServices, useUser } from "../../services";
 import { useTask } from "../../use-task";
@@ -16,20 +17,19 @@ export function ProfilePage(): JSX.Element {
   const { session } = useServices().client;
   return (
     <div class="page page-narrow">
-      <PageHeader
-        title="Welcome to PicSafe"
-        lead="Tell us who you are: your name goes into the access log of every report that you open."
-      />
-      <section class="card">{user !== undefined && <ProfileForm user={user} action="Continue" />}</section>
+      <PageHeader title={t("sign-in-welcome")} lead={t("sign-in-welcome.lead")} />
+      <section class="card">
+        {user !== undefined && <ProfileForm user={user} action={t("sign-in-continue")} />}
+      </section>
       <p class="row muted small">
-        <span class="break-anywhere">Signed in as {user?.email}.</span>
+        <span class="break-anywhere">{t("sign-in-signed-in-as", { address: user?.email ?? "" })}</span>
         <Button
           kind="quiet"
           onPress={() => {
             void session.signOut(false).catch(() => undefined);
           }}
         >
-          Sign out
+          {t("sign-in-sign-out")}
         </Button>
       </p>
     </div>
@@ -62,16 +62,16 @@ export function ProfileForm({ user, action }: { user: User; action: string }): J
     <form class="stack" onSubmit={submit}>
       <div class="fields fields-name">
         <TextField
-          label="Title"
+          label={t("sign-in-profile-title")}
           optional
           autocomplete="honorific-prefix"
           maxLength={40}
           value={title}
           onChange={setTitle}
-          placeholder="Dr"
+          placeholder={t("sign-in-profile-title.placeholder")}
         />
         <TextField
-          label="First name"
+          label={t("sign-in-first-name")}
           autocomplete="given-name"
           maxLength={100}
           required
@@ -79,7 +79,7 @@ export function ProfileForm({ user, action }: { user: User; action: string }): J
           onChange={setFirstname}
         />
         <TextField
-          label="Last name"
+          label={t("sign-in-last-name")}
           autocomplete="family-name"
           maxLength={100}
           required
@@ -88,16 +88,16 @@ export function ProfileForm({ user, action }: { user: User; action: string }): J
         />
       </div>
       <SelectField
-        label="Country"
+        label={t("sign-in-country")}
         autocomplete="country"
         required
         value={country}
         onChange={setCountry}
-        options={[["", "Choose a country"], ...countryOptions()]}
-        hint="It decides in which region your reports are kept."
+        options={[["", t("sign-in-country.choose")], ...countryOptions()]}
+        hint={t("sign-in-country.hint")}
       />
       <ErrorNotice error={task.error} />
-      {saved && task.error === undefined && <Notice kind="good">Saved.</Notice>}
+      {saved && task.error === undefined && <Notice kind="good">{t("sign-in-saved")}</Notice>}
       <div class="row">
         <Button kind="main" busy={task.busy}>
           {action}

@@ -9,6 +9,7 @@ import { Checkbox, TextField } from "../../../ui/form-fields";
 import { Notice } from "../../../ui/notice";
 import { ErrorNotice } from "../../error-notice";
 import type { SignInTerms } from "../../../api/session";
+import { Words, t, vocabulary } from "../../../words";
 import { clientName } from "../../passkeys/client-name";
 import { usePasskeySignIn } from "../../passkeys/use-passkey-sign-in";
 import { useServices } from "../../services";
@@ -22,7 +23,7 @@ interface SignInChallenge {
 }
 
 /** The form; when it is done, the program knows who is signed in. */
-export function SignInForm({ title = "Sign in" }: { title?: string }): JSX.Element {
+export function SignInForm({ title }: { title: string }): JSX.Element {
   const [started, setStarted] = useState<SignInChallenge | null>(null);
   return (
     <section class="card stack-wide" aria-label={title}>
@@ -52,7 +53,7 @@ function AddressStep(props: { title: string; onStarted: (started: SignInChalleng
     event.preventDefault();
     task.run(async () => {
       const address = canonicalAddress(email);
-      const { challenge } = await session.startSignIn(address);
+      const { challenge } = await session.startSignIn(address, vocabulary.language);
       props.onStarted({ email: address, challenge, terms });
     });
   };
@@ -61,17 +62,15 @@ function AddressStep(props: { title: string; onStarted: (started: SignInChalleng
     <form class="stack" noValidate onSubmit={submit}>
       <div class="stack-tight">
         <h2>{props.title}</h2>
-        <p class="muted">
-          No password: we send a code and a link to your e-mail address. New here? It is free.
-        </p>
+        <p class="muted">{t("sign-in-form.lead")}</p>
       </div>
       <TextField
-        label="E-mail address"
+        label={t("sign-in-address")}
         type="email"
         inputMode="email"
         // browsers offer passkeys where they see the last word
         autocomplete="email webauthn"
-        placeholder="you@hospital.example"
+        placeholder={t("sign-in-address.placeholder")}
         maxLength={MAX_ADDRESS}
         required
         value={email}
@@ -79,21 +78,19 @@ function AddressStep(props: { title: string; onStarted: (started: SignInChalleng
       />
       <ErrorNotice error={task.error} />
       <Button kind="main" wide busy={task.busy}>
-        Continue
+        {t("sign-in-continue")}
       </Button>
       {passkey.offered && (
         <>
           <Button icon="key" wide busy={passkey.task.busy} onPress={passkey.start}>
-            Sign in with a passkey
+            {t("sign-in-by-passkey")}
           </Button>
-          <p class="hint">
-            If you have added one: your finger, face or PIN is enough. On a ward’s computer, use your phone’s.
-          </p>
+          <p class="hint">{t("sign-in-by-passkey.hint")}</p>
           <ErrorNotice error={passkey.task.error} />
         </>
       )}
       <Checkbox checked={ownDevice} onChange={setOwnDevice}>
-        This is my own device. Do not sign me out at the end of the day.
+        {t("sign-in-own-device")}
       </Checkbox>
     </form>
   );
@@ -124,7 +121,7 @@ function CodeStep(props: {
   };
   const resend = (): void => {
     task.run(async () => {
-      const { challenge } = await session.startSignIn(started.email);
+      const { challenge } = await session.startSignIn(started.email, vocabulary.language);
       setCode("");
       setAgain(true);
       onStarted({ ...started, challenge });
@@ -133,15 +130,18 @@ function CodeStep(props: {
   return (
     <form class="stack" onSubmit={submit}>
       <div class="stack-tight">
-        <h2>Check your e-mail</h2>
+        <h2>{t("sign-in-check-mail")}</h2>
         <p class="muted break-anywhere">
-          We sent a code and a link to <strong>{displayAddress(started.email)}</strong>. Type the code here,
-          or press the link. Both work once, for 20 minutes.
+          <Words
+            id="sign-in-check-mail.lead"
+            args={{ address: displayAddress(started.email) }}
+            parts={{ b: (text) => <strong>{text}</strong> }}
+          />
         </p>
       </div>
       <TextField
-        label="Sign-in code"
-        hint="Eight letters and digits. Capitals, spaces and the dash do not matter."
+        label={t("sign-in-code")}
+        hint={t("sign-in-code.hint")}
         class="input-code"
         code
         autocomplete="one-time-code"
@@ -151,19 +151,17 @@ function CodeStep(props: {
         value={code}
         onChange={setCode}
       />
-      {again && task.error === undefined && (
-        <Notice kind="good">A new mail is on its way. Type the code of the newest one.</Notice>
-      )}
+      {again && task.error === undefined && <Notice kind="good">{t("sign-in-new-mail")}</Notice>}
       <ErrorNotice error={task.error} />
       <Button kind="main" wide busy={task.busy}>
-        Sign in
+        {t("sign-in-submit")}
       </Button>
       <div class="row row-between">
         <Button kind="quiet" onPress={onBack}>
-          Use another address
+          {t("sign-in-other-address")}
         </Button>
         <Button kind="quiet" onPress={resend}>
-          Send it again
+          {t("sign-in-send-again")}
         </Button>
       </div>
     </form>

@@ -5,6 +5,7 @@ import { Button, ButtonLink } from "../../../ui/button";
 import { EmptyState } from "../../../ui/empty-state";
 import { IconList, type IconListItem } from "../../../ui/icon-list";
 import { PageHeader } from "../../../ui/page-header";
+import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { clientName } from "../../passkeys/client-name";
 import { useServices } from "../../services";
@@ -25,26 +26,21 @@ export function SignInPage(): JSX.Element {
   return secret === undefined ? <Welcome /> : <MagicLinkSignIn secret={secret} />;
 }
 
-const FEATURES: readonly IconListItem[] = [
-  ["pen", "Consent on record", "Signed on the screen or spoken, for treatment, education and publication."],
-  [
-    "lock",
-    "Encrypted on your device",
-    "Photos, video and audio are sealed before they leave. Nothing stays in your camera roll.",
-  ],
-  ["eye", "You see who opened it", "Every access is recorded, and a report can be recalled."],
-];
+function features(): readonly IconListItem[] {
+  return [
+    ["pen", t("sign-in-consent"), t("sign-in-consent.text")],
+    ["lock", t("sign-in-encrypted"), t("sign-in-encrypted.text")],
+    ["eye", t("sign-in-seen"), t("sign-in-seen.text")],
+  ];
+}
 
 function Welcome(): JSX.Element {
   return (
     <div class="page">
       <div class="welcome">
-        <PageHeader
-          title="Clinical photos, sent the safe way"
-          lead="Capture and share photos, video and audio of a patient with a colleague, and open what was sent to you."
-        />
-        <IconList items={FEATURES} />
-        <SignInForm title="Sign in or create an account" />
+        <PageHeader title={t("sign-in-title")} lead={t("sign-in-title.lead")} />
+        <IconList items={features()} />
+        <SignInForm title={t("sign-in-or-create")} />
       </div>
     </div>
   );
@@ -65,26 +61,26 @@ function MagicLinkSignIn({ secret }: { secret: string }): JSX.Element {
   if (signedInElsewhere) {
     return (
       <div class="page page-narrow">
-        <PageHeader title="You are signed in" />
-        <EmptyState icon="check" title="Go on in the other tab">
-          <p>PicSafe is open there, where you asked for this link. You can close this tab.</p>
+        <PageHeader title={t("sign-in-elsewhere")} />
+        <EmptyState icon="check" title={t("sign-in-elsewhere.reason")}>
+          <p>{t("sign-in-elsewhere.advice")}</p>
         </EmptyState>
       </div>
     );
   }
   return (
     <div class="page page-narrow">
-      <PageHeader title="Sign in to PicSafe" />
+      <PageHeader title={t("sign-in-by-link")} />
       <section class="card stack">
-        <p>You opened the link from your e-mail. One press, and you are in.</p>
+        <p>{t("sign-in-by-link.lead")}</p>
         <ErrorNotice error={task.error} />
         {task.error === undefined ? (
           <Button kind="main" wide busy={task.busy} onPress={signIn}>
-            Sign in
+            {t("sign-in-submit")}
           </Button>
         ) : (
           <ButtonLink href="/" kind="main" wide>
-            Ask for a new link
+            {t("sign-in-by-link.again")}
           </ButtonLink>
         )}
       </section>

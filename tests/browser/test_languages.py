@@ -1,0 +1,116 @@
+"""My PicSafe in another language than English, and from right to left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from fluent.syntax import FluentParser, ast
+from playwright.sync_api import Page, expect
+
+from chalicelib.words import CATALOGUES, Words
+from tests.browser.test_accessibility import check
+from tests.browser.visitor import Visitor
+from tests.e2e.running_server import wait_for
+
+MakeVisitor = Callable[..., Visitor]
+NARROW = {"width": 320, "height": 640}
+# areas whose pages say everything by catalogues
+MOVED = ("account", "common", "shell", "sign-in")
+_TEXTS = """
+() => {
+  const said = [...document.querySelectorAll("[aria-label], [title], [placeholder]")]
+    .flatMap((one) => ["aria-label", "title", "placeholder"].map((name) => one.getAttribute(name)));
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = walk.nextNode(); text !== null; text = walk.nextNode()) said.push(text.data);
+  return said.filter((text) => text !== null).map((text) => text.trim());
+}
+"""
+
+
+def english_only(language: str) -> set[str]:
+    """What English says in words without variables, and this language says otherwise."""
+
+    def plain(tag: str, area: str) -> dict[str, str]:
+        resource = FluentParser().parse((CATALOGUES / tag / f"{area}.ftl").read_text())
+        patterns = {}
+        for message in resource.body:
+            if isinstance(message, ast.Message):
+                patterns[message.id.name] = message.value
+                patterns |= {f"{message.id.name}.{one.id.name}": one.value for one in message.attributes}
+        return {
+            name: pattern.elements[0].value
+            for name, pattern in patterns.items()
+            if pattern is not None
+            and len(pattern.elements) == 1
+            and isinstance(pattern.elements[0], ast.TextElement)
+        }
+
+    english: set[str] = set()
+    for area in MOVED:
+        others = plain(language, area)
+        english |= {text for name, text in plain("en", area).items() if others[name] != text}
+    return english
+
+
+def look(page: Page, language: str) -> None:
+    """No word of English, no message's ID, nothing to the side of a narrow screen, and axe is content."""
+    said = set(page.evaluate(_TEXTS))
+    assert said & english_only(language) == set()
+    areas = "|".join(path.stem for path in (CATALOGUES / "en").iterdir())
+    assert {text for text in said if re.fullmatch(rf"(?:{areas})-[a-z-]+(?:\.[a-z-]+)?", text)} == set()
+    check(page)
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type] # a size
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
+
+
+def enter_code(person: Visitor, words: Words) -> None:
+    before = person.mails()
+    person.page.get_by_label(words.text("sign-in-address"), exact=True).fill(person.address)
+    person.page.get_by_role("button", name=words.text("sign-in-continue"), exact=True).click()
+    wait_for(lambda: person.mails() > before, "no mail arrived")
+    code = person.server.outbox(person.address).code
+    person.page.get_by_label(words.text("sign-in-code"), exact=True).fill(code)
+    person.page.get_by_role("button", name=words.text("sign-in-submit"), exact=True).click()
+
+
+@pytest.mark.parametrize(("tag", "direction"), [("de-AT", "ltr"), ("ar-EG", "rtl")])
+def test_a_way_through_the_pages(visitor: MakeVisitor, tag: str, direction: str) -> None:
+    language = tag[:2]
+    words, french = Words(language, isolating=False), Words("fr")
+    person = visitor(f"{language}@example.org", locale=tag)
+    page = person.page
+    heading = page.get_by_role("heading", level=1)
+    page.goto("/")
+    expect(heading).to_have_text(words.text("sign-in-title"))
+    root = page.locator("html")
+    expect(root).to_have_attribute("lang", language)
+    expect(root).to_have_attribute("dir", direction)
+    look(page, language)
+    enter_code(person, words)
+    expect(heading).to_have_text(words.text("sign-in-welcome"))
+    look(page, language)
+    page.get_by_label(words.text("sign-in-first-name")).fill("Pat")
+    page.get_by_label(words.text("sign-in-last-name")).fill("Example")
+    page.get_by_label(words.text("sign-in-country")).select_option("AT")
+    page.get_by_role("button", name=words.text("sign-in-continue"), exact=True).click()
+    expect(heading).not_to_have_text(words.text("sign-in-welcome"))
+    person.go(words.text("shell-account"))
+    expect(heading).to_have_text(words.text("account-title"))
+    look(page, language)
+
+    person.follow("/app/account/settings")
+    expect(heading).to_have_text(words.text("account-settings"))
+    menu = page.get_by_role("combobox", name=words.text("shell-language"))
+    with page.expect_response(lambda answer: answer.request.method == "PATCH") as kept:
+        menu.select_option("fr")
+        expect(heading).to_have_text(french.text("account-settings"))
+    assert kept.value.ok
+    # it is the account's from now on, whatever the browser's is
+    page.goto("/")
+    expect(heading).to_have_text(words.text("sign-in-title"))
+    enter_code(person, words)
+    expect(root).to_have_attribute("lang", "fr")
+    person.go(french.text("shell-account"))
+    expect(heading).to_have_text(french.text("account-title"))
