@@ -72,6 +72,8 @@ class Request:
 
 def requests(source: str) -> Iterator[Request]:
     """Every message that a module names, but for those in its docstrings."""
+    if not _ID.search(source):
+        return
     tree = ast.parse(source)
     asked: set[int] = set()
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
