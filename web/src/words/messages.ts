@@ -7,6 +7,7 @@ export type Area =
   | "consent-wording"
   | "consent"
   | "dates"
+  | "editor"
   | "institutions"
   | "integrations"
   | "pdf"
@@ -192,6 +193,70 @@ export interface Messages {
   "consent-items.all": never;
   "dates-day": "day" | "month" | "year";
   "dates-moment": "date" | "time";
+  "editor-title": never;
+  "editor-surface": never;
+  "editor-picture": never;
+  "editor-loading": never;
+  "editor-saving": never;
+  "editor-failed": never;
+  "editor-cancel": never;
+  "editor-undo": never;
+  "editor-redo": never;
+  "editor-reset": never;
+  "editor-done": never;
+  "editor-zoom-in": never;
+  "editor-zoom-out": never;
+  "editor-tools": never;
+  "editor-turn": never;
+  "editor-crop": never;
+  "editor-cover": never;
+  "editor-arrow": never;
+  "editor-text": never;
+  "editor-scale": never;
+  "editor-choose": never;
+  "editor-turned": never;
+  "editor-added": never;
+  "editor-removed": never;
+  "editor-undone": never;
+  "editor-redone": never;
+  "editor-was-reset": never;
+  "editor-remove": never;
+  "editor-crop-hint": never;
+  "editor-crop-none": never;
+  "editor-crop-frame": never;
+  "editor-crop-top-left": never;
+  "editor-crop-top-right": never;
+  "editor-crop-bottom-right": never;
+  "editor-crop-bottom-left": never;
+  "editor-cover-how": never;
+  "editor-black": never;
+  "editor-blur": never;
+  "editor-black-hint": never;
+  "editor-blur-hint": never;
+  "editor-cover-add": never;
+  "editor-black-area": "number";
+  "editor-blurred-area": "number";
+  "editor-area-size": "number";
+  "editor-arrow-hint": never;
+  "editor-arrow-add": never;
+  "editor-arrow-tail": "number";
+  "editor-arrow-head": "number";
+  "editor-text-label": never;
+  "editor-text-hint": never;
+  "editor-text-add": never;
+  "editor-text-place": "text";
+  "editor-scale-first": never;
+  "editor-scale-second": never;
+  "editor-scale-add": never;
+  "editor-scale-length": never;
+  "editor-scale-unit": never;
+  "editor-scale-too-close": never;
+  "editor-scale-no-length": never;
+  "editor-scale-corner": never;
+  "editor-ruler-point": "number";
+  "editor-leave": never;
+  "editor-leave-text": never;
+  "editor-leave-action": never;
   "institutions-add": never;
   "institutions-edit": "name";
   "institutions-edit.button": "name";

@@ -2,6 +2,7 @@
 
 import type { MediaType } from "../../../contract/media-kinds";
 import type { GivenInstitution, InstitutionSettings } from "../../../api";
+import type { EditSummary } from "../../../media/editing/edit-note";
 import type { ConsentLevel } from "../../../format";
 import { hasKeyServer, isForBrowsers } from "../../institutions/institution";
 import type { ItemCounts } from "../../text/share-messages";
@@ -18,6 +19,8 @@ export interface DraftItem {
   readonly thumbnail: Blob;
   /** What was made of it before it was enclosed, which the report says. */
   readonly conversion?: ItemConversion;
+  /** What its sender did to it in the editor, which the report says, too. */
+  readonly edits?: EditSummary;
   /** What the sender may want to know of it. */
   readonly hint?: string;
   /** What it may be used for at most, if that is less than the patient agrees to. */

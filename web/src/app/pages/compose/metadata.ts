@@ -8,6 +8,7 @@ import { VERSION } from "../../version";
 import { consentMetadata } from "./consent-metadata";
 import type { Device } from "./device";
 import type { DeliveryMethod, SettledDraft } from "./draft";
+import { conversionOf } from "./editor/item-conversion";
 
 /** The metadata of a report; items are numbered in their order (`001`). `plan` is the sender's, if it is known. */
 export function buildMetadata(
@@ -69,14 +70,15 @@ export function buildMetadata(
   };
 }
 
-/** How consent came about and what was converted, if there is anything of it. */
+/** How consent came about and what was converted or edited, if there is anything of it. */
 function extensionOf(
   { items }: SettledDraft,
   consent: MetadataExtension["consent"],
 ): MetadataExtension | null {
-  const conversions = items.flatMap(({ conversion }, index) =>
-    conversion === undefined ? [] : [{ item: itemId(index), ...conversion, unknown: new Map() }],
-  );
+  const conversions = items.flatMap((item, index) => {
+    const conversion = conversionOf(item);
+    return conversion === undefined ? [] : [{ item: itemId(index), ...conversion, unknown: new Map() }];
+  });
   const isSaid = Object.values(consent).some((value) => typeof value === "string" && value !== "");
   return conversions.length === 0 && !isSaid ? null : { ...EMPTY_EXTENSION, consent, conversions };
 }

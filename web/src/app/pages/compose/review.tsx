@@ -19,6 +19,8 @@ interface Props {
   readonly onIndex: (index: number) => void;
   readonly onDelete: (item: DraftItem) => void;
   readonly onRetake: (item: DraftItem) => void;
+  /** To turn, crop, cover, mark or measure a photo. */
+  readonly onEdit: (item: DraftItem) => void;
   /** Back to where one came from. */
   readonly onBack: () => void;
   /** On to the report; undefined if that is where one came from. */
@@ -26,7 +28,7 @@ interface Props {
 }
 
 export function Review(props: Props): JSX.Element {
-  const { items, replaced, onIndex, onDelete, onRetake, onBack, onDone } = props;
+  const { items, replaced, onIndex, onDelete, onRetake, onEdit, onBack, onDone } = props;
   const dialog = useModal();
   const index = Math.min(props.index, items.length - 1);
   const item = items[index];
@@ -94,6 +96,17 @@ export function Review(props: Props): JSX.Element {
               move(-1);
             }}
           />
+        )}
+        {isPhoto && (
+          <Button
+            icon="pen"
+            disabled={isBeingReplaced}
+            onPress={() => {
+              onEdit(item);
+            }}
+          >
+            Edit
+          </Button>
         )}
         {isPhoto && (
           <Button

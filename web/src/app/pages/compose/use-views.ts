@@ -1,10 +1,12 @@
-// What lies over the page of a new report: the camera that it begins with, and the review of what is in it.
+// What lies over the page of a new report: the camera that it begins with, the review of what
+// is in it, and the editor of a photo.
 
 import { useState } from "preact/hooks";
 
 export type View =
   | { readonly kind: "camera"; /** The item whose place the next photo takes. */ readonly replaces?: string }
-  | { readonly kind: "review"; readonly index: number };
+  | { readonly kind: "review"; readonly index: number }
+  | { readonly kind: "editor"; /** The photo's. */ readonly id: string };
 
 export interface Views {
   /** The uppermost; undefined if there is nothing over the page. */

@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
 import { Camera } from "./camera";
 import type { Draft, DraftItem } from "./draft";
+import { editedItem } from "./editor/edited-item";
+import { PhotoEditor } from "./editor/lazy-photo-editor";
 import { Review } from "./review";
 import type { AddedFiles } from "./use-added-files";
 import type { Views } from "./use-views";
@@ -38,6 +40,24 @@ export function ViewsOver(props: {
       />
     );
   }
+  if (top.kind === "editor") {
+    const item = items.find(({ id }) => id === top.id);
+    if (item === undefined) return null;
+    return (
+      <PhotoEditor
+        photo={item.content}
+        onDone={async (photo, summary) => {
+          const made = await editedItem(item, photo, summary);
+          update((before) => ({
+            ...before,
+            items: before.items.map((other) => (other.id === item.id ? made : other)),
+          }));
+          views.back();
+        }}
+        onCancel={views.back}
+      />
+    );
+  }
   return (
     <Review
       key="review"
@@ -53,6 +73,9 @@ export function ViewsOver(props: {
       }}
       onRetake={({ id }) => {
         views.open({ kind: "camera", replaces: id });
+      }}
+      onEdit={({ id }) => {
+        views.open({ kind: "editor", id });
       }}
       onBack={views.back}
       onDone={below === undefined ? undefined : views.close}

@@ -1,0 +1,199 @@
+// The editor once the photo is there: what can be done above, the photo, the tool's options, and the tools.
+
+import type { JSX } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { Button } from "../../../../ui/button";
+import { ConfirmDialog } from "../../../../ui/dialog";
+import { Notice } from "../../../../ui/notice";
+import {
+  type Mark,
+  type PhotoEdits,
+  type PhotoPreview,
+  type Point,
+  between,
+  changesAnything,
+  wholeOf,
+  within,
+} from "../../../../media/editing";
+import type { Task } from "../../../use-task";
+import { ToolOverlay } from "./overlays";
+import { Stage } from "./stage";
+import { ToolButton } from "./tool-button";
+import { ToolOptions } from "./tool-options";
+import { type Editing, type Tool, useEditing } from "./use-editing";
+import { type RulerTool, useRuler } from "./use-ruler";
+import { t } from "../../../../words";
+
+const TOOLS: readonly Tool[] = ["crop", "cover", "arrow", "text", "scale"];
+
+export function EditorBody(props: {
+  readonly preview: PhotoPreview;
+  readonly saving: Task;
+  readonly onSave: (edits: PhotoEdits) => void;
+  readonly onCancel: () => void;
+  /** Whether somebody wants to leave; told whether they do. */
+  readonly leaving: boolean;
+  readonly onLeaving: (leaving: boolean) => void;
+}): JSX.Element {
+  const { preview, saving, onSave, onCancel, leaving, onLeaving } = props;
+  const editing = useEditing(preview.size);
+  const ruler = useRuler(editing);
+  const [text, setText] = useState("");
+  const shown = useShown(editing);
+  const { edits } = editing;
+  const isChanged = changesAnything(edits);
+  const cancel = (): void => {
+    if (editing.canUndo) onLeaving(true);
+    else onCancel();
+  };
+  useEffect(
+    () => () => {
+      preview.picture.close();
+    },
+    [preview],
+  );
+  useEffect(() => {
+    if (leaving && !editing.canUndo) onCancel();
+  }, [leaving, editing.canUndo, onCancel]);
+  const press = (event: KeyboardEvent): void => {
+    const isTyping = event.target instanceof HTMLInputElement;
+    if (isTyping || saving.busy || !(event.ctrlKey || event.metaKey)) return;
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    if (key === "y" || event.shiftKey) editing.redo();
+    else editing.undo();
+  };
+  return (
+    <div class="editor-body" onKeyDown={press}>
+      <div class="editor-bar">
+        <ToolButton icon="close" label={t("editor-cancel")} disabled={saving.busy} onPress={cancel} />
+        <ToolButton
+          icon="undo"
+          label={t("editor-undo")}
+          disabled={!editing.canUndo || saving.busy}
+          onPress={editing.undo}
+        />
+        <ToolButton
+          icon="redo"
+          label={t("editor-redo")}
+          disabled={!editing.canRedo || saving.busy}
+          onPress={editing.redo}
+        />
+        <ToolButton
+          icon="reset"
+          label={t("editor-reset")}
+          disabled={!isChanged || saving.busy}
+          onPress={() => {
+            editing.take({ kind: "reset" });
+          }}
+        />
+        <Button
+          kind="main"
+          busy={saving.busy}
+          onPress={() => {
+            if (isChanged) onSave(edits);
+            else onCancel();
+          }}
+        >
+          {t("editor-done")}
+        </Button>
+      </div>
+      <Stage
+        preview={preview}
+        editing={editing}
+        shown={shown}
+        onDraw={drawing(editing)}
+        onDrawn={(stays) => {
+          const { draft } = editing;
+          editing.setDraft(null);
+          if (draft !== null && stays) editing.add(draft);
+        }}
+        onTap={(at) => {
+          tapped(editing, ruler, within({ ...at, width: 0, height: 0 }, edits.crop), text, setText);
+        }}
+      >
+        {(projection) => <ToolOverlay editing={editing} projection={projection} ruler={ruler} />}
+      </Stage>
+      <div class="editor-panel">
+        <p role="status" class="visually-hidden">
+          {saving.busy ? t("editor-saving") : editing.said}
+        </p>
+        {saving.error !== undefined && <Notice kind="bad">{t("editor-failed")}</Notice>}
+        <div class="editor-options">
+          <ToolOptions editing={editing} ruler={ruler} text={text} onText={setText} />
+        </div>
+        <div class="editor-tools" role="toolbar" aria-label={t("editor-tools")}>
+          <ToolButton
+            icon="turn"
+            label={t("editor-turn")}
+            worded
+            onPress={() => {
+              editing.take({ kind: "turn" });
+            }}
+          />
+          {TOOLS.map((tool) => (
+            <ToolButton
+              key={tool}
+              icon={tool}
+              label={t(`editor-${tool}`)}
+              worded
+              pressed={editing.tool === tool}
+              onPress={() => {
+                editing.choose(editing.tool === tool ? null : tool);
+              }}
+            />
+          ))}
+        </div>
+      </div>
+      {leaving && editing.canUndo && (
+        <ConfirmDialog
+          title={t("editor-leave")}
+          action={t("editor-leave-action")}
+          onConfirm={onCancel}
+          onClose={() => {
+            onLeaving(false);
+          }}
+        >
+          <p>{t("editor-leave-text")}</p>
+        </ConfirmDialog>
+      )}
+    </div>
+  );
+}
+
+/** While it is cropped, the whole photo without a scale bar, which stands in a corner of what is kept. */
+function useShown({ edits, draft, tool }: Editing): PhotoEdits {
+  return useMemo(() => {
+    const marks = draft === null ? edits.marks : [...edits.marks, draft];
+    return tool === "crop"
+      ? { ...edits, marks, crop: wholeOf(edits.photo), ruler: null }
+      : { ...edits, marks };
+  }, [edits, draft, tool]);
+}
+
+/** What one finger draws with the tool in hand; null where it moves the photo. */
+function drawing({ tool, style, edits, setDraft }: Editing): ((from: Point, to: Point) => void) | null {
+  const make = (from: Point, to: Point): Mark | null => {
+    if (tool === "cover") return { kind: "cover", style, area: within(between(from, to), edits.crop) };
+    return tool === "arrow" ? { kind: "arrow", from, to } : null;
+  };
+  if (tool !== "cover" && tool !== "arrow") return null;
+  return (from, to) => {
+    setDraft(make(from, to));
+  };
+}
+
+function tapped(
+  editing: Editing,
+  ruler: RulerTool,
+  { x, y }: Point,
+  text: string,
+  setText: (text: string) => void,
+): void {
+  if (editing.tool === "scale") ruler.place({ x, y });
+  else if (editing.tool === "text" && text.trim() !== "") {
+    editing.add({ kind: "text", at: { x, y }, text: text.trim() });
+    setText("");
+  } else editing.select(null);
+}
