@@ -109,7 +109,12 @@ class Layout {
   }
 
   async paragraph(text: string, style: TextStyle, x = MARGIN, room = CONTENT_WIDTH): Promise<void> {
-    await this.#lines(breakLines(text, style, room), style, () => x);
+    const lines = breakLines(text, style, room);
+    // a name stays beside its label; sentences begin where their script does
+    const isProse = lines.length > 1;
+    await this.#lines(lines, style, (line) =>
+      isProse && line.kind === "picture" && line.rightToLeft ? x + room - line.width : x,
+    );
   }
 
   /** A text over the whole width, each paragraph from the side where its script begins. */
