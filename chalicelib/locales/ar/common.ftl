@@ -4,6 +4,8 @@ common-cancel = إلغاء
 common-save = حفظ
 common-close = إغلاق
 common-try-again = إعادة المحاولة
+# Between things that stand beside one another.
+common-between = { "، " }
 common-optional = (اختياري)
 common-not-recorded = غير مسجَّل
 common-copied = تم النسخ

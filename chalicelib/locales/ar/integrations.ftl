@@ -27,6 +27,7 @@ integrations-dropbox = ربط Dropbox
     .code = الرمز
     .lasting = يسري ذلك بضع ساعات، أو إلى حين تسجيل الخروج من PicSafe، ثم يُطلب من جديد.
 integrations-app-key = مفتاح التطبيق
+    .example = u6xk2pexample
     .hint = مفتاح تطبيق من نوع «App folder» في App Console لدى Dropbox: تطبيق المستشفى أو تطبيق خاص. تُحفظ التقارير في مجلده، ولا يصل إلى أي شيء آخر.
     .malformed = هذا ليس مفتاح تطبيق. المفتاح كلمة قصيرة من حروف لاتينية صغيرة وأرقام.
 
@@ -34,6 +35,7 @@ integrations-app-key = مفتاح التطبيق
 integrations-fhir = ربط خادم FHIR
     .speaks = يدعم الخادم FHIR { $version }، ويسمح بالدخول.
 integrations-fhir-address = العنوان
+    .example = https://fhir.hospital.example/r4
     .hint = العنوان الأساسي لخادم FHIR، الإصدار R4 أو STU3. يجب أن يسمح الخادم بصفحات { $origin } (CORS).
     .malformed = هذا ليس عنوان خادم FHIR. يكون العنوان على شكل https://fhir.hospital.example/stu3 دون علامة استفهام.
 integrations-sign-in-with = طريقة تسجيل الدخول
@@ -45,6 +47,7 @@ integrations-client-id = معرّف العميل (Client ID)
     .hint = ما يعرف به الخادم My PicSafe. يجب أن يعيد الخادم المتصفحات إلى { $address }.
     .missing = يُرجى إدخال معرّف العميل الذي أنشأه القسم التقني في المستشفى لـ My PicSafe.
 integrations-patient-system = نظام معرّفات المرضى
+    .example = https://hospital.example/mrn
     .hint = يعرفه القسم التقني في المستشفى. ودونه يجري البحث عن المرضى بالاسم وتاريخ الميلاد فقط.
     .malformed = هذا ليس نظامًا. يكون على شكل https://hospital.example/mrn أو urn:oid:1.2.3.
 

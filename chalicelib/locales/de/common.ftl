@@ -4,6 +4,8 @@ common-cancel = Abbrechen
 common-save = Speichern
 common-close = Schließen
 common-try-again = Erneut versuchen
+# Between things that stand beside one another.
+common-between = { ", " }
 common-optional = (freiwillig)
 common-not-recorded = Nicht angegeben
 common-copied = Kopiert

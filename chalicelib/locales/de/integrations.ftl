@@ -27,6 +27,7 @@ integrations-dropbox = Dropbox verbinden
     .code = Code
     .lasting = Das gilt einige Stunden oder bis zur Abmeldung von PicSafe. Dann werden Sie erneut gefragt.
 integrations-app-key = App-Schlüssel
+    .example = u6xk2pexample
     .hint = Einer App der Art „App folder“ in der App Console von Dropbox: der Ihres Krankenhauses oder Ihrer eigenen. Berichte kommen in deren Ordner; auf anderes greift sie nicht zu.
     .malformed = Das ist kein App-Schlüssel. Er ist ein kurzes Wort aus Kleinbuchstaben und Ziffern.
 
@@ -34,6 +35,7 @@ integrations-app-key = App-Schlüssel
 integrations-fhir = FHIR-Server verbinden
     .speaks = Er spricht FHIR { $version } und lässt Sie ein.
 integrations-fhir-address = Adresse
+    .example = https://fhir.hospital.example/r4
     .hint = Die Basisadresse eines FHIR-Servers, Version R4 oder STU3. Er muss Seiten von { $origin } zulassen (CORS).
     .malformed = Das ist keine Adresse eines FHIR-Servers. Sie sieht aus wie https://fhir.hospital.example/stu3, ohne Fragezeichen.
 integrations-sign-in-with = Sie melden sich an mit
@@ -45,6 +47,7 @@ integrations-client-id = Client-ID
     .hint = Unter ihr kennt der Server My PicSafe. Er muss Browser zu { $address } zurückschicken.
     .missing = Geben Sie die Client-ID an, die die Technik Ihres Krankenhauses für My PicSafe angelegt hat.
 integrations-patient-system = System der Patienten-IDs
+    .example = https://hospital.example/mrn
     .hint = Die Technik Ihres Krankenhauses kennt es. Ohne diese Angabe werden Patienten nur nach Name und Geburtsdatum gefunden.
     .malformed = Das ist kein System. Es sieht aus wie https://hospital.example/mrn oder urn:oid:1.2.3.
 

@@ -4,6 +4,8 @@ common-cancel = Cancel
 common-save = Save
 common-close = Close
 common-try-again = Try again
+# Between things that stand beside one another.
+common-between = { ", " }
 common-optional = (optional)
 common-not-recorded = Not recorded
 common-copied = Copied

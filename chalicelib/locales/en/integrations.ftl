@@ -27,6 +27,7 @@ integrations-dropbox = Connect a Dropbox
     .code = Code
     .lasting = It is good for some hours, or until you sign out of PicSafe. Then you are asked again.
 integrations-app-key = App key
+    .example = u6xk2pexample
     .hint = Of an app of type “App folder” in Dropbox’s App Console: your hospital’s, or your own. Reports go into its folder, and it reaches nothing else.
     .malformed = This is not an app’s key. It is a short word of small letters and digits.
 
@@ -34,6 +35,7 @@ integrations-app-key = App key
 integrations-fhir = Connect a FHIR server
     .speaks = It speaks FHIR { $version }, and lets you in.
 integrations-fhir-address = Address
+    .example = https://fhir.hospital.example/r4
     .hint = The base address of a FHIR server, version R4 or STU3. It has to let pages of { $origin } in (CORS).
     .malformed = This is not a FHIR server’s address. It looks like https://fhir.hospital.example/stu3, without a question mark.
 integrations-sign-in-with = You sign in with
@@ -45,6 +47,7 @@ integrations-client-id = Client ID
     .hint = What the server knows My PicSafe by. It has to send browsers back to { $address }.
     .missing = Give the client ID that your hospital’s engineers have made for My PicSafe.
 integrations-patient-system = System of patient IDs
+    .example = https://hospital.example/mrn
     .hint = Your hospital’s engineers know it. Without it, patients are found by name and date of birth alone.
     .malformed = This is no system. It looks like https://hospital.example/mrn or urn:oid:1.2.3.
 

@@ -4,6 +4,8 @@ common-cancel = Cancelar
 common-save = Guardar
 common-close = Cerrar
 common-try-again = Reintentar
+# Between things that stand beside one another.
+common-between = { ", " }
 common-optional = (opcional)
 common-not-recorded = No consta
 common-copied = Copiado

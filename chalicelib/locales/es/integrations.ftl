@@ -27,6 +27,7 @@ integrations-dropbox = Conectar un Dropbox
     .code = Código
     .lasting = Vale algunas horas, o hasta que cierre sesión en PicSafe. Después se le vuelve a preguntar.
 integrations-app-key = Clave de la aplicación
+    .example = u6xk2pexample
     .hint = De una aplicación del tipo «App folder» en la App Console de Dropbox: la de su hospital o la suya. Los informes van a su carpeta, y no accede a nada más.
     .malformed = Esto no es la clave de una aplicación. Es una palabra corta de minúsculas y cifras.
 
@@ -34,6 +35,7 @@ integrations-app-key = Clave de la aplicación
 integrations-fhir = Conectar un servidor FHIR
     .speaks = Habla FHIR { $version } y le deja entrar.
 integrations-fhir-address = Dirección
+    .example = https://fhir.hospital.example/r4
     .hint = La dirección base de un servidor FHIR, versión R4 o STU3. Tiene que admitir las páginas de { $origin } (CORS).
     .malformed = Esto no es la dirección de un servidor FHIR. Tiene un aspecto como https://fhir.hospital.example/stu3, sin signo de interrogación.
 integrations-sign-in-with = Inicia sesión con
@@ -45,6 +47,7 @@ integrations-client-id = Client ID
     .hint = Con él reconoce el servidor a My PicSafe. Tiene que devolver los navegadores a { $address }.
     .missing = Indique el Client ID que el servicio de informática de su hospital ha creado para My PicSafe.
 integrations-patient-system = Sistema de los números de paciente
+    .example = https://hospital.example/mrn
     .hint = Lo conoce el servicio de informática de su hospital. Sin él, los pacientes se buscan solo por nombre y fecha de nacimiento.
     .malformed = Esto no es un sistema. Tiene un aspecto como https://hospital.example/mrn o urn:oid:1.2.3.
 

@@ -4,6 +4,8 @@ common-cancel = Annuler
 common-save = Enregistrer
 common-close = Fermer
 common-try-again = Réessayer
+# Between things that stand beside one another.
+common-between = { ", " }
 common-optional = (facultatif)
 common-not-recorded = Non renseigné
 common-copied = Copié

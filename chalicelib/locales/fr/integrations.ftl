@@ -27,6 +27,7 @@ integrations-dropbox = Connecter un compte Dropbox
     .code = Code
     .lasting = L’accord est valable quelques heures, ou jusqu’à ce que vous vous déconnectiez de PicSafe. Il vous sera ensuite redemandé.
 integrations-app-key = Clé de l’application
+    .example = u6xk2pexample
     .hint = Celle d’une application de type « App folder » dans l’App Console de Dropbox : celle de votre hôpital ou la vôtre. Les rapports vont dans son dossier, et elle n’accède à rien d’autre.
     .malformed = Ce n’est pas la clé d’une application. C’est un mot court fait de minuscules et de chiffres.
 
@@ -34,6 +35,7 @@ integrations-app-key = Clé de l’application
 integrations-fhir = Connecter un serveur FHIR
     .speaks = Il parle FHIR { $version } et vous laisse entrer.
 integrations-fhir-address = Adresse
+    .example = https://fhir.hospital.example/r4
     .hint = L’adresse de base d’un serveur FHIR, version R4 ou STU3. Il doit accepter les pages de { $origin } (CORS).
     .malformed = Ce n’est pas l’adresse d’un serveur FHIR. Elle ressemble à https://fhir.hospital.example/stu3, sans point d’interrogation.
 integrations-sign-in-with = Vous vous connectez avec
@@ -45,6 +47,7 @@ integrations-client-id = Client ID
     .hint = Ce par quoi le serveur reconnaît My PicSafe. Il doit renvoyer les navigateurs vers { $address }.
     .missing = Indiquez le Client ID que le service informatique de votre hôpital a créé pour My PicSafe.
 integrations-patient-system = Système des identifiants patient
+    .example = https://hospital.example/mrn
     .hint = Le service informatique de votre hôpital le connaît. Sans lui, les patients ne sont recherchés que par nom et date de naissance.
     .malformed = Ce n’est pas un système. Il ressemble à https://hospital.example/mrn ou urn:oid:1.2.3.
 

@@ -55,7 +55,7 @@ const ConnectedPage = lazyPage(
 const EnterprisePage = lazyPage(
   "enterprise",
   async () => (await import("./pages/enterprise/enterprise-page")).EnterprisePage,
-  ["institutions", "policies"],
+  ["enterprise", "institutions", "policies"],
 );
 
 export function RouteView(): JSX.Element {

@@ -149,7 +149,7 @@ function EndpointField(props: {
         type="email"
         inputMode="email"
         optional
-        placeholder="picsafe@hospital.example"
+        placeholder={t("institutions-mailbox.example")}
         hint={t("institutions-mailbox.hint")}
         maxLength={MAX_URL}
         value={typed.endpoint}
@@ -163,7 +163,7 @@ function EndpointField(props: {
       label={t("institutions-endpoint")}
       type="url"
       inputMode="url"
-      placeholder="https://endpoint.hospital.example"
+      placeholder={t("institutions-endpoint.example")}
       hint={t("institutions-endpoint.hint")}
       maxLength={MAX_URL}
       required

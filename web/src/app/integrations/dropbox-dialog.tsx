@@ -68,7 +68,7 @@ export function DropboxDialog(props: {
         />
         <TextField
           label={t("integrations-app-key")}
-          placeholder="u6xk2pexample"
+          placeholder={t("integrations-app-key.example")}
           hint={t("integrations-app-key.hint")}
           maxLength={60}
           required

@@ -112,7 +112,7 @@ export function FhirDialog(props: {
           label={t("integrations-fhir-address")}
           type="url"
           inputMode="url"
-          placeholder="https://fhir.hospital.example/r4"
+          placeholder={t("integrations-fhir-address.example")}
           hint={t("integrations-fhir-address.hint", { origin: location.origin })}
           maxLength={255}
           required
@@ -158,7 +158,7 @@ export function FhirDialog(props: {
         <TextField
           label={t("integrations-patient-system")}
           optional
-          placeholder="https://hospital.example/mrn"
+          placeholder={t("integrations-patient-system.example")}
           hint={t("integrations-patient-system.hint")}
           maxLength={255}
           value={typed.fhir.patientSystem}

@@ -1,16 +1,20 @@
 // Several things in one sentence, as the reader's language lists them.
 
-import { perLanguage } from "../../words";
+import { LANGUAGES, perLanguage, t, vocabulary } from "../../words";
 
 const conjunctions = perLanguage((locale) => new Intl.ListFormat(locale, { type: "conjunction" }));
-const units = perLanguage((locale) => new Intl.ListFormat(locale, { type: "unit", style: "short" }));
 
 /** All of them together: `one and two`. */
 export function listWithAnd(parts: readonly string[]): string {
-  return conjunctions().format(parts);
+  return conjunctions().format(parts.map(isolated));
 }
 
 /** One beside the other: `one, two`. */
 export function listWithCommas(parts: readonly string[]): string {
-  return units().format(parts);
+  return parts.map(isolated).join(t("common-between"));
+}
+
+/** Keeps its own direction among words that run the other way: `*@hospital.example` begins with its star. */
+function isolated(part: string): string {
+  return LANGUAGES[vocabulary.language].direction === "rtl" ? `\u2068${part}\u2069` : part;
 }

@@ -6,6 +6,7 @@ import { CopyableText } from "../../../ui/copy-button";
 import { ConfirmDialog, Dialog } from "../../../ui/dialog";
 import { TextField } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
+import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
@@ -30,15 +31,15 @@ export function ApiKeysCard({ enterpriseId }: { enterpriseId: number }): JSX.Ele
     });
   };
   return (
-    <Card title="API keys">
-      <p class="muted">A script that fetches your members’ reports says with one who it is.</p>
-      <AsyncContent loaded={loaded} label="Loading the API keys" reload={reload}>
+    <Card title={t("enterprise-api-keys")}>
+      <p class="muted">{t("enterprise-api-keys.lead")}</p>
+      <AsyncContent loaded={loaded} label={t("enterprise-api-keys.loading")} reload={reload}>
         {(keys) => <KeyList keys={keys} onRevoke={setRevoking} />}
       </AsyncContent>
       <form class="stack" onSubmit={make}>
         <TextField
-          label="Name of a new key"
-          hint="Such as the server that will use it."
+          label={t("enterprise-api-keys.name")}
+          hint={t("enterprise-api-keys.name-hint")}
           maxLength={100}
           required
           value={name}
@@ -46,18 +47,18 @@ export function ApiKeysCard({ enterpriseId }: { enterpriseId: number }): JSX.Ele
         />
         <ErrorNotice error={task.error} />
         <Button icon="key" busy={task.busy}>
-          Make an API key
+          {t("enterprise-api-keys.make")}
         </Button>
       </form>
       {shown !== null && (
         <Dialog
-          title={`API key “${shown.name}”`}
+          title={t("enterprise-api-key", { name: shown.name })}
           onClose={() => {
             setShown(null);
           }}
         >
-          <p>Copy it now: it is shown this once. Keep it as you would keep a password.</p>
-          <CopyableText text={shown.apiKey} label="Copy" />
+          <p>{t("enterprise-api-key.once")}</p>
+          <CopyableText text={shown.apiKey} label={t("enterprise-copy")} />
           <div class="actions">
             <Button
               kind="main"
@@ -65,15 +66,15 @@ export function ApiKeysCard({ enterpriseId }: { enterpriseId: number }): JSX.Ele
                 setShown(null);
               }}
             >
-              I have copied it
+              {t("enterprise-api-key.copied")}
             </Button>
           </div>
         </Dialog>
       )}
       {revoking !== null && (
         <ConfirmDialog
-          title={`Revoke “${revoking.name}”?`}
-          action="Revoke it"
+          title={t("enterprise-revoke.question", { name: revoking.name })}
+          action={t("enterprise-revoke.confirm")}
           dangerous
           onClose={() => {
             setRevoking(null);
@@ -86,7 +87,7 @@ export function ApiKeysCard({ enterpriseId }: { enterpriseId: number }): JSX.Ele
             setRevoking(null);
           }}
         >
-          <p>Scripts that use it stop working at once. This cannot be undone.</p>
+          <p>{t("enterprise-revoke.effect")}</p>
         </ConfirmDialog>
       )}
     </Card>
@@ -100,7 +101,7 @@ function KeyList({
   keys: readonly ApiKey[];
   onRevoke: (key: ApiKey) => void;
 }): JSX.Element {
-  if (keys.length === 0) return <p>There is no API key yet.</p>;
+  if (keys.length === 0) return <p>{t("enterprise-api-keys.none")}</p>;
   return (
     <ul class="list">
       {keys.map((key) => (
@@ -108,12 +109,14 @@ function KeyList({
           <span class="item-text break-anywhere">
             <strong>{key.name}</strong>
             <span class="muted small">
-              {key.lastUsedAt === undefined ? "Never used" : `Last used ${formatDateTime(key.lastUsedAt)}`}
+              {key.lastUsedAt === undefined
+                ? t("enterprise-api-keys.never-used")
+                : t("enterprise-api-keys.last-used", { time: formatDateTime(key.lastUsedAt) })}
             </span>
           </span>
           <IconButton
             icon="trash"
-            label={`Revoke ${key.name}`}
+            label={t("enterprise-revoke", { name: key.name })}
             onPress={() => {
               onRevoke(key);
             }}

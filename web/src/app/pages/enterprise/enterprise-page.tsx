@@ -9,6 +9,8 @@ import { Badge } from "../../../ui/badge";
 import { EmptyState } from "../../../ui/empty-state";
 import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
+import { t } from "../../../words";
+import { listWithCommas } from "../../text/lists";
 import { planName } from "../../text/open-lists";
 import { administeredEnterprises } from "../../enterprises";
 import { AsyncContent } from "../../async-content";
@@ -30,13 +32,13 @@ export function EnterprisePage({ enterpriseId }: { enterpriseId: number | undefi
   return (
     <div class="page">
       <PageHeader
-        title={only?.name ?? "Enterprise"}
-        lead="Members, where they send to, keys for your scripts, servers, and the reports in PicSafe Cloud."
+        title={only?.name ?? t("enterprise-title")}
+        lead={t("enterprise-title.lead")}
         {...(enterpriseId === undefined
           ? {}
-          : { back: { href: "/app/enterprise", label: "My enterprises" } })}
+          : { back: { href: "/app/enterprise", label: t("enterprise-title.back") } })}
       />
-      <AsyncContent loaded={loaded} label="Loading your enterprise" reload={reload}>
+      <AsyncContent loaded={loaded} label={t("enterprise-title.loading")} reload={reload}>
         {(enterprises) =>
           only !== undefined ? (
             <Administration
@@ -74,14 +76,10 @@ function NotAdministrator(): JSX.Element {
     <section class="card">
       <EmptyState
         icon="building"
-        title="You administer no enterprise"
-        actions={<ButtonLink href="/app/account">See my memberships</ButtonLink>}
+        title={t("enterprise-none")}
+        actions={<ButtonLink href="/app/account">{t("enterprise-none.memberships")}</ButtonLink>}
       >
-        <p>
-          An enterprise account brings your members’ reports into the medical record. Ask the operator of
-          PicSafe for one, or ask your hospital’s administrator to add you. Invitations are on your account
-          page.
-        </p>
+        <p>{t("enterprise-none.advice")}</p>
       </EmptyState>
     </section>
   );
@@ -89,7 +87,7 @@ function NotAdministrator(): JSX.Element {
 
 function EnterprisePicker({ enterprises }: { enterprises: readonly Enterprise[] }): JSX.Element {
   return (
-    <section class="card list-flush" aria-label="Your enterprises">
+    <section class="card list-flush" aria-label={t("enterprise-several")}>
       <ul class="list">
         {enterprises.map(({ enterpriseId, name, plan }) => (
           <li key={enterpriseId}>
@@ -99,7 +97,9 @@ function EnterprisePicker({ enterprises }: { enterprises: readonly Enterprise[] 
               </span>
               <span class="item-text break-anywhere">
                 <strong>{name}</strong>
-                <span class="muted small">Number {enterpriseId}</span>
+                <span class="muted small">
+                  {t("enterprise-several.number", { number: enterpriseId.toString() })}
+                </span>
               </span>
               <Badge kind="accent">{planName(plan)}</Badge>
               <Icon name="forward" />
@@ -124,10 +124,15 @@ function Administration(props: {
         <MemberReportsCard enterpriseId={enterpriseId} />
       </div>
       <div class="stack-wide">
-        <Card title="Account" aside={<Badge kind="accent">{planName(enterprise.plan)}</Badge>}>
+        <Card
+          title={t("enterprise-account")}
+          aside={<Badge kind="accent">{planName(enterprise.plan)}</Badge>}
+        >
           <dl class="description-list">
-            <DescriptionItem name="Number">{enterpriseId}</DescriptionItem>
-            <DescriptionItem name="Administrators">{enterprise.administrators.join(", ")}</DescriptionItem>
+            <DescriptionItem name={t("enterprise-account.number")}>{enterpriseId}</DescriptionItem>
+            <DescriptionItem name={t("enterprise-account.administrators")}>
+              {listWithCommas(enterprise.administrators)}
+            </DescriptionItem>
           </dl>
         </Card>
         <InstitutionsCard enterpriseId={enterpriseId} />

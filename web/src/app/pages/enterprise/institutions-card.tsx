@@ -3,6 +3,7 @@ import type { EnterpriseInstitutions } from "../../../api";
 import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
 import { SelectField } from "../../../ui/form-fields";
+import { t } from "../../../words";
 import { AsyncContent } from "../../async-content";
 import { ErrorNotice } from "../../error-notice";
 import { InstitutionEditor } from "../../institutions/institution-list";
@@ -18,9 +19,9 @@ export function InstitutionsCard({ enterpriseId }: { enterpriseId: number }): JS
     `institutions ${enterpriseId}`,
   );
   return (
-    <Card title="Institutions">
-      <p class="muted">Every member has these under “Send to”, and cannot change them.</p>
-      <AsyncContent loaded={loaded} label="Loading the institutions" reload={reload}>
+    <Card title={t("enterprise-institutions")}>
+      <p class="muted">{t("enterprise-institutions.lead")}</p>
+      <AsyncContent loaded={loaded} label={t("enterprise-institutions.loading")} reload={reload}>
         {(value) => (
           <Given
             value={value}
@@ -46,14 +47,19 @@ function Given(props: {
       <InstitutionEditor
         institutions={institutions}
         save={(changed) => save({ institutions: changed, preselected: stillThere(value, changed), version })}
-        onRemoval="No member can send reports to it any more. Nothing happens to those that it has."
-        badge={({ name }) => name === preselected && <Badge kind="accent">Preselected</Badge>}
+        onRemoval={t("enterprise-institutions.removal")}
+        badge={({ name }) =>
+          name === preselected && <Badge kind="accent">{t("enterprise-institutions.preselected")}</Badge>
+        }
       />
       {institutions.length > 0 && (
         <SelectField
-          label="Chosen for members already"
+          label={t("enterprise-institutions.chosen")}
           value={preselected ?? ""}
-          options={[["", "None"], ...institutions.map(({ name }) => [name, name] as const)]}
+          options={[
+            ["", t("enterprise-institutions.none-chosen")],
+            ...institutions.map(({ name }) => [name, name] as const),
+          ]}
           onChange={(chosen) => {
             task.run(() => save({ institutions, preselected: chosen === "" ? undefined : chosen, version }));
           }}

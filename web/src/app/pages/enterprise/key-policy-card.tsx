@@ -5,6 +5,7 @@ import type { GivenPolicy } from "../../../contract/openapi";
 import { Button } from "../../../ui/button";
 import { Card } from "../../../ui/card";
 import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
 import { AsyncContent } from "../../async-content";
 import { ErrorNotice } from "../../error-notice";
 import { accessErrors, draftOf, policyOf } from "../../policies/access";
@@ -14,8 +15,6 @@ import { useServices } from "../../services";
 import { formatDateTime } from "../../text/formatters";
 import { useAsync } from "../../use-async";
 import { useTask } from "../../use-task";
-
-const SECOND_PERSON = "the sender, somebody of the enterprise, or somebody named here";
 
 type Save = (policy: GivenPolicy, done: () => void) => void;
 
@@ -28,12 +27,9 @@ export function KeyPolicyCard({ enterpriseId }: { enterpriseId: number }): JSX.E
   );
   const task = useTask();
   return (
-    <Card title="Who may open reports">
-      <p class="muted">
-        It holds of every report that a member sends from now on, within an hour at most, beside what the
-        member says, who can only narrow it. Reports that were sent keep what held then.
-      </p>
-      <AsyncContent loaded={loaded} label="Loading who may open reports" reload={reload}>
+    <Card title={t("enterprise-rule")}>
+      <p class="muted">{t("enterprise-rule.lead")}</p>
+      <AsyncContent loaded={loaded} label={t("enterprise-rule.loading")} reload={reload}>
         {(value) => (
           <Rule
             key={value.version}
@@ -68,7 +64,7 @@ function Rule({ value, busy, save }: RuleProps): JSX.Element {
   return (
     <div class="stack">
       {editing ? null : words.length === 0 ? (
-        <p>Anybody with the link or the file, unless the member says otherwise.</p>
+        <p>{t("enterprise-rule.anybody")}</p>
       ) : (
         <ul class="bullets">
           {words.map((part) => (
@@ -83,14 +79,14 @@ function Rule({ value, busy, save }: RuleProps): JSX.Element {
       ) : (
         <div class="row">
           {value.policy.hasMore ? (
-            <p>It has more than this page knows. Change it with a newer PicSafe.</p>
+            <p>{t("enterprise-rule.newer")}</p>
           ) : (
             <Button
               onPress={() => {
                 setEditing(true);
               }}
             >
-              Change
+              {t("enterprise-rule.change")}
             </Button>
           )}
           {words.length > 0 && (
@@ -100,7 +96,7 @@ function Rule({ value, busy, save }: RuleProps): JSX.Element {
                 save({}, close);
               }}
             >
-              Lift
+              {t("enterprise-rule.lift")}
             </Button>
           )}
         </div>
@@ -126,13 +122,8 @@ function RuleForm(props: {
   };
   return (
     <div class="stack">
-      <AccessFields access={access} onChange={setAccess} secondPerson={SECOND_PERSON} />
-      {access.twoPerson && (
-        <p class="muted small">
-          Where a second person has to approve, your own scripts fetch only what names them: add “enterprise:”
-          and your number to the people.
-        </p>
-      )}
+      <AccessFields access={access} onChange={setAccess} secondPerson={t("enterprise-rule.second-person")} />
+      {access.twoPerson && <p class="muted small">{t("enterprise-rule.own-scripts")}</p>}
       {problems.length > 0 && (
         <Notice kind="bad">
           {problems.map((problem) => (
@@ -144,9 +135,9 @@ function RuleForm(props: {
       )}
       <div class="row">
         <Button kind="main" busy={busy} onPress={submit}>
-          Save
+          {t("common-save")}
         </Button>
-        <Button onPress={close}>Cancel</Button>
+        <Button onPress={close}>{t("common-cancel")}</Button>
       </div>
     </div>
   );
@@ -156,14 +147,22 @@ function History({ value }: { value: EnterpriseKeyPolicy }): JSX.Element | null 
   if (value.history.length === 0) return null;
   return (
     <details>
-      <summary>What was laid down before</summary>
+      <summary>{t("enterprise-rule-history")}</summary>
       <ul class="list">
         {value.history.map(({ version, policy, changedBy, changedAt }) => (
           <li key={version} class="stack-tight item-plain break-anywhere">
             <span class="muted small">
-              {changedAt === undefined ? "" : `${formatDateTime(changedAt)}, `}by user {changedBy}
+              {changedAt === undefined
+                ? t("enterprise-rule-history.by", { user: changedBy.toString() })
+                : t("enterprise-rule-history.at-by", {
+                    time: formatDateTime(changedAt),
+                    user: changedBy.toString(),
+                  })}
             </span>
-            <span>{ruleWords(policy).join("; ") || "Nothing"}</span>
+            <span>
+              {ruleWords(policy).join(t("enterprise-rule-history.between")) ||
+                t("enterprise-rule-history.nothing")}
+            </span>
           </li>
         ))}
       </ul>

@@ -7,6 +7,7 @@ import { Dialog } from "../../../ui/dialog";
 import { TextField } from "../../../ui/form-fields";
 import { DescriptionItem } from "../../../ui/description-list";
 import { Card } from "../../../ui/card";
+import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
 import { useTask } from "../../use-task";
@@ -26,40 +27,42 @@ export function KeyServerTokenCard({ enterpriseId }: { enterpriseId: number }): 
     });
   };
   return (
-    <Card title="Key Server Token">
-      <p class="muted">It names your enterprise to a Key Server, which records it in the access log.</p>
+    <Card title={t("enterprise-token")}>
+      <p class="muted">{t("enterprise-token.lead")}</p>
       <form class="stack" onSubmit={make}>
         <TextField
-          label="Key Server"
+          label={t("enterprise-token.server")}
           optional
           type="url"
           inputMode="url"
-          placeholder="https://key.hospital.example"
-          hint="Leave it empty for PicSafe’s own."
+          placeholder={t("enterprise-token.example")}
+          hint={t("enterprise-token.server-hint")}
           maxLength={255}
           value={audience}
           onChange={setAudience}
         />
         <ErrorNotice error={task.error} />
         <Button icon="key" busy={task.busy}>
-          Make a token
+          {t("enterprise-token.make")}
         </Button>
       </form>
       {token !== null && (
         <Dialog
-          title="Key Server Token"
+          title={t("enterprise-token")}
           onClose={() => {
             setToken(null);
           }}
         >
           <dl class="description-list">
-            <DescriptionItem name="For">
+            <DescriptionItem name={t("enterprise-token.for")}>
               {token.audience} ({token.operator})
             </DescriptionItem>
-            <DescriptionItem name="Until">{formatDateTime(token.expiresAt)}</DescriptionItem>
+            <DescriptionItem name={t("enterprise-token.until")}>
+              {formatDateTime(token.expiresAt)}
+            </DescriptionItem>
           </dl>
-          <CopyableText text={token.keyServerToken} label="Copy" />
-          <p class="muted">Scripts with an API key fetch their own; this one is for trying things out.</p>
+          <CopyableText text={token.keyServerToken} label={t("enterprise-copy")} />
+          <p class="muted">{t("enterprise-token.for-trying")}</p>
           <div class="actions">
             <Button
               kind="main"
@@ -67,7 +70,7 @@ export function KeyServerTokenCard({ enterpriseId }: { enterpriseId: number }): 
                 setToken(null);
               }}
             >
-              Close
+              {t("common-close")}
             </Button>
           </div>
         </Dialog>

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { RegisteredServer } from "../../../api";
 import { Button } from "../../../ui/button";
 import { TextField } from "../../../ui/form-fields";
+import { Words, t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
 import { useTask } from "../../use-task";
@@ -29,32 +30,33 @@ export function LogKey(props: {
   };
   return (
     <details>
-      <summary>{server.logKey === "" ? "Key of its log: not registered" : "Key of its log"}</summary>
+      <summary>
+        {server.logKey === "" ? t("enterprise-log-key.not-registered") : t("enterprise-log-key")}
+      </summary>
       <div class="stack">
         {server.logKey === "" ? (
           <p class="small">
-            The server signs a log of all accesses. Until its key is registered, everybody believes the first
-            one that they see. On the server, <code>picsafe keyserver log-key</code> prints it.
+            <Words id="enterprise-log-key-missing" parts={{ code: (command) => <code>{command}</code> }} />
           </p>
         ) : (
           <>
-            <p class="small">Nobody believes a log of this server that is signed with another key.</p>
+            <p class="small">{t("enterprise-log-key.believed")}</p>
             <p class="mono small break-anywhere">{server.logKey}</p>
-            <p class="small">
-              A log keeps its key for good. Replace this one only after finding out why there is another log.
-            </p>
+            <p class="small">{t("enterprise-log-key.for-good")}</p>
           </>
         )}
         <form class="stack" onSubmit={register}>
           <TextField
-            label={server.logKey === "" ? "Key" : "Another key"}
+            label={server.logKey === "" ? t("enterprise-log-key.key") : t("enterprise-log-key.another")}
             maxLength={MAX_VKEY}
             required
             value={logKey}
             onChange={setLogKey}
           />
           <ErrorNotice error={task.error} />
-          <Button busy={task.busy}>{server.logKey === "" ? "Register the key" : "Replace the key"}</Button>
+          <Button busy={task.busy}>
+            {server.logKey === "" ? t("enterprise-log-key.register") : t("enterprise-log-key.replace")}
+          </Button>
         </form>
       </div>
     </details>

@@ -5,6 +5,7 @@ import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
 import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
+import { t } from "../../../words";
 import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
@@ -25,17 +26,17 @@ export function MemberReportsCard({ enterpriseId }: { enterpriseId: number }): J
   );
   return (
     <Card
-      title="Recent reports"
+      title={t("enterprise-reports")}
       aside={
         <Button icon="retry" onPress={reload}>
-          Refresh
+          {t("enterprise-reports.refresh")}
         </Button>
       }
     >
-      <AsyncContent loaded={loaded} label="Loading the reports" reload={reload}>
+      <AsyncContent loaded={loaded} label={t("enterprise-reports.loading")} reload={reload}>
         {(reports) =>
           reports.length === 0 ? (
-            <p class="muted">No member has sent a report to PicSafe Cloud lately.</p>
+            <p class="muted">{t("enterprise-reports.none")}</p>
           ) : (
             <ul class="list">
               {reports.map((report) => (
@@ -65,7 +66,11 @@ function Row({ report }: { report: MemberReport }): JSX.Element {
           {formatItemCounts(report.summary)} · {formatFileSize(report.size)} · {formatDateTime(report.sentAt)}
         </span>
       </span>
-      {left === "" ? <Badge icon="clock">Expired</Badge> : <Badge kind="accent">{left} left</Badge>}
+      {left === "" ? (
+        <Badge icon="clock">{t("enterprise-reports.expired")}</Badge>
+      ) : (
+        <Badge kind="accent">{t("enterprise-reports.left", { time: left })}</Badge>
+      )}
       <Icon name="forward" />
     </a>
   );

@@ -10,6 +10,7 @@ import { TextField } from "../../../ui/form-fields";
 import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
 import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
 import { addressState } from "../../text/open-lists";
@@ -31,12 +32,8 @@ export function MembersCard({ enterprise, onChange }: Props): JSX.Element {
     });
   };
   return (
-    <Card title="Members">
-      <p class="muted">
-        The enterprise receives what its members send to PicSafe Cloud. A domain counts once it is proven to
-        be yours, an address once its owner has accepted. A proven domain also brings what its people sent in
-        the last 7 days while they belonged to no enterprise.
-      </p>
+    <Card title={t("enterprise-members")}>
+      <p class="muted">{t("enterprise-members.lead")}</p>
       <ErrorNotice error={task.error} />
       <div class="stack-wide">
         <Domains enterprise={enterprise} task={task} change={change} />
@@ -61,8 +58,8 @@ function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element
   const [removing, setRemoving] = useState<string | null>(null);
   return (
     <div class="stack">
-      <h3>E-mail domains</h3>
-      {enterprise.domains.length === 0 && <p class="muted">None yet.</p>}
+      <h3>{t("enterprise-domains")}</h3>
+      {enterprise.domains.length === 0 && <p class="muted">{t("enterprise-none-yet")}</p>}
       <ul class="list">
         {enterprise.domains.map(({ domain, verified, txtName, txtValue }) => (
           <li key={domain} class="stack-tight item-plain">
@@ -71,16 +68,16 @@ function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element
               <span class="row">
                 {verified ? (
                   <Badge kind="good" icon="check">
-                    Proven
+                    {t("enterprise-domains.proven")}
                   </Badge>
                 ) : (
                   <Badge kind="warn" icon="clock">
-                    Not proven yet
+                    {t("enterprise-domains.not-proven")}
                   </Badge>
                 )}
                 <IconButton
                   icon="trash"
-                  label={`Remove ${displayHostname(domain)}`}
+                  label={t("enterprise-remove", { what: displayHostname(domain) })}
                   onPress={() => {
                     setRemoving(domain);
                   }}
@@ -89,7 +86,7 @@ function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element
             </div>
             {!verified && (
               <Notice
-                title="Prove that it is yours with a TXT record in its DNS"
+                title={t("enterprise-domains.prove")}
                 actions={
                   <Button
                     icon="retry"
@@ -98,18 +95,18 @@ function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element
                       change(() => ({ domains }));
                     }}
                   >
-                    Look again
+                    {t("enterprise-domains.look-again")}
                   </Button>
                 }
               >
                 <dl class="stack-tight">
-                  <dt class="small">Name</dt>
+                  <dt class="small">{t("enterprise-domains.record-name")}</dt>
                   <dd>
-                    <CopyableText text={txtName} label="Copy" />
+                    <CopyableText text={txtName} label={t("enterprise-copy")} />
                   </dd>
-                  <dt class="small">Value</dt>
+                  <dt class="small">{t("enterprise-domains.record-value")}</dt>
                   <dd>
-                    <CopyableText text={txtValue} label="Copy" />
+                    <CopyableText text={txtValue} label={t("enterprise-copy")} />
                   </dd>
                 </dl>
               </Notice>
@@ -118,8 +115,8 @@ function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element
         ))}
       </ul>
       <AddForm
-        label="Add a domain"
-        placeholder="hospital.example"
+        label={t("enterprise-domains.add")}
+        placeholder={t("enterprise-domains.example")}
         maxLength={231}
         busy={task.busy}
         onAdd={(domain, done) => {
@@ -136,10 +133,7 @@ function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element
             change(() => ({ domains: domains.filter((other) => other !== removing) }));
           }}
         >
-          <p>
-            People with addresses there are members no more, unless they were invited. To have it back, it has
-            to be proven again.
-          </p>
+          <p>{t("enterprise-domains.removal")}</p>
         </ConfirmRemoval>
       )}
     </div>
@@ -151,8 +145,8 @@ function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Eleme
   const [removing, setRemoving] = useState<string | null>(null);
   return (
     <div class="stack">
-      <h3>Addresses</h3>
-      {emails.length === 0 && <p class="muted">None yet.</p>}
+      <h3>{t("enterprise-addresses")}</h3>
+      {emails.length === 0 && <p class="muted">{t("enterprise-none-yet")}</p>}
       <ul class="list">
         {enterprise.emails.map(({ email, status }) => (
           <li key={email} class="item item-plain">
@@ -160,7 +154,7 @@ function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Eleme
             <AddressStateBadge status={status} />
             <IconButton
               icon="trash"
-              label={`Remove ${displayAddress(email)}`}
+              label={t("enterprise-remove", { what: displayAddress(email) })}
               onPress={() => {
                 setRemoving(email);
               }}
@@ -169,8 +163,8 @@ function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Eleme
         ))}
       </ul>
       <AddForm
-        label="Invite an address"
-        placeholder="pat@example.org"
+        label={t("enterprise-addresses.add")}
+        placeholder={t("enterprise-addresses.example")}
         maxLength={MAX_ADDRESS}
         busy={task.busy}
         onAdd={(email, done) => {
@@ -187,10 +181,7 @@ function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Eleme
             change(() => ({ emails: emails.filter((other) => other !== removing) }));
           }}
         >
-          <p>
-            What this person sends from now on no longer reaches the enterprise, unless their domain is
-            listed.
-          </p>
+          <p>{t("enterprise-addresses.removal")}</p>
         </ConfirmRemoval>
       )}
     </div>
@@ -228,7 +219,7 @@ function AddForm(props: {
         value={value}
         onChange={setValue}
       />
-      <Button busy={props.busy}>Add</Button>
+      <Button busy={props.busy}>{t("enterprise-members.add")}</Button>
     </form>
   );
 }
@@ -241,8 +232,8 @@ function ConfirmRemoval(props: {
 }): JSX.Element {
   return (
     <ConfirmDialog
-      title={`Remove ${props.what}?`}
-      action="Remove it"
+      title={t("enterprise-remove.question", { what: props.what })}
+      action={t("enterprise-remove.confirm")}
       dangerous
       onClose={props.onClose}
       onConfirm={() => {

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { readRegistration } from "../../../contract/registrations";
 import { CopyButton } from "../../../ui/copy-button";
+import { Words, t } from "../../../words";
 import { AsyncContent } from "../../async-content";
 import { formatDateTime } from "../../text/formatters";
 import { useAsync } from "../../use-async";
@@ -9,7 +10,7 @@ import { useAsync } from "../../use-async";
 export function RegistrationBlock({ url, text }: { url: string; text: string }): JSX.Element {
   return (
     <details>
-      <summary>Registration for its operator</summary>
+      <summary>{t("enterprise-registration")}</summary>
       <Block url={url} text={text} />
     </details>
   );
@@ -18,21 +19,25 @@ export function RegistrationBlock({ url, text }: { url: string; text: string }):
 function Block({ url, text }: { url: string; text: string }): JSX.Element {
   const { loaded, reload } = useAsync(() => readRegistration(text), text);
   return (
-    <AsyncContent loaded={loaded} label="Reading the registration" reload={reload}>
+    <AsyncContent loaded={loaded} label={t("enterprise-registration.loading")} reload={reload}>
       {({ audience, issuer, made }) =>
         audience === url ? (
           <>
             <p class="small">
-              Whoever runs the server saves this in a file and starts it with{" "}
-              <code>picsafe serve --services keys --registration FILE</code>. It then takes sign-ins at{" "}
-              <span class="break-anywhere">{issuer}</span>, by the public keys of {formatDateTime(made)}.
-              Nothing in it is secret.
+              <Words
+                id="enterprise-registration-use"
+                args={{ issuer, time: formatDateTime(made) }}
+                parts={{
+                  code: (command) => <code>{command}</code>,
+                  address: (text) => <span class="break-anywhere">{text}</span>,
+                }}
+              />
             </p>
-            <pre class="small">{text}</pre>
-            <CopyButton text={text} label="Copy registration" />
+            <pre class="small prose">{text}</pre>
+            <CopyButton text={text} label={t("enterprise-registration.copy")} />
           </>
         ) : (
-          <p>PicSafe answered with the registration of another server.</p>
+          <p>{t("enterprise-registration.of-another")}</p>
         )
       }
     </AsyncContent>

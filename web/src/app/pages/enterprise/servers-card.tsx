@@ -5,6 +5,7 @@ import { Button, IconButton } from "../../../ui/button";
 import { ConfirmDialog } from "../../../ui/dialog";
 import { SelectField, TextField } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
+import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
@@ -34,12 +35,12 @@ export function ServersCard({ enterpriseId }: { enterpriseId: number }): JSX.Ele
     });
   };
   return (
-    <Card title="Registered servers">
-      <p class="muted">PicSafe tells people’s names only to servers that are registered here.</p>
-      <AsyncContent loaded={loaded} label="Loading the servers" reload={reload}>
+    <Card title={t("enterprise-servers")}>
+      <p class="muted">{t("enterprise-servers.lead")}</p>
+      <AsyncContent loaded={loaded} label={t("enterprise-servers.loading")} reload={reload}>
         {(servers) =>
           servers.length === 0 ? (
-            <p>None yet.</p>
+            <p>{t("enterprise-none-yet")}</p>
           ) : (
             <List servers={servers} enterpriseId={enterpriseId} onRemove={setRemoving} reload={reload} />
           )
@@ -47,17 +48,17 @@ export function ServersCard({ enterpriseId }: { enterpriseId: number }): JSX.Ele
       </AsyncContent>
       <form class="stack" onSubmit={register}>
         <TextField
-          label="Address"
+          label={t("enterprise-servers.address")}
           type="url"
           inputMode="url"
-          placeholder="https://key.hospital.example"
+          placeholder={t("enterprise-servers.example")}
           maxLength={255}
           required
           value={url}
           onChange={setUrl}
         />
         <SelectField
-          label="What it is"
+          label={t("enterprise-servers.kind")}
           value={kind}
           onChange={(value) => {
             setKind(value === "endpoint" ? "endpoint" : "key_server");
@@ -66,13 +67,13 @@ export function ServersCard({ enterpriseId }: { enterpriseId: number }): JSX.Ele
         />
         <ErrorNotice error={task.error} />
         <Button icon="plus" busy={task.busy}>
-          Register a server
+          {t("enterprise-servers.register")}
         </Button>
       </form>
       {removing !== null && (
         <ConfirmDialog
-          title="Take this server off the register?"
-          action="Remove it"
+          title={t("enterprise-servers.remove")}
+          action={t("enterprise-remove.confirm")}
           dangerous
           onClose={() => {
             setRemoving(null);
@@ -85,9 +86,7 @@ export function ServersCard({ enterpriseId }: { enterpriseId: number }): JSX.Ele
             setRemoving(null);
           }}
         >
-          <p class="break-anywhere">
-            Reports whose key is on {removing.url} cannot be opened any more until it is registered again.
-          </p>
+          <p class="break-anywhere">{t("enterprise-servers.removal", { address: removing.url })}</p>
         </ConfirmDialog>
       )}
     </Card>
@@ -107,7 +106,10 @@ function List(props: {
           <div class="item-text">
             <strong class="break-anywhere">{server.url}</strong>
             <span class="muted small">
-              {serverKindName(server.kind)}, since {formatDateTime(server.createdAt)}
+              {t("enterprise-servers.since", {
+                kind: serverKindName(server.kind),
+                time: formatDateTime(server.createdAt),
+              })}
             </span>
             {server.registration !== undefined && (
               <RegistrationBlock url={server.url} text={server.registration} />
@@ -118,7 +120,7 @@ function List(props: {
           </div>
           <IconButton
             icon="trash"
-            label={`Remove ${server.url}`}
+            label={t("enterprise-remove", { what: server.url })}
             onPress={() => {
               props.onRemove(server);
             }}
