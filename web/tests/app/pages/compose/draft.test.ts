@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { InstitutionSettings } from "../../../../src/api";
+import type { ConsentLevel } from "../../../../src/format";
 import { EMPTY_DRAFT, asksKeyServer, validationErrors } from "../../../../src/app/pages/compose/draft";
 import { REPORT_LIMITS } from "../../../../src/contract/report-limits";
 import { ANYBODY } from "../../../../src/app/policies/access";
@@ -36,7 +37,12 @@ describe("what is still being prepared", () => {
   const spoken = {
     ...EMPTY_DRAFT,
     deliveryMethod: "recipient",
-    consent: { method: "verbal", levels: new Set(["treatment"]), evidence: null },
+    consent: {
+      ...EMPTY_DRAFT.consent,
+      method: "verbal",
+      levels: new Set<ConsentLevel>(["treatment"]),
+      evidence: null,
+    },
   } as const;
 
   it("is not missing, and nothing else is taken for it", () => {
