@@ -17,7 +17,7 @@ from tests.e2e.running_server import wait_for
 MakeVisitor = Callable[..., Visitor]
 NARROW = {"width": 320, "height": 640}
 # areas whose pages say everything by catalogues
-MOVED = ("account", "common", "shell", "sign-in")
+MOVED = ("account", "common", "reports", "shell", "sign-in")
 _TEXTS = """
 () => {
   const said = [...document.querySelectorAll("[aria-label], [title], [placeholder]")]
@@ -95,7 +95,9 @@ def test_a_way_through_the_pages(visitor: MakeVisitor, tag: str, direction: str)
     page.get_by_label(words.text("sign-in-last-name")).fill("Example")
     page.get_by_label(words.text("sign-in-country")).select_option("AT")
     page.get_by_role("button", name=words.text("sign-in-continue"), exact=True).click()
-    expect(heading).not_to_have_text(words.text("sign-in-welcome"))
+    expect(heading).to_have_text(words.text("reports-title"))
+    page.get_by_text(words.text("reports-none"), exact=True).wait_for()
+    look(page, language)
     person.go(words.text("shell-account"))
     expect(heading).to_have_text(words.text("account-title"))
     look(page, language)

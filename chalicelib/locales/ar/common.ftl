@@ -51,3 +51,28 @@ common-bytes = { $bytes ->
 common-kilobytes = { $size } كيلوبايت
 common-megabytes = { $size } ميغابايت
 common-gigabytes = { $size } غيغابايت
+common-photos = { $count ->
+    [zero] { $count } صورة
+    [one] صورة واحدة
+    [two] صورتان
+    [few] { $count } صور
+    [many] { $count } صورة
+   *[other] { $count } صورة
+}
+common-videos = { $count ->
+    [zero] { $count } مقطع فيديو
+    [one] مقطع فيديو واحد
+    [two] مقطعا فيديو
+    [few] { $count } مقاطع فيديو
+    [many] { $count } مقطع فيديو
+   *[other] { $count } مقطع فيديو
+}
+common-audio-clips = { $count ->
+    [zero] { $count } تسجيل صوتي
+    [one] تسجيل صوتي واحد
+    [two] تسجيلان صوتيان
+    [few] { $count } تسجيلات صوتية
+    [many] { $count } تسجيلًا صوتيًا
+   *[other] { $count } تسجيل صوتي
+}
+common-no-files = لا ملفات

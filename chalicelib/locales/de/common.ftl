@@ -35,3 +35,16 @@ common-bytes = { $bytes ->
 common-kilobytes = { $size } kB
 common-megabytes = { $size } MB
 common-gigabytes = { $size } GB
+common-photos = { $count ->
+    [one] { $count } Foto
+   *[other] { $count } Fotos
+}
+common-videos = { $count ->
+    [one] { $count } Video
+   *[other] { $count } Videos
+}
+common-audio-clips = { $count ->
+    [one] { $count } Tonaufnahme
+   *[other] { $count } Tonaufnahmen
+}
+common-no-files = keine Dateien

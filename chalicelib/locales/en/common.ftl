@@ -35,3 +35,16 @@ common-bytes = { $bytes ->
 common-kilobytes = { $size } kB
 common-megabytes = { $size } MB
 common-gigabytes = { $size } GB
+common-photos = { $count ->
+    [one] { $count } photo
+   *[other] { $count } photos
+}
+common-videos = { $count ->
+    [one] { $count } video
+   *[other] { $count } videos
+}
+common-audio-clips = { $count ->
+    [one] { $count } audio clip
+   *[other] { $count } audio clips
+}
+common-no-files = no files

@@ -35,3 +35,16 @@ common-bytes = { $bytes ->
 common-kilobytes = { $size } kB
 common-megabytes = { $size } MB
 common-gigabytes = { $size } GB
+common-photos = { $count ->
+    [one] { $count } foto
+   *[other] { $count } fotos
+}
+common-videos = { $count ->
+    [one] { $count } vídeo
+   *[other] { $count } vídeos
+}
+common-audio-clips = { $count ->
+    [one] { $count } grabación de voz
+   *[other] { $count } grabaciones de voz
+}
+common-no-files = ningún archivo

@@ -35,3 +35,16 @@ common-bytes = { $bytes ->
 common-kilobytes = { $size } ko
 common-megabytes = { $size } Mo
 common-gigabytes = { $size } Go
+common-photos = { $count ->
+    [one] { $count } photo
+   *[other] { $count } photos
+}
+common-videos = { $count ->
+    [one] { $count } vidéo
+   *[other] { $count } vidéos
+}
+common-audio-clips = { $count ->
+    [one] { $count } enregistrement audio
+   *[other] { $count } enregistrements audio
+}
+common-no-files = aucun fichier

@@ -19,6 +19,7 @@ import { Shell } from "./shell";
 const ReportsPage = lazyPage(
   "reports",
   async () => (await import("./pages/reports/reports-page")).ReportsPage,
+  ["reports"],
 );
 const LinkLandingPage = lazyPage(
   "link landing",

@@ -13,6 +13,7 @@ export type Area =
   | "integrations"
   | "pdf"
   | "policies"
+  | "reports"
   | "shell"
   | "sign-in";
 
@@ -132,6 +133,10 @@ export interface Messages {
   "common-kilobytes": "size";
   "common-megabytes": "size";
   "common-gigabytes": "size";
+  "common-photos": "count";
+  "common-videos": "count";
+  "common-audio-clips": "count";
+  "common-no-files": never;
   "consent-wording-treatment": never;
   "consent-wording-treatment.guardian": never;
   "consent-wording-education": never;
@@ -657,6 +662,17 @@ export interface Messages {
   "policies-operator.key-server": never;
   "policies-operator.run-by": never;
   "policies-operator.address": never;
+  "reports-title": never;
+  "reports-title.lead": never;
+  "reports-title.loading": never;
+  "reports-refresh": never;
+  "reports-new": never;
+  "reports-none": never;
+  "reports-none.advice": never;
+  "reports-open-saved": never;
+  "reports-older": never;
+  "reports-expired": never;
+  "reports-left": "time";
   "shell-language": never;
   "shell-language.failed": never;
   "shell-skip": never;

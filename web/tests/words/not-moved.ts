@@ -53,7 +53,6 @@ export const NOT_MOVED: readonly string[] = [
   "app/pages/reports/key-server-prompt.tsx",
   "app/pages/reports/recall-card.tsx",
   "app/pages/reports/report-page.tsx",
-  "app/pages/reports/reports-page.tsx",
   "app/pdf/report-pdf.ts",
   "app/receipts/check-log.ts",
   "app/receipts/receipt-status.tsx",

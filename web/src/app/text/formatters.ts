@@ -62,8 +62,3 @@ export function formatDuration(seconds: number): string {
   const rounded = Math.max(0, Math.round(seconds));
   return `${Math.floor(rounded / 60)}:${(rounded % 60).toString().padStart(2, "0")}`;
 }
-
-/** A number with its noun: `1 photo`, `2 photos`. */
-export function pluralise(count: number, noun: string): string {
-  return count === 1 ? `${count} ${noun}` : `${count} ${noun}s`;
-}

@@ -1,7 +1,13 @@
 // The ready-made words that travel with a report.
 
 import { asWritten } from "./unknown-words";
-import { formatTimeLeft, pluralise } from "./formatters";
+import { perLanguage, t } from "../../words";
+import { formatTimeLeft } from "./formatters";
+
+// American English would have a comma before the last one
+const lists = perLanguage(
+  (locale) => new Intl.ListFormat(locale.startsWith("en") ? "en-GB" : locale, { type: "conjunction" }),
+);
 
 /** How many photos, videos and recordings a report holds. */
 export interface ItemCounts {
@@ -16,21 +22,20 @@ export interface ItemCounts {
 export function formatItemCounts({ photos, videos, audios, others = new Map() }: ItemCounts): string {
   const parts = (
     [
-      [photos, "photo"],
-      [videos, "video"],
-      [audios, "audio clip"],
+      [photos, "common-photos"],
+      [videos, "common-videos"],
+      [audios, "common-audio-clips"],
     ] as const
   )
     .filter(([count]) => count > 0)
-    .map(([count, noun]) => pluralise(count, noun));
+    .map(([count, id]) => t(id, { count }));
   for (const [kind, count] of others) parts.push(`${count} ${asWritten(kind)}`);
-  return parts.length === 0 ? "no files" : joinWithAnd(parts);
+  return parts.length === 0 ? t("common-no-files") : joinWithAnd(parts);
 }
 
 /** `one`, `one and two`, `one, two and three`. */
 export function joinWithAnd(parts: readonly string[]): string {
-  const last = parts.at(-1) ?? "";
-  return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+  return lists().format(parts);
 }
 
 /** The text of a text message or chat, with the link. */

@@ -6,6 +6,7 @@ import { Icon } from "../../../ui/icon";
 import { Badge } from "../../../ui/badge";
 import { EmptyState } from "../../../ui/empty-state";
 import { PageHeader } from "../../../ui/page-header";
+import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { AsyncContent } from "../../async-content";
 import { PasskeyOffer } from "../../passkeys/passkey-offer";
@@ -24,15 +25,15 @@ export function ReportsPage(): JSX.Element {
   return (
     <div class="page">
       <PageHeader
-        title="My reports"
-        lead="What you have sent. PicSafe Cloud keeps the encrypted files for seven days; the access log stays."
+        title={t("reports-title")}
+        lead={t("reports-title.lead")}
         actions={
           <>
             <Button icon="retry" onPress={reload}>
-              Refresh
+              {t("reports-refresh")}
             </Button>
             <ButtonLink kind="main" icon="plus" href="/app/new">
-              New report
+              {t("reports-new")}
             </ButtonLink>
           </>
         }
@@ -40,7 +41,7 @@ export function ReportsPage(): JSX.Element {
       <div class="stack-wide">
         <PasskeyOffer />
         <div class="card list-flush">
-          <AsyncContent loaded={loaded} label="Loading your reports" reload={reload}>
+          <AsyncContent loaded={loaded} label={t("reports-title.loading")} reload={reload}>
             {(value) =>
               value.reports.length === 0 ? <NoReports /> : <List value={value} onMore={replace} />
             }
@@ -55,21 +56,19 @@ function NoReports(): JSX.Element {
   return (
     <EmptyState
       icon="inbox"
-      title="You have not sent a report yet"
+      title={t("reports-none")}
       actions={
         <>
           <ButtonLink kind="main" icon="camera" href="/app/new">
-            New report
+            {t("reports-new")}
           </ButtonLink>
           <ButtonLink icon="folder" href="/app/open">
-            Open a saved report
+            {t("reports-open-saved")}
           </ButtonLink>
         </>
       }
     >
-      <p>
-        Take or choose photos, record the patient’s consent, and send them to a colleague or to PicSafe Cloud.
-      </p>
+      <p>{t("reports-none.advice")}</p>
     </EmptyState>
   );
 }
@@ -97,7 +96,7 @@ function List({ value, onMore }: { value: Reports; onMore: (value: Reports) => v
         <div class="item">
           <ErrorNotice error={task.error} onRetry={more} />
           <Button busy={task.busy} onPress={more}>
-            Show older reports
+            {t("reports-older")}
           </Button>
         </div>
       )}
@@ -135,10 +134,10 @@ function Row({ report, now }: { report: LoggedReport; now: number }): JSX.Elemen
 
 function TimeLeft({ expiresAt, now }: { expiresAt: Date; now: number }): JSX.Element {
   const left = formatTimeLeft(expiresAt, now);
-  if (left === "") return <Badge icon="clock">Expired</Badge>;
+  if (left === "") return <Badge icon="clock">{t("reports-expired")}</Badge>;
   return (
     <Badge kind="accent" icon="clock">
-      {left} left
+      {t("reports-left", { time: left })}
     </Badge>
   );
 }
