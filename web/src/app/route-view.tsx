@@ -36,6 +36,7 @@ const ReportPage = lazyPage("report", async () => (await import("./pages/reports
 ]);
 const ComposePage = lazyPage("new", async () => (await import("./pages/compose/compose-page")).ComposePage, [
   "consent",
+  "capture",
   "institutions",
   "integrations",
   "policies",

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
+import { t } from "../../../words";
 import { NO_ABILITIES, abilitiesOf, adjust } from "./camera-abilities";
 
 export function CameraControls({ stream }: { stream: MediaStream | null }): JSX.Element {
@@ -23,7 +24,7 @@ export function CameraControls({ stream }: { stream: MediaStream | null }): JSX.
     <div class="row camera-controls">
       {zoom !== null && (
         <div class="row row-tight">
-          <label for={id}>Zoom</label>
+          <label for={id}>{t("capture-zoom")}</label>
           <input
             id={id}
             type="range"
@@ -31,7 +32,7 @@ export function CameraControls({ stream }: { stream: MediaStream | null }): JSX.
             max={zoom.max}
             step={zoom.step}
             value={factor}
-            aria-valuetext={`${factor.toFixed(1)} times`}
+            aria-valuetext={t("capture-zoom.value", { factor: factor.toFixed(1) })}
             onInput={({ currentTarget }) => {
               const wanted = Number(currentTarget.value);
               setFactor(wanted);
@@ -42,7 +43,7 @@ export function CameraControls({ stream }: { stream: MediaStream | null }): JSX.
       )}
       {hasTorch && (
         <Button icon="torch" isPressed={isLit} onPress={() => void light()}>
-          Light
+          {t("capture-light")}
         </Button>
       )}
     </div>

@@ -9,6 +9,7 @@ import { DropZone } from "../../../ui/drop-zone";
 import { FilePicker } from "../../../ui/file-picker";
 import { Notice } from "../../../ui/notice";
 import { useObjectUrl } from "../open-report/object-urls";
+import { t } from "../../../words";
 import { FrameTaker } from "./camera-frame";
 import { CameraControls } from "./camera-controls";
 import { ACCEPTED_TYPES } from "./draft-item";
@@ -93,7 +94,9 @@ export function Camera(props: Props): JSX.Element {
     <dialog
       ref={dialog}
       class="viewer camera"
-      aria-label={isRetake ? "Take the photo again" : mode === "photo" ? "Take photos" : "Record a video"}
+      aria-label={t(
+        isRetake ? "capture-dialog.retake" : mode === "photo" ? "capture-dialog" : "capture-dialog.film",
+      )}
       onCancel={(event) => {
         event.preventDefault();
         close();
@@ -101,7 +104,7 @@ export function Camera(props: Props): JSX.Element {
     >
       <DropZone bare onFiles={onFiles}>
         <div class="camera-top">
-          <IconButton icon="close" label="Close the camera" disabled={isRecording} onPress={close} />
+          <IconButton icon="close" label={t("capture-close")} disabled={isRecording} onPress={close} />
           <CameraControls stream={stream} />
         </div>
         <div class="camera-view">
@@ -112,29 +115,24 @@ export function Camera(props: Props): JSX.Element {
             autoplay
             playsInline
             muted
-            aria-label="What the camera sees"
+            aria-label={t("capture-view")}
             onLoadedData={() => {
               setReady(true);
             }}
           />
-          {device.state === "asking" && (
-            <p role="status">Waiting for the camera. The browser may ask you to allow it.</p>
-          )}
+          {device.state === "asking" && <p role="status">{t("capture-waiting")}</p>}
           {device.state === "refused" && (
             <div class="stack camera-refused">
-              <h2>The camera cannot be used</h2>
+              <h2>{t("capture-refused")}</h2>
               <p>{device.reason}</p>
               {!isRetake && <Choose isMain onFiles={onFiles} />}
-              <Button onPress={onClose}>{isRetake ? "Back" : "Go on without the camera"}</Button>
+              <Button onPress={onClose}>{t(isRetake ? "capture-back" : "capture-without")}</Button>
             </div>
           )}
-          {hasFailed && <Notice kind="bad">The camera gave no picture. Try again.</Notice>}
-          {isFull && <Notice kind="warn">The report is full. Send these, and begin another one.</Notice>}
+          {hasFailed && <Notice kind="bad">{t("capture-no-picture")}</Notice>}
+          {isFull && <Notice kind="warn">{t("capture-full")}</Notice>}
           {recorded.state === "none" && mode === "photo" && stream !== null && (
-            <p class="camera-hint">
-              This browser takes photos, but cannot record a video for a report. Choose one that was recorded
-              elsewhere.
-            </p>
+            <p class="camera-hint">{t("capture-no-film")}</p>
           )}
         </div>
         {device.state !== "refused" && (
@@ -147,7 +145,7 @@ export function Camera(props: Props): JSX.Element {
                   setMode(mode === "photo" ? "video" : "photo");
                 }}
               >
-                {mode === "photo" ? "Video" : "Photos"}
+                {t(mode === "photo" ? "capture-video" : "capture-photos")}
               </Button>
             )}
             {!isRetake && mode === "photo" && (
@@ -158,7 +156,7 @@ export function Camera(props: Props): JSX.Element {
                   burst.start(BURST);
                 }}
               >
-                Burst
+                {t("capture-burst")}
               </Button>
             )}
             {!isRetake && !isRecording && !burst.isRunning && <Choose onFiles={onFiles} />}
@@ -169,7 +167,7 @@ export function Camera(props: Props): JSX.Element {
                 setFacing(facing === "user" ? "environment" : "user");
               }}
             >
-              Other camera
+              {t("capture-flip")}
             </Button>
           </div>
         )}
@@ -200,13 +198,13 @@ export function Camera(props: Props): JSX.Element {
           <div class="camera-done">
             {count > 0 && !isRetake && (
               <Button kind="main" disabled={isRecording} onPress={onClose}>
-                Done
+                {t("capture-done")}
               </Button>
             )}
           </div>
         </div>
         <p role="status" class="visually-hidden">
-          {taken > 0 ? `${taken} taken` : ""}
+          {taken > 0 ? t("capture-taken", { count: taken }) : ""}
         </p>
       </DropZone>
     </dialog>
@@ -219,7 +217,7 @@ function Choose(props: {
 }): JSX.Element {
   return (
     <FilePicker
-      label="Choose files"
+      label={t("capture-choose")}
       icon="photo"
       accept={ACCEPTED_TYPES}
       multiple
@@ -239,8 +237,8 @@ function LastTaken(
     <button
       type="button"
       class="last-taken"
-      aria-label={`Look at what is in the report: ${props.count.toString()}`}
-      title="Look at them"
+      aria-label={t("capture-look", { count: props.count })}
+      title={t("capture-look.tip")}
       disabled={props.disabled}
       onClick={props.onReview}
     >

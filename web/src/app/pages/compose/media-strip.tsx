@@ -7,6 +7,7 @@ import { Icon } from "../../../ui/icon";
 import { Card } from "../../../ui/card";
 import { Notice } from "../../../ui/notice";
 import { useObjectUrl } from "../open-report/object-urls";
+import { t } from "../../../words";
 import { ConversionList } from "./conversion-list";
 import type { DraftItem } from "./draft";
 import { ACCEPTED_TYPES } from "./draft-item";
@@ -29,7 +30,7 @@ export function MediaStrip(props: {
     item.hint === undefined ? [] : [`${itemLabel(item, index)}: ${item.hint}`],
   );
   return (
-    <Card title="Photos, video and audio">
+    <Card title={t("capture-strip")}>
       <DropZone bare onFiles={added.addFiles}>
         {items.length + pending.length > 0 && (
           <ol class="strip">
@@ -52,14 +53,14 @@ export function MediaStrip(props: {
           </ol>
         )}
         <p role="status" class="hint status-line">
-          {added.pending.length > 0 ? `Preparing ${added.pending.length}. You need not wait to send.` : ""}
+          {added.pending.length > 0 ? t("capture-preparing", { count: added.pending.length }) : ""}
         </p>
         <div class="capture-actions">
           <Button kind={items.length === 0 ? "main" : "plain"} icon="camera" onPress={onCamera}>
-            Camera
+            {t("capture-camera")}
           </Button>
           <FilePicker
-            label="Choose files"
+            label={t("capture-choose")}
             icon="folder"
             accept={ACCEPTED_TYPES}
             multiple
@@ -71,12 +72,12 @@ export function MediaStrip(props: {
               setRecording(true);
             }}
           >
-            Microphone
+            {t("capture-microphone")}
           </Button>
         </div>
         <p class="hint">
-          <span class="fine-pointer-only">You can also drop files here. </span>Photos, videos and recordings
-          lose their hidden data, such as where they were taken.
+          <span class="fine-pointer-only">{t("capture-strip.drop")} </span>
+          {t("capture-strip.hidden-data")}
         </p>
         <ConversionList running={conversions} />
       </DropZone>
@@ -88,7 +89,7 @@ export function MediaStrip(props: {
         </ul>
       )}
       {problems.length > 0 && (
-        <Notice kind="bad" title="Not everything could be added">
+        <Notice kind="bad" title={t("capture-strip.problems")}>
           <ul class="break-anywhere">
             {problems.map((problem) => (
               <li key={problem}>{problem}</li>
@@ -98,9 +99,9 @@ export function MediaStrip(props: {
       )}
       {isRecording && (
         <MicrophoneDialog
-          title="Record sound"
+          title={t("capture-microphone.title")}
           onRecorded={(content) => {
-            added.add(content, "The recording");
+            added.add(content, t("capture-microphone.source"));
           }}
           onClose={() => {
             setRecording(false);
@@ -119,7 +120,12 @@ function StripTile(props: {
   const { item, label, onPress } = props;
   const url = useObjectUrl(item.thumbnail);
   return (
-    <button type="button" class="tile strip-tile" aria-label={`Look at ${label}`} onClick={onPress}>
+    <button
+      type="button"
+      class="tile strip-tile"
+      aria-label={t("capture-look-at", { item: label })}
+      onClick={onPress}
+    >
       {url !== null && <img src={url} alt={label} />}
       {item.type !== "photo" && <Icon name={item.type === "audio" ? "microphone" : "video"} />}
     </button>

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
 import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
 import { RecordButton } from "./record-button";
 import { useMediaDevice } from "./use-media-device";
 import { useRecordedType } from "./use-recorded-type";
@@ -24,11 +25,9 @@ export function MicrophoneDialog(props: {
         if (!recording) props.onClose();
       }}
     >
-      {device.state === "asking" && (
-        <p role="status">Waiting for the microphone. The browser may ask you to allow it.</p>
-      )}
+      {device.state === "asking" && <p role="status">{t("capture-microphone.waiting")}</p>}
       {device.state === "refused" && (
-        <Notice kind="warn" title="The microphone cannot be used">
+        <Notice kind="warn" title={t("capture-microphone.refused")}>
           <p>{device.reason}</p>
         </Notice>
       )}
@@ -44,12 +43,14 @@ export function MicrophoneDialog(props: {
         />
       )}
       {recorded.state === "none" && (
-        <Notice kind="warn" title="This browser cannot record sound for a report">
-          <p>Use a newer one, or choose a recording that was made elsewhere.</p>
+        <Notice kind="warn" title={t("capture-no-sound")}>
+          <p>{t("capture-no-sound.advice")}</p>
         </Notice>
       )}
       <div class="actions">
-        <Button onPress={props.onClose}>{recording ? "Discard" : "Close"}</Button>
+        <Button onPress={props.onClose}>
+          {t(recording ? "capture-microphone.discard" : "common-close")}
+        </Button>
       </div>
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { Button } from "../../../ui/button";
 import { formatDuration } from "../../text/formatters";
+import { t } from "../../../words";
 import { useRecording } from "./use-recording";
 
 interface Props {
@@ -23,7 +24,7 @@ export function RecordButton({ stream, type, onRecorded, onRecording }: Props): 
         icon="microphone"
         onPress={seconds === null ? start : stop}
       >
-        {seconds === null ? "Start recording" : "Stop recording"}
+        {t(seconds === null ? "capture-record" : "capture-stop")}
       </Button>
     </div>
   );
@@ -35,7 +36,7 @@ export function RecordingStatus({ seconds }: { seconds: number | null }): JSX.El
   return (
     <p class="recording-status">
       <span class="recording-dot" aria-hidden="true" />
-      <span role="timer">Recording, {formatDuration(seconds)}</span>
+      <span role="timer">{t("capture-recording", { time: formatDuration(seconds) })}</span>
     </p>
   );
 }

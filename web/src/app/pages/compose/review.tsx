@@ -6,6 +6,7 @@ import { Button, IconButton } from "../../../ui/button";
 import { useModal } from "../../../ui/dialog";
 import { useObjectUrl } from "../open-report/object-urls";
 import { INITIAL_VIEWPORT, ZoomArea, keyAction, transformOf } from "../open-report/zoom-area";
+import { t } from "../../../words";
 import type { DraftItem } from "./draft";
 import { itemLabel } from "./item-labels";
 
@@ -58,7 +59,7 @@ export function Review(props: Props): JSX.Element {
     <dialog
       ref={dialog}
       class="viewer review"
-      aria-label="What is in the report"
+      aria-label={t("capture-review")}
       onKeyDown={press}
       onCancel={(event) => {
         event.preventDefault();
@@ -66,13 +67,15 @@ export function Review(props: Props): JSX.Element {
       }}
     >
       <div class="review-bar">
-        <IconButton icon="back" label="Back" onPress={onBack} />
+        <IconButton icon="back" label={t("capture-back")} onPress={onBack} />
         <p aria-live="polite">
-          {item === undefined ? "Preparing…" : `${label} of ${items.length.toString()}`}
+          {item === undefined
+            ? t("capture-review.preparing")
+            : t("capture-position", { item: label, total: items.length })}
         </p>
         {onDone !== undefined && (
           <Button kind="main" onPress={onDone}>
-            Done
+            {t("capture-done")}
           </Button>
         )}
       </div>
@@ -82,7 +85,7 @@ export function Review(props: Props): JSX.Element {
         )}
         {isBeingReplaced && (
           <p role="status" class="camera-hint">
-            The new photo is being prepared.
+            {t("capture-replacing")}
           </p>
         )}
         {item?.hint !== undefined && <p class="camera-hint">{item.hint}</p>}
@@ -91,7 +94,7 @@ export function Review(props: Props): JSX.Element {
         {move !== undefined && (
           <IconButton
             icon="back"
-            label="Previous"
+            label={t("capture-previous")}
             onPress={() => {
               move(-1);
             }}
@@ -116,7 +119,7 @@ export function Review(props: Props): JSX.Element {
               onRetake(item);
             }}
           >
-            Retake
+            {t("capture-retake")}
           </Button>
         )}
         {item !== undefined && (
@@ -126,13 +129,13 @@ export function Review(props: Props): JSX.Element {
               onDelete(item);
             }}
           >
-            Delete
+            {t("capture-delete")}
           </Button>
         )}
         {move !== undefined && (
           <IconButton
             icon="forward"
-            label="Next"
+            label={t("capture-next")}
             onPress={() => {
               move(1);
             }}

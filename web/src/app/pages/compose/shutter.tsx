@@ -1,6 +1,7 @@
 import type { JSX, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../../../ui/icon";
+import { t } from "../../../words";
 import { RecordingStatus } from "./record-button";
 import type { Burst } from "./use-burst";
 import { useRecording } from "./use-recording";
@@ -33,8 +34,8 @@ export function Shutter(props: {
       ref={button}
       type="button"
       class="shutter"
-      aria-label="Take a photo"
-      title="Take a photo; hold for several"
+      aria-label={t("capture-shutter")}
+      title={t("capture-shutter.tip")}
       disabled={disabled}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
@@ -67,7 +68,7 @@ export function FilmShutter(props: {
   readonly onRecording: (isRecording: boolean) => void;
 }): JSX.Element {
   const { seconds, start, stop } = useRecording(props.stream, props.type, props);
-  const label = seconds === null ? "Start recording" : "Stop recording";
+  const label = t(seconds === null ? "capture-record" : "capture-stop");
   return (
     <div class="film-shutter">
       <RecordingStatus seconds={seconds} />

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { t } from "../../../words";
 import { stopStream } from "./recorder";
 
 export type MediaDeviceState =
@@ -49,10 +50,8 @@ async function openStream(wanted: MediaStreamConstraints): Promise<MediaStream> 
 
 function deviceErrorText(error: unknown): string {
   const name = error instanceof Error ? error.name : "";
-  if (name === "NotAllowedError")
-    return "It is blocked. Allow it for this page in the browser’s settings, and try again.";
-  if (name === "NotFoundError" || name === "OverconstrainedError")
-    return "This device has none, or it is not connected.";
-  if (name === "NotReadableError") return "Another program is using it. Close that program and try again.";
-  return "This browser does not offer it here. Choose files instead.";
+  if (name === "NotAllowedError") return t("capture-device-blocked");
+  if (name === "NotFoundError" || name === "OverconstrainedError") return t("capture-device-missing");
+  if (name === "NotReadableError") return t("capture-device-busy");
+  return t("capture-device-unknown");
 }

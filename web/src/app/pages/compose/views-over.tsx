@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { t } from "../../../words";
 import { Camera } from "./camera";
 import type { Draft, DraftItem } from "./draft";
 import { editedItem } from "./editor/edited-item";
@@ -26,7 +27,7 @@ export function ViewsOver(props: {
         last={lastPicture(items, added)}
         isRetake={replaces !== undefined}
         onTaken={(content) => {
-          added.add(content, "The camera", replaces);
+          added.add(content, t("capture-camera.source"), replaces);
           if (replaces !== undefined) views.back();
         }}
         onFiles={(files) => {
