@@ -42,6 +42,13 @@ def close_camera(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("New report")
 
 
+def take_photo(page: Page) -> None:
+    """Take exactly one: between press and release of a mouse a slow machine may take a burst."""
+    shutter = page.get_by_role("button", name="Take a photo")
+    expect(shutter).to_be_enabled()
+    shutter.press("Enter")
+
+
 def unfold(page: Page) -> None:
     """Show what few reports need."""
     page.get_by_text("Notes and more").click()

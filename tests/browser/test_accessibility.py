@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.admin_cli import make_enterprise
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.report_form import begin, compose, fill, send, sign
+from tests.browser.report_form import begin, compose, fill, send, sign, take_photo
 from tests.browser.sealed_files import drop, tampered
 from tests.browser.visitor import Visitor
 from tests.e2e.running_server import ROOT
@@ -110,7 +110,7 @@ def test_no_page_has_a_violation(visitor: MakeVisitor, photo: Path) -> None:
     page.get_by_text("Something is missing").wait_for()
     check(page)
     page.get_by_role("button", name="Camera").click()
-    page.get_by_role("button", name="Take a photo").click()
+    take_photo(page)
     expect(page.get_by_role("button", name="Look at what is in the report: 1")).to_be_visible()
     check(page)
     page.get_by_role("button", name="Done").click()

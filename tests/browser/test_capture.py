@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from chalicelib.format.picsafe import OpenedReport, PicsafeFile
-from tests.browser.report_form import begin, compose, sign, unfold
+from tests.browser.report_form import begin, compose, sign, take_photo, unfold
 from tests.browser.sealed_files import drop, report_id, sealed_file
 from tests.browser.visitor import Visitor
 from tests.e2e.running_server import wait_for
@@ -36,7 +36,7 @@ def test_photos_video_sound_and_spoken_consent_are_captured_in_the_page(
 ) -> None:
     page = sender.page
     sender.go("New")
-    page.get_by_role("button", name="Take a photo").click()
+    take_photo(page)
     expect(page.get_by_text("1 taken")).to_be_visible()
     page.get_by_role("button", name="Video").click()
     page.get_by_role("button", name="Start recording").click()
@@ -225,7 +225,7 @@ def test_the_location_goes_in_only_when_it_is_asked_for(sender: Visitor) -> None
     expect(page.get_by_text("-37.8136, 144.9631")).to_have_count(0)
     page.get_by_role("button", name="Add the location").click()
     page.get_by_role("button", name="Camera").click()
-    page.get_by_role("button", name="Take a photo").click()
+    take_photo(page)
     expect(page.get_by_text("1 taken")).to_be_visible()
     page.get_by_role("button", name="Done").click()
     page.get_by_role("radio", name="Not recorded").check()

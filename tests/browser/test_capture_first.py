@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.report_form import sign
+from tests.browser.report_form import sign, take_photo
 from tests.browser.visitor import Visitor
 from tests.e2e.running_server import wait_for
 
@@ -102,6 +102,8 @@ def test_photos_are_taken_looked_at_taken_again_and_deleted_and_back_never_leave
     page.mouse.down()
     expect(page.get_by_text(re.compile("^([7-9]|[1-9][0-9]) taken"))).to_be_attached()
     page.mouse.up()
+    # it is offered again after the last photo of a burst
+    expect(page.get_by_role("button", name="Choose files")).to_be_visible()
 
     newest = page.get_by_role("button", name="Look at what is in the report")
     count = (newest.get_attribute("aria-label") or "").rpartition(" ")[2]
@@ -114,7 +116,7 @@ def test_photos_are_taken_looked_at_taken_again_and_deleted_and_back_never_leave
     first = review.get_by_role("img", name="Photo 1").get_attribute("src")
     page.get_by_role("button", name="Retake").click()
     expect(page.get_by_role("dialog", name="Take the photo again")).to_be_visible()
-    shutter.click()
+    take_photo(page)
     expect(review.get_by_role("img", name="Photo 1")).not_to_have_attribute("src", first or "")
     page.go_back()
     expect(shutter).to_be_visible()
@@ -122,6 +124,7 @@ def test_photos_are_taken_looked_at_taken_again_and_deleted_and_back_never_leave
     expect(page.get_by_role("heading", level=1)).to_have_text("New report")
     expect(page.get_by_role("dialog")).to_have_count(0)
     before = int(count)
+    expect(page.locator("button.strip-tile")).to_have_count(before)
     assert page.evaluate("() => tracks.every(({ readyState }) => readyState === 'ended')")
 
     page.get_by_role("button", name="Look at Photo 2").click()
@@ -151,7 +154,7 @@ def test_sending_waits_for_files_that_are_being_prepared(sender: Visitor, photo:
     held: list[Route] = []
     page.route("**/prepare-worker-*", lambda route: held.append(route))
     sender.go("New")
-    page.get_by_role("button", name="Take a photo").click()
+    take_photo(page)
     expect(looking_at(page, 1)).to_be_visible()
     # a camera that nobody sees is off
     page.evaluate(_HIDDEN, True)

@@ -3,6 +3,7 @@
 /** The files of a catalogue. */
 export type Area =
   | "account"
+  | "capture"
   | "common"
   | "consent-wording"
   | "consent"
@@ -112,6 +113,64 @@ export interface Messages {
   "account-token-shown.copy": never;
   "account-token-shown.hint": never;
   "account-token-shown.done": never;
+  "capture-dialog": never;
+  "capture-dialog.retake": never;
+  "capture-dialog.film": never;
+  "capture-close": never;
+  "capture-view": never;
+  "capture-waiting": never;
+  "capture-refused": never;
+  "capture-without": never;
+  "capture-no-picture": never;
+  "capture-full": never;
+  "capture-no-film": never;
+  "capture-video": never;
+  "capture-photos": never;
+  "capture-burst": never;
+  "capture-choose": never;
+  "capture-flip": never;
+  "capture-done": never;
+  "capture-taken": "count";
+  "capture-look": "count";
+  "capture-look.tip": never;
+  "capture-shutter": never;
+  "capture-shutter.tip": never;
+  "capture-record": never;
+  "capture-stop": never;
+  "capture-recording": "time";
+  "capture-zoom": never;
+  "capture-zoom.value": "factor";
+  "capture-light": never;
+  "capture-review": never;
+  "capture-review.preparing": never;
+  "capture-position": "item" | "total";
+  "capture-item": "kind" | "number";
+  "capture-replacing": never;
+  "capture-back": never;
+  "capture-previous": never;
+  "capture-next": never;
+  "capture-retake": never;
+  "capture-delete": never;
+  "capture-strip": never;
+  "capture-strip.drop": never;
+  "capture-strip.hidden-data": never;
+  "capture-strip.problems": never;
+  "capture-look-at": "item";
+  "capture-preparing": "count";
+  "capture-camera": never;
+  "capture-camera.source": never;
+  "capture-microphone": never;
+  "capture-microphone.source": never;
+  "capture-microphone.title": never;
+  "capture-microphone.waiting": never;
+  "capture-microphone.refused": never;
+  "capture-microphone.discard": never;
+  "capture-no-sound": never;
+  "capture-no-sound.advice": never;
+  "capture-device-blocked": never;
+  "capture-device-missing": never;
+  "capture-device-busy": never;
+  "capture-device-unknown": never;
   "common-cancel": never;
   "common-save": never;
   "common-close": never;
