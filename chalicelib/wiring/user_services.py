@@ -49,6 +49,7 @@ class UserServices(Place):
             log_key_of=self._log_key_of,
             memberships_of=self._memberships_of,
             plans_of=self._plans_of,
+            lock_minutes_of=self._lock_minutes_of,
             usual_plan=self.settings.usual_plan,
             may_leave=self._may_leave,
             forget=self._forget,
@@ -169,6 +170,9 @@ class UserServices(Place):
 
     def _plans_of(self, email: str) -> tuple[str, ...]:
         return self.enterprises.membership.plans_of(email)
+
+    def _lock_minutes_of(self, email: str) -> int:
+        return self.enterprises.membership.lock_minutes_of(email)
 
     def _memberships_of(self, email: str, audience: str) -> Memberships:
         return self.enterprises.key_policies.memberships_of(email, audience)

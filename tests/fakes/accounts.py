@@ -18,7 +18,14 @@ from chalicelib.tokens.standing import OwnStanding
 from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.assembly import AccountsServices, build_services
 from chalicelib.users.accounts.limits import MailLimits, OpenChallenge, Tally, day_of, refused_until
-from chalicelib.users.accounts.model import FAMILIAR_OF_A_KIND, Challenge, Session, SessionTerms, User
+from chalicelib.users.accounts.model import (
+    FAMILIAR_OF_A_KIND,
+    LOCK_MINUTES,
+    Challenge,
+    Session,
+    SessionTerms,
+    User,
+)
 from chalicelib.users.accounts.ports import Finish
 from chalicelib.users.accounts.requesters import Requester
 from chalicelib.users.accounts.sessions import SignedIn
@@ -347,6 +354,7 @@ class Accounts:
     organisations: dict[str, int] = field(default_factory=dict)
     endpoints: set[str] = field(default_factory=set)
     enterprise_plans: dict[str, list[str]] = field(default_factory=dict)
+    lock_minutes: dict[str, int] = field(default_factory=dict)
 
     def start(
         self, email: str = "pat@example.org", requester: Requester = OWN, language: str = ""
@@ -386,6 +394,7 @@ def make_accounts(usual_plan: Plan = "free", my_url: str = MY_URL) -> Accounts:
     endpoints: set[str] = set()
     log_keys: dict[str, str] = {}
     enterprise_plans: dict[str, list[str]] = {}
+    lock_minutes: dict[str, int] = {}
     services = build_services(
         users=store,
         challenges=store,
@@ -404,6 +413,7 @@ def make_accounts(usual_plan: Plan = "free", my_url: str = MY_URL) -> Accounts:
         is_endpoint=endpoints.__contains__,
         log_key_of=lambda url: log_keys.get(url, ""),
         plans_of=lambda email: enterprise_plans.get(email, []),
+        lock_minutes_of=lambda email: lock_minutes.get(email, LOCK_MINUTES),
         usual_plan=usual_plan,
         memberships_of=lambda email, _url: Memberships(organisations.get(email.rpartition("@")[2], 0)),
         may_leave=lambda userid, _email: userid not in stay,
@@ -434,4 +444,5 @@ def make_accounts(usual_plan: Plan = "free", my_url: str = MY_URL) -> Accounts:
         organisations,
         endpoints,
         enterprise_plans,
+        lock_minutes,
     )

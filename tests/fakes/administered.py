@@ -39,6 +39,7 @@ class FakeEnterprise:
     )
 
     policies: list[dict[str, Any]] = field(default_factory=list)
+    lock_minutes: int | None = None
 
     def policy_view(self) -> dict[str, Any]:
         none = {"version": 0, "policy": msgspec.to_builtins(ShownPolicy.of(NO_TERMS))}
@@ -62,6 +63,7 @@ class FakeEnterprise:
                 for domain, verified in self.domains.items()
             ],
             "emails": [{"email": email, "status": status} for email, status in self.emails.items()],
+            "lock_minutes": self.lock_minutes,
         }
 
 

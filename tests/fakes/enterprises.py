@@ -90,6 +90,13 @@ class FakeRegistry:
             self._memory.enterprises[number] = replace(self._memory.enterprises[number], plan=plan)
             return True
 
+    def set_lock_minutes(self, number: int, minutes: int | None) -> bool:
+        with self._memory.write():
+            if number not in self._memory.enterprises:
+                return False
+            self._memory.enterprises[number] = replace(self._memory.enterprises[number], lock_minutes=minutes)
+            return True
+
     def delete(self, number: int) -> bool:
         memory = self._memory
         with memory.write():

@@ -24,6 +24,9 @@ same shift on the next day finds nobody signed in.
 SESSION_IDLE = timedelta(days=30)
 SESSION_LIFETIME = timedelta(days=180)
 SESSIONS_PER_PERSON = 100
+LOCK_MINUTES = 5
+"""How long My PicSafe may lie unused before it locks, unless an enterprise has laid down another time."""
+MAX_LOCK_MINUTES = 60
 FRESH_FOR = timedelta(minutes=15)
 """How long after a sign-in what outlives the session can be made: whoever finds a device that is signed in
 makes nothing that does."""

@@ -145,7 +145,7 @@ def _register_profile(api: Api, services: Services, verifier: Verifier) -> None:
         notices = None if call.body.notices is UNSET else call.body.notices.given()
         user, issued = services().profile.change(claims, call.body.given(), notices)
         return ChangedProfile(
-            **msgspec.structs.asdict(_user_view(user, issued.plan)),
+            **msgspec.structs.asdict(_user_view(user, issued.plan, issued.lock_minutes)),
             user_token=issued.token,
             expires_at=issued.expires_at,
         )
@@ -208,7 +208,7 @@ def _register_well_known(api: Api, services: Services) -> None:
         return Reply(200, JwkSet(keys=keys), max_age=JWKS_MAX_AGE)
 
 
-def _user_view(user: User, plan: str) -> UserView:
+def _user_view(user: User, plan: str, lock_minutes: int) -> UserView:
     """The profile as its owner sees it."""
     return UserView(
         userid=user.userid,
@@ -219,6 +219,7 @@ def _user_view(user: User, plan: str) -> UserView:
         country=user.country,
         created_at=user.created_at,
         plan=plan,
+        lock_minutes=lock_minutes,
         notices=Notices(**{name: name in user.told_of for name in NOTICES}),
         language=user.language,
     )
@@ -230,7 +231,7 @@ def signed_in_answer(signed_in: SignedIn) -> SignedInAnswer:
         user_token=signed_in.issued.token,
         expires_at=signed_in.issued.expires_at,
         refresh_token=signed_in.refresh_token,
-        user=_user_view(signed_in.user, signed_in.issued.plan),
+        user=_user_view(signed_in.user, signed_in.issued.plan, signed_in.issued.lock_minutes),
     )
 
 

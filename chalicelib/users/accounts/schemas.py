@@ -11,7 +11,13 @@ from chalicelib.contract.languages import LANGUAGES
 from chalicelib.contract.sign_in_codes import MAX_TYPED
 from chalicelib.contract.signed_notes import MAX_VKEY
 from chalicelib.http.fields import Moment
-from chalicelib.users.accounts.model import MAX_CLIENT, MAX_NAME, MAX_TITLE
+from chalicelib.users.accounts.model import (
+    LOCK_MINUTES,
+    MAX_CLIENT,
+    MAX_LOCK_MINUTES,
+    MAX_NAME,
+    MAX_TITLE,
+)
 from chalicelib.users.accounts.personal_token import MAX_DAYS
 
 Address = Annotated[str, Meta(max_length=254, description="An e-mail address.", examples=["pat@example.org"])]
@@ -80,6 +86,16 @@ PlanName = Annotated[
     Meta(
         description="`free`, `pro` or `enterprise`: the highest of one's own and one's enterprises'.",
         examples=["enterprise"],
+    ),
+]
+LockMinutes = Annotated[
+    int,
+    Meta(
+        ge=1,
+        le=MAX_LOCK_MINUTES,
+        description="After how many minutes without use My PicSafe locks: what the strictest of one's "
+        f"enterprises has laid down, else {LOCK_MINUTES}.",
+        examples=[LOCK_MINUTES],
     ),
 ]
 Country = Annotated[str, Meta(description="ISO 3166-1 alpha-2.", max_length=2, examples=["AU"])]
@@ -163,6 +179,7 @@ class UserView(msgspec.Struct, frozen=True):
     country: Country
     created_at: Moment
     plan: PlanName
+    lock_minutes: LockMinutes
     notices: Notices
     language: ChosenLanguage
 
@@ -249,6 +266,7 @@ class ChangedProfile(msgspec.Struct, frozen=True):
     country: Country
     created_at: Moment
     plan: PlanName
+    lock_minutes: LockMinutes
     notices: Notices
     language: ChosenLanguage
     user_token: UserToken

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,10 +15,11 @@ from chalicelib.contract.plans import PLANS
 from chalicelib.tokens.claims import LIFETIME, Claims, lifetime
 from chalicelib.tokens.issuing import issue
 from chalicelib.tokens.ports import TokenSigner
-from chalicelib.users.accounts.model import User
+from chalicelib.users.accounts.model import LOCK_MINUTES, User
 
 MembershipsOf = Callable[[str, str], "Memberships"]
 PlanOf = Callable[[User], str]
+LockMinutesOf = Callable[[str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,14 @@ class IssuedToken:
         token: the JWT in its compact form.
         expires_at: when it stops being accepted, in UTC, whole seconds.
         plan: the plan that it says a person has; empty for scripts.
+        lock_minutes: after how long without use My PicSafe locks for the person; told beside tokens for the
+            User Server alone, and in none of them.
     """
 
     token: str
     expires_at: datetime
     plan: str = ""
+    lock_minutes: int = LOCK_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,11 @@ def lowest_plan(_user: User) -> str:
     return PLANS[0]
 
 
+def usual_lock(_email: str) -> int:
+    """The minutes until My PicSafe locks where no enterprise has laid down anything."""
+    return LOCK_MINUTES
+
+
 class TokenIssuer:
     """Makes tokens for people and for enterprises' scripts.
 
@@ -85,6 +94,7 @@ class TokenIssuer:
         clock: the time.
         memberships_of: what a token for an audience says of the enterprises of an address's owner.
         plan_of: a person's plan now.
+        lock_minutes_of: after how many minutes without use My PicSafe locks for the owner of an address.
     """
 
     def __init__(
@@ -95,12 +105,14 @@ class TokenIssuer:
         clock: Clock,
         memberships_of: MembershipsOf = no_memberships,
         plan_of: PlanOf = lowest_plan,
+        lock_minutes_of: LockMinutesOf = usual_lock,
     ) -> None:
         self._signer = signer
         self.issuer = issuer
         self._clock = clock
         self._memberships_of = memberships_of
         self._plan_of = plan_of
+        self._lock_minutes_of = lock_minutes_of
 
     def for_user(
         self,
@@ -127,12 +139,12 @@ class TokenIssuer:
             personal_token: the ID of the one that it was asked for by.
 
         Raises:
-            Unavailable: the signer does not answer, or who has proven the domain or what the plan is cannot
-                be known.
+            Unavailable: the signer does not answer, or what the person's enterprises are cannot be known.
         """
         url = self.issuer if audience is None else audience
         member = self._memberships_of(user.email, url)
-        return self._issue(
+        lock_minutes = self._lock_minutes_of(user.email) if audience is None else LOCK_MINUTES
+        issued = self._issue(
             audience=url,
             length=length,
             not_after=not_after,
@@ -155,6 +167,7 @@ class TokenIssuer:
                 "plan": self._plan_of(user) if plan is None else plan,
             },
         )
+        return replace(issued, lock_minutes=lock_minutes)
 
     def for_enterprise(
         self,

@@ -6,9 +6,11 @@ Membership hands the enterprise a person's reports, so it is never taken unasked
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
+
+from msgspec import UNSET, UnsetType
 
 from chalicelib.clock import Clock
 from chalicelib.contract.email_addresses import canonical_address
@@ -16,6 +18,7 @@ from chalicelib.contract.errors import InvalidEmailAddress
 from chalicelib.contract.plans import Plan
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.tokens.claims import Claims
+from chalicelib.users.accounts.model import LOCK_MINUTES
 from chalicelib.users.enterprises import domains as rules
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.credentials import CredentialService
@@ -130,8 +133,17 @@ class MembershipService:
         *,
         domains: Collection[str] | None = None,
         emails: Collection[str] | None = None,
+        lock_minutes: int | UnsetType | None = UNSET,
     ) -> Profile:
-        """Replace the domains, the listed addresses, or both; then look whether domains are proven now.
+        """Replace what is given; then look whether domains are proven now.
+
+        Args:
+            claims: whose token it is.
+            number: the enterprise's, for administrators of several.
+            domains: its mail domains.
+            emails: its listed addresses.
+            lock_minutes: after how many minutes without use My PicSafe locks for members, 1 to
+                ``MAX_LOCK_MINUTES``; ``None`` lays down nothing.
 
         Raises:
             Forbidden, InvalidRequest: as ``EnterpriseAccess.administrator``.
@@ -151,6 +163,9 @@ class MembershipService:
             _require_unchanged(self._domains.replace(enterprise.number, _with_tokens(names)))
         if addresses is not None:
             _require_unchanged(self._addresses.replace(enterprise.number, addresses, self._clock()))
+        if lock_minutes is not UNSET:
+            _require_unchanged(self._registry.set_lock_minutes(enterprise.number, lock_minutes))
+            enterprise = replace(enterprise, lock_minutes=lock_minutes)
         self._verify_proven(enterprise)
         return self._profile(enterprise)
 
@@ -225,6 +240,18 @@ class MembershipService:
         """
         enterprises = (self._registry.get(number) for number in self.enterprises_of(email))
         return tuple(enterprise.plan for enterprise in enterprises if enterprise is not None)
+
+    def lock_minutes_of(self, email: str) -> int:
+        """After how many minutes without use My PicSafe locks for the owner of an address.
+
+        The strictest of their enterprises counts, of those that have laid it down.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        enterprises = (self._registry.get(number) for number in self.enterprises_of(email))
+        laid_down = (one.lock_minutes for one in enterprises if one is not None)
+        return min((minutes for minutes in laid_down if minutes is not None), default=LOCK_MINUTES)
 
     def organisation_of(self, email: str) -> int:
         """The number of the enterprise that has proven an address's mail domain; 0 if none has.

@@ -46,6 +46,8 @@ class Enterprise:
         plan: only ``enterprise`` may have API keys and script tokens.
         created_at: when the operator made it.
         domain_proven_at: when a domain of it was last proven; ``None`` if none ever was.
+        lock_minutes: after how many minutes without use My PicSafe locks for its members; ``None`` if it
+            has not laid that down.
     """
 
     number: int
@@ -53,6 +55,7 @@ class Enterprise:
     plan: Plan
     created_at: datetime
     domain_proven_at: datetime | None = None
+    lock_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

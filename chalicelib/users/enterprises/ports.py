@@ -46,6 +46,10 @@ class Registry(Protocol):
         """Change the plan; ``False`` if there is no such enterprise."""
         ...
 
+    def set_lock_minutes(self, number: int, minutes: int | None) -> bool:
+        """Lay down after how long My PicSafe locks for members; ``False`` if there is no such enterprise."""
+        ...
+
     def delete(self, number: int) -> bool:
         """Remove the enterprise and all that belongs to it; ``False`` if nothing was there.
 

@@ -13,6 +13,7 @@ from chalicelib.contract.registrations import MAX_TEXT as MAX_REGISTRATION
 from chalicelib.contract.signed_notes import MAX_VKEY
 from chalicelib.contract.static_keys import MAX_TEXT as MAX_STATIC_KEY
 from chalicelib.http.fields import Moment
+from chalicelib.users.accounts.model import MAX_LOCK_MINUTES
 from chalicelib.users.enterprises.domains import MAX_DOMAIN
 from chalicelib.users.enterprises.institution import MAX_INSTITUTIONS, MAX_SYSTEM, Authentication, SendType
 from chalicelib.users.enterprises.institution import MAX_NAME as MAX_INSTITUTION_NAME
@@ -74,11 +75,24 @@ ListedAddress = Annotated[
 ]
 
 
+LockMinutes = Annotated[
+    int,
+    Meta(
+        ge=1,
+        le=MAX_LOCK_MINUTES,
+        description="After how many minutes without use My PicSafe locks for members; null if nothing is "
+        "laid down. Of several enterprises the strictest counts.",
+        examples=[10],
+    ),
+]
+
+
 class EnterpriseChange(Struct, frozen=True, forbid_unknown_fields=True):
     """What to replace; what is left out stays as it is."""
 
     domains: Annotated[list[DomainName], Meta(max_length=MAX_DOMAINS)] | UnsetType = UNSET
     emails: Annotated[list[ListedAddress], Meta(max_length=MAX_ADDRESSES)] | UnsetType = UNSET
+    lock_minutes: LockMinutes | UnsetType | None = UNSET
 
 
 class DomainState(Struct, frozen=True):
@@ -115,6 +129,7 @@ class EnterpriseView(Struct, frozen=True):
     administrators: list[Annotated[str, Meta(examples=["alex@hospital.example.org"])]]
     domains: list[DomainState]
     emails: list[AddressState]
+    lock_minutes: LockMinutes | None
 
 
 class Invitation(Struct, frozen=True):

@@ -25,7 +25,6 @@ type Promises<Answer> = Decoder<unknown, Answer>;
 
 const MAX_TOKEN = 16_384;
 const MAX_KINDS = 16;
-const MAX_REGISTRATION = 8192;
 const MAX_VKEY = 512;
 const KEY = /^[0-9A-Za-z_-]{43}$/;
 const TAG = /^[0-9a-f]{64}$/;
@@ -43,7 +42,14 @@ const notices = object({ opened: boolean, refused: boolean, recalled: boolean })
 export type Notices = ReturnType<typeof notices>;
 /** Of pages and mails; empty as long as none is chosen. */
 const language = nullable(string(8));
-const profileFields = { ...userFields, plan: nullable(word), notices: nullable(notices), language } as const;
+const profileFields = {
+  ...userFields,
+  plan: nullable(word),
+  notices: nullable(notices),
+  language,
+  lock_minutes: nullable(integer),
+} as const;
+
 /** A person's profile; names and `country` (ISO 3166-1 alpha-2) are empty until given. */
 export const user = object(profileFields) satisfies Promises<Wire.UserView>;
 export type User = ReturnType<typeof user>;
@@ -177,63 +183,6 @@ export const memberReports = object({
   more: boolean,
 }) satisfies Promises<Wire.MemberReports>;
 export type MemberReports = ReturnType<typeof memberReports>;
-
-export const enterprise = object({
-  enterprise_id: integer,
-  name: string(),
-  plan: word,
-  administrators: array(string()),
-  domains: array(
-    object({
-      domain: string(),
-      verified: boolean,
-      verified_at: nullable(timestamp),
-      txt_name: string(),
-      txt_value: string(),
-    }),
-  ),
-  emails: array(object({ email: string(), status: word })),
-}) satisfies Promises<Wire.EnterpriseView>;
-export type Enterprise = ReturnType<typeof enterprise>;
-
-const apiKey = object({
-  id: string(),
-  name: string(),
-  created_at: timestamp,
-  last_used_at: nullable(timestamp),
-}) satisfies Promises<Wire.ApiKeyState>;
-export type ApiKey = ReturnType<typeof apiKey>;
-export const apiKeys = object({ api_keys: array(apiKey) }) satisfies Promises<Wire.ApiKeyList>;
-/** A new API key; it is shown this once. */
-export const createdApiKey = object({
-  id: string(),
-  name: string(),
-  api_key: string(),
-  created_at: timestamp,
-}) satisfies Promises<Wire.ShownApiKey>;
-export type CreatedApiKey = ReturnType<typeof createdApiKey>;
-
-export const keyServerToken = object({
-  key_server_token: string(MAX_TOKEN),
-  expires_at: timestamp,
-  audience: string(),
-  operator: string(),
-  log_key: string(MAX_VKEY),
-}) satisfies Promises<Wire.KeyServerToken>;
-export type KeyServerToken = ReturnType<typeof keyServerToken>;
-
-/** What can be registered; a list may hold others. */
-export type ServerKind = NonNullable<Wire.NewServer["kind"]>;
-export const server = object({
-  id: string(),
-  url: string(),
-  kind: word,
-  created_at: timestamp,
-  registration: nullable(string(MAX_REGISTRATION)),
-  log_key: string(MAX_VKEY),
-}) satisfies Promises<Wire.ServerState>;
-export type RegisteredServer = ReturnType<typeof server>;
-export const servers = object({ key_servers: array(server) }) satisfies Promises<Wire.ServerList>;
 
 const person = object({
   kind: literal("user"),

@@ -2,32 +2,34 @@
 
 export type {
   Actor,
-  ApiKey,
   AuditEntry,
-  CreatedApiKey,
   CreatedKey,
   Delivery,
   Destination,
-  Enterprise,
   FetchedKey,
   Invitations,
-  KeyServerToken,
   LocatedReport,
   LoggedReport,
   MemberReports,
   Notices,
   Person,
   RecallState,
-  RegisteredServer,
   Reports,
   ReservedReport,
-  ServerKind,
   SignInStarted,
   Summary,
   Upload,
   UploadedReport,
   User,
 } from "./answers";
+export type {
+  ApiKey,
+  CreatedApiKey,
+  Enterprise,
+  KeyServerToken,
+  RegisteredServer,
+  ServerKind,
+} from "./enterprise-answers";
 export type { Approve, Operator } from "./audience-tokens";
 export { Client } from "./client";
 export { type Clock, systemClock } from "./clock";

@@ -38,6 +38,8 @@ export class Session {
   #tokens: Held<SignedIn> | undefined;
   #refreshing: Promise<Held<SignedIn>> | undefined;
   #byMail = false;
+  // counts the sign-ins: what one of them has begun does not go on with the tokens of another
+  #signIn = 0;
 
   /** By their origins: the User Server, and PicSafe's other servers. */
   constructor(userUrl: string, otherServers: readonly string[], http: Http) {
@@ -104,6 +106,7 @@ export class Session {
   /** Changes the profile; the tokens that name the person are replaced. */
   async changeProfile(change: ProfileChange): Promise<User> {
     const askedAt = this.#http.clock.now();
+    const signIn = this.#signIn;
     const { userToken, expiresAt, ...user } = await this.withToken((token) =>
       this.#http.call({
         method: "PATCH",
@@ -113,8 +116,8 @@ export class Session {
         answer: changedProfile,
       }),
     );
-    this.#audienceTokens.forgetTokens();
-    if (this.#tokens !== undefined) {
+    if (this.#tokens !== undefined && this.#signIn === signIn) {
+      this.#audienceTokens.forgetTokens();
       const changed = { ...this.#tokens.answer, userToken, expiresAt, user };
       this.#setTokens(hold(changed, askedAt, this.#http.clock));
     }
@@ -123,11 +126,13 @@ export class Session {
 
   /** Asks the User Server for the profile. */
   async reloadProfile(): Promise<User> {
+    const signIn = this.#signIn;
     const user = await this.withToken((token) =>
       this.#http.call({ method: "GET", url: `${this.#userUrl}/me`, token, answer: userAnswer }),
     );
     const held = this.#tokens;
-    if (held !== undefined) this.#setTokens({ ...held, answer: { ...held.answer, user } });
+    if (held !== undefined && this.#signIn === signIn)
+      this.#setTokens({ ...held, answer: { ...held.answer, user } });
     return user;
   }
 
@@ -137,15 +142,7 @@ export class Session {
    */
   async signOut(everywhere: boolean): Promise<void> {
     try {
-      await this.withToken((token) =>
-        this.#http.call({
-          method: "POST",
-          url: `${this.#userUrl}/sign-out`,
-          token,
-          body: { everywhere } satisfies Wire.SignOutRequest,
-          answer: ignored,
-        }),
-      );
+      await this.withToken((token) => this.#endWith(token, everywhere));
     } catch (error) {
       if (!(error instanceof ApiError) || error.kind !== "not_signed_in") throw error;
     } finally {
@@ -153,8 +150,18 @@ export class Session {
     }
   }
 
+  /** Forgets the sign-in here at once, and ends it at the User Server, where that can be reached. */
+  lock(): void {
+    const held = this.#tokens;
+    const isRefreshing = this.#refreshing !== undefined;
+    this.clear();
+    // a renewal under way ends what it gets
+    if (held !== undefined && !isRefreshing) this.#end(held).catch(() => undefined);
+  }
+
   /** Forgets the sign-in here. */
   clear(): void {
+    this.#signIn += 1;
     this.#audienceTokens.clear();
     this.#refreshing = undefined;
     this.#setTokens(undefined);
@@ -162,11 +169,12 @@ export class Session {
 
   /** Makes a call to the User Server. A token that it does not accept is renewed once. */
   async withToken<T>(call: (token: string) => Promise<T>): Promise<T> {
+    const signIn = this.#signIn;
     const held = await this.#validTokens();
     try {
       return await call(held.answer.userToken);
     } catch (error) {
-      if (!isRefusedToken(error) || this.#tokens === undefined) throw error;
+      if (!isRefusedToken(error) || this.#tokens === undefined || this.#signIn !== signIn) throw error;
       // whoever was refused at the same time may have had it renewed already
       const isSame = this.#tokens.answer.userToken === held.answer.userToken;
       const renewed = isSame ? await this.#refreshOnce() : await this.#validTokens();
@@ -185,8 +193,13 @@ export class Session {
     const server = originOf(url);
     const { answer } = await this.#validTokens();
     if (server === this.#userUrl || audiencesOf(answer.userToken).has(server)) return this.withToken(call);
-    if (this.#ownServers.has(server)) return this.#audienceTokens.call(server, approve, call);
-    return this.#audienceTokens.call(server, approve, (token) => call(token).catch(asKeyServerUnreachable));
+    const signIn = this.#signIn;
+    const own = (token: string): Promise<T> => {
+      if (this.#signIn !== signIn) throw notSignedIn();
+      return call(token);
+    };
+    if (this.#ownServers.has(server)) return this.#audienceTokens.call(server, approve, own);
+    return this.#audienceTokens.call(server, approve, (token) => own(token).catch(asKeyServerUnreachable));
   }
 
   /** The key that the log of the Key Server at `url` has to be signed with, as whoever runs it has registered it. */
@@ -214,7 +227,7 @@ export class Session {
   }
 
   async #validTokens(): Promise<Held<SignedIn>> {
-    if (this.#tokens === undefined) throw new ApiError("not_signed_in", "not_signed_in");
+    if (this.#tokens === undefined) throw notSignedIn();
     return this.#tokens.isFresh() ? this.#tokens : this.#refreshOnce();
   }
 
@@ -230,19 +243,16 @@ export class Session {
 
   async #refresh(): Promise<Held<SignedIn>> {
     const before = this.#tokens;
-    if (before === undefined) throw new ApiError("not_signed_in", "not_signed_in");
+    if (before === undefined) throw notSignedIn();
     const isCurrent = (): boolean => this.#tokens?.answer.refreshToken === before.answer.refreshToken;
     const askedAt = this.#http.clock.now();
     try {
-      const tokens = await this.#http.call({
-        method: "POST",
-        url: `${this.#userUrl}/sign-in/refresh`,
-        body: { refresh_token: before.answer.refreshToken } satisfies Wire.RefreshRequest,
-        answer: signedIn,
-        idempotent: false,
-      });
+      const tokens = await this.#renewed(before);
       // whoever signed out or in meanwhile must not be overwritten
-      if (!isCurrent()) throw new ApiError("not_signed_in", "not_signed_in");
+      if (!isCurrent()) {
+        this.#endWith(tokens.userToken, false).catch(() => undefined);
+        throw notSignedIn();
+      }
       const held = hold(tokens, askedAt, this.#http.clock);
       this.#setTokens(held);
       return held;
@@ -253,10 +263,41 @@ export class Session {
     }
   }
 
+  /** Asks for new tokens; the old refresh token is used up by it. */
+  #renewed({ answer }: Held<SignedIn>): Promise<SignedIn> {
+    return this.#http.call({
+      method: "POST",
+      url: `${this.#userUrl}/sign-in/refresh`,
+      body: { refresh_token: answer.refreshToken } satisfies Wire.RefreshRequest,
+      answer: signedIn,
+      idempotent: false,
+    });
+  }
+
+  /** Ends a session of which nothing is kept here any more. */
+  async #end(held: Held<SignedIn>): Promise<void> {
+    const { userToken } = held.isFresh() ? held.answer : await this.#renewed(held);
+    await this.#endWith(userToken, false);
+  }
+
+  #endWith(token: string, everywhere: boolean): Promise<void> {
+    return this.#http.call({
+      method: "POST",
+      url: `${this.#userUrl}/sign-out`,
+      token,
+      body: { everywhere } satisfies Wire.SignOutRequest,
+      answer: ignored,
+    });
+  }
+
   #setTokens(tokens: Held<SignedIn> | undefined): void {
     this.#tokens = tokens;
     for (const listener of this.#listeners) listener(tokens?.answer.user);
   }
+}
+
+function notSignedIn(): ApiError {
+  return new ApiError("not_signed_in", "not_signed_in");
 }
 
 /** Whoever reads it has to know that it is not PicSafe that gives no answer. */

@@ -1,29 +1,31 @@
 import type * as Wire from "../contract/openapi";
 import { ApiError } from "./errors";
 import {
-  type ApiKey,
-  type CreatedApiKey,
   type Destination,
-  type Enterprise,
   type Invitations,
-  type KeyServerToken,
   type LoggedReport,
   type UploadedReport,
   type MemberReports,
-  type RegisteredServer,
   type Reports,
+  invitations,
+  memberReports,
+  report,
+  reports,
+} from "./answers";
+import {
+  type ApiKey,
+  type CreatedApiKey,
+  type Enterprise,
+  type KeyServerToken,
+  type RegisteredServer,
   type ServerKind,
   apiKeys,
   createdApiKey,
   enterprise,
-  invitations,
   keyServerToken,
-  memberReports,
-  report,
-  reports,
   server,
   servers,
-} from "./answers";
+} from "./enterprise-answers";
 import { type BoxAppView, type BoxSignedIn, boxApp, boxSignedIn } from "./box";
 import { ignored } from "./decode";
 import type { Call, Http } from "./http";
@@ -231,9 +233,13 @@ export class UserServer {
     return this.#enterprise({ method: "GET", path: "", answer: enterprise }, id);
   }
 
-  /** Replaces domains or listed addresses, and looks whether domains are proven. */
+  /** Replaces what is given, and looks whether domains are proven. */
   changeEnterprise(
-    change: { readonly domains?: readonly string[]; readonly emails?: readonly string[] },
+    change: {
+      readonly domains?: readonly string[];
+      readonly emails?: readonly string[];
+      readonly lock_minutes?: number | null;
+    },
     id?: number,
   ): Promise<Enterprise> {
     return this.#enterprise({ method: "PATCH", path: "", body: change, answer: enterprise }, id);

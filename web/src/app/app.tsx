@@ -1,7 +1,7 @@
 // The whole program: finds the servers, then shows the page that the address names.
 
 import type { JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { t, vocabulary } from "../words";
 import { type Approve, Client, Http, type ServerKind, findServers } from "../api";
 import { LoadingSkeleton } from "../ui/loading-skeleton";
@@ -12,6 +12,8 @@ import { ErrorBoundary } from "./error-boundary";
 import { RouteView } from "./route-view";
 import { followAccount, loadFirstWords, useShownLanguage } from "./language";
 import { Router } from "./router";
+import { watchInput } from "./lock/input";
+import { LockWarning } from "./lock/lock-warning";
 import { type Services, ServicesContext, createServices } from "./services";
 import { useAsync } from "./use-async";
 import { explainError } from "./text/error-messages";
@@ -32,6 +34,20 @@ export function App(): JSX.Element {
         });
     return createServices(client, ask);
   }, "servers");
+  const services = loaded.state === "ready" ? loaded.value : undefined;
+  useEffect(() => services && watchInput(services.idleLock), [services]);
+  // nobody answers for whoever was asked
+  useEffect(
+    () =>
+      services?.client.session.subscribe((user) => {
+        if (user !== undefined) return;
+        setAsked((before) => {
+          before?.answer(false);
+          return null;
+        });
+      }),
+    [services],
+  );
   if (loaded.state === "loading") {
     return (
       <main class="page page-narrow">
@@ -68,6 +84,7 @@ export function App(): JSX.Element {
           <RouteView />
         </ErrorBoundary>
       </Router>
+      <LockWarning />
       {asked !== null && (
         <OperatorApprovalDialog
           request={asked}

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { Operator, ServerKind } from "../api";
 import { ConfirmDialog } from "../ui/dialog";
+import { useQuestion } from "./lock/use-lock";
 import { DescriptionItem } from "../ui/description-list";
 import { t } from "../words";
 
@@ -20,6 +21,7 @@ export function OperatorApprovalDialog({
   onDone: () => void;
 }): JSX.Element {
   const { kind, operator, answer } = request;
+  useQuestion(true);
   const decide = (approved: boolean) => (): void => {
     answer(approved);
     onDone();

@@ -9,11 +9,13 @@ import { PageHeader } from "../ui/page-header";
 import { t } from "../words";
 import { ErrorBoundary } from "./error-boundary";
 import { lazyPage } from "./lazy-page";
+import { LockPage } from "./lock/lock-page";
+import { useLock } from "./lock/use-lock";
 import { ProfilePage } from "./pages/sign-in/profile-page";
 import { SignInPage } from "./pages/sign-in/sign-in-page";
 import { useNavigation } from "./router";
 import { type Route, matchRoute } from "./routes";
-import { isProfileComplete, useUser } from "./services";
+import { isProfileComplete, useServices, useUser } from "./services";
 import { Shell } from "./shell";
 
 const ReportsPage = lazyPage(
@@ -62,12 +64,24 @@ const EnterprisePage = lazyPage(
 
 export function RouteView(): JSX.Element {
   const user = useUser();
-  const { path, visit } = useNavigation();
+  const { session } = useServices().client;
+  const { path, visit, go } = useNavigation();
   const route = matchRoute(path);
+  const lock = useLock();
+  const lockedBy = lock.phase === "locked" ? lock.userid : undefined;
+  // where somebody was is nobody else's business: who comes in their place begins elsewhere, before anything is shown
+  useEffect(() => {
+    if (lockedBy === undefined) return undefined;
+    return session.subscribe((entered) => {
+      if (entered !== undefined && entered.userid !== lockedBy) go("/app/reports", { replace: true });
+    });
+  }, [session, lockedBy, go]);
   return (
     <Shell signedIn={user !== undefined && isProfileComplete(user)}>
       <ErrorBoundary visit={visit}>
-        {user === undefined ? (
+        {lock.phase === "locked" ? (
+          <LockPage lostDraft={lock.lostDraft} />
+        ) : user === undefined ? (
           <SignedOut route={route} />
         ) : isProfileComplete(user) ? (
           <SignedIn key={visit} route={route} />

@@ -10,6 +10,8 @@ interface Navigation {
   readonly visit: number;
   /** Goes to another page of the program, unless somebody's unsaved work is in the way. */
   readonly go: (path: string, options?: { readonly replace?: boolean }) => void;
+  /** Asks now, if the page is guarded; whether it may be left. */
+  readonly mayLeave: () => boolean;
   /** Asks before the page is left, until what it returns is called; the newest of several asks. */
   readonly guard: (ask: () => boolean) => () => void;
 }
@@ -34,7 +36,9 @@ export function Router({ children }: { children: ComponentChildren }): JSX.Eleme
   );
   useEffect(() => navigation.listen(), [navigation]);
   return (
-    <Context.Provider value={{ ...place, go: navigation.go, guard: navigation.guard }}>
+    <Context.Provider
+      value={{ ...place, go: navigation.go, guard: navigation.guard, mayLeave: navigation.mayLeave }}
+    >
       {children}
     </Context.Provider>
   );
@@ -50,7 +54,7 @@ class Navigator {
   }
 
   readonly go = (path: string, { replace = false } = {}): void => {
-    if (!this.#confirmLeave()) return;
+    if (!this.mayLeave()) return;
     if (replace || path === this.#path) history.replaceState(null, "", path);
     else history.pushState(null, "", path);
     this.#arrive(path);
@@ -66,7 +70,7 @@ class Navigator {
   listen(): () => void {
     const back = (): void => {
       if (location.pathname === this.#path) return;
-      if (this.#confirmLeave()) this.#arrive(location.pathname);
+      if (this.mayLeave()) this.#arrive(location.pathname);
       else history.pushState(null, "", this.#path);
     };
     const press = (event: MouseEvent): void => {
@@ -88,12 +92,12 @@ class Navigator {
     };
   }
 
-  #confirmLeave(): boolean {
+  readonly mayLeave = (): boolean => {
     if (this.#confirm === null) return true;
     if (!this.#confirm()) return false;
     this.#confirm = null;
     return true;
-  }
+  };
 
   #arrive(path: string): void {
     this.#path = path;

@@ -8,10 +8,13 @@ import { BoxLogins } from "./integrations/box-logins";
 import { DropboxTokens } from "./integrations/dropbox-tokens";
 import { FhirLogins } from "./integrations/fhir-logins";
 import { KeyServerHistory } from "./key-server-history";
+import { IdleLock } from "./lock/idle-lock";
 import { LogEvidence } from "./receipts/log-evidence";
 
 export interface Services {
   readonly client: Client;
+  /** Locks the page when nobody uses it. */
+  readonly idleLock: IdleLock;
   /** A Key Server, PicSafe's own by default; the person is asked before one of somebody else is told anything. */
   readonly keyServer: (url?: string) => KeyServer;
   readonly keyServerHistory: KeyServerHistory;
@@ -32,7 +35,11 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
   const fhirLogins = new FhirLogins(client.http.clock);
   const dropboxTokens = new DropboxTokens(client.http.clock);
   const boxLogins = new BoxLogins(client.http.clock);
+  const idleLock = new IdleLock(client.http.clock, () => {
+    client.session.lock();
+  });
   client.session.subscribe((user) => {
+    idleLock.follow(user);
     if (user !== undefined) return;
     keyServerHistory.clear();
     logEvidence.clear();
@@ -42,6 +49,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
   });
   return {
     client,
+    idleLock,
     keyServer: (url) =>
       client.keyServer(url, ask("key_server"), (given) => {
         logEvidence.received(given);

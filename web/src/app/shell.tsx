@@ -1,9 +1,11 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { IconButton } from "../ui/button";
 import { Icon, type IconName, Logo } from "../ui/icon";
 import { type PlainMessageId, t } from "../words";
 import { LanguageMenu } from "./language-menu";
 import { useNavigation } from "./router";
+import { useServices } from "./services";
 
 const NAV_ITEMS: readonly {
   readonly href: string;
@@ -57,6 +59,7 @@ export function Shell({
               </ul>
             </nav>
           )}
+          {signedIn && <LockButton />}
         </div>
       </header>
       <OfflineBanner />
@@ -64,6 +67,21 @@ export function Shell({
         {children}
       </main>
     </div>
+  );
+}
+
+function LockButton(): JSX.Element {
+  const { idleLock } = useServices();
+  const { mayLeave } = useNavigation();
+  return (
+    <IconButton
+      class="button button-icon lock-button"
+      icon="lock"
+      label={t("shell-lock")}
+      onPress={() => {
+        if (mayLeave()) idleLock.lock();
+      }}
+    />
   );
 }
 

@@ -121,7 +121,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Replace domains or listed addresses, and look whether domains are proven */
+        /** Replace domains, listed addresses or the lock, and look whether domains are proven */
         patch: operations["change_enterprise"];
         trace?: never;
     };
@@ -1168,6 +1168,11 @@ export interface components {
              * @example enterprise
              */
             plan: string;
+            /**
+             * @description After how many minutes without use My PicSafe locks: what the strictest of one's enterprises has laid down, else 5.
+             * @example 5
+             */
+            lock_minutes: number;
             notices: components["schemas"]["Notices"];
             /**
              * @description The language of mails and pages, one of en, de, fr, es, ar; empty as long as none is chosen.
@@ -1340,6 +1345,7 @@ export interface components {
         EnterpriseChange: {
             domains?: string[];
             emails?: string[];
+            lock_minutes?: number | null;
         };
         /**
          * EnterpriseKeyPolicy
@@ -1394,6 +1400,7 @@ export interface components {
             administrators: string[];
             domains: components["schemas"]["DomainState"][];
             emails: components["schemas"]["AddressState"][];
+            lock_minutes: number | null;
         };
         /**
          * Entry
@@ -3246,6 +3253,11 @@ export interface components {
              * @example enterprise
              */
             plan: string;
+            /**
+             * @description After how many minutes without use My PicSafe locks: what the strictest of one's enterprises has laid down, else 5.
+             * @example 5
+             */
+            lock_minutes: number;
             notices: components["schemas"]["Notices"];
             /**
              * @description The language of mails and pages, one of en, de, fr, es, ar; empty as long as none is chosen.
@@ -4074,7 +4086,8 @@ export interface operations {
                      *           "email": "pat@example.org",
                      *           "status": "declined"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "lock_minutes": 10
                      *     }
                      */
                     "application/json": components["schemas"]["EnterpriseView"];
@@ -4146,7 +4159,8 @@ export interface operations {
                  *       ],
                  *       "emails": [
                  *         "pat@example.org"
-                 *       ]
+                 *       ],
+                 *       "lock_minutes": 10
                  *     }
                  */
                 "application/json": components["schemas"]["EnterpriseChange"];
@@ -4181,7 +4195,8 @@ export interface operations {
                      *           "email": "pat@example.org",
                      *           "status": "declined"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "lock_minutes": 10
                      *     }
                      */
                     "application/json": components["schemas"]["EnterpriseView"];
@@ -8051,6 +8066,7 @@ export interface operations {
                      *       "country": "AU",
                      *       "created_at": "2026-03-04T05:06:07Z",
                      *       "plan": "enterprise",
+                     *       "lock_minutes": 5,
                      *       "notices": {
                      *         "opened": true,
                      *         "refused": true,
@@ -8206,6 +8222,7 @@ export interface operations {
                      *       "country": "AU",
                      *       "created_at": "2026-03-04T05:06:07Z",
                      *       "plan": "enterprise",
+                     *       "lock_minutes": 5,
                      *       "notices": {
                      *         "opened": true,
                      *         "refused": true,
@@ -10117,6 +10134,7 @@ export interface operations {
                      *         "country": "AU",
                      *         "created_at": "2026-03-04T05:06:07Z",
                      *         "plan": "enterprise",
+                     *         "lock_minutes": 5,
                      *         "notices": {
                      *           "opened": true,
                      *           "refused": true,
@@ -10240,6 +10258,7 @@ export interface operations {
                      *         "country": "AU",
                      *         "created_at": "2026-03-04T05:06:07Z",
                      *         "plan": "enterprise",
+                     *         "lock_minutes": 5,
                      *         "notices": {
                      *           "opened": true,
                      *           "refused": true,
@@ -10419,6 +10438,7 @@ export interface operations {
                      *         "country": "AU",
                      *         "created_at": "2026-03-04T05:06:07Z",
                      *         "plan": "enterprise",
+                     *         "lock_minutes": 5,
                      *         "notices": {
                      *           "opened": true,
                      *           "refused": true,

@@ -13,7 +13,7 @@ export function useModal(): RefObject<HTMLDialogElement | null> {
     // a browser gives the focus back when a dialog is closed, and not when it is removed
     return () => {
       shown?.close();
-      if (before instanceof HTMLElement) before.focus();
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
     };
   }, []);
   return dialog;

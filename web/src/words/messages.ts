@@ -752,6 +752,17 @@ export interface Messages {
   "shell-mistake.advice": never;
   "shell-mistake.report": "mistake" | "version";
   "shell-show-again": never;
+  "shell-lock": never;
+  "shell-locking": never;
+  "shell-locking.why": never;
+  "shell-locking.loses": never;
+  "shell-locking.time": "seconds";
+  "shell-locking.stay": never;
+  "shell-locked": never;
+  "shell-locked.lead": never;
+  "shell-locked.lost": never;
+  "shell-locked.unlock": never;
+  "shell-locked.how": never;
   "sign-in-title": never;
   "sign-in-title.lead": never;
   "sign-in-consent": never;

@@ -305,7 +305,7 @@ describe("approval", () => {
     client.session.clear();
     await client.session.completeWithCode("challenge", "ACDE2345");
     respond(answer("AudienceToken", { ...issued(PRIVATE, LIFETIME_S), operator, log_key: "" }));
-    await before;
+    await expect(before).rejects.toMatchObject({ kind: "not_signed_in" });
     servers.on(`POST ${USERS}/tokens`, () =>
       answer("AudienceToken", { ...issued(PRIVATE, LIFETIME_S), operator, log_key: "" }),
     );

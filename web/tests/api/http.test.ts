@@ -15,8 +15,8 @@ describe("a call", () => {
   it("takes nothing along but its own token", async () => {
     const servers = new FakeServers().on(`GET ${URL_}`, () => answer("UserView", USER));
     const found = await servers.http().call({ method: "GET", url: URL_, token: "token", answer: user });
-    const { created_at: _, ...shown } = USER;
-    expect(found).toEqual(shown);
+    const { created_at: _, lock_minutes: lockMinutes, ...shown } = USER;
+    expect(found).toEqual({ ...shown, lockMinutes });
     const { init } = servers.seen[0] ?? { init: {} };
     expect(init).toMatchObject({
       credentials: "omit",

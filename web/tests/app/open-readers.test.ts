@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import type { AuditEntry, LoggedReport } from "../../src/api";
-import { enterprise, invitations, recallState, reports, servers } from "../../src/api/answers";
+import { invitations, recallState, reports } from "../../src/api/answers";
+import { enterprise, servers } from "../../src/api/enterprise-answers";
 import { Client } from "../../src/api/client";
 import { decode } from "../../src/api/decode";
 import { errorFromProblem } from "../../src/api/problem-details";

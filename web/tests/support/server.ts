@@ -101,6 +101,7 @@ export const USER: Wire.UserView = {
   lastname: "Example",
   country: "AU",
   plan: "enterprise",
+  lock_minutes: 5,
   notices: { opened: false, refused: false, recalled: false },
   language: "",
   created_at: "2026-01-02T03:04:05Z",

@@ -59,6 +59,17 @@ class DynamoRegistry:
         )
         return self._done([change])
 
+    def set_lock_minutes(self, number: int, minutes: int | None) -> bool:
+        """See ``Registry.set_lock_minutes``."""
+        pk = keys.of_enterprise(number)
+        if minutes is None:
+            change = self._table.update(pk, keys.PROFILE, "REMOVE lock_minutes", EXISTS)
+        else:
+            change = self._table.update(
+                pk, keys.PROFILE, "SET lock_minutes = :minutes", EXISTS, {":minutes": minutes}
+            )
+        return self._done([change])
+
     def delete(self, number: int) -> bool:
         """See ``Registry.delete``.
 
@@ -156,10 +167,12 @@ class DynamoRegistry:
 def enterprise_from(item: Item) -> Enterprise:
     """An enterprise from its profile."""
     proven_at = item.get("domain_proven_at")
+    lock_minutes = item.get("lock_minutes")
     return Enterprise(
         int(item["number"]),
         item["name"],
         item["plan_name"],
         from_milliseconds(item["created_at"]),
         None if proven_at is None else from_milliseconds(proven_at),
+        None if lock_minutes is None else int(lock_minutes),
     )

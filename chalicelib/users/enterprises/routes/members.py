@@ -46,7 +46,7 @@ def register(
     @api.operation(
         "PATCH",
         "/enterprise",
-        summary="Replace domains or listed addresses, and look whether domains are proven",
+        summary="Replace domains, listed addresses or the lock, and look whether domains are proven",
         authentication="user",
         body=EnterpriseChange,
         query=EnterpriseQuery,
@@ -66,6 +66,7 @@ def register(
                 call.query.enterprise,
                 domains=None if domains is UNSET else domains,
                 emails=None if emails is UNSET else emails,
+                lock_minutes=call.body.lock_minutes,
             )
         )
 
@@ -113,6 +114,7 @@ def _view(profile: Profile) -> EnterpriseView:
             for domain in profile.domains
         ],
         emails=[AddressState(address.email, address.status) for address in profile.addresses],
+        lock_minutes=profile.enterprise.lock_minutes,
     )
 
 

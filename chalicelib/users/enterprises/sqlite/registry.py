@@ -51,6 +51,10 @@ class SqliteRegistry:
         """See ``Registry.set_plan``."""
         return self._changed("UPDATE enterprises SET plan = ? WHERE number = ?", plan, number)
 
+    def set_lock_minutes(self, number: int, minutes: int | None) -> bool:
+        """See ``Registry.set_lock_minutes``."""
+        return self._changed("UPDATE enterprises SET lock_minutes = ? WHERE number = ?", minutes, number)
+
     def delete(self, number: int) -> bool:
         """See ``Registry.delete``; what belongs to the enterprise goes by cascade, at once."""
         return self._changed("DELETE FROM enterprises WHERE number = ?", number)
@@ -106,7 +110,7 @@ class SqliteRegistry:
             "DELETE FROM enterprises_administrators WHERE enterprise = ? AND email = ?", number, email
         )
 
-    def _changed(self, statement: str, *values: str | int) -> bool:
+    def _changed(self, statement: str, *values: str | int | None) -> bool:
         return self._database.write(lambda connection: connection.execute(statement, values).rowcount > 0)
 
 
@@ -124,4 +128,5 @@ def enterprise_from(row: sqlite3.Row) -> Enterprise:
         row["plan"],
         from_milliseconds(row["created_at"]),
         None if proven_at is None else from_milliseconds(proven_at),
+        row["lock_minutes"],
     )

@@ -91,4 +91,5 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT, WITHOUT ROWID
     """,
     "ALTER TABLE enterprises_servers ADD COLUMN log_key TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE enterprises ADD COLUMN lock_minutes INTEGER",
 )

@@ -55,6 +55,20 @@ class TestRegistry:
         assert stores.registry.set_plan(number, "free")
         assert stores.registry.get(number) == replace(before, plan="free")
 
+    def test_the_lock_is_laid_down_and_lifted_and_nothing_else_changes(
+        self, stores: EnterpriseStores, number: int
+    ) -> None:
+        before = stores.registry.get(number)
+        assert before is not None
+        assert before.lock_minutes is None
+        assert stores.registry.set_lock_minutes(number, 12)
+        assert stores.registry.get(number) == replace(before, lock_minutes=12)
+        assert stores.registry.set_lock_minutes(number, None)
+        assert stores.registry.get(number) == before
+        assert not stores.registry.set_lock_minutes(number + 1, 12)
+        assert not stores.registry.set_lock_minutes(number + 1, None)
+        assert stores.registry.get(number + 1) is None
+
     def test_administrators_are_found_both_ways(
         self, stores: EnterpriseStores, number: int, other: int
     ) -> None:

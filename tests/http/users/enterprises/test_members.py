@@ -44,6 +44,7 @@ class TestShow:
             "administrators": [admin.email],
             "domains": [],
             "emails": [],
+            "lock_minutes": None,
         }
 
     def test_others_do_not(self, server: Server, admin: Claims) -> None:
@@ -74,6 +75,61 @@ class TestShow:
     def test_an_administrator_without_an_address_is_none(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
         assert server.call("GET", "/enterprise", server.person(21, email="")).code[0] == 403
+
+
+class TestLock:
+    def test_the_strictest_of_a_person_s_enterprises_counts(self, server: Server, admin: Claims) -> None:
+        membership = server.service.operator.enterprises.membership
+        member = server.person(11, email="member@elsewhere.example.org")
+        numbers = [server.enterprise(admin, name=name) for name in ("Hospital", "Clinic", "Silent")]
+        for number in numbers:
+            path = f"/enterprise?enterprise={number}"
+            assert server.call("PATCH", path, admin, {"emails": [member.email]}).status == 200
+        assert membership.lock_minutes_of(member.email) == 5
+        for number, minutes in zip(numbers, (30, 12), strict=False):
+            path = f"/enterprise?enterprise={number}"
+            answer = server.call("PATCH", path, admin, {"lock_minutes": minutes})
+            assert (answer.status, answer.body["lock_minutes"]) == (200, minutes)
+            assert server.call("GET", path, admin).body["lock_minutes"] == minutes
+        # an invitation alone lays nothing down
+        assert membership.lock_minutes_of(member.email) == 5
+        for number, expected in zip(numbers, (30, 12, 12), strict=True):
+            assert respond(server, member, number, accept=True).status == 200
+            assert membership.lock_minutes_of(member.email) == expected
+        path = f"/enterprise?enterprise={numbers[1]}"
+        assert server.call("PATCH", path, admin, {"lock_minutes": None}).body["lock_minutes"] is None
+        assert membership.lock_minutes_of(member.email) == 30
+        assert membership.lock_minutes_of("") == 5
+
+    def test_it_is_told_wherever_the_profile_is(self, server: Server, admin: Claims) -> None:
+        number = server.enterprise(admin)
+        started = server.call("POST", "/sign-in", None, {"email": "member@elsewhere.example.org"})
+        proof = {"challenge": started.body["challenge"], "code": server.service.mailer.last.code}
+        signed_in = server.call("POST", "/sign-in/complete", None, proof).body
+        assert signed_in["user"]["lock_minutes"] == 5
+        token = signed_in["user_token"]
+        changes = {"emails": ["member@elsewhere.example.org"], "lock_minutes": 7}
+        assert server.call("PATCH", "/enterprise", admin, changes).status == 200
+        answer = {"enterprise_id": number, "accept": True}
+        assert server.call("POST", "/me/invitations", token, answer).status == 200
+        assert server.call("GET", "/me", token).body["lock_minutes"] == 7
+        assert server.call("PATCH", "/me", token, {"firstname": "Pat"}).body["lock_minutes"] == 7
+        refresh = {"refresh_token": signed_in["refresh_token"]}
+        fresh = server.call("POST", "/sign-in/refresh", None, refresh).body
+        assert fresh["user"]["lock_minutes"] == 7
+
+    @pytest.mark.parametrize("minutes", [0, 61, -5, 2.5, "5", True])
+    def test_it_is_bounded(self, server: Server, admin: Claims, minutes: object) -> None:
+        server.enterprise(admin)
+        answer = server.call("PATCH", "/enterprise", admin, {"lock_minutes": minutes})
+        assert answer.code == (400, "invalid_field")
+        assert server.call("GET", "/enterprise", admin).body["lock_minutes"] is None
+
+    def test_what_is_left_out_stays(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        server.call("PATCH", "/enterprise", admin, {"lock_minutes": 1})
+        answer = server.call("PATCH", "/enterprise", admin, {"emails": ["pat@example.org"]})
+        assert answer.body["lock_minutes"] == 1
 
 
 class TestDomains:

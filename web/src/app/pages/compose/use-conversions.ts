@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ConversionOptions } from "../../../media";
+import { useServices } from "../../services";
 
 /** A file that is being converted, which takes long enough to be shown. */
 export interface RunningConversion {
@@ -18,6 +19,7 @@ export interface Conversions {
 /** The conversions of a page; they end with it. */
 export function useConversions(): Conversions {
   const [running, setRunning] = useState<readonly RunningConversion[]>([]);
+  const { idleLock } = useServices();
   const controllers = useRef(new Set<AbortController>());
   useEffect(
     () => () => {
@@ -30,6 +32,7 @@ export function useConversions(): Conversions {
     run: async (name, prepare) => {
       const controller = new AbortController();
       controllers.current.add(controller);
+      const done = idleLock.work();
       const stop = (): void => {
         controller.abort();
       };
@@ -49,6 +52,7 @@ export function useConversions(): Conversions {
       } finally {
         controllers.current.delete(controller);
         setRunning(others);
+        done();
       }
     },
   };

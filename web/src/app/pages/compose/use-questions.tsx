@@ -12,6 +12,7 @@ import type { FhirLogin } from "../../integrations/fhir-logins";
 import { LoginDialog } from "../../integrations/login-dialog";
 import type { Decision, PatientQuery } from "../../../delivery/matching";
 import type { PatientAnswer } from "../../../delivery/fhir/delivery";
+import { useQuestion } from "../../lock/use-lock";
 import { useServices } from "../../services";
 import { PatientDialog } from "./patient-dialog";
 import type { Questions } from "./send-to-record";
@@ -42,6 +43,7 @@ export function useQuestions(): {
 } {
   const { dropboxTokens, boxLogins } = useServices();
   const [open, setOpen] = useState<Question | null>(null);
+  useQuestion(open !== null);
   const ask = useMemo<Questions>(() => {
     const put = <T,>(signal: AbortSignal, shown: (answer: (given: T) => void) => Question): Promise<T> =>
       new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { useWork } from "../../lock/use-lock";
 import { Recording } from "./recorder";
 
 export interface RecordingControls {
@@ -19,6 +20,7 @@ export function useRecording(
 ): RecordingControls {
   const recording = useRef<Recording | null>(null);
   const [seconds, setSeconds] = useState<number | null>(null);
+  useWork(seconds !== null);
   const start = (): void => {
     if (recording.current !== null) return;
     recording.current = new Recording(stream, type);

@@ -84,9 +84,12 @@ export function useSendReport(draft: SettledDraft, watcher: SendCallbacks): Send
     send: () => {
       controller.current = new AbortController();
       const { signal } = controller.current;
-      work(signal).catch((error: unknown) => {
-        if (!isAbort(error) && !signal.aborted) watcher.onFailed(error);
-      });
+      const done = services.idleLock.work();
+      work(signal)
+        .catch((error: unknown) => {
+          if (!isAbort(error) && !signal.aborted) watcher.onFailed(error);
+        })
+        .finally(done);
     },
     cancel: () => {
       controller.current?.abort();

@@ -19,6 +19,7 @@ import { useAsync } from "../../use-async";
 import { ApiKeysCard } from "./api-keys-card";
 import { InstitutionsCard } from "./institutions-card";
 import { KeyPolicyCard } from "./key-policy-card";
+import { LockCard } from "./lock-card";
 import { MembersCard } from "./members-card";
 import { MemberReportsCard } from "./member-reports-card";
 import { ServersCard } from "./servers-card";
@@ -137,6 +138,7 @@ function Administration(props: {
         </Card>
         <InstitutionsCard enterpriseId={enterpriseId} />
         <KeyPolicyCard enterpriseId={enterpriseId} />
+        <LockCard enterprise={enterprise} onChange={onChange} />
         <ApiKeysCard enterpriseId={enterpriseId} />
         <KeyServerTokenCard enterpriseId={enterpriseId} />
         <ServersCard enterpriseId={enterpriseId} />

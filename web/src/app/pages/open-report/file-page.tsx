@@ -10,6 +10,7 @@ import { FilePicker } from "../../../ui/file-picker";
 import { Icon } from "../../../ui/icon";
 import { ProgressBar } from "../../../ui/progress-bar";
 import { PageHeader } from "../../../ui/page-header";
+import { useWork } from "../../lock/use-lock";
 import { useServices } from "../../services";
 import { OpenError, sameAgain } from "./open-error";
 import { type SealedFile, type UnsealStage, type UnsealedReport, unseal } from "./unseal";
@@ -30,6 +31,7 @@ const LABELS = {
 export function FilePage(): JSX.Element {
   const { keyServer } = useServices();
   const [state, setState] = useState<State>({ phase: "choosing" });
+  useWork(state.phase === "working");
   const controller = useRef<AbortController | null>(null);
   const sealedFile = useRef<SealedFile | undefined>(undefined);
   useEffect(

@@ -8,6 +8,7 @@ import { Button } from "../../../ui/button";
 import { ProgressBar } from "../../../ui/progress-bar";
 import { EmptyState } from "../../../ui/empty-state";
 import { PageHeader } from "../../../ui/page-header";
+import { useWork } from "../../lock/use-lock";
 import { useServices } from "../../services";
 import { formatFileSize } from "../../text/formatters";
 import { OpenError, sameAgain } from "./open-error";
@@ -23,6 +24,7 @@ type State =
 export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
   const { client, keyServer } = useServices();
   const [state, setState] = useState<State>({ phase: "waiting" });
+  useWork(state.phase === "working");
   const controller = useRef<AbortController | null>(null);
   const sealedFile = useRef<SealedFile | undefined>(undefined);
   const said = useRef<Release>({});

@@ -23,12 +23,19 @@ interface SignInChallenge {
 }
 
 /** The form; when it is done, the program knows who is signed in. */
-export function SignInForm({ title }: { title: string }): JSX.Element {
+export function SignInForm({
+  title,
+  unlocks = false,
+}: {
+  title: string;
+  /** Whether it lets somebody in again: who has a passkey finds it first. */
+  unlocks?: boolean;
+}): JSX.Element {
   const [started, setStarted] = useState<SignInChallenge | null>(null);
   return (
     <section class="card stack-wide" aria-label={title}>
       {started === null ? (
-        <AddressStep title={title} onStarted={setStarted} />
+        <AddressStep title={title} unlocks={unlocks} onStarted={setStarted} />
       ) : (
         <CodeStep
           started={started}
@@ -42,7 +49,11 @@ export function SignInForm({ title }: { title: string }): JSX.Element {
   );
 }
 
-function AddressStep(props: { title: string; onStarted: (started: SignInChallenge) => void }): JSX.Element {
+function AddressStep(props: {
+  title: string;
+  unlocks: boolean;
+  onStarted: (started: SignInChallenge) => void;
+}): JSX.Element {
   const { session } = useServices().client;
   const [email, setEmail] = useState("");
   const [ownDevice, setOwnDevice] = useState(false);
@@ -57,13 +68,30 @@ function AddressStep(props: { title: string; onStarted: (started: SignInChalleng
       props.onStarted({ email: address, challenge, terms });
     });
   };
+  const first = props.unlocks && passkey.offered;
+  const byPasskey = passkey.offered && (
+    <>
+      <Button
+        kind={first ? "main" : "plain"}
+        icon="key"
+        wide
+        busy={passkey.task.busy}
+        onPress={passkey.start}
+      >
+        {t("sign-in-by-passkey")}
+      </Button>
+      <p class="hint">{t("sign-in-by-passkey.hint")}</p>
+      <ErrorNotice error={passkey.task.error} />
+    </>
+  );
   return (
     // browsers differ in which addresses they take; our rule decides
     <form class="stack" noValidate onSubmit={submit}>
       <div class="stack-tight">
         <h2>{props.title}</h2>
-        <p class="muted">{t("sign-in-form.lead")}</p>
+        <p class="muted">{t(props.unlocks ? "shell-locked.how" : "sign-in-form.lead")}</p>
       </div>
+      {first && byPasskey}
       <TextField
         label={t("sign-in-address")}
         type="email"
@@ -77,18 +105,10 @@ function AddressStep(props: { title: string; onStarted: (started: SignInChalleng
         onChange={setEmail}
       />
       <ErrorNotice error={task.error} />
-      <Button kind="main" wide busy={task.busy}>
+      <Button kind={first ? "plain" : "main"} wide busy={task.busy}>
         {t("sign-in-continue")}
       </Button>
-      {passkey.offered && (
-        <>
-          <Button icon="key" wide busy={passkey.task.busy} onPress={passkey.start}>
-            {t("sign-in-by-passkey")}
-          </Button>
-          <p class="hint">{t("sign-in-by-passkey.hint")}</p>
-          <ErrorNotice error={passkey.task.error} />
-        </>
-      )}
+      {!first && byPasskey}
       <Checkbox checked={ownDevice} onChange={setOwnDevice}>
         {t("sign-in-own-device")}
       </Checkbox>
