@@ -161,6 +161,7 @@ class State:
             "plan": self.plan,
             "notices": self.notices,
             "language": self.language,
+            "lock_minutes": 5,
         }
 
     def personal_token(self, request: httpx.Request) -> dict[str, Any] | None:

@@ -59,7 +59,7 @@ const ConnectedPage = lazyPage(
 const EnterprisePage = lazyPage(
   "enterprise",
   async () => (await import("./pages/enterprise/enterprise-page")).EnterprisePage,
-  ["enterprise", "institutions", "policies"],
+  ["enterprise", "institutions", "lock", "policies"],
 );
 
 export function RouteView(): JSX.Element {

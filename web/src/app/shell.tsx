@@ -75,7 +75,7 @@ function LockButton(): JSX.Element {
   const { mayLeave } = useNavigation();
   return (
     <IconButton
-      class="button button-icon lock-button"
+      class="button button-icon button-quiet lock-button"
       icon="lock"
       label={t("shell-lock")}
       onPress={() => {

@@ -12,6 +12,7 @@ export type Area =
   | "enterprise"
   | "institutions"
   | "integrations"
+  | "lock"
   | "pdf"
   | "policies"
   | "reports"
@@ -557,6 +558,13 @@ export interface Messages {
   "integrations-back.goes-on": never;
   "integrations-back.unawaited": never;
   "integrations-back.begin-again": never;
+  "lock-card": never;
+  "lock-time": never;
+  "lock-time.hint": never;
+  "lock-time.usual": never;
+  "lock-minutes": "minutes";
+  "lock-save": never;
+  "lock-save.done": never;
   "pdf-document": "id";
   "pdf-title": never;
   "pdf-time-missing": never;

@@ -5,6 +5,7 @@ import { Button } from "../../../ui/button";
 import { Card } from "../../../ui/card";
 import { SelectField } from "../../../ui/form-fields";
 import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
 import { useTask } from "../../use-task";
@@ -32,27 +33,27 @@ export function LockCard(props: {
     });
   };
   return (
-    <Card title="When PicSafe locks">
+    <Card title={t("lock-card")}>
       <form class="stack" onSubmit={submit}>
         <SelectField
-          label="Locks when unused for"
-          hint="It holds for every member, from their next sign-in, or within an hour. Who belongs to several enterprises has the shortest time."
+          label={t("lock-time")}
+          hint={t("lock-time.hint")}
           value={chosen}
           onChange={(value) => {
             setSaved(false);
             setChosen(value);
           }}
           options={[
-            [NOTHING, "5 minutes, as everywhere"],
+            [NOTHING, t("lock-time.usual")],
             ...minutes
               .sort((one, other) => one - other)
-              .map((count) => [count.toString(), count === 1 ? "1 minute" : `${count} minutes`] as const),
+              .map((count) => [count.toString(), t("lock-minutes", { minutes: count })] as const),
           ]}
         />
         <ErrorNotice error={task.error} />
-        {saved && task.error === undefined && <Notice kind="good">Saved.</Notice>}
+        {saved && task.error === undefined && <Notice kind="good">{t("lock-save.done")}</Notice>}
         <div class="row">
-          <Button busy={task.busy}>Save</Button>
+          <Button busy={task.busy}>{t("lock-save")}</Button>
         </div>
       </form>
     </Card>
