@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.report_form import begin, sign, unfold
+from tests.browser.report_form import begin, sign, take_photo, unfold
 from tests.browser.test_accessibility import check
 from tests.browser.visitor import Visitor
 
@@ -44,6 +44,14 @@ def test_a_name_that_was_typed_is_a_signature_and_notes_come_first(visitor: Make
     page.get_by_label("What they are to the patient").fill("Daughter")
     page.get_by_text("Some files are for less than that").click()
     page.get_by_label("Photo 1 may be used for").select_option("Treatment only")
+    # another photo in its place is for no more than it was
+    page.get_by_role("button", name="Look at Photo 1").click()
+    page.get_by_role("button", name="Retake").click()
+    take_photo(page)
+    expect(page.get_by_role("dialog", name="What is in the report")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Preparing one file")).to_be_hidden()
+    expect(page.get_by_label("Photo 1 may be used for")).to_have_value("treatment")
     sign(page)
     page.get_by_role("button", name="Clear").click()
     page.get_by_text("Sign with the keyboard").focus()

@@ -91,6 +91,18 @@ export function isDirty(draft: Draft): boolean {
   return draft.items.length > 0 || draft.consent.evidence !== null || texts.some((text) => text !== "");
 }
 
+/**
+ * The items once another has taken the place of one of them: it may be used for no more than that one. Nothing changes
+ * if that one is gone.
+ */
+export function withReplacement(
+  items: readonly DraftItem[],
+  replaced: string,
+  by: DraftItem,
+): readonly DraftItem[] {
+  return items.map((item) => (item.id === replaced ? { ...by, keptTo: item.keptTo } : item));
+}
+
 /** What a draft is about to have, and sending waits for. */
 export interface Coming {
   /** How many files are being prepared. */

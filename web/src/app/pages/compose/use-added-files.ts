@@ -3,7 +3,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isAbort } from "../../../api";
-import type { DraftItem } from "./draft";
+import { type DraftItem, withReplacement } from "./draft";
 import { createDraftItem } from "./draft-item";
 import { mediaErrorText } from "./media-errors";
 import { countProblem, leastSize, sizeProblem } from "./report-bounds";
@@ -49,9 +49,7 @@ export function useAddedFiles(
       if (gone.current) return;
       const item = await conversions.run(name, (options) => createDraftItem(content, options));
       onChange((before) =>
-        replaces === undefined
-          ? [...before, item]
-          : before.map((present) => (present.id === replaces ? item : present)),
+        replaces === undefined ? [...before, item] : withReplacement(before, replaces, item),
       );
     } catch (error) {
       if (isAbort(error)) return; // whoever stopped it knows

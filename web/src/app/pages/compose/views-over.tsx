@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { t } from "../../../words";
 import { Camera } from "./camera";
-import type { Draft, DraftItem } from "./draft";
+import { type Draft, type DraftItem, withReplacement } from "./draft";
 import { editedItem } from "./editor/edited-item";
 import { PhotoEditor } from "./editor/lazy-photo-editor";
 import { Review } from "./review";
@@ -51,7 +51,7 @@ export function ViewsOver(props: {
           const made = await editedItem(item, photo, summary);
           update((before) => ({
             ...before,
-            items: before.items.map((other) => (other.id === item.id ? made : other)),
+            items: withReplacement(before.items, item.id, made),
           }));
           views.back();
         }}

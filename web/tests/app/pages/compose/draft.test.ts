@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { InstitutionSettings } from "../../../../src/api";
 import type { ConsentLevel } from "../../../../src/format";
-import { EMPTY_DRAFT, asksKeyServer, validationErrors } from "../../../../src/app/pages/compose/draft";
+import {
+  type DraftItem,
+  EMPTY_DRAFT,
+  asksKeyServer,
+  validationErrors,
+  withReplacement,
+} from "../../../../src/app/pages/compose/draft";
 import { REPORT_LIMITS } from "../../../../src/contract/report-limits";
 import { ANYBODY } from "../../../../src/app/policies/access";
 
@@ -58,5 +64,24 @@ describe("what is still being prepared", () => {
   it("counts among what a report takes", () => {
     const items = REPORT_LIMITS.items + 1;
     expect(validationErrors(spoken, { items, isSpoken: true })).toHaveLength(1);
+  });
+});
+
+describe("an item that takes the place of another", () => {
+  const content = new Blob(["a photo"]);
+  const photo = (id: string, kept?: ConsentLevel): DraftItem => ({
+    id,
+    type: "photo",
+    content,
+    thumbnail: content,
+    keptTo: kept === undefined ? undefined : new Set([kept]),
+  });
+
+  it("may be used for no more than that one, and leaves the others as they are", () => {
+    const items = [photo("1", "treatment"), photo("2", "education"), photo("3")];
+    expect(withReplacement(items, "1", photo("4"))).toEqual([photo("4", "treatment"), items[1], items[2]]);
+    expect(withReplacement(items, "2", photo("2", "publication"))).toEqual(items);
+    expect(withReplacement(items, "3", photo("4", "education"))).toEqual([items[0], items[1], photo("4")]);
+    expect(withReplacement(items, "5", photo("4"))).toEqual(items);
   });
 });
