@@ -12,10 +12,13 @@ export async function loadFirstWords(): Promise<void> {
 
 /** Shows the account's language to whoever signs in, if it has one; and the browser's after signing out. */
 export function followAccount(session: Session): void {
+  let wasSignedIn = session.user !== undefined;
   session.subscribe((user) => {
     const chosen = user?.language ?? "";
-    const shown =
-      user === undefined ? loadFirstWords() : isLanguage(chosen) ? vocabulary.choose(chosen) : undefined;
+    // what is chosen before a sign-in stays until somebody has been there and has gone
+    const hasLeft = user === undefined && wasSignedIn;
+    wasSignedIn = user !== undefined;
+    const shown = hasLeft ? loadFirstWords() : isLanguage(chosen) ? vocabulary.choose(chosen) : undefined;
     // where the words cannot be had, the page goes on as it is
     shown?.catch(() => undefined);
   });
