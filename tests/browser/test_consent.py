@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.report_form import begin, sign, take_photo, unfold
@@ -13,6 +14,20 @@ from tests.browser.test_accessibility import check
 from tests.browser.visitor import Visitor
 
 MakeVisitor = Callable[..., Visitor]
+
+# calls of a method wait until they are let go
+_HOLD = """
+([owner, method]) => {
+  const held = [];
+  const { prototype } = globalThis[owner];
+  const call = prototype[method];
+  prototype[method] = function (...given) { held.push(() => call.apply(this, given)); };
+  globalThis.letGo = () => {
+    prototype[method] = call;
+    for (const go of held) go();
+  };
+}
+"""
 
 
 def test_a_name_that_was_typed_is_a_signature_and_notes_come_first(visitor: MakeVisitor, photo: Path) -> None:
@@ -97,7 +112,7 @@ def test_a_name_that_was_typed_is_a_signature_and_notes_come_first(visitor: Make
 
 
 def test_a_paper_form_is_photographed_and_what_is_not_proven_is_said(
-    visitor: MakeVisitor, photo: Path
+    visitor: MakeVisitor, photo: Path, tmp_path: Path
 ) -> None:
     sender = visitor("pat-paper@example.org")
     sender.sign_in()
@@ -115,11 +130,21 @@ def test_a_paper_form_is_photographed_and_what_is_not_proven_is_said(
     page.get_by_role("checkbox", name="Education").check()
     expect(page.get_by_role("img", name="The signed consent form")).to_be_visible()
     check(page)
+    # another form in its place: sending waits for that one
+    page.evaluate(_HOLD, ["Worker", "postMessage"])
+    other = tmp_path / "other.jpg"
+    Image.new("RGB", (300, 200), "white").save(other)
+    page.get_by_label("Choose a photo").set_input_files(other)
+    expect(page.get_by_role("img", name="The signed consent form")).to_have_count(0)
     send.click()
+    expect(page.get_by_role("progressbar", name="Preparing the consent")).to_be_visible()
+    page.evaluate("() => { letGo(); }")
     expect(page.get_by_text("Encrypted and uploaded")).to_be_visible()
     link = page.locator(".copyable code").inner_text()
     sender.follow(link[link.index("/app/") :])
-    expect(page.get_by_role("img", name="The signed consent form")).to_be_visible()
+    form = page.get_by_role("img", name="The signed consent form")
+    expect(form).to_be_visible()
+    assert form.evaluate("async (image) => { await image.decode(); return image.naturalWidth; }") == 300
     expect(page.get_by_text("Signed on a paper form, photographed")).to_be_visible()
     expect(page.get_by_text("Consent is not proven")).to_be_hidden()
     check(page)

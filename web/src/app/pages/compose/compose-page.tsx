@@ -44,7 +44,7 @@ export function ComposePage(): JSX.Element {
   const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
   const [state, setState] = useState<State>(EDITING);
   const [validationFailures, setValidationFailures] = useState<readonly string[]>([]);
-  const [isSpoken, setSpoken] = useState(false);
+  const [isConsentComing, setConsentComing] = useState(false);
   const { users } = useServices().client;
   const institutions = useAsync(() => users.institutions(), "institutions");
   const settled = { ...draft, deliveryMethod: draft.deliveryMethod ?? preselected(institutions.loaded) };
@@ -82,8 +82,8 @@ export function ComposePage(): JSX.Element {
     update((before) => ({ ...before, items: edit(before.items) }));
   });
   const views = useViews();
-  const coming = { items: added.pending.length, isSpoken };
-  const isComing = coming.items > 0 || isSpoken;
+  const coming = { items: added.pending.length, isConsent: isConsentComing };
+  const isComing = coming.items > 0 || coming.isConsent;
   const isUnsent =
     state.phase === "waiting" || state.phase === "working" || coming.items > 0 || isDirty(draft);
   useLeaveGuard(isUnsent, "Leave this report? It has not been sent, and nothing of it is kept.");
@@ -180,7 +180,7 @@ export function ComposePage(): JSX.Element {
               onChange={(consent) => {
                 change({ consent });
               }}
-              onRecording={setSpoken}
+              onComing={setConsentComing}
               onEvidence={(method, evidence) => {
                 update((before) =>
                   before.consent.method === method
@@ -218,7 +218,7 @@ function planProblems(method: DeliveryMethod, institutions: AsyncState<Instituti
 }
 
 function waitingLabel(files: number): string {
-  if (files === 0) return "Preparing the recorded consent";
+  if (files === 0) return "Preparing the consent";
   return files === 1 ? "Preparing a file" : `Preparing ${files.toString()} files`;
 }
 

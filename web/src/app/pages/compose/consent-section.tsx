@@ -34,9 +34,10 @@ interface Props {
   readonly onItems: (items: readonly DraftItem[]) => void;
   /** The report is about to be sent, and waits for a recording to end. */
   readonly isSending: boolean;
-  readonly onRecording: (isRecording: boolean) => void;
-  /** Told of the recording or the form when it is prepared, which may be after other changes. */
-  readonly onEvidence: (method: ConsentMethod, evidence: ConsentEvidence) => void;
+  /** Whether consent is being spoken, or its form prepared: the report waits for it. */
+  readonly onComing: (isComing: boolean) => void;
+  /** Told of the recording or the form when it is prepared, which may be after other changes; null takes it away. */
+  readonly onEvidence: (method: ConsentMethod, evidence: ConsentEvidence | null) => void;
 }
 
 export function ConsentSection(props: Props): JSX.Element {
@@ -95,8 +96,9 @@ function GivenConsent(props: Props & { readonly method: ConsentMethod }): JSX.El
       {method === "form" ? (
         <PaperForm
           form={consent.evidence?.content ?? null}
+          onPreparing={props.onComing}
           onForm={(content) => {
-            props.onEvidence(method, { content, wording: "", language: "" });
+            props.onEvidence(method, content === null ? null : { content, wording: "", language: "" });
           }}
         />
       ) : (
@@ -146,7 +148,7 @@ function WordedConsent(props: Props & { readonly method: "signed" | "verbal" }):
           key={wording}
           evidence={evidence?.content ?? null}
           isEnding={props.isSending}
-          onRecording={props.onRecording}
+          onRecording={props.onComing}
           onRecorded={given}
         />
       )}

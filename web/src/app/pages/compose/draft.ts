@@ -107,11 +107,11 @@ export function withReplacement(
 export interface Coming {
   /** How many files are being prepared. */
   readonly items: number;
-  /** Whether consent is being spoken. */
-  readonly isSpoken: boolean;
+  /** Whether consent is being spoken, or its paper form prepared. */
+  readonly isConsent: boolean;
 }
 
-export const NOTHING_COMING: Coming = { items: 0, isSpoken: false };
+export const NOTHING_COMING: Coming = { items: 0, isConsent: false };
 
 /** What is missing before it can be sent, in words; empty if nothing is but what is coming. */
 export function validationErrors(draft: SettledDraft, coming: Coming = NOTHING_COMING): string[] {
@@ -129,9 +129,9 @@ export function validationErrors(draft: SettledDraft, coming: Coming = NOTHING_C
     problems.push("Say how the patient consented, or that no consent was recorded.");
   if (consent.method === "signed" && consent.evidence === null)
     problems.push("Have the patient sign for consent.");
-  if (consent.method === "verbal" && consent.evidence === null && !coming.isSpoken)
+  if (consent.method === "verbal" && consent.evidence === null && !coming.isConsent)
     problems.push("Record the patient’s spoken consent.");
-  if (consent.method === "form" && consent.evidence === null && !coming.isSpoken)
+  if (consent.method === "form" && consent.evidence === null && !coming.isConsent)
     problems.push("Photograph the consent form that the patient signed.");
   if (consent.method !== null && consent.method !== "none") {
     const isForPatient = speakerOf(consent, draft.patient.dateOfBirth) !== "patient";

@@ -1,7 +1,7 @@
 // Consent on paper: the signed form is photographed, or a photo of it chosen.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { FilePicker } from "../../../ui/file-picker";
 import { Notice } from "../../../ui/notice";
 import { t } from "../../../words";
@@ -14,23 +14,44 @@ const PHOTOS = "image/*,.heic,.heif,.avif,.tif,.tiff,.bmp";
 export function PaperForm(props: {
   /** As a JPEG that holds nothing but the picture, once there is one. */
   readonly form: Blob | null;
-  readonly onForm: (form: Blob) => void;
+  /** Null as soon as another one is chosen: what that replaces is not sent any more. */
+  readonly onForm: (form: Blob | null) => void;
+  readonly onPreparing: (isPreparing: boolean) => void;
 }): JSX.Element {
-  const { form, onForm } = props;
+  const { form, onForm, onPreparing } = props;
   const [isPreparing, setPreparing] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const url = useObjectUrl(form);
+  // the last one that was chosen counts, whichever is prepared last
+  const latest = useRef<File | null>(null);
+  useEffect(
+    () => () => {
+      latest.current = null;
+      onPreparing(false);
+    },
+    [],
+  );
+  const tellPreparing = (isNow: boolean): void => {
+    setPreparing(isNow);
+    onPreparing(isNow);
+  };
   const take = async ([file]: readonly File[]): Promise<void> => {
     if (file === undefined) return;
-    setPreparing(true);
+    latest.current = file;
     setProblem(null);
-    try {
-      onForm((await photoPreparer.prepare(file)).photo);
-    } catch (error) {
-      setProblem(mediaErrorText(error));
-    } finally {
-      setPreparing(false);
-    }
+    onForm(null);
+    tellPreparing(true);
+    const told = await photoPreparer.prepare(file).then(
+      ({ photo }) => () => {
+        onForm(photo);
+      },
+      (error: unknown) => () => {
+        setProblem(mediaErrorText(error));
+      },
+    );
+    if (latest.current !== file) return;
+    told();
+    tellPreparing(false);
   };
   return (
     <div class="stack-tight">

@@ -54,16 +54,16 @@ describe("what is still being prepared", () => {
   it("is not missing, and nothing else is taken for it", () => {
     const nothing = validationErrors(spoken);
     expect(nothing).toHaveLength(2);
-    expect(validationErrors(spoken, { items: 1, isSpoken: false })).toEqual(nothing.slice(1));
-    expect(validationErrors(spoken, { items: 0, isSpoken: true })).toEqual(nothing.slice(0, 1));
-    expect(validationErrors(spoken, { items: 1, isSpoken: true })).toEqual([]);
+    expect(validationErrors(spoken, { items: 1, isConsent: false })).toEqual(nothing.slice(1));
+    expect(validationErrors(spoken, { items: 0, isConsent: true })).toEqual(nothing.slice(0, 1));
+    expect(validationErrors(spoken, { items: 1, isConsent: true })).toEqual([]);
     const unsigned = { ...spoken, consent: { ...spoken.consent, method: "signed" } } as const;
-    expect(validationErrors(unsigned, { items: 1, isSpoken: true })).toHaveLength(1);
+    expect(validationErrors(unsigned, { items: 1, isConsent: true })).toHaveLength(1);
   });
 
   it("counts among what a report takes", () => {
     const items = REPORT_LIMITS.items + 1;
-    expect(validationErrors(spoken, { items, isSpoken: true })).toHaveLength(1);
+    expect(validationErrors(spoken, { items, isConsent: true })).toHaveLength(1);
   });
 });
 
