@@ -29,6 +29,25 @@ _SMALL = """
   return width < 43.9 || height < 43.9 || left < 0 || right > innerWidth;
 }).map((button) => button.outerHTML.slice(0, 120))
 """
+# a photo is drawn when the test says so
+_HELD_UP = """
+() => {
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (...message) {
+    Worker.prototype.postMessage = postMessage;
+    globalThis.heldUp = () => postMessage.apply(this, message);
+  };
+}
+"""
+# what a person cannot press, as it is under something else
+_PRESSED_UNDER_IT = """
+() => {
+  const under = [...document.querySelectorAll("button")];
+  for (const word of ["Undo", "Turn", "Cancel"])
+    under.find((one) => one.closest(".editor") && (one.ariaLabel ?? one.textContent) === word).click();
+  under.find((button) => button.innerText.startsWith("Encrypt")).click();
+}
+"""
 _SETTLED = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => go(null))))"
 
 
@@ -177,7 +196,8 @@ def test_what_is_covered_is_gone_and_what_is_marked_is_right(visitor: MakeVisito
     editor.take("Text")
     page.get_by_label("Words", exact=True).fill("Healing")
     editor.tap(editor.place(1150, 250, width))
-    editor.press("Done")
+    asks_before_it_is_left(editor)
+    is_still_while_it_saves(editor)
     said = (
         "Edited by the sender: cropped, 1 area blacked out, 1 area blurred, marked with arrows or words. "
         "The sender set the scale on the picture: "
@@ -219,6 +239,44 @@ def test_what_is_covered_is_gone_and_what_is_marked_is_right(visitor: MakeVisito
     rows = pixels.crop((0, 1050, 700, 1200)).convert("L").point(lambda value: 255 if value > 200 else 0)
     bar = max(white_run(rows, row) for row in range(rows.height))
     assert abs(bar - 20 * float(scale)) <= 3, "two centimetres"
+
+
+def asks_before_it_is_left(editor: Editor) -> None:
+    """The browser's way back asks as Escape does."""
+    page = editor.page
+    question = page.get_by_role("dialog", name="Discard the changes?")
+    for leave in (page.go_back, lambda: page.keyboard.press("Escape")):
+        leave()
+        expect(question).to_be_visible()
+        question.get_by_role("button", name="Cancel").click()
+        expect(question).to_have_count(0)
+
+
+def is_still_while_it_saves(editor: Editor) -> None:
+    """What is done meanwhile is neither seen nor lost, and nobody leaves or sends."""
+    page = editor.page
+    page.evaluate(_HELD_UP)
+    editor.take("Cover")
+    start, end = editor.place(40, 40), editor.place(140, 90)
+    page.locator(".editor").get_by_role("button", name="Done", exact=True).dblclick()
+    expect(page.get_by_role("progressbar", name="Saving the photo")).to_be_visible()
+    editor.drag(start, end)
+    page.keyboard.press("Control+z")
+    check(page)
+    page.evaluate(_PRESSED_UNDER_IT)
+    page.go_back()
+    said = "The photo is still being saved. Nothing is lost."
+    expect(page.get_by_role("status").get_by_text(said)).to_be_visible()
+    for _ in range(3):  # from the second on browsers close a dialog that wants to stay
+        page.keyboard.press("Escape")
+    page.evaluate(_SETTLED)
+    assert page.locator("dialog[open]").evaluate_all("(all) => all.map(({ className }) => className)") == [
+        "editor"
+    ]
+    expect(page.get_by_label(re.compile("area 3[.]"))).to_have_count(0)
+    expect(page.get_by_text("Something is missing")).to_have_count(0)
+    page.evaluate("() => heldUp()")
+    expect(page.locator(".editor")).to_have_count(0)
 
 
 def greys(picture: Image.Image) -> tuple[int, int]:

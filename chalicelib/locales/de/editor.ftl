@@ -5,6 +5,7 @@ editor-surface = Foto. Mit der Tabulatortaste zu einem Bereich oder Punkt; Pfeil
 editor-picture = Das Foto, wie es im Bericht sein wird
 editor-loading = Das Foto wird geöffnet
 editor-saving = Das Foto wird gespeichert
+    .wait = Das Foto wird noch gespeichert. Es geht nichts verloren.
 editor-failed = Dieses Gerät kann das Foto nicht bearbeiten: Es ist vielleicht zu groß für seinen Speicher. Das Foto ist unverändert.
 editor-cancel = Abbrechen
 editor-undo = Rückgängig

@@ -5,6 +5,7 @@ editor-surface = Photo. Tab to an area or a point; arrow keys move it.
 editor-picture = The photo as it will be in the report
 editor-loading = Opening the photo
 editor-saving = Saving the photo
+    .wait = The photo is still being saved. Nothing is lost.
 editor-failed = This device cannot edit the photo: it may be too large for its memory. The photo is as it was.
 editor-cancel = Cancel
 editor-undo = Undo

@@ -5,6 +5,7 @@ editor-surface = Foto. Con el tabulador se llega a un área o a un punto; las fl
 editor-picture = La foto tal como quedará en el informe
 editor-loading = Abriendo la foto
 editor-saving = Guardando la foto
+    .wait = La foto aún se está guardando. No se pierde nada.
 editor-failed = Este dispositivo no puede editar la foto: quizá sea demasiado grande para su memoria. La foto no ha cambiado.
 editor-cancel = Cancelar
 editor-undo = Deshacer

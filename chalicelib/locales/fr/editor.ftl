@@ -5,6 +5,7 @@ editor-surface = Photo. Tabulation pour atteindre une zone ou un point ; les fl�
 editor-picture = La photo telle qu’elle sera dans le rapport
 editor-loading = Ouverture de la photo
 editor-saving = Enregistrement de la photo
+    .wait = La photo est encore en cours d’enregistrement. Rien n’est perdu.
 editor-failed = Cet appareil ne peut pas modifier la photo : elle dépasse peut-être sa mémoire. La photo est inchangée.
 editor-cancel = Annuler
 editor-undo = Annuler la dernière étape

@@ -266,6 +266,7 @@ export interface Messages {
   "editor-picture": never;
   "editor-loading": never;
   "editor-saving": never;
+  "editor-saving.wait": never;
   "editor-failed": never;
   "editor-cancel": never;
   "editor-undo": never;

@@ -43,12 +43,14 @@ export interface EditHistory {
   readonly photo: ImageSize;
   readonly done: readonly Step[];
   readonly undone: readonly Step[];
+  /** Whether it is being drawn into the photo: a step that came now would be seen, and be in no report. */
+  readonly isClosed: boolean;
 }
 
 export const MAX_TEXT = 80;
 
 export function newHistory(photo: ImageSize): EditHistory {
-  return { photo, done: [], undone: [] };
+  return { photo, done: [], undone: [], isClosed: false };
 }
 
 export function untouched(photo: ImageSize): PhotoEdits {
@@ -59,8 +61,18 @@ export function editsOf({ photo, done }: EditHistory): PhotoEdits {
   return done.reduce(taken, untouched(photo));
 }
 
+/** The same steps, of which none is taken or taken back from now on. */
+export function closed(history: EditHistory): EditHistory {
+  return { ...history, isClosed: true };
+}
+
+export function reopened(history: EditHistory): EditHistory {
+  return history.isClosed ? { ...history, isClosed: false } : history;
+}
+
 /** Takes a step. With `joined`, one that changes the same thing as the last one becomes a part of that. */
 export function take(history: EditHistory, step: Step, joined = false): EditHistory {
+  if (history.isClosed) return history;
   const last = history.done.at(-1);
   const before =
     joined && last !== undefined && changesTheSame(last, step) ? history.done.slice(0, -1) : history.done;
@@ -69,13 +81,13 @@ export function take(history: EditHistory, step: Step, joined = false): EditHist
 
 export function undo(history: EditHistory): EditHistory {
   const last = history.done.at(-1);
-  if (last === undefined) return history;
+  if (last === undefined || history.isClosed) return history;
   return { ...history, done: history.done.slice(0, -1), undone: [...history.undone, last] };
 }
 
 export function redo(history: EditHistory): EditHistory {
   const next = history.undone.at(-1);
-  if (next === undefined) return history;
+  if (next === undefined || history.isClosed) return history;
   return { ...history, done: [...history.done, next], undone: history.undone.slice(0, -1) };
 }
 

@@ -10,10 +10,12 @@ export {
   type Step,
   MAX_TEXT,
   changesAnything,
+  closed,
   editsOf,
   isCropped,
   newHistory,
   redo,
+  reopened,
   take,
   undo,
 } from "./edits";

@@ -5,9 +5,11 @@ import {
   type Mark,
   type Step,
   changesAnything,
+  closed,
   editsOf,
   newHistory,
   redo,
+  reopened,
   take,
   undo,
   untouched,
@@ -55,6 +57,19 @@ describe("the steps", () => {
     const history = take(undo(taking([{ kind: "turn" }])), { kind: "add", mark: arrow(1) });
     expect(redo(history)).toEqual(history);
     expect(editsOf(history)).toMatchObject({ turns: 0, marks: [arrow(1)] });
+  });
+
+  it("are neither taken nor taken back while they are drawn", () => {
+    fc.assert(
+      fc.property(fc.array(steps, { minLength: 1, maxLength: 12 }), steps, (all, late) => {
+        const history = undo(taking(all));
+        const drawn = closed(history);
+        for (const after of [take(drawn, late), take(drawn, late, true), undo(drawn), redo(drawn)])
+          expect(editsOf(after)).toEqual(editsOf(history));
+        expect(reopened(drawn)).toEqual(history);
+        expect(editsOf(redo(reopened(drawn)))).toEqual(editsOf(taking(all)));
+      }),
+    );
   });
 
   it("of one move are one, and those of two things are two", () => {

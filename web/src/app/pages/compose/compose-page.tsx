@@ -89,6 +89,7 @@ export function ComposePage(): JSX.Element {
   useLeaveGuard(isUnsent, "Leave this report? It has not been sent, and nothing of it is kept.");
   useBackStep(isUnsent, views.back);
   const submit = (): void => {
+    if (views.top !== undefined) return; // what lies over the page is part of what is sent
     const problems = [
       ...validationErrors(settled, coming),
       ...planProblems(settled.deliveryMethod, institutions.loaded),
@@ -101,11 +102,11 @@ export function ComposePage(): JSX.Element {
     else sender.send();
   };
   useEffect(() => {
-    if (state.phase !== "waiting" || isComing) return;
+    if (state.phase !== "waiting" || isComing || views.top !== undefined) return;
     // whoever sends wants all of it to be sent
     if (added.problems.length > state.problems) setState(EDITING);
     else submit();
-  }, [state.phase, isComing]);
+  }, [state.phase, isComing, views.top]);
   if (state.phase === "sent") {
     return (
       <SentPage

@@ -1,7 +1,7 @@
 // What lies over the page of a new report: the camera that it begins with, the review of what
 // is in it, and the editor of a photo.
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 export type View =
   | { readonly kind: "camera"; /** The item whose place the next photo takes. */ readonly replaces?: string }
@@ -18,8 +18,12 @@ export interface Views {
   readonly open: (view: View) => void;
   /** Shows another one in the uppermost's place. */
   readonly change: (view: View) => void;
-  /** Leaves the uppermost; tells whether there was one. */
+  /** Leaves the uppermost, unless that one asks; tells whether there was one. */
   readonly back: () => boolean;
+  /** What the uppermost has done instead of being left at once; null if it can be left. */
+  readonly asks: { current: (() => void) | null };
+  /** Leaves this one, if it still is the uppermost. */
+  readonly leave: (view: View) => void;
   /** Leaves all of them. */
   readonly close: () => void;
   /** As it is for a report that has just been begun. */
@@ -28,8 +32,14 @@ export interface Views {
 
 const FIRST: readonly View[] = [{ kind: "camera" }];
 
+/** The views without this one: what it does too late must not close what it has left behind. */
+export function viewsLeft(views: readonly View[], view: View): readonly View[] {
+  return views.at(-1) === view ? views.slice(0, -1) : views;
+}
+
 export function useViews(): Views {
   const [views, setViews] = useState(FIRST);
+  const asks = useRef<(() => void) | null>(null);
   const [isPageSeen, setPageSeen] = useState(false);
   if (views.length === 0 && !isPageSeen) setPageSeen(true);
   return {
@@ -43,8 +53,13 @@ export function useViews(): Views {
       setViews((before) => [...before.slice(0, -1), view]);
     },
     back: () => {
-      setViews((before) => before.slice(0, -1));
+      if (asks.current === null) setViews((before) => before.slice(0, -1));
+      else asks.current();
       return views.length > 0;
+    },
+    asks,
+    leave: (view) => {
+      setViews((before) => viewsLeft(before, view));
     },
     close: () => {
       setViews([]);

@@ -18,6 +18,9 @@ export function ViewsOver(props: {
   const { views, items, added, update } = props;
   const { top, below } = views;
   if (top === undefined) return null;
+  const leave = (): void => {
+    views.leave(top);
+  };
   if (top.kind === "camera") {
     const { replaces } = top;
     return (
@@ -28,7 +31,7 @@ export function ViewsOver(props: {
         isRetake={replaces !== undefined}
         onTaken={(content) => {
           added.add(content, t("capture-camera.source"), replaces);
-          if (replaces !== undefined) views.back();
+          if (replaces !== undefined) leave();
         }}
         onFiles={(files) => {
           added.addFiles(files);
@@ -37,7 +40,7 @@ export function ViewsOver(props: {
         onReview={() => {
           views.open({ kind: "review", index: items.length + added.pending.length - 1 });
         }}
-        onClose={views.back}
+        onClose={leave}
       />
     );
   }
@@ -47,15 +50,17 @@ export function ViewsOver(props: {
     return (
       <PhotoEditor
         photo={item.content}
-        onDone={async (photo, summary) => {
+        onDone={async (photo, summary, signal) => {
           const made = await editedItem(item, photo, summary);
+          signal.throwIfAborted();
           update((before) => ({
             ...before,
             items: withReplacement(before.items, item.id, made),
           }));
-          views.back();
+          leave();
         }}
-        onCancel={views.back}
+        onCancel={leave}
+        asks={views.asks}
       />
     );
   }
@@ -70,7 +75,7 @@ export function ViewsOver(props: {
       }}
       onDelete={(gone) => {
         update((before) => ({ ...before, items: before.items.filter(({ id }) => id !== gone.id) }));
-        if (items.length + added.pending.length === 1) views.back();
+        if (items.length + added.pending.length === 1) leave();
       }}
       onRetake={({ id }) => {
         views.open({ kind: "camera", replaces: id });
@@ -78,7 +83,7 @@ export function ViewsOver(props: {
       onEdit={({ id }) => {
         views.open({ kind: "editor", id });
       }}
-      onBack={views.back}
+      onBack={leave}
       onDone={below === undefined ? undefined : views.close}
     />
   );

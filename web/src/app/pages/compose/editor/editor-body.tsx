@@ -1,7 +1,7 @@
 // The editor once the photo is there: what can be done above, the photo, the tool's options, and the tools.
 
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button } from "../../../../ui/button";
 import { ConfirmDialog } from "../../../../ui/dialog";
 import { Notice } from "../../../../ui/notice";
@@ -31,21 +31,17 @@ export function EditorBody(props: {
   readonly saving: Task;
   readonly onSave: (edits: PhotoEdits) => void;
   readonly onCancel: () => void;
-  /** Whether somebody wants to leave; told whether they do. */
+  /** Whether somebody wants to leave. */
   readonly leaving: boolean;
-  readonly onLeaving: (leaving: boolean) => void;
+  readonly onLeave: () => void;
+  readonly onStay: () => void;
 }): JSX.Element {
-  const { preview, saving, onSave, onCancel, leaving, onLeaving } = props;
+  const { preview, saving, onSave, onCancel, leaving, onLeave, onStay } = props;
   const editing = useEditing(preview.size);
   const ruler = useRuler(editing);
   const [text, setText] = useState("");
   const shown = useShown(editing);
   const { edits } = editing;
-  const isChanged = changesAnything(edits);
-  const cancel = (): void => {
-    if (editing.canUndo) onLeaving(true);
-    else onCancel();
-  };
   useEffect(
     () => () => {
       preview.picture.close();
@@ -55,9 +51,18 @@ export function EditorBody(props: {
   useEffect(() => {
     if (leaving && !editing.canUndo) onCancel();
   }, [leaving, editing.canUndo, onCancel]);
+  const { reopen } = editing;
+  useEffect(() => {
+    if (!saving.busy) reopen();
+  }, [saving.busy, reopen]);
+  const body = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // what had the focus has lost it to the words that it is being saved
+    if (saving.error !== undefined) body.current?.querySelector<HTMLElement>(".button-main")?.focus();
+  }, [saving.error]);
   const press = (event: KeyboardEvent): void => {
     const isTyping = event.target instanceof HTMLInputElement;
-    if (isTyping || saving.busy || !(event.ctrlKey || event.metaKey)) return;
+    if (isTyping || !(event.ctrlKey || event.metaKey)) return;
     const key = event.key.toLowerCase();
     if (key !== "z" && key !== "y") return;
     event.preventDefault();
@@ -65,25 +70,15 @@ export function EditorBody(props: {
     else editing.undo();
   };
   return (
-    <div class="editor-body" onKeyDown={press}>
+    <div ref={body} class="editor-body" inert={saving.busy} onKeyDown={press}>
       <div class="editor-bar">
-        <ToolButton icon="close" label={t("editor-cancel")} disabled={saving.busy} onPress={cancel} />
-        <ToolButton
-          icon="undo"
-          label={t("editor-undo")}
-          disabled={!editing.canUndo || saving.busy}
-          onPress={editing.undo}
-        />
-        <ToolButton
-          icon="redo"
-          label={t("editor-redo")}
-          disabled={!editing.canRedo || saving.busy}
-          onPress={editing.redo}
-        />
+        <ToolButton icon="close" label={t("editor-cancel")} onPress={onLeave} />
+        <ToolButton icon="undo" label={t("editor-undo")} disabled={!editing.canUndo} onPress={editing.undo} />
+        <ToolButton icon="redo" label={t("editor-redo")} disabled={!editing.canRedo} onPress={editing.redo} />
         <ToolButton
           icon="reset"
           label={t("editor-reset")}
-          disabled={!isChanged || saving.busy}
+          disabled={!changesAnything(edits)}
           onPress={() => {
             editing.take({ kind: "reset" });
           }}
@@ -92,7 +87,8 @@ export function EditorBody(props: {
           kind="main"
           busy={saving.busy}
           onPress={() => {
-            if (isChanged) onSave(edits);
+            const all = editing.close();
+            if (changesAnything(all)) onSave(all);
             else onCancel();
           }}
         >
@@ -117,7 +113,7 @@ export function EditorBody(props: {
       </Stage>
       <div class="editor-panel">
         <p role="status" class="visually-hidden">
-          {saving.busy ? t("editor-saving") : editing.said}
+          {editing.said}
         </p>
         {saving.error !== undefined && <Notice kind="bad">{t("editor-failed")}</Notice>}
         <div class="editor-options">
@@ -151,9 +147,7 @@ export function EditorBody(props: {
           title={t("editor-leave")}
           action={t("editor-leave-action")}
           onConfirm={onCancel}
-          onClose={() => {
-            onLeaving(false);
-          }}
+          onClose={onStay}
         >
           <p>{t("editor-leave-text")}</p>
         </ConfirmDialog>

@@ -1,6 +1,6 @@
 // What the editor knows while a photo is edited: the steps, the tool in hand, and what is selected.
 
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import {
   type Area,
   type CoverStyle,
@@ -8,9 +8,11 @@ import {
   type Mark,
   type PhotoEdits,
   type Step,
+  closed,
   editsOf,
   newHistory,
   redo,
+  reopened,
   take,
   undo,
   wholeOf,
@@ -41,6 +43,10 @@ export interface Editing {
   readonly select: (index: number | null) => void;
   readonly setStyle: (style: CoverStyle) => void;
   readonly setDraft: (mark: Mark | null) => void;
+  /** All that was done, with what is just being drawn; nothing can be changed any more. */
+  readonly close: () => PhotoEdits;
+  /** Everything can be changed again. */
+  readonly reopen: () => void;
 }
 
 export function useEditing(photo: PhotoEdits["photo"]): Editing {
@@ -93,7 +99,18 @@ export function useEditing(photo: PhotoEdits["photo"]): Editing {
         taken({ kind: "change", index: selected, mark: { ...mark, style: chosen } });
       }
     },
-    setDraft,
+    setDraft: (mark) => {
+      setDraft(history.isClosed ? null : mark);
+    },
+    close: () => {
+      const all = draft === null ? history : take(history, { kind: "add", mark: draft });
+      setHistory(closed(all));
+      setDraft(null);
+      return editsOf(all);
+    },
+    reopen: useCallback(() => {
+      setHistory(reopened);
+    }, []),
   };
 }
 
