@@ -48,6 +48,14 @@ _PRESSED_UNDER_IT = """
   under.find((button) => button.innerText.startsWith("Encrypt")).click();
 }
 """
+# how much of the photo is under what can be done with it, in CSS pixels
+_CUT_OFF = """
+async () => {
+  const [photo, tools] = [".review img", ".review-tools"].map((name) => document.querySelector(name));
+  await photo.decode();
+  return photo.getBoundingClientRect().bottom - tools.getBoundingClientRect().top;
+}
+"""
 _SETTLED = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => go(null))))"
 
 
@@ -138,6 +146,8 @@ def test_what_is_covered_is_gone_and_what_is_marked_is_right(visitor: MakeVisito
     source = photo_of_somebody(tmp_path / "ward.jpg")
     page.get_by_label("Choose files").set_input_files(source)
     page.get_by_role("button", name="Look at Photo 1").click()
+    page.wait_for_function("() => document.querySelector('.review img')?.complete")
+    assert page.evaluate(_CUT_OFF) <= 1, "all of it is seen"
     page.get_by_role("button", name="Edit", exact=True).click()
     editor = Editor(page)
 
