@@ -10,10 +10,11 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Final
 
-from chalicelib.format.metadata import Consent, ConsentLevel, ConsentType, Metadata, split_levels
+from chalicelib.format.consent_levels import granted_levels
+from chalicelib.format.keywords import keyword
+from chalicelib.format.metadata import ConsentType, Metadata, split_levels
 from chalicelib.format.names import CONSENT_JPG, CONSENT_M4A
 
-_YES: Final = frozenset(["true", "1", "yes", "y", "on"])
 _EVIDENCE: Final[Mapping[str, tuple[str, ...]]] = {
     ConsentType.SIGNED: (CONSENT_JPG,),
     ConsentType.VERBAL: (CONSENT_M4A,),
@@ -41,7 +42,7 @@ def consent_gaps(metadata: Metadata, names: Collection[str]) -> tuple[ConsentGap
         names: the names of its files.
     """
     consent = metadata.consent
-    kind = consent.type.strip().casefold()
+    kind = keyword(consent.type)
     proofs = _EVIDENCE.get(kind, (CONSENT_JPG, CONSENT_M4A))
     has_evidence = any(name in names for name in proofs)
     granted = granted_levels(consent)
@@ -52,10 +53,3 @@ def consent_gaps(metadata: Metadata, names: Collection[str]) -> tuple[ConsentGap
         ConsentGap.ITEM_BEYOND_CONSENT: not used <= granted,
     }
     return tuple(gap for gap, is_there in found.items() if is_there)
-
-
-def granted_levels(consent: Consent) -> frozenset[str]:
-    """Return what was consented to: by a level's flag, or by the list of levels where it has no flag."""
-    flags = {level.value: getattr(consent, level.value).strip().casefold() for level in ConsentLevel}
-    listed = {level for level in split_levels(consent.consentlevels) if not flags.get(level)}
-    return frozenset(listed | {level for level, flag in flags.items() if flag in _YES})

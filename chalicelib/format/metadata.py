@@ -20,6 +20,7 @@ from chalicelib.contract.report_limits import MAX_ITEMS
 from chalicelib.contract.settled_characters import folded
 from chalicelib.format.errors import InvalidMetadataError, TooLargeError
 from chalicelib.format.json_documents import BYTE_ORDER_MARK, NotJson, decode_json
+from chalicelib.format.keywords import keyword
 from chalicelib.format.metadata_extension import MetadataExtension, decode_extension, extension_document
 from chalicelib.format.names import is_read_item_id, read_item_id
 from chalicelib.format.texts import MAX_NOTES_LENGTH, MAX_TEXT_LENGTH, bounded_text
@@ -182,7 +183,7 @@ def join_levels(levels: tuple[ConsentLevel, ...]) -> str:
 
 def split_levels(text: str) -> tuple[str, ...]:
     """Return the consent levels listed in a field, lower-cased, including ones this version does not know."""
-    return tuple(level for level in (part.strip().casefold() for part in text.split(",")) if level)
+    return tuple(level for level in map(keyword, text.split(",")) if level)
 
 
 def encode_metadata(metadata: Metadata) -> bytes:

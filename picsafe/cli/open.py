@@ -230,7 +230,7 @@ def _patient(metadata: Metadata) -> str:
 
 def _kept_items(metadata: Metadata) -> list[tuple[str, str]]:
     """Items that are for other than the whole report is."""
-    from chalicelib.format.consent_gaps import granted_levels
+    from chalicelib.format.consent_levels import granted_levels
     from chalicelib.format.metadata import split_levels
 
     granted = granted_levels(metadata.consent)
@@ -242,9 +242,13 @@ def _kept_items(metadata: Metadata) -> list[tuple[str, str]]:
 
 
 def _consent(metadata: Metadata) -> str:
+    from chalicelib.format.consent_levels import granted_levels
+    from chalicelib.format.metadata import ConsentLevel
     from chalicelib.format.pdf.wording import is_paper_form
 
     consent = metadata.consent
-    given = consent.consentlevels.replace(",", ", ")
+    granted = granted_levels(consent)
+    known = [level for level in ConsentLevel if level in granted]
+    given = ", ".join([*known, *sorted(granted - set(known))])
     kind = "signed on a paper form" if is_paper_form(metadata) else consent.type
     return ": ".join(part for part in (kind, given) if part) or "not recorded"

@@ -8,10 +8,10 @@ from typing import Final
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
+from chalicelib.format.consent_levels import Answer
 from chalicelib.format.pdf import styles
 from chalicelib.format.pdf.blocks import Block, TextBlock
 from chalicelib.format.pdf.styles import TextStyle
-from chalicelib.format.pdf.wording import Answer
 
 _GAP: Final[float] = 4 * mm
 _HEIGHT: Final[float] = 16 * mm

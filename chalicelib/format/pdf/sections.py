@@ -12,19 +12,18 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
 from chalicelib.contract.media_kinds import MediaType
 from chalicelib.contract.report_limits import PDF_PIXELS
-from chalicelib.format.metadata import ConsentLevel, ConsentType, Media, Metadata
+from chalicelib.format.consent_levels import Answer, consent_answer, is_consent_recorded
+from chalicelib.format.keywords import keyword
+from chalicelib.format.metadata import Consent, ConsentLevel, ConsentType, Media, Metadata
 from chalicelib.format.metadata_extension import MetadataExtension
 from chalicelib.format.pdf import styles
 from chalicelib.format.pdf.blocks import Field, Heading, MediaRow, Picture, TextBlock
 from chalicelib.format.pdf.consent import ConsentLevels
 from chalicelib.format.pdf.wording import (
-    Answer,
     Wording,
-    answer,
     body_site,
     coordinates,
     guardian,
-    is_consent_recorded,
     is_paper_form,
     other_evidence,
     other_levels,
@@ -104,17 +103,12 @@ class Sections:
     def consent(self, signature: Shown | None) -> list[Flowable]:
         """What was consented to, and how; the signature where there is one."""
         consent, wording = self._metadata.consent, self._wording
-        flags = {
-            ConsentLevel.TREATMENT: consent.treatment,
-            ConsentLevel.EDUCATION: consent.education,
-            ConsentLevel.PUBLICATION: consent.publication,
-        }
-        answers = {level: answer(flag, level, consent) for level, flag in flags.items()}
-        boxes = [
-            (wording.level(level), given, self._said.text(given.value)) for level, given in answers.items()
-        ]
+        answers = {level: consent_answer(consent, level) for level in ConsentLevel}
+        boxes = [(wording.level(level), given, wording.answer(given)) for level, given in answers.items()]
         unclear = [
-            self._labelled(self._said.text("pdf-as-written", level=wording.level(level)), flags[level])
+            self._labelled(
+                self._said.text("pdf-as-written", level=wording.level(level)), _as_written(consent, level)
+            )
             for level, given in answers.items()
             if given is Answer.UNCLEAR
         ]
@@ -199,7 +193,7 @@ class Sections:
 
     def enclosures(self) -> str:
         """Return how many items of each kind are enclosed: ``2 photos, 1 video``."""
-        kinds = [item.type.strip().casefold() for item in self._metadata.media]
+        kinds = [keyword(item.type) for item in self._metadata.media]
         numbers = {
             "pdf-enclosed-photos": kinds.count(MediaType.PHOTO),
             "pdf-enclosed-videos": kinds.count(MediaType.VIDEO),
@@ -236,12 +230,12 @@ class Sections:
         if signature is not None:
             picture = Picture(_picture(signature, _SIGNATURE_EDGE), box=_SIGNATURE_BOX, framed=True)
             return [Field(self._said.text("pdf-consent.signature"), picture)]
-        if self._metadata.consent.type.strip().casefold() == ConsentType.SIGNED:
+        if keyword(self._metadata.consent.type) == ConsentType.SIGNED:
             return [self._field("pdf-consent.signature", "")]
         return []
 
     def _media_row(self, item: Media, others: OtherFiles) -> MediaRow:
-        kind = item.type.strip().casefold()
+        kind = keyword(item.type)
         known = {kind.value: kind for kind in MediaType}.get(kind)
         name = f"{item.mediaid}.{known.extension}" if known else item.mediaid
         # another writer's word for it says more than none
@@ -274,3 +268,9 @@ def _picture(shown: Shown, edge: int) -> ReadingPicture:
 
 def _sign(jpeg: bytes) -> ReadingPicture:
     return ReadingPicture(lambda: jpeg, SIGN_PIXELS, "RGB")
+
+
+def _as_written(consent: Consent, level: ConsentLevel) -> str:
+    """Return what speaks for a level and what against it: its flag, and the list if there is one."""
+    flag = str(getattr(consent, level.value))
+    return f"{flag} ({consent.consentlevels})" if consent.consentlevels.strip() else flag

@@ -9,11 +9,12 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from enum import Enum
 from typing import Final
 
 from chalicelib.contract.format_names import format_name
 from chalicelib.format.consent_gaps import ConsentGap
+from chalicelib.format.consent_levels import Answer
+from chalicelib.format.keywords import keyword
 from chalicelib.format.metadata import (
     Consent,
     ConsentLevel,
@@ -36,8 +37,12 @@ CONSENT_GAPS: Final[Mapping[str, str]] = {
     "consent counts.",
 }
 
-_YES: Final = frozenset(["true", "1", "yes", "y", "on"])
-_NO: Final = frozenset(["false", "0", "no", "n", "off"])
+_ANSWERS: Final[Mapping[Answer, str]] = {
+    Answer.YES: "pdf-answer-yes",
+    Answer.NO: "pdf-answer-no",
+    Answer.NOT_RECORDED: "pdf-not-recorded",
+    Answer.UNCLEAR: "pdf-answer-unclear",
+}
 _LEVELS: Final[Mapping[str, str]] = {
     ConsentLevel.TREATMENT: "pdf-level-treatment",
     ConsentLevel.EDUCATION: "pdf-level-education",
@@ -62,43 +67,12 @@ _TERMINOLOGIES: Final[Mapping[str, str]] = {"http://snomed.info/sct": "SNOMED CT
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,15})?")
 
 
-class Answer(Enum):
-    """Whether a level of consent was given, by the message that says it."""
-
-    YES = "pdf-answer-yes"
-    NO = "pdf-answer-no"
-    UNKNOWN = "pdf-not-recorded"
-    UNCLEAR = "pdf-answer-unclear"
-
-
 def person_name(person: Patient | User) -> str:
     """Return title, first name and last name, whichever there are."""
     title = person.title if isinstance(person, User) else ""
     return " ".join(
         part for part in (title.strip(), person.firstname.strip(), person.lastname.strip()) if part
     )
-
-
-def answer(value: str, level: str, consent: Consent) -> Answer:
-    """Return whether a level was consented to: by its flag, or by the list of levels where it has no flag."""
-    folded = value.strip().casefold()
-    if folded in _YES:
-        return Answer.YES
-    if folded in _NO:
-        return Answer.NO
-    if folded:
-        return Answer.UNCLEAR
-    listed = split_levels(consent.consentlevels)
-    if not listed:
-        return Answer.UNKNOWN
-    return Answer.YES if level in listed else Answer.NO
-
-
-def is_consent_recorded(consent: Consent) -> bool:
-    """Return whether anything is said of a consent: how it was given, or a level that is more than denied."""
-    flags = (consent.treatment, consent.education, consent.publication)
-    is_denied = all(flag.strip().casefold() in {"", *_NO} for flag in flags)
-    return bool(consent.type.strip()) or bool(split_levels(consent.consentlevels)) or not is_denied
 
 
 def coordinates(location: Location) -> str:
@@ -117,11 +91,11 @@ def other_levels(consent: Consent) -> str:
 
 def is_paper_form(metadata: Metadata) -> bool:
     """Return whether consent.jpg is a paper form that was photographed."""
-    kind, extension = metadata.consent.type.strip().casefold(), metadata.extension
+    kind, extension = keyword(metadata.consent.type), metadata.extension
     return (
         kind == ConsentType.SIGNED
         and extension is not None
-        and extension.consent.evidence.strip().casefold() == Evidence.PAPER_FORM
+        and keyword(extension.consent.evidence) == Evidence.PAPER_FORM
     )
 
 
@@ -191,6 +165,10 @@ class Wording:
         """Return a level of consent as a title."""
         return self.said.text(_LEVELS[level])
 
+    def answer(self, answer: Answer) -> str:
+        """Return whether a level was consented to, in words."""
+        return self.said.text(_ANSWERS[answer])
+
     def levels(self, text: str) -> str:
         """Return a list of consent levels as a phrase."""
         return self.listed(
@@ -231,5 +209,5 @@ class Wording:
         return whole
 
     def _known(self, messages: Mapping[str, str], text: str) -> str:
-        name = messages.get(text.strip().casefold())
+        name = messages.get(keyword(text))
         return text if name is None else self.said.text(name)

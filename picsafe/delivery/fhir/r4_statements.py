@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from chalicelib.format.consent_levels import granted_levels
 from chalicelib.format.metadata import ConsentLevel
-from chalicelib.format.pdf.wording import Answer, answer
 from picsafe.delivery.fhir.contents import made_at, trial
 from picsafe.delivery.fhir.r4_resources import CONSENT, coding, concept
 from picsafe.delivery.fhir.resources import About, Identifier
@@ -63,8 +63,8 @@ class Statements:
         """
         metadata = report.metadata
         consent = metadata.consent
-        flags = {level: getattr(consent, level) for level in ConsentLevel}
-        levels = [level for level, value in flags.items() if answer(value, level, consent) is Answer.YES]
+        granted = granted_levels(consent)
+        levels = [level for level in ConsentLevel if level in granted]
         if not consent.type or not levels:
             return None
         extension = metadata.extension

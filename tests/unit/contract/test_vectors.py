@@ -55,7 +55,8 @@ from chalicelib.contract.static_keys import (
 )
 from chalicelib.contract.uploads import composite_digest, part_sizes
 from chalicelib.format.consent_gaps import consent_gaps
-from chalicelib.format.metadata import Consent, Media, Metadata
+from chalicelib.format.consent_levels import consent_answer, granted_levels, is_consent_recorded
+from chalicelib.format.metadata import Consent, ConsentLevel, Media, Metadata
 from chalicelib.format.photos.heif import unread_coding
 from chalicelib.format.photos.heif_items import read_items
 from tests.vectors import build_log
@@ -74,6 +75,15 @@ def found_gaps(given: dict[str, Any]) -> list[str]:
         for number, levels in enumerate(given["levels"], start=1)
     )
     return list(consent_gaps(Metadata(consent=Consent(**given["consent"]), media=media), given["files"]))
+
+
+def read_consent(given: dict[str, str]) -> dict[str, object]:
+    consent = Consent(**given)
+    return {
+        "answers": [consent_answer(consent, level).value for level in ConsentLevel],
+        "granted": sorted(granted_levels(consent)),
+        "is_recorded": is_consent_recorded(consent),
+    }
 
 
 def made_link(given: dict[str, str]) -> dict[str, str]:
@@ -159,6 +169,7 @@ RULES: dict[str, Callable[[Any], object]] = {
     "audit_chain": checked_trail,
     "checkpoints": read_checkpoint,
     "consent_gaps": found_gaps,
+    "consent_levels": read_consent,
     "countries": lambda code: asdict(store_for(code)),
     "degrees": degrees_text,
     "email_addresses": canonical_address,

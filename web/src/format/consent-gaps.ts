@@ -1,10 +1,11 @@
 // What a report says of consent and does not prove, for whoever opens it to be told. Nothing of it keeps a report
 // from opening. That the wording is not in the report is none of it: earlier versions have not recorded it.
 
-import { CONSENT_LEVELS, type Consent, type Metadata, splitLevels } from "./metadata";
+import { grantedLevels } from "./consent-levels";
+import { keyword } from "./keywords";
+import { type Metadata, splitLevels } from "./metadata";
 import { CONSENT_JPG, CONSENT_M4A } from "./names";
 
-const YES: ReadonlySet<string> = new Set(["true", "1", "yes", "y", "on"]);
 const EVIDENCE: ReadonlyMap<string, readonly string[]> = new Map([
   ["signed", [CONSENT_JPG]],
   ["verbal", [CONSENT_M4A]],
@@ -21,7 +22,7 @@ export function consentGaps(
   { consent, media }: Pick<Metadata, "consent" | "media">,
   names: ReadonlySet<string>,
 ): readonly ConsentGap[] {
-  const kind = consent.type.trim().toLowerCase();
+  const kind = keyword(consent.type);
   const proofs = EVIDENCE.get(kind) ?? [CONSENT_JPG, CONSENT_M4A];
   const hasEvidence = proofs.some((name) => names.has(name));
   const granted = grantedLevels(consent);
@@ -32,14 +33,4 @@ export function consentGaps(
     gaps.push("item_beyond_consent");
   }
   return gaps;
-}
-
-/** What was consented to: by a level's flag, or by the list of levels where it has no flag. */
-export function grantedLevels(consent: Consent): ReadonlySet<string> {
-  const flags = new Map<string, string>(
-    CONSENT_LEVELS.map((level) => [level, consent[level].trim().toLowerCase()]),
-  );
-  const granted = [...flags].filter(([, flag]) => YES.has(flag)).map(([level]) => level);
-  const listed = splitLevels(consent.consentlevels).filter((level) => (flags.get(level) ?? "") === "");
-  return new Set([...granted, ...listed]);
 }

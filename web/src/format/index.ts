@@ -2,7 +2,9 @@
 // chalicelib/format; docs/format.md is the specification of both.
 
 export { type Bytes, utf8 } from "../contract/bytes";
-export { type ConsentGap, consentGaps, grantedLevels } from "./consent-gaps";
+export { type ConsentGap, consentGaps } from "./consent-gaps";
+export { type ConsentAnswer, consentAnswer, grantedLevels, isConsentRecorded } from "./consent-levels";
+export { keyword } from "./keywords";
 export { type FormatCode, FormatError } from "./errors";
 export { DEFAULT_LIMITS, GIB, KIB, type Limits, MIB } from "./limits";
 export {

@@ -20,6 +20,7 @@ import {
   extensionDocument,
   membersWithout,
 } from "./metadata-extension";
+import { keyword } from "./keywords";
 import { MAX_MEDIA } from "./limits";
 import { isReadItemId, readItemId } from "./names";
 import { folded } from "../contract/settled-characters";
@@ -126,15 +127,15 @@ export function joinLevels(levels: ReadonlySet<ConsentLevel>): string {
 
 /** Whether consent.jpg is a paper form that was photographed. */
 export function isPaperForm({ consent, extension }: Metadata): boolean {
-  const evidence = extension?.consent.evidence.trim().toLowerCase();
-  return consent.type.trim().toLowerCase() === "signed" && evidence === PAPER_FORM;
+  const evidence = keyword(extension?.consent.evidence ?? "");
+  return keyword(consent.type) === "signed" && evidence === PAPER_FORM;
 }
 
 /** The consent levels listed in a field, in lower case, including ones that this version does not know. */
 export function splitLevels(text: string): string[] {
   return text
     .split(",")
-    .map((level) => level.trim().toLowerCase())
+    .map(keyword)
     .filter((level) => level !== "");
 }
 

@@ -116,7 +116,8 @@ export function parsePackageName(name: string): { readonly name: string } | unde
   return own === PACKAGE_JSON || own === PACKAGE_ENCRYPTED ? { name: own } : undefined;
 }
 
-function asciiLower(text: string): string {
+/** A text with its ASCII letters small, and all else as it is. */
+export function asciiLower(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 

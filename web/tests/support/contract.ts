@@ -9,7 +9,8 @@ import { type PastedLink, makeLink, parseLink, parsePastedLink, reportUrl } from
 import { EXTENSIONS, type MediaType, mediaTypeOfTracks, sortOf } from "../../src/contract/media-kinds";
 import { photoKind } from "../../src/contract/photo-kinds";
 import { consentGaps } from "../../src/format/consent-gaps";
-import { type Consent, completeMetadata } from "../../src/format/metadata";
+import { consentAnswer, grantedLevels, isConsentRecorded } from "../../src/format/consent-levels";
+import { CONSENT_LEVELS, type Consent, completeMetadata } from "../../src/format/metadata";
 import { unreadCoding } from "../../src/media/photos/heif-coding";
 import { recordingKindOf } from "../../src/contract/recording-kinds";
 import { PHOTO_LIMITS, type PhotoLimit } from "../../src/contract/photo-limits";
@@ -101,6 +102,7 @@ const RULES = {
   },
   audit_chain: { apply: checkedTrail },
   consent_gaps: { apply: foundGaps },
+  consent_levels: { apply: readConsent },
   countries: { apply: storeFor },
   degrees: { apply: degreesText },
   email_addresses: { apply: canonicalAddress, about: { display: displayAddress } },
@@ -188,6 +190,15 @@ async function checkVector(
 function foundGaps({ consent, levels, files }: GivenConsent): readonly string[] {
   const media = levels.map((of, index) => ({ mediaid: `00${index + 1}`, type: "photo", levels: of }));
   return consentGaps(completeMetadata({ consent, media }), new Set(files));
+}
+
+function readConsent(given: Partial<Consent>): Outcome {
+  const { consent } = completeMetadata({ consent: given });
+  return {
+    answers: CONSENT_LEVELS.map((level) => consentAnswer(consent, level)),
+    granted: [...grantedLevels(consent)].sort(),
+    is_recorded: isConsentRecorded(consent),
+  };
 }
 
 async function checkedTrail({ report_id, entries, head }: Trail): Promise<Outcome> {

@@ -13,9 +13,9 @@ import pypdf
 import pytest
 from click.testing import CliRunner, Result
 
-from chalicelib.format.metadata import decode_metadata
+from chalicelib.format.consent_levels import Answer, consent_answer
+from chalicelib.format.metadata import ConsentLevel, decode_metadata
 from chalicelib.format.pdf.document import render_report
-from chalicelib.format.pdf.wording import Answer, answer
 from chalicelib.format.picsafe import PicsafeFile
 from picsafe.cli import cli
 from picsafe.cli.settings import Settings
@@ -145,7 +145,13 @@ def test_what_the_seeds_metadata_has_no_place_for(ask: Ask, tmp_path: Path) -> N
         "urgency": "within 4 hours",
         "conversions": [{"item": "001", "from": "image/heic", "to": "image/jpeg"}],
     }
-    document = json.dumps({"report": {}, "picsafe": extension}).encode()
+    consent = {
+        "type": "signed",
+        "treatment": "on",
+        "education": "off",
+        "consentlevels": "treatment,education,x",
+    }
+    document = json.dumps({"report": {"consent": consent}, "picsafe": extension}).encode()
     path = tmp_path / f"{REPORT_ID}.picsafe"
     members = [Entry("metadata.json", document), *entries()[1:2]]
     path.write_bytes(picsafe(zipped(members), package=json.dumps({"keyserver_url": PICSAFE}).encode()))
@@ -155,6 +161,7 @@ def test_what_the_seeds_metadata_has_no_place_for(ask: Ask, tmp_path: Path) -> N
     result = ask({("GET", f"/keys/{REPORT_ID}"): [key]}, "open", str(path))
     assert result.exit_code == 0, result.output
     for line in (
+        "Consent     signed: treatment, x",
         "Visit       V-7",
         "Capacity    The patient was not able to decide",
         "Wording     I agree.\N{REPLACEMENT CHARACTER}[2J",
@@ -179,12 +186,7 @@ def contains(written: Any, sent: Any) -> bool:
 @named("metadata")
 def test_metadata_in_a_document(vector: dict[str, Any]) -> None:
     metadata = decode_metadata(vector["metadata"].encode())
-    consent = metadata.consent
-    granted = {
-        level
-        for level in ("treatment", "education", "publication")
-        if answer(getattr(consent, level), level, consent) is Answer.YES
-    }
+    granted = {level for level in ConsentLevel if consent_answer(metadata.consent, level) is Answer.YES}
     assert not granted & set(vector["not_consented"])
     output = io.BytesIO()
     render_report(output, metadata=metadata, invariant=True)

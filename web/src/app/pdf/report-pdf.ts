@@ -1,14 +1,13 @@
 // report.pdf: the report for people to read. A4, every page with the patient, the report's ID and its number.
 
 import { REPORT_LIMITS } from "../../contract/report-limits";
-import { type Metadata, isPaperForm } from "../../format";
+import { type Metadata, isConsentRecorded, isPaperForm } from "../../format";
 import {
   consentAnswers,
   consentLevelNames,
   consentMethodName,
   formatMediaCounts,
   guardianText,
-  isConsentRecorded,
   mediaTypeName,
   personName,
 } from "../text/report-labels";

@@ -8,6 +8,7 @@ import {
   type Metadata,
   holdsMore,
   isPaperForm,
+  keyword,
   splitLevels,
 } from "../../format";
 import { formatName } from "./format-names";
@@ -67,7 +68,7 @@ function present(...fields: readonly LabelledValue[]): readonly LabelledValue[] 
 
 /** The words for a value, or the value as it is written. */
 function wordFor(words: ReadonlyMap<string, string>, value: string): string {
-  return words.get(value.trim().toLowerCase()) ?? value;
+  return words.get(keyword(value)) ?? value;
 }
 
 /** `Left forearm (SNOMED CT 66480008)`, whichever parts there are. */

@@ -3,11 +3,14 @@
 import {
   CONSENT_LEVELS,
   type Consent,
+  type ConsentAnswer,
   EMPTY_EXTENSION,
   type Media,
   type Metadata,
+  consentAnswer,
   grantedLevels,
   isPaperForm,
+  keyword,
   splitLevels,
 } from "../../format";
 import { formatItemCounts } from "./share-messages";
@@ -17,6 +20,15 @@ const LEVEL_NAMES: ReadonlyMap<string, string> = new Map([
   ["education", "Education"],
   ["publication", "Publication"],
 ]);
+
+const ANSWER_NAMES = {
+  yes: "Yes",
+  no: "No",
+  not_recorded: "Not recorded",
+  unclear: "Unclear",
+} as const satisfies Readonly<Record<ConsentAnswer, string>>;
+
+export type AnswerName = (typeof ANSWER_NAMES)[ConsentAnswer];
 
 /** Title, first and last name, as far as they are known. */
 export function personName(person: { title?: string; firstname: string; lastname: string }): string {
@@ -43,28 +55,12 @@ export function keptItems({
     .map(({ mediaid, levels }) => [`${mediaid} is for`, consentLevelNames(levels)]);
 }
 
-/** Whether anything is said of a consent: how it was given, or a level that is more than denied. */
-export function isConsentRecorded(consent: Consent): boolean {
-  const isDenied = CONSENT_LEVELS.every((level) =>
-    ["", "false"].includes(consent[level].trim().toLowerCase()),
-  );
-  return consent.type.trim() !== "" || splitLevels(consent.consentlevels).length > 0 || !isDenied;
-}
-
 /** For each level whether it was consented to. */
-export function consentAnswers(
-  consent: Consent,
-): readonly { level: string; answer: "Yes" | "No" | "Not recorded" }[] {
-  const listed = splitLevels(consent.consentlevels);
-  return CONSENT_LEVELS.map((level) => {
-    const flag = consent[level].trim().toLowerCase();
-    const granted = flag === "true" || (flag === "" && listed.includes(level));
-    const known = granted || flag === "false";
-    return {
-      level: LEVEL_NAMES.get(level) ?? level,
-      answer: granted ? "Yes" : known ? "No" : "Not recorded",
-    };
-  });
+export function consentAnswers(consent: Consent): readonly { level: string; answer: AnswerName }[] {
+  return CONSENT_LEVELS.map((level) => ({
+    level: LEVEL_NAMES.get(level) ?? level,
+    answer: ANSWER_NAMES[consentAnswer(consent, level)],
+  }));
 }
 
 /** `Alex Example (Mother)`, whichever parts there are. */
@@ -77,7 +73,7 @@ export function guardianText({ patient, extension }: Metadata): string {
 /** How consent was given. */
 export function consentMethodName(metadata: Metadata): string {
   const { type } = metadata.consent;
-  const kind = type.trim().toLowerCase();
+  const kind = keyword(type);
   if (isPaperForm(metadata)) return "Signed on a paper form, photographed";
   if (kind === "signed") return "Signed on the screen";
   if (kind === "verbal") return "Spoken, and recorded";
@@ -86,7 +82,7 @@ export function consentMethodName(metadata: Metadata): string {
 
 /** A media type as a noun. */
 export function mediaTypeName(type: string): string {
-  const kind = type.trim().toLowerCase();
+  const kind = keyword(type);
   if (kind === "photo") return "Photo";
   if (kind === "video") return "Video";
   return kind === "audio" ? "Recording" : "File";
@@ -94,8 +90,7 @@ export function mediaTypeName(type: string): string {
 
 /** What the metadata says is enclosed: `2 photos and 1 video`. */
 export function formatMediaCounts(media: readonly Media[]): string {
-  const count = (type: string): number =>
-    media.filter((item) => item.type.trim().toLowerCase() === type).length;
+  const count = (type: string): number => media.filter((item) => keyword(item.type) === type).length;
   const known = { photos: count("photo"), videos: count("video"), audios: count("audio") };
   const others = media.length - known.photos - known.videos - known.audios;
   const noun = others === 1 ? "other item" : "other items";

@@ -4,9 +4,9 @@ import {
   consentLevelNames,
   consentMethodName,
   guardianText,
-  isConsentRecorded,
   keptItems,
 } from "../../../src/app/text/report-labels";
+import { isConsentRecorded } from "../../../src/format/consent-levels";
 import { completeMetadata } from "../../../src/format/metadata";
 import { EMPTY_EXTENSION } from "../../../src/format/metadata-extension";
 
@@ -16,10 +16,13 @@ describe("consent in words", () => {
     const answers = consentAnswers({
       ...consent,
       treatment: "true",
-      education: "false",
+      education: "off",
       consentlevels: "education",
     });
-    expect(answers.map(({ answer }) => answer)).toEqual(["Yes", "No", "Not recorded"]);
+    // a level that the list leaves out is not taken on its flag's word
+    expect(answers.map(({ answer }) => answer)).toEqual(["Unclear", "No", "No"]);
+    expect(consentAnswers({ ...consent, treatment: "yes" })[0]?.answer).toBe("Yes");
+    expect(consentAnswers(consent)[0]?.answer).toBe("Not recorded");
     expect(consentAnswers({ ...consent, consentlevels: "publication" })[2]?.answer).toBe("Yes");
   });
 

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { displayAddress } from "../../../contract/email-addresses";
 import type { Person } from "../../../api";
-import { type Metadata, type OpenedReport, isPaperForm } from "../../../format";
+import { type Metadata, type OpenedReport, isConsentRecorded, isPaperForm } from "../../../format";
 import { DescriptionItem } from "../../../ui/description-list";
 import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
@@ -11,7 +11,6 @@ import {
   consentAnswers,
   consentMethodName,
   guardianText,
-  isConsentRecorded,
   keptItems,
   personName,
 } from "../../text/report-labels";
@@ -93,7 +92,7 @@ export function DetailsCard(props: {
   );
 }
 
-const ANSWER_KINDS = { Yes: "good", No: "bad", "Not recorded": "warn" } as const;
+const ANSWER_KINDS = { Yes: "good", No: "bad", "Not recorded": "warn", Unclear: "warn" } as const;
 
 export function ConsentCard({ contents }: { contents: OpenedReport }): JSX.Element {
   const { consent } = contents.metadata;
