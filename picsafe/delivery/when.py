@@ -15,7 +15,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.format.metadata import ConsentLevel, split_levels
+from chalicelib.format.consent_levels import levels_of_every_item
+from chalicelib.format.keywords import keyword
+from chalicelib.format.metadata import ConsentLevel
 from chalicelib.format.metadata_extension import MetadataExtension
 from picsafe.delivery.errors import InvalidDestination
 from picsafe.delivery.model import ReportView
@@ -82,13 +84,10 @@ def _values(field: str, report: ReportView) -> list[str]:
     metadata = report.metadata
     if field in _CONSENT:
         level = field.removeprefix("consent.")
-        granted = getattr(metadata.consent, level).strip().casefold() in {"true", "1", "yes"}
-        is_granted = granted or level in split_levels(metadata.consent.consentlevels)
-        kept_back = any(item.levels and level not in split_levels(item.levels) for item in metadata.media)
-        return [level] if is_granted and not kept_back else []
+        return [level] if level in levels_of_every_item(metadata) else []
     match field:
         case "consent":
-            return [metadata.consent.type] if metadata.consent.type else []
+            return [kind] if (kind := keyword(metadata.consent.type)) else []
         case "test":
             return ["test"] if report.is_test else []
         case "sender.email" | "sender.userid":
@@ -98,7 +97,7 @@ def _values(field: str, report: ReportView) -> list[str]:
         case "sendto":
             return [metadata.details.sendto]
         case "media":
-            return [item.type for item in metadata.media]
+            return [keyword(item.type) for item in metadata.media]
         case _:
             return [_extended(field, metadata.extension)]
 

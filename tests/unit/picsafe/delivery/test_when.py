@@ -59,3 +59,13 @@ def test_a_level_holds_of_a_report_if_nothing_in_it_is_kept_back_from_it(
     assert parse_condition("consent.education").holds(report) is is_met
     assert parse_condition("consent.treatment").holds(report)
     assert not parse_condition("consent.publication").holds(report)
+
+
+@pytest.mark.parametrize("flag", ["false", "off", "N", "0", "perhaps"])
+def test_what_a_flag_denies_no_list_grants(tmp_path: Path, flag: str) -> None:
+    report = make_report(tmp_path)
+    consent = Consent(type="signed", treatment="on", education=flag, consentlevels="treatment,education")
+    report = replace(report, metadata=msgspec.structs.replace(report.metadata, consent=consent))
+    assert not parse_condition("consent.education").holds(report)
+    assert parse_condition("not consent.education").holds(report)
+    assert parse_condition("consent.treatment").holds(report)
