@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from chalicelib.format.consent_levels import granted_levels
+from chalicelib.format.consent_gaps import ConsentGap
+from chalicelib.format.consent_levels import levels_of_every_item
+from chalicelib.format.keywords import keyword
 from chalicelib.format.metadata import ConsentLevel
 from picsafe.delivery.fhir.contents import made_at, trial
 from picsafe.delivery.fhir.r4_resources import CONSENT, coding, concept
@@ -54,7 +56,9 @@ class Statements:
     def consent(
         self, report: ReportView, about: About, documents: Sequence[tuple[ReportFile, str]]
     ) -> dict[str, Any] | None:
-        """``Consent``: what for the pictures may be used; ``None`` where nothing was consented to.
+        """``Consent``: what for all the pictures may be used; ``None`` where that is nothing.
+
+        It is a draft, which is not to be acted upon, where the report has no evidence of it.
 
         Args:
             report: of which it is.
@@ -62,10 +66,9 @@ class Statements:
             documents: the files that were sent, each with the reference of its document.
         """
         metadata = report.metadata
-        consent = metadata.consent
-        granted = granted_levels(consent)
+        granted = levels_of_every_item(metadata)
         levels = [level for level in ConsentLevel if level in granted]
-        if not consent.type or not levels:
+        if not keyword(metadata.consent.type) or not levels:
             return None
         extension = metadata.extension
         wording = cleaned(extension.consent.wording) if extension is not None else ""
@@ -74,7 +77,7 @@ class Statements:
             "resourceType": "Consent",
             **trial(report, "R4"),
             "identifier": [self.consent_of(report).document],
-            "status": "active",
+            "status": "draft" if ConsentGap.NO_EVIDENCE in report.consent_gaps else "active",
             "scope": concept(_SCOPE),
             "category": [concept(CONSENT)],
             "patient": {"reference": about.patient},

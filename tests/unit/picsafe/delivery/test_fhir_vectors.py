@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.format.consent_gaps import consent_gaps
 from chalicelib.format.metadata import decode_metadata
 from picsafe.delivery.fhir import r4_resources, stu3_resources
 from picsafe.delivery.fhir.r4_statements import Statements
@@ -43,6 +44,7 @@ def report(case: dict[str, Any], tmp_path: Path) -> ReportView:
         sealed=tmp_path,
         is_sealed_by_sender=True,
         metadata=metadata,
+        consent_gaps=consent_gaps(metadata, case["files"].keys()),
         sender={"userid": metadata.user.userid} if metadata.user.userid else {},
         extract=lambda: tuple(_file(tmp_path, name, text) for name, text in case["files"].items()),
     )

@@ -1,6 +1,9 @@
 // What of a report goes where in R4 (hl7.org/fhir/R4; docs/adr/0067), as picsafe/delivery/fhir/r4_resources.py and
 // r4_statements.py have it.
 
+import { consentGaps } from "../../format/consent-gaps";
+import { levelsOfEveryItem } from "../../format/consent-levels";
+import { keyword } from "../../format/keywords";
 import { CONSENT_LEVELS, type ConsentLevel, isPaperForm } from "../../format/metadata";
 import { cleaned } from "../matching";
 import { type Identifier, type Resource, objectsOf } from "./json";
@@ -113,16 +116,22 @@ export class R4Resources {
     };
   }
 
-  /** What for the pictures may be used; undefined where nobody has agreed to anything. `source` is what shows it. */
+  /**
+   * What for all the pictures may be used; undefined where that is nothing. `source` is what shows it. It is a draft,
+   * which is not to be acted upon, where the report has no evidence of it.
+   */
   consent(patient: string, source: string | undefined): object | undefined {
-    const { consent, extension, patient: person } = this.#report.metadata;
-    const levels = CONSENT_LEVELS.filter((level) => consent[level] === "true");
-    if (consent.type === "" || levels.length === 0) return undefined;
+    const { metadata } = this.#report;
+    const { consent, extension, patient: person } = metadata;
+    const granted = levelsOfEveryItem(metadata);
+    const levels = CONSENT_LEVELS.filter((level) => granted.has(level));
+    if (keyword(consent.type) === "" || levels.length === 0) return undefined;
     const wording = cleaned(extension?.consent.wording ?? "");
+    const gaps = consentGaps(metadata, new Set(this.#report.files.map(({ name }) => name)));
     return {
       resourceType: "Consent",
       identifier: [this.consentIdentifier],
-      status: "active",
+      status: gaps.includes("no_evidence") ? "draft" : "active",
       scope: SCOPE,
       category: [CONSENT],
       patient: { reference: patient },
