@@ -62,7 +62,7 @@ _OPTIONS = (
     click.option(
         "--capacity",
         type=click.Choice(["present", "lacking", "not_assessed"]),
-        help="Whether the patient was able to decide.",
+        help="Whether the patient was able to decide. With 'lacking', --guardian says who did.",
     ),
     click.option(
         "--consent",
@@ -87,7 +87,7 @@ _OPTIONS = (
         "--consent-language",
         metavar="TAG",
         help="The language of that text: de, fr-CA. Without one, the patient was shown or read what "
-        "'picsafe consent-words' prints.",
+        "'picsafe consent-words' prints in that language.",
     ),
     click.option(
         "--use-for",
@@ -131,29 +131,34 @@ def recorded_consent(about: Mapping[str, Any]) -> RecordedConsent | None:
         return None
     if evidence is None or levels is None:
         raise click.UsageError(f"--consent {kind} needs its evidence (--consent-file) and --allow.")
+    if about["capacity"] == "lacking" and not (about["guardian"] or "").strip():
+        raise click.UsageError("With --capacity lacking, --guardian says who consented for the patient.")
     agreed = tuple(map(ConsentLevel, levels))
+    wording, language = _wording(about, agreed)
     return RecordedConsent(
         ConsentType.SIGNED if kind == "form" else ConsentType(kind),
         agreed,
         evidence,
-        wording=_wording(about, agreed),
-        language=about["consent_language"] or "",
+        wording=wording,
+        language=language,
         capacity=about["capacity"] or "",
         is_paper_form=kind == "form",
         relationship=about["relationship"] or "",
     )
 
 
-def _wording(about: Mapping[str, Any], levels: tuple[ConsentLevel, ...]) -> str:
-    from picsafe.client.consent_wording import consent_wording
+def _wording(about: Mapping[str, Any], levels: tuple[ConsentLevel, ...]) -> tuple[str, str]:
+    """The text that the patient was shown or read, and its language."""
+    from picsafe.client.consent_wording import consent_wording, wording_language
 
-    text, language = about["consent_text"], about["consent_language"]
+    text, tag = about["consent_text"], about["consent_language"] or ""
     if text is not None:
-        return read_text(text, "The text of --consent-text is")
+        return read_text(text, "The text of --consent-text is"), tag
     # a form has words of its own
-    if not language or about["consent"] == "form":
-        return ""
-    return consent_wording(levels, language, is_for_another=bool(about["guardian"]))
+    if not tag or about["consent"] == "form":
+        return "", tag
+    is_for_another = bool((about["guardian"] or "").strip())
+    return consent_wording(levels, tag, is_for_another=is_for_another), wording_language(tag)
 
 
 def item_levels(given: Sequence[tuple[Path, tuple[str, ...]]]) -> dict[Path, tuple[ConsentLevel, ...]]:

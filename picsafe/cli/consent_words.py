@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--language",
-    type=click.Choice(LANGUAGES),
+    metavar="TAG",
     default=DEFAULT_LANGUAGE,
     show_default=True,
-    help="The patient's.",
+    help=f"The patient's: {', '.join(LANGUAGES)}, or one of their kinds such as fr-CA.",
 )
 @click.option("--for-another", is_flag=True, help="Somebody else agrees for the patient.")
 @json_option
@@ -36,11 +36,11 @@ def consent_words(*, allow: tuple[str, ...], language: str, for_another: bool, a
 
     'picsafe send --consent-language' writes the same words into the report.
     """
-    from picsafe.client.consent_wording import consent_wording
+    from picsafe.client.consent_wording import consent_wording, wording_language
 
     wording = consent_wording(levels_of(allow), language, is_for_another=for_another)
     if as_json:
-        print_json({"language": language, "wording": wording})
+        print_json({"language": wording_language(language), "wording": wording})
     else:
         click.echo(wording)
 

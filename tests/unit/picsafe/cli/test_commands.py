@@ -170,15 +170,27 @@ def test_the_words_that_a_patient_is_read_are_those_in_the_report(
     run: Run, photo: Path, recording: Path
 ) -> None:
     spoken = ("--consent", "verbal", "--consent-file", recording, "--allow", "treatment,education")
-    words = run("consent-words", "--language", "de", "--allow", "treatment,education", "--for-another").stdout
+    agreed = ("--allow", "treatment,education", "--for-another")
+    words = run("consent-words", "--language", "de", *agreed).stdout
     assert len(words.splitlines()) == 3
     sent = run("send", photo, *spoken, "--consent-language", "de", "--guardian", "Chris Sample", "--json")
     opened = json.loads(run("open", json.loads(sent.stdout)["link"], "--json").stdout)
     said = opened["other_metadata"]["picsafe"]["consent"]
     assert (said["wording"], said["language"]) == (words.strip(), "de")
+    assert run("consent-words", "--language", "DE-at", *agreed).stdout == words
+    kind = run("send", photo, *spoken, "--consent-language", "fr-CA", "--json")
+    opened = json.loads(run("open", json.loads(kind.stdout)["link"], "--json").stdout)
+    said = opened["other_metadata"]["picsafe"]["consent"]
+    french = run("consent-words", "--language", "fr", "--allow", "treatment,education").stdout
+    assert (said["wording"], said["language"]) == (french.strip(), "fr")
+    for nobody in ((), ("--guardian", " ")):
+        unable = run("send", photo, *spoken, "--consent-language", "en", "--capacity", "lacking", *nobody)
+        assert (unable.exit_code, "--guardian says who consented" in unable.output) == (2, True)
     refused = run("send", photo, *spoken, "--consent-language", "tlh")
     assert (refused.exit_code, "no wording of consent in tlh" in refused.output) == (2, True)
     assert json.loads(run("consent-words", "--json").stdout)["language"] == "en"
+    assert json.loads(run("consent-words", "--language", "AR-EG", "--json").stdout)["language"] == "ar"
+    assert run("consent-words", "--language", "tlh").exit_code == 2
 
 
 def test_everything_that_can_be_said_about_a_report(

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.format.metadata import ConsentLevel
 from picsafe import InvalidInput
-from picsafe.client.consent_wording import consent_wording
+from picsafe.client.consent_wording import consent_wording, wording_language
 
 VECTORS = json.loads((Path(__file__).parents[3] / "vectors" / "consent_wordings.json").read_text("utf-8"))
 
@@ -28,3 +28,17 @@ def test_there_are_no_words_in_a_language_that_nobody_wrote_them_in() -> None:
     with pytest.raises(InvalidInput) as refused:
         consent_wording([ConsentLevel.TREATMENT], "tlh")
     assert refused.value.code == "unknown_language"
+
+
+@pytest.mark.parametrize(("tag", "language"), [("de", "de"), ("DE", "de"), ("fr-CA", "fr"), ("Ar_eg", "ar")])
+def test_a_kind_of_a_language_has_the_words_of_the_language(tag: str, language: str) -> None:
+    assert wording_language(tag) == language
+    assert consent_wording([ConsentLevel.TREATMENT], tag) == consent_wording(
+        [ConsentLevel.TREATMENT], language
+    )
+
+
+@pytest.mark.parametrize("tag", ["", "-de", "d", "den", "fren-ch", "\u0131t"])
+def test_a_tag_of_no_language_has_no_words(tag: str) -> None:
+    with pytest.raises(InvalidInput):
+        wording_language(tag)
