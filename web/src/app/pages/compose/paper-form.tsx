@@ -42,9 +42,10 @@ export function PaperForm(props: {
     onForm(null);
     tellPreparing(true);
     const told = await photoPreparer.prepare(file).then(
-      ({ photo }) => () => {
-        onForm(photo);
-      },
+      ({ photo }) =>
+        () => {
+          onForm(photo);
+        },
       (error: unknown) => () => {
         setProblem(mediaErrorText(error));
       },
