@@ -43,7 +43,7 @@ _HELD_UP = """
 _PRESSED_UNDER_IT = """
 () => {
   const under = [...document.querySelectorAll("button")];
-  for (const word of ["Undo", "Turn", "Cancel"])
+  for (const word of ["Undo", "Add an area", "Cancel"])
     under.find((one) => one.closest(".editor") && (one.ariaLabel ?? one.textContent) === word).click();
   under.find((button) => button.innerText.startsWith("Encrypt")).click();
 }
@@ -271,7 +271,9 @@ def is_still_while_it_saves(editor: Editor) -> None:
     page.locator(".editor").get_by_role("button", name="Done", exact=True).dblclick()
     expect(page.get_by_role("progressbar", name="Saving the photo")).to_be_visible()
     editor.drag(start, end)
+    page.keyboard.press("Shift+Tab")
     page.keyboard.press("Control+z")
+    assert page.evaluate("() => document.activeElement.closest('.editor-body')") is None
     check(page)
     page.evaluate(_PRESSED_UNDER_IT)
     page.go_back()
