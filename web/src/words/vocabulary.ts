@@ -79,6 +79,11 @@ export class Vocabulary {
 
   /** The message, or `id.attribute` of one; the ID itself where there are no words. */
   format(id: string, args?: Readonly<Record<string, FluentVariable>>): string {
+    return this.find(id, args) ?? id;
+  }
+
+  /** As `format`, but undefined where there are no words. */
+  find(id: string, args?: Readonly<Record<string, FluentVariable>>): string | undefined {
     const [message = "", attribute] = id.split(".");
     for (const bundle of [this.#current?.bundle, this.#english]) {
       const found = bundle?.getMessage(message);
@@ -87,7 +92,7 @@ export class Vocabulary {
       if (bundle !== undefined && pattern !== undefined && pattern !== null)
         return bundle.formatPattern(pattern, args, []);
     }
-    return id;
+    return undefined;
   }
 
   #missing({ areas }: Loaded): readonly Area[] {

@@ -86,6 +86,8 @@ describe("words", () => {
     await words.choose("de");
     expect(words.format("shell-unheard")).toBe("shell-unheard");
     expect(words.format("shell-new.unheard")).toBe("shell-new.unheard");
+    expect(words.find("shell-unheard")).toBeUndefined();
+    expect(words.find("shell-new")).toBe("Neu");
   });
 });
 

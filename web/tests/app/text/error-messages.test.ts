@@ -3,6 +3,7 @@ import { ChainBroken } from "../../../src/contract/errors";
 import { ApiError } from "../../../src/api";
 import { explainError } from "../../../src/app/text/error-messages";
 import { FormatError } from "../../../src/format";
+import { vocabulary } from "../../../src/words";
 
 describe("failures", () => {
   it("say what happened and what to do, also for codes that nobody knows", () => {
@@ -32,6 +33,22 @@ describe("failures", () => {
 
   it("have no words for what is no code, but a property of objects", () => {
     expect(explainError(new ApiError("refused", "constructor")).title).toBe("This was not accepted");
+  });
+
+  it("take no code for what is said where none is known", () => {
+    expect(explainError(new ApiError("refused", "unexpected")).title).toBe("This was not accepted");
+    expect(explainError(new ApiError("refused", "")).title).toBe("This was not accepted");
+  });
+
+  it("are said in the language that is shown", async () => {
+    await vocabulary.choose("de");
+    try {
+      expect(explainError(new ApiError("gone", "expired")).title).toBe("Dieser Link ist abgelaufen");
+      const damaged = explainError(new FormatError("corrupt_zip", "x", "report.pdf"));
+      expect(damaged.advice).toContain("Es geht um „report.pdf“.");
+    } finally {
+      await vocabulary.choose("en");
+    }
   });
 
   it("name the server's clock where that is to blame, and not the sign-in", () => {
