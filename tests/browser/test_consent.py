@@ -67,8 +67,13 @@ def test_a_name_that_was_typed_is_a_signature_and_notes_come_first(visitor: Make
     page.keyboard.press("Escape")
     expect(page.get_by_text("Preparing one file")).to_be_hidden()
     expect(page.get_by_label("Photo 1 may be used for")).to_have_value("treatment")
+    # nothing of a signature comes after it was cleared
+    page.evaluate(_HOLD, ["HTMLCanvasElement", "toBlob"])
     sign(page)
     page.get_by_role("button", name="Clear").click()
+    page.evaluate("() => { letGo(); }")
+    page.get_by_role("button", name=re.compile("^Encrypt")).click()
+    expect(page.get_by_text("Have the patient sign for consent.")).to_be_visible()
     page.get_by_text("Sign with the keyboard").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

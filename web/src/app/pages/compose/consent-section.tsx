@@ -136,6 +136,7 @@ function WordedConsent(props: Props & { readonly method: "signed" | "verbal" }):
         <div class="stack-tight" key={wording}>
           <h3>{t("consent-signature")}</h3>
           <SignaturePad
+            isSigned={evidence !== null}
             onSigned={(signature) => {
               if (signature !== null) given(signature);
               else props.onChange({ ...consent, evidence: null });

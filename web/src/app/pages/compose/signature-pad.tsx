@@ -1,8 +1,9 @@
 // A place to sign with a finger, a pen or a mouse; whoever has none of them writes their name.
 
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../../../ui/button";
+import { fromBase64 } from "../../../contract/base64";
 import { t } from "../../../words";
 import { TypedSignature, writeName } from "./typed-signature";
 
@@ -10,13 +11,22 @@ const INK = "#10202a";
 const LINE = 2.5;
 
 /** Tells the signature as a JPEG after every stroke or written name, and `null` once it is cleared. */
-export function SignaturePad({ onSigned }: { onSigned: (signature: Blob | null) => void }): JSX.Element {
+export function SignaturePad(props: {
+  /** Whether there is a signature that counts: the pad is empty once there is none any more. */
+  readonly isSigned: boolean;
+  readonly onSigned: (signature: Blob | null) => void;
+}): JSX.Element {
+  const { isSigned, onSigned } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawing = useRef(false);
-  const [signed, setSigned] = useState(false);
   useEffect(() => {
+    // a signature that is not shown does not count
+    if (isSigned) onSigned(null);
     clear(canvas.current);
   }, []);
+  useEffect(() => {
+    if (!isSigned) clear(canvas.current);
+  }, [isSigned]);
   const start = (event: PointerEvent): void => {
     const context = canvas.current?.getContext("2d");
     if (canvas.current === null || context === null || context === undefined) return;
@@ -35,8 +45,7 @@ export function SignaturePad({ onSigned }: { onSigned: (signature: Blob | null) 
     context?.stroke();
   };
   const tell = (): void => {
-    setSigned(true);
-    canvas.current?.toBlob(onSigned, "image/jpeg", 0.9);
+    if (canvas.current !== null) onSigned(jpegOf(canvas.current));
   };
   const end = (): void => {
     if (!drawing.current) return;
@@ -49,7 +58,7 @@ export function SignaturePad({ onSigned }: { onSigned: (signature: Blob | null) 
         ref={canvas}
         class="signature-pad"
         role="img"
-        aria-label={t(signed ? "consent-pad.signed" : "consent-pad")}
+        aria-label={t(isSigned ? "consent-pad.signed" : "consent-pad")}
         onPointerDown={start}
         onPointerMove={move}
         onPointerUp={end}
@@ -59,10 +68,9 @@ export function SignaturePad({ onSigned }: { onSigned: (signature: Blob | null) 
         <span class="hint">{t("consent-pad.hint")}</span>
         <Button
           kind="quiet"
-          disabled={!signed}
+          disabled={!isSigned}
           onPress={() => {
             clear(canvas.current);
-            setSigned(false);
             onSigned(null);
           }}
         >
@@ -79,6 +87,15 @@ export function SignaturePad({ onSigned }: { onSigned: (signature: Blob | null) 
       />
     </div>
   );
+}
+
+/** What is on the pad, at once: what comes later could be of a signature that has been cleared. Null of no pixels. */
+function jpegOf(canvas: HTMLCanvasElement): Blob | null {
+  const [head = "", data = ""] = canvas.toDataURL("image/jpeg", 0.9).split(",");
+  const bytes = fromBase64(data);
+  return head !== "data:image/jpeg;base64" || bytes === undefined
+    ? null
+    : new Blob([bytes], { type: "image/jpeg" });
 }
 
 /** What draws on the empty pad; undefined where there is none. */
