@@ -48,6 +48,7 @@ def test_a_name_that_was_typed_is_a_signature_and_notes_come_first(visitor: Make
     page.get_by_role("checkbox", name="Publication").check()
     expect(page.get_by_role("img", name="Place to sign: empty")).to_be_visible()
     expect(words).to_contain_text("published in journals")
+    expect(page.get_by_text("What is agreed to has changed since it was given.")).to_be_visible()
     sign(page)
     page.locator("summary", has_text="Who agrees?").click()
     page.get_by_label("In which language?").select_option("Deutsch")
@@ -87,6 +88,14 @@ def test_a_name_that_was_typed_is_a_signature_and_notes_come_first(visitor: Make
     expect(page.get_by_text("Say who agrees for the patient.")).to_be_visible()
     page.get_by_label("Name of whoever agrees").fill("Zoë Пример")
     expect(page.get_by_role("img", name="there is a signature")).to_be_visible()
+    # it is that person's, and nobody else's
+    page.get_by_label("What they are to the patient").fill("Niece")
+    page.get_by_label("What they are to the patient").press("Tab")
+    expect(page.get_by_text("Who agrees or who translates has changed")).to_be_visible()
+    expect(page.get_by_role("img", name="Place to sign: empty")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Sign with this name").click()
+    expect(page.get_by_text("Who agrees or who translates has changed")).to_have_count(0)
     page.get_by_role("button", name=re.compile("^Encrypt")).click()
     expect(page.get_by_text("Encrypted and uploaded")).to_be_visible()
     link = page.locator(".copyable code").inner_text()
@@ -109,7 +118,7 @@ def test_a_name_that_was_typed_is_a_signature_and_notes_come_first(visitor: Make
     consent = page.locator(".card").filter(has=page.get_by_role("heading", name="Consent", exact=True))
     for said in ("Ich willige ein", "The patient was not able to decide", "001 is for", "Publication: yes"):
         expect(consent).to_contain_text(said)
-    for said in ("Zoë Пример (Daughter)", "Alex Example"):
+    for said in ("Zoë Пример (Niece)", "Alex Example"):
         expect(page.get_by_text(said, exact=True)).to_be_visible()
     headings = page.get_by_role("heading", level=2).all_inner_texts()
     assert headings.index("Notes") < headings.index("Photos") < headings.index("Consent")

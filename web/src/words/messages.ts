@@ -240,6 +240,9 @@ export interface Messages {
   "consent-words": never;
   "consent-words.aloud": never;
   "consent-words-loading": never;
+  "consent-again-needed": never;
+  "consent-again-needed.words": never;
+  "consent-again-needed.names": never;
   "consent-signature": never;
   "consent-pad": never;
   "consent-pad.signed": never;

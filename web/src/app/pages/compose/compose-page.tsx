@@ -14,6 +14,7 @@ import { isOwn } from "../../integrations/own";
 import { missingPlan } from "../../institutions/texts";
 import { useServices } from "../../services";
 import { type AsyncState, useAsync } from "../../use-async";
+import { withEvidence } from "./consent";
 import { ConsentSection } from "./consent-section";
 import { ConversionList } from "./conversion-list";
 import { DetailsSection } from "./details-section";
@@ -183,11 +184,10 @@ export function ComposePage(): JSX.Element {
               }}
               onComing={setConsentComing}
               onEvidence={(method, evidence) => {
-                update((before) =>
-                  before.consent.method === method
-                    ? { ...before, consent: { ...before.consent, evidence } }
-                    : before,
-                );
+                update((before) => ({
+                  ...before,
+                  consent: withEvidence(before.consent, method, evidence),
+                }));
               }}
             />
             <SendCard

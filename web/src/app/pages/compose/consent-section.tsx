@@ -11,8 +11,11 @@ import {
   type ConsentEvidence,
   type ConsentMethod,
   type DraftConsent,
+  NO_NAMES,
   changedConsent,
+  namesOf,
   speakerOf,
+  withoutEvidence,
 } from "./consent";
 import { ConsentSpeakers } from "./consent-speakers";
 import { ConsentStatement } from "./consent-statement";
@@ -98,7 +101,10 @@ function GivenConsent(props: Props & { readonly method: ConsentMethod }): JSX.El
           form={consent.evidence?.content ?? null}
           onPreparing={props.onComing}
           onForm={(content) => {
-            props.onEvidence(method, content === null ? null : { content, wording: "", language: "" });
+            props.onEvidence(
+              method,
+              content === null ? null : { content, wording: "", language: "", names: NO_NAMES },
+            );
           }}
         />
       ) : (
@@ -119,10 +125,10 @@ function WordedConsent(props: Props & { readonly method: "signed" | "verbal" }):
   // a date of birth or a page's language may be changed elsewhere
   const isForOther = loaded.state === "ready" && evidence !== null && evidence.wording !== wording;
   useEffect(() => {
-    if (isForOther) props.onChange({ ...consent, evidence: null });
+    if (isForOther) props.onChange(withoutEvidence(consent, "words"));
   }, [isForOther]);
   const given = (content: Blob): void => {
-    onEvidence(method, { content, wording, language });
+    onEvidence(method, { content, wording, language, names: namesOf(consent, patient) });
   };
   return (
     <>
@@ -132,6 +138,11 @@ function WordedConsent(props: Props & { readonly method: "signed" | "verbal" }):
         loaded={loaded}
         reload={reload}
       />
+      {consent.outdated !== null && (
+        <Notice kind="warn" title={t("consent-again-needed")}>
+          <p>{t(`consent-again-needed.${consent.outdated}`)}</p>
+        </Notice>
+      )}
       {wording !== "" && method === "signed" && (
         <div class="stack-tight" key={wording}>
           <h3>{t("consent-signature")}</h3>
@@ -139,7 +150,7 @@ function WordedConsent(props: Props & { readonly method: "signed" | "verbal" }):
             isSigned={evidence !== null}
             onSigned={(signature) => {
               if (signature !== null) given(signature);
-              else props.onChange({ ...consent, evidence: null });
+              else onEvidence(method, null);
             }}
           />
         </div>
@@ -149,7 +160,11 @@ function WordedConsent(props: Props & { readonly method: "signed" | "verbal" }):
           key={wording}
           evidence={evidence?.content ?? null}
           isEnding={props.isSending}
-          onRecording={props.onComing}
+          onRecording={(isRecording) => {
+            // what is being recorded anew is not sent as it was
+            if (isRecording) onEvidence(method, null);
+            props.onComing(isRecording);
+          }}
           onRecorded={given}
         />
       )}

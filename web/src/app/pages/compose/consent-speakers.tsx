@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { SelectField, TextField } from "../../../ui/form-fields";
 import { LANGUAGES, isLanguage, t, vocabulary } from "../../../words";
-import { type DraftConsent, type Speaker, changedConsent, speakerOf } from "./consent";
+import { type DraftConsent, type Speaker, changedConsent, namedConsent, speakerOf } from "./consent";
 import type { DraftPatient } from "./draft";
 
 const SPEAKERS = ["patient", "child", "unable"] as const;
@@ -26,6 +26,10 @@ export function ConsentSpeakers(props: {
   useEffect(() => {
     if (!isUsual) setOpen(true);
   }, [isUsual]);
+  const bind = (): void => {
+    const now = namedConsent(consent, patient);
+    if (now !== consent) onChange(now);
+  };
   return (
     <details
       open={isOpen}
@@ -36,7 +40,7 @@ export function ConsentSpeakers(props: {
       <summary>
         {t("consent-speaker")} <span class="optional">{named.join(" · ")}</span>
       </summary>
-      <div class="fields fields-two">
+      <div class="fields fields-two" onFocusOut={bind}>
         <SelectField
           label={t("consent-speaker")}
           value={speaker}

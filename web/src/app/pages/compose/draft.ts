@@ -6,7 +6,7 @@ import type { EditSummary } from "../../../media/editing/edit-note";
 import type { ConsentLevel } from "../../../format";
 import { hasKeyServer, isForBrowsers } from "../../institutions/institution";
 import type { ItemCounts } from "../../text/share-messages";
-import { type DraftConsent, NO_CONSENT, itemLevels, speakerOf } from "./consent";
+import { type DraftConsent, NO_CONSENT, isOfOthers, itemLevels, speakerOf } from "./consent";
 import { countProblem, leastSize, sizeProblem, textProblem } from "./report-bounds";
 import { ANYBODY, type DraftAccess, accessErrors, policyOf } from "../../policies/access";
 
@@ -127,11 +127,12 @@ export function validationErrors(draft: SettledDraft, coming: Coming = NOTHING_C
   if (items.length + coming.items === 0) problems.push("Add at least one photo, video or recording.");
   if (consent.method === null)
     problems.push("Say how the patient consented, or that no consent was recorded.");
-  if (consent.method === "signed" && consent.evidence === null)
-    problems.push("Have the patient sign for consent.");
-  if (consent.method === "verbal" && consent.evidence === null && !coming.isConsent)
+  // it is taken away when the name has been written, which may be after this
+  const isMissing = consent.evidence === null || isOfOthers(consent, draft.patient);
+  if (consent.method === "signed" && isMissing) problems.push("Have the patient sign for consent.");
+  if (consent.method === "verbal" && isMissing && !coming.isConsent)
     problems.push("Record the patient’s spoken consent.");
-  if (consent.method === "form" && consent.evidence === null && !coming.isConsent)
+  if (consent.method === "form" && isMissing && !coming.isConsent)
     problems.push("Photograph the consent form that the patient signed.");
   if (consent.method !== null && consent.method !== "none") {
     const isForPatient = speakerOf(consent, draft.patient.dateOfBirth) !== "patient";

@@ -2,14 +2,19 @@ import { describe, expect, it } from "vitest";
 import {
   type DraftConsent,
   NO_CONSENT,
+  NO_NAMES,
   changedConsent,
+  isOfOthers,
   itemLevels,
   levelChoices,
+  namedConsent,
+  namesOf,
   speakerOf,
+  withEvidence,
 } from "../../../../src/app/pages/compose/consent";
 import { consentMetadata } from "../../../../src/app/pages/compose/consent-metadata";
 import { consentWording } from "../../../../src/app/pages/compose/consent-wording";
-import { type Draft, EMPTY_DRAFT } from "../../../../src/app/pages/compose/draft";
+import { type Draft, EMPTY_DRAFT, validationErrors } from "../../../../src/app/pages/compose/draft";
 import type { ConsentLevel } from "../../../../src/format";
 import { LANGUAGES, type Language } from "../../../../src/words";
 import { vectorFile } from "../../../support/files";
@@ -29,7 +34,7 @@ const CONTENT = new Blob(["signature"]);
 const SIGNED: DraftConsent = {
   ...NO_CONSENT,
   method: "signed",
-  evidence: { content: CONTENT, wording: "I agree.", language: "en" },
+  evidence: { content: CONTENT, wording: "I agree.", language: "en", names: NO_NAMES },
 };
 
 function draft(consent: Partial<DraftConsent>, patient: Partial<Draft["patient"]> = {}): Draft {
@@ -50,12 +55,76 @@ describe("what was signed", () => {
     ] as const) {
       expect(changedConsent(SIGNED, change).evidence).toBeNull();
     }
+    expect(changedConsent(SIGNED, { language: "de" }).outdated).toBe("words");
+    expect(changedConsent({ ...SIGNED, evidence: null }, { language: "de" }).outdated).toBeNull();
+    expect(changedConsent(SIGNED, { method: "verbal" }).outdated).toBeNull();
   });
 
   it("stays if it is a form, which has words of its own", () => {
     const form = { ...SIGNED, method: "form" } as const;
     expect(changedConsent(form, { levels: new Set(["education"]) }).evidence).not.toBeNull();
     expect(changedConsent(form, { method: "signed" }).evidence).toBeNull();
+  });
+});
+
+describe("whose signature it is", () => {
+  const patient = { ...EMPTY_DRAFT.patient, guardian: "Kim Sample", translator: "Alex Example" };
+  const unsigned: DraftConsent = {
+    ...SIGNED,
+    evidence: null,
+    speaker: "unable",
+    language: "de",
+    relationship: "Daughter",
+  };
+  const sign = (consent: DraftConsent, by = patient): DraftConsent =>
+    withEvidence(consent, "signed", {
+      content: CONTENT,
+      wording: "Ich willige ein.",
+      language: "de",
+      names: namesOf(consent, by),
+    });
+  const signed = sign(unsigned);
+
+  it.each([
+    ["guardian", signed, { ...patient, guardian: "Robin Other" }],
+    ["guardian", signed, { ...patient, guardian: "" }],
+    ["translator", signed, { ...patient, translator: "Robin Other" }],
+    ["relationship", { ...signed, relationship: "Niece" }, patient],
+  ])("does not stay if there is another %s", (_, consent, by) => {
+    expect(isOfOthers(consent, by)).toBe(true);
+    expect(namedConsent(consent, by)).toMatchObject({ evidence: null, outdated: "names" });
+    const again = withEvidence(namedConsent(consent, by), "signed", signed.evidence);
+    expect(again.outdated).toBeNull();
+    const given = { ...EMPTY_DRAFT, deliveryMethod: "recipient", patient: by } as const;
+    expect(validationErrors({ ...given, consent })).toContain("Have the patient sign for consent.");
+    expect(validationErrors({ ...given, consent: sign(consent, by) })).not.toContain(
+      "Have the patient sign for consent.",
+    );
+  });
+
+  it("stays while a name is typed again, and if nothing else changes", () => {
+    expect(namedConsent(signed, patient)).toBe(signed);
+    const spaced = { ...patient, guardian: " Kim Sample " };
+    expect(namedConsent(signed, spaced)).toBe(signed);
+    expect(namedConsent(unsigned, patient)).toBe(unsigned);
+  });
+
+  it("is that of whoever is named afterwards, and of nobody else from then on", () => {
+    const unnamed = sign(unsigned, { ...patient, guardian: "" });
+    expect(isOfOthers(unnamed, patient)).toBe(false);
+    const named = namedConsent(unnamed, patient);
+    expect(named.evidence?.names.guardian).toBe("Kim Sample");
+    expect(namedConsent(named, { ...patient, guardian: "Robin Other" }).evidence).toBeNull();
+  });
+
+  it("is on a form itself", () => {
+    const form = { ...signed, method: "form" } as const;
+    expect(namedConsent(form, { ...patient, guardian: "Robin Other" })).toBe(form);
+  });
+
+  it("comes too late once consent is given in another way, and is taken away by what replaces it", () => {
+    expect(withEvidence(NO_CONSENT, "signed", signed.evidence)).toBe(NO_CONSENT);
+    expect(withEvidence(signed, "signed", null)).toMatchObject({ evidence: null, outdated: null });
   });
 });
 
@@ -82,7 +151,7 @@ describe("what metadata.json says of consent", () => {
         {
           speaker: "unable",
           relationship: " Daughter ",
-          evidence: { content: CONTENT, wording: "Ich willige ein.", language: "de" },
+          evidence: { content: CONTENT, wording: "Ich willige ein.", language: "de", names: NO_NAMES },
         },
         { guardian: "Kim Sample", translator: "Alex Example" },
       ),
@@ -99,7 +168,7 @@ describe("what metadata.json says of consent", () => {
   });
 
   it("says that it is a form, and nothing that was asked before and is not any more", () => {
-    const evidence = { content: CONTENT, wording: "", language: "" };
+    const evidence = { content: CONTENT, wording: "", language: "", names: NO_NAMES };
     const names = { guardian: "Kim Sample", translator: "Alex Example" };
     const given = consentMetadata(draft({ method: "form", evidence, relationship: "Mother" }, names));
     expect(given.consent.type).toBe("signed");
