@@ -53,7 +53,10 @@ def test_photos_video_sound_and_spoken_consent_are_captured_in_the_page(
     page.get_by_role("radio", name="Spoken").check()
     page.get_by_role("checkbox", name="Publication").check()
     expect(page.get_by_text(re.compile("Recording, 0:0[1-9]"))).to_be_visible()
-    page.get_by_role("button", name="Stop recording").click()
+    # nobody is recorded behind what lies over the page
+    page.get_by_role("button", name="Look at Photo 1").click()
+    page.get_by_role("button", name="Back").click()
+    expect(page.get_by_text("The recording has ended, because the page was covered")).to_be_visible()
     expect(page.get_by_role("button", name="Record it again")).to_be_visible()
     page.get_by_role("radio", name="PicSafe Cloud").check()
     page.get_by_role("button", name="Encrypt and send").click()

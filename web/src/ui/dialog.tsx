@@ -1,7 +1,31 @@
 import type { ComponentChildren, JSX, RefObject } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { t } from "../words";
 import { Button } from "./button";
+
+let shownCount = 0;
+const watchers = new Set<() => void>();
+
+function countShown(change: 1 | -1): void {
+  shownCount += change;
+  for (const watch of watchers) watch();
+}
+
+/** Whether a dialog lies over the page that the caller is in. */
+export function useCovered(): boolean {
+  const [isCovered, setCovered] = useState(shownCount > 0);
+  useEffect(() => {
+    const watch = (): void => {
+      setCovered(shownCount > 0);
+    };
+    watchers.add(watch);
+    watch();
+    return () => {
+      watchers.delete(watch);
+    };
+  }, []);
+  return isCovered;
+}
 
 /** Shows a dialog element over the page while the caller is shown, and gives the focus back when it goes. */
 export function useModal(): RefObject<HTMLDialogElement | null> {
@@ -10,9 +34,11 @@ export function useModal(): RefObject<HTMLDialogElement | null> {
     const shown = dialog.current;
     const before = document.activeElement;
     shown?.showModal();
+    countShown(1);
     // a browser gives the focus back when a dialog is closed, and not when it is removed
     return () => {
       shown?.close();
+      countShown(-1);
       if (before instanceof HTMLElement) before.focus({ preventScroll: true });
     };
   }, []);

@@ -254,6 +254,8 @@ export interface Messages {
   "consent-type.missing": never;
   "consent-type.submit": never;
   "consent-typed-note": never;
+  "consent-cut": never;
+  "consent-cut.advice": never;
   "consent-photograph": never;
   "consent-choose": never;
   "consent-photo": never;

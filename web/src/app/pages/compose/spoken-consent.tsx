@@ -1,9 +1,12 @@
-// Spoken consent: whoever chooses it is being recorded at once, with what to read aloud in view.
+// Spoken consent: whoever chooses it is being recorded at once, with what to read aloud in view. Nobody is recorded while
+// something else lies over that.
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
+import { useCovered } from "../../../ui/dialog";
 import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
 import { prepareRecording } from "../../../media";
 import { useObjectUrl } from "../open-report/object-urls";
 import { mediaErrorText } from "./media-errors";
@@ -11,6 +14,7 @@ import { RecordingStatus } from "./record-button";
 import { recordingConverter } from "./recording-converter";
 import { useMediaDevice } from "./use-media-device";
 import { useRecordedType } from "./use-recorded-type";
+import { stopStream } from "./recorder";
 import { useRecording } from "./use-recording";
 
 export interface SpokenConsentProps {
@@ -25,7 +29,9 @@ export interface SpokenConsentProps {
 
 export function SpokenConsent(props: SpokenConsentProps): JSX.Element {
   const { evidence, isEnding, onRecorded, onRecording } = props;
+  const isCovered = useCovered();
   const [isOpen, setOpen] = useState(evidence === null);
+  const [isCut, setCut] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const url = useObjectUrl(evidence);
   return (
@@ -33,6 +39,11 @@ export function SpokenConsent(props: SpokenConsentProps): JSX.Element {
       {isOpen && (
         <Recorder
           isEnding={isEnding}
+          isCovered={isCovered}
+          onCovered={(wasRecording) => {
+            setCut(wasRecording);
+            if (!wasRecording) setOpen(false);
+          }}
           onRecording={onRecording}
           onRecorded={async (recorded) => {
             try {
@@ -47,12 +58,18 @@ export function SpokenConsent(props: SpokenConsentProps): JSX.Element {
           }}
         />
       )}
+      {!isOpen && url !== null && isCut && (
+        <Notice kind="warn" title={t("consent-cut")}>
+          <p>{t("consent-cut.advice")}</p>
+        </Notice>
+      )}
       {!isOpen && url !== null && <audio controls src={url} aria-label="The recorded consent" />}
       {!isOpen && (
         <div class="row">
           <Button
             icon="microphone"
             onPress={() => {
+              setCut(false);
               setOpen(true);
             }}
           >
@@ -70,12 +87,19 @@ export function SpokenConsent(props: SpokenConsentProps): JSX.Element {
 }
 
 type RecorderProps = Pick<SpokenConsentProps, "isEnding" | "onRecording"> & {
+  readonly isCovered: boolean;
+  /** Told once something lies over it: a recording has ended then, and none begins. */
+  readonly onCovered: (wasRecording: boolean) => void;
   readonly onRecorded: (content: Blob) => Promise<void>;
 };
 
 function Recorder(props: RecorderProps): JSX.Element {
   const device = useMediaDevice({ audio: true }, "spoken consent");
   const recorded = useRecordedType("audio");
+  const isWaiting = device.state !== "on" || recorded.state !== "known";
+  useEffect(() => {
+    if (props.isCovered && isWaiting) props.onCovered(false);
+  }, [props.isCovered, isWaiting]);
   if (recorded.state === "none") {
     return (
       <Notice kind="warn" title="This browser cannot record sound for a report">
@@ -99,8 +123,15 @@ function Recorder(props: RecorderProps): JSX.Element {
 function RunningRecorder(
   props: RecorderProps & { readonly stream: MediaStream; readonly type: string },
 ): JSX.Element {
-  const { isEnding, onRecording } = props;
-  const { seconds, start, stop } = useRecording(props.stream, props.type, props);
+  const { stream, isEnding, isCovered, onCovered, onRecording } = props;
+  const { seconds, start, stop } = useRecording(stream, props.type, {
+    onRecording,
+    onRecorded: (content) => {
+      // it is not needed while what it recorded is being prepared
+      stopStream(stream);
+      return props.onRecorded(content);
+    },
+  });
   useEffect(() => {
     start();
     return () => {
@@ -108,8 +139,9 @@ function RunningRecorder(
     };
   }, []);
   useEffect(() => {
-    if (isEnding) stop();
-  }, [isEnding]);
+    if (isCovered && seconds !== null) onCovered(true);
+    if (isCovered || isEnding) stop();
+  }, [isCovered, isEnding]);
   return (
     <>
       <RecordingStatus seconds={seconds} />
