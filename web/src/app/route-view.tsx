@@ -26,11 +26,14 @@ const ReportsPage = lazyPage(
 const LinkLandingPage = lazyPage(
   "link landing",
   async () => (await import("./pages/open-report/link-landing-page")).LinkLandingPage,
+  ["open"],
 );
 const LinkPage = lazyPage("link", async () => (await import("./pages/open-report/link-page")).LinkPage, [
+  "open",
   "policies",
 ]);
 const OpenPage = lazyPage("open", async () => (await import("./pages/open-report/file-page")).FilePage, [
+  "open",
   "policies",
 ]);
 const ReportPage = lazyPage("report", async () => (await import("./pages/reports/report-page")).ReportPage, [

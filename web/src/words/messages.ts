@@ -14,6 +14,7 @@ export type Area =
   | "institutions"
   | "integrations"
   | "lock"
+  | "open"
   | "pdf"
   | "policies"
   | "reports"
@@ -881,6 +882,73 @@ export interface Messages {
   "lock-minutes": "minutes";
   "lock-save": never;
   "lock-save.done": never;
+  "open-title": never;
+  "open-title.lead": never;
+  "open-title.drag": never;
+  "open-title.or": never;
+  "open-title.choose": never;
+  "open-title.keep-name": never;
+  "open-stage-read": never;
+  "open-stage-key": never;
+  "open-stage-decrypt": never;
+  "open-link": never;
+  "open-link.lead": never;
+  "open-link.asking": never;
+  "open-link.downloading": "done" | "total";
+  "open-closed": never;
+  "open-closed.text": never;
+  "open-closed.open": never;
+  "open-landing": never;
+  "open-landing.lead": never;
+  "open-landing.size": "size";
+  "open-landing.country": "country";
+  "open-landing.until": "time";
+  "open-landing.sign-in": never;
+  "open-step-sign-in": never;
+  "open-step-sign-in.text": never;
+  "open-step-decrypt": never;
+  "open-step-decrypt.text": never;
+  "open-step-recorded": never;
+  "open-step-recorded.text": never;
+  "open-go-to-picsafe": never;
+  "open-for-treatment": never;
+  "open-for-education": never;
+  "open-for-publication": never;
+  "open-emergency": never;
+  "open-emergency.reason": never;
+  "open-emergency.hint": never;
+  "open-emergency.submit": never;
+  "open-gap-no_evidence": never;
+  "open-gap-levels_without_evidence": never;
+  "open-gap-item_beyond_consent": never;
+  "open-photo": "count" | "number";
+  "open-photo.open": "count" | "number";
+  "open-photo.on-paper": "count" | "file" | "number";
+  "open-photo-previous": never;
+  "open-photo-next": never;
+  "open-photo-decrypting": never;
+  "open-zoom-in": never;
+  "open-zoom-out": never;
+  "open-pdf": never;
+  "open-pdf.pages": never;
+  "open-pdf.show": never;
+  "open-pdf.save": never;
+  "open-pdf.reading": never;
+  "open-pdf.failed": never;
+  "open-pdf.advice": never;
+  "open-page": "number";
+  "open-page.of": "count" | "number";
+  "open-page.broken": never;
+  "open-page-previous": never;
+  "open-page-next": never;
+  "open-save": never;
+  "open-save.encrypted": never;
+  "open-save.files": never;
+  "open-save.print": never;
+  "open-save.single": never;
+  "open-save.one": "file";
+  "open-save.question": never;
+  "open-save.warning": never;
   "pdf-document": "id";
   "pdf-title": never;
   "pdf-time-missing": never;

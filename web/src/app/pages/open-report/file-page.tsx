@@ -9,6 +9,7 @@ import { DropZone } from "../../../ui/drop-zone";
 import { FilePicker } from "../../../ui/file-picker";
 import { Icon } from "../../../ui/icon";
 import { ProgressBar } from "../../../ui/progress-bar";
+import { t } from "../../../words";
 import { PageHeader } from "../../../ui/page-header";
 import { useWork } from "../../lock/use-lock";
 import { useServices } from "../../services";
@@ -21,12 +22,6 @@ type State =
   | { readonly phase: "working"; readonly stage: UnsealStage | "read" }
   | { readonly phase: "open"; readonly opened: UnsealedReport }
   | { readonly phase: "failed"; readonly error: unknown };
-
-const LABELS = {
-  read: "Reading the file",
-  key: "Asking the Key Server for the key",
-  decrypt: "Checking and decrypting",
-} as const;
 
 export function FilePage(): JSX.Element {
   const { keyServer } = useServices();
@@ -78,10 +73,7 @@ export function FilePage(): JSX.Element {
   if (state.phase === "open") return <ReportView opened={state.opened} />;
   return (
     <div class="page page-narrow">
-      <PageHeader
-        title="Open a saved report"
-        lead="The file is read, checked and decrypted here, in your browser."
-      />
+      <PageHeader title={t("open-title")} lead={t("open-title.lead")} />
       <div class="stack-wide">
         {state.phase === "failed" && (
           <OpenError
@@ -97,7 +89,7 @@ export function FilePage(): JSX.Element {
         )}
         {state.phase === "working" ? (
           <section class="card stack">
-            <ProgressBar label={LABELS[state.stage]} fraction={null} />
+            <ProgressBar label={t(`open-stage-${state.stage}`)} fraction={null} />
             <div class="row">
               <Button
                 onPress={() => {
@@ -105,7 +97,7 @@ export function FilePage(): JSX.Element {
                   setState({ phase: "choosing" });
                 }}
               >
-                Cancel
+                {t("common-cancel")}
               </Button>
             </div>
           </section>
@@ -114,14 +106,17 @@ export function FilePage(): JSX.Element {
             <span class="icon-disc">
               <Icon name="folder" />
             </span>
-            <h2>Drag a .picsafe file here</h2>
-            <p class="muted">or take it from this device</p>
-            <FilePicker main label="Choose a file" accept=".picsafe" onFiles={([file]) => void open(file)} />
+            <h2>{t("open-title.drag")}</h2>
+            <p class="muted">{t("open-title.or")}</p>
+            <FilePicker
+              main
+              label={t("open-title.choose")}
+              accept=".picsafe"
+              onFiles={([file]) => void open(file)}
+            />
           </DropZone>
         )}
-        <p class="muted small">
-          The file comes from an e-mail, or was saved from PicSafe. Keep its name: it is the report’s number.
-        </p>
+        <p class="muted small">{t("open-title.keep-name")}</p>
       </div>
     </div>
   );

@@ -9,6 +9,7 @@ import { type StoredMember, streamZip, zipSize } from "../../../format/zip/write
 import { Button, IconButton } from "../../../ui/button";
 import { ConfirmDialog } from "../../../ui/dialog";
 import { Card } from "../../../ui/card";
+import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { EVIDENCE_NAME, evidenceFile, saveWithEvidence } from "../../receipts/evidence-file";
 import { useServices } from "../../services";
@@ -44,7 +45,7 @@ export function FilesCard({
     });
   };
   return (
-    <Card title="Save and print">
+    <Card title={t("open-save")}>
       <div class="stack-tight">
         <PdfButton contents={contents} onSave={saveOne(REPORT_PDF)} />
         <Button
@@ -54,7 +55,7 @@ export function FilesCard({
             saveWithEvidence(sealed(), fileName(reportId), logEvidence, reportId);
           }}
         >
-          Save encrypted report
+          {t("open-save.encrypted")}
         </Button>
         <Button
           wide
@@ -64,7 +65,7 @@ export function FilesCard({
             setAsking(true);
           }}
         >
-          Save the files
+          {t("open-save.files")}
         </Button>
         <Button
           wide
@@ -74,12 +75,12 @@ export function FilesCard({
             printing.run(() => printReport(contents, photos, gone.current.signal));
           }}
         >
-          Print
+          {t("open-save.print")}
         </Button>
       </div>
       <ErrorNotice error={task.error ?? printing.error} />
       <details>
-        <summary>Single files</summary>
+        <summary>{t("open-save.single")}</summary>
         <ul class="list">
           {[...contents.members.values()].map(({ name, size }) => (
             <li key={name} class="item item-plain">
@@ -87,15 +88,19 @@ export function FilesCard({
                 <span class="break-anywhere">{name}</span>
                 <span class="muted small"> {formatFileSize(size)}</span>
               </span>
-              <IconButton icon="download" label={`Save ${name}`} onPress={saveOne(name)} />
+              <IconButton
+                icon="download"
+                label={t("open-save.one", { file: name })}
+                onPress={saveOne(name)}
+              />
             </li>
           ))}
         </ul>
       </details>
       {asking && (
         <ConfirmDialog
-          title="Save the files without encryption?"
-          action="Save"
+          title={t("open-save.question")}
+          action={t("common-save")}
           onClose={() => {
             setAsking(false);
           }}
@@ -106,10 +111,7 @@ export function FilesCard({
             });
           }}
         >
-          <p>
-            PicSafe cannot protect files once they are saved. Put them into the medical record, and remove
-            them from this device.
-          </p>
+          <p>{t("open-save.warning")}</p>
         </ConfirmDialog>
       )}
     </Card>
@@ -135,7 +137,7 @@ function PdfButton({ contents, onSave }: { contents: OpenedReport; onSave: () =>
           });
         }}
       >
-        Show the PDF
+        {t("open-pdf.show")}
       </Button>
       <ErrorNotice error={task.error} />
       {shown !== null && (

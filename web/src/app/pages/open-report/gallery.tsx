@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { OpenedReport, ReportMember } from "../../../format";
 import { thumbnailOf } from "./thumbnail-of";
 import { Icon } from "../../../ui/icon";
+import { t } from "../../../words";
 import { useReportFileUrl } from "./object-urls";
 import { PhotoViewer } from "./photo-viewer";
 
@@ -24,7 +25,7 @@ export function Gallery(props: { contents: OpenedReport; photos: readonly Report
             <Tile
               contents={contents}
               member={photo}
-              label={`Open photo ${index + 1} of ${photos.length}`}
+              label={t("open-photo.open", { number: index + 1, count: photos.length })}
               onPress={() => {
                 setCurrent(index);
               }}
@@ -36,7 +37,7 @@ export function Gallery(props: { contents: OpenedReport; photos: readonly Report
         <PhotoViewer
           contents={contents}
           member={member}
-          position={`Photo ${current + 1} of ${photos.length}`}
+          position={t("open-photo", { number: current + 1, count: photos.length })}
           onMove={
             photos.length > 1
               ? (step) => {

@@ -5,6 +5,7 @@ import type { PastedLink } from "../../../contract/links";
 import { Badge } from "../../../ui/badge";
 import { IconList, type IconListItem } from "../../../ui/icon-list";
 import { PageHeader } from "../../../ui/page-header";
+import { t } from "../../../words";
 import { OpenError } from "./open-error";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
@@ -12,22 +13,10 @@ import { countryName } from "../../text/countries";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
 import { SignInForm } from "../sign-in/sign-in-form";
 
-const STEPS: readonly IconListItem[] = [
-  [
-    "person",
-    "Sign in, or create a free account",
-    "By e-mail, without a password, on your phone or your computer.",
-  ],
-  [
-    "lock",
-    "Your browser decrypts the report",
-    "It is downloaded into memory and opened there. No file is saved on this device.",
-  ],
-  [
-    "eye",
-    "Your access is recorded",
-    "Your name and the time go into the report’s access log, which the sender sees.",
-  ],
+const steps = (): readonly IconListItem[] => [
+  ["person", t("open-step-sign-in"), t("open-step-sign-in.text")],
+  ["lock", t("open-step-decrypt"), t("open-step-decrypt.text")],
+  ["eye", t("open-step-recorded"), t("open-step-recorded.text")],
 ];
 
 export function LinkLandingPage({ link }: { link: PastedLink }): JSX.Element {
@@ -37,25 +26,29 @@ export function LinkLandingPage({ link }: { link: PastedLink }): JSX.Element {
     <div class="page">
       <div class="welcome">
         <PageHeader
-          title="Someone sent you a PicSafe report"
-          lead="It holds clinical photos, video or audio of a patient, encrypted by the sender."
+          title={t("open-landing")}
+          lead={t("open-landing.lead")}
           badges={
             loaded.state === "ready" && (
               <>
                 <Badge kind="accent" icon="lock">
-                  Encrypted, {formatFileSize(loaded.value.size)}
+                  {t("open-landing.size", { size: formatFileSize(loaded.value.size) })}
                 </Badge>
-                <Badge icon="location">Kept in {countryName(link.country)}</Badge>
-                <Badge icon="clock">Until {formatDateTime(loaded.value.expiresAt)}</Badge>
+                <Badge icon="location">
+                  {t("open-landing.country", { country: countryName(link.country) })}
+                </Badge>
+                <Badge icon="clock">
+                  {t("open-landing.until", { time: formatDateTime(loaded.value.expiresAt) })}
+                </Badge>
               </>
             )
           }
         />
-        {loaded.state !== "failed" && <IconList items={STEPS} ordered />}
+        {loaded.state !== "failed" && <IconList items={steps()} ordered />}
         {loaded.state === "failed" ? (
           <OpenError error={loaded.error} onRetry={reload} />
         ) : (
-          <SignInForm title="Sign in to view it" />
+          <SignInForm title={t("open-landing.sign-in")} />
         )}
       </div>
     </div>

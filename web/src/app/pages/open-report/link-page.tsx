@@ -8,23 +8,25 @@ import { Button } from "../../../ui/button";
 import { ProgressBar } from "../../../ui/progress-bar";
 import { EmptyState } from "../../../ui/empty-state";
 import { PageHeader } from "../../../ui/page-header";
+import { t } from "../../../words";
 import { useWork } from "../../lock/use-lock";
 import { useServices } from "../../services";
 import { formatFileSize } from "../../text/formatters";
 import { OpenError, sameAgain } from "./open-error";
-import { type SealedFile, type UnsealedReport, unseal } from "./unseal";
+import { type SealedFile, type UnsealStage, type UnsealedReport, unseal } from "./unseal";
 import { ReportView } from "./report-view";
 
 type State =
   | { readonly phase: "waiting" }
-  | { readonly phase: "working"; readonly label: string; readonly share: number | null }
+  | { readonly phase: "working"; readonly stage: "ask" | UnsealStage }
+  | { readonly phase: "downloading"; readonly done: number; readonly total: number }
   | { readonly phase: "open"; readonly opened: UnsealedReport }
   | { readonly phase: "failed"; readonly error: unknown };
 
 export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
   const { client, keyServer } = useServices();
   const [state, setState] = useState<State>({ phase: "waiting" });
-  useWork(state.phase === "working");
+  useWork(state.phase === "working" || state.phase === "downloading");
   const controller = useRef<AbortController | null>(null);
   const sealedFile = useRef<SealedFile | undefined>(undefined);
   const said = useRef<Release>({});
@@ -35,16 +37,12 @@ export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
     const show = (next: State): void => {
       if (!signal.aborted) setState(next);
     };
-    show({ phase: "working", label: "Asking for the report", share: null });
+    show({ phase: "working", stage: "ask" });
     try {
       const sealed = await download(client.http, () => client.cloud.locate(link, signal), {
         signal,
         progress: (done, total) => {
-          show({
-            phase: "working",
-            label: `Downloading, ${formatFileSize(done)} of ${formatFileSize(total)}`,
-            share: done / total,
-          });
+          show({ phase: "downloading", done, total });
         },
       });
       const opened = await unseal(
@@ -52,8 +50,7 @@ export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
         link.reportId,
         keyServer,
         (stage) => {
-          const label = stage === "key" ? "Asking the Key Server for the key" : "Checking and decrypting";
-          show({ phase: "working", label, share: null });
+          show({ phase: "working", stage });
         },
         signal,
         says,
@@ -80,19 +77,22 @@ export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
   };
   return (
     <div class="page page-narrow">
-      <PageHeader title="Opening a report" lead="Your access is recorded in the report’s access log." />
-      {state.phase === "working" && (
+      <PageHeader title={t("open-link")} lead={t("open-link.lead")} />
+      {(state.phase === "working" || state.phase === "downloading") && (
         <section class="card stack">
-          <ProgressBar label={state.label} fraction={state.share} />
+          <ProgressBar
+            label={progressLabel(state)}
+            fraction={state.phase === "downloading" ? state.done / state.total : null}
+          />
           <div class="row">
-            <Button onPress={cancel}>Cancel</Button>
+            <Button onPress={cancel}>{t("common-cancel")}</Button>
           </div>
         </section>
       )}
       {state.phase === "waiting" && (
         <EmptyState
           icon="lock"
-          title="The report is not open"
+          title={t("open-closed")}
           actions={
             <Button
               kind="main"
@@ -100,11 +100,11 @@ export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
                 void open();
               }}
             >
-              Open the report
+              {t("open-closed.open")}
             </Button>
           }
         >
-          <p>It stays encrypted until you open it.</p>
+          <p>{t("open-closed.text")}</p>
         </EmptyState>
       )}
       {state.phase === "failed" && (
@@ -121,4 +121,12 @@ export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
       )}
     </div>
   );
+}
+
+function progressLabel(state: Extract<State, { phase: "working" | "downloading" }>): string {
+  if (state.phase === "downloading") {
+    const { done, total } = state;
+    return t("open-link.downloading", { done: formatFileSize(done), total: formatFileSize(total) });
+  }
+  return state.stage === "ask" ? t("open-link.asking") : t(`open-stage-${state.stage}`);
 }

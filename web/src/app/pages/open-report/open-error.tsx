@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { type Release, hasCode } from "../../../api";
 import { Button, ButtonLink } from "../../../ui/button";
 import { EmptyState } from "../../../ui/empty-state";
+import { t } from "../../../words";
 import { useUser } from "../../services";
 import { explainError } from "../../text/error-messages";
 import type { SealedFile } from "./unseal";
@@ -36,15 +37,15 @@ export function OpenError({ error, sealedFile, onRetry, onSay }: Props): JSX.Ele
             <>
               {retryable && (
                 <Button kind="main" icon="retry" onPress={onRetry}>
-                  Try again
+                  {t("common-try-again")}
                 </Button>
               )}
               {isSignedIn ? (
                 <ButtonLink icon="inbox" href="/app/reports">
-                  My reports
+                  {t("shell-my-reports")}
                 </ButtonLink>
               ) : (
-                <ButtonLink href="/">Go to PicSafe</ButtonLink>
+                <ButtonLink href="/">{t("open-go-to-picsafe")}</ButtonLink>
               )}
             </>
           )

@@ -6,6 +6,7 @@ import { isAbort } from "../../../api";
 import type { PdfDocument } from "../../../media/pdf/document";
 import type { Size } from "../../../media/pdf/geometry";
 import { useAsync } from "../../use-async";
+import { t } from "../../../words";
 
 interface Props {
   readonly opened: PdfDocument;
@@ -56,7 +57,7 @@ export function PdfPageView({ opened, number, likelySize, scale }: Props): JSX.E
     <section
       ref={place}
       class="pdf-page"
-      aria-label={`Page ${number.toString()}`}
+      aria-label={t("open-page", { number })}
       style={{
         width: `${(width * scale).toString()}px`,
         height: `${(height * scale).toString()}px`,
@@ -65,7 +66,7 @@ export function PdfPageView({ opened, number, likelySize, scale }: Props): JSX.E
     >
       <div ref={picture} aria-hidden="true" />
       <div ref={text} class="pdf-text" />
-      {(isBroken || loaded.state === "failed") && <p class="pdf-broken">This page cannot be shown.</p>}
+      {(isBroken || loaded.state === "failed") && <p class="pdf-broken">{t("open-page.broken")}</p>}
     </section>
   );
 }

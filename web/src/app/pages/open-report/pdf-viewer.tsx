@@ -10,6 +10,7 @@ import { Button, IconButton } from "../../../ui/button";
 import { useModal } from "../../../ui/dialog";
 import { LoadingSkeleton } from "../../../ui/loading-skeleton";
 import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
 import { startWorker } from "../../trusted-scripts";
 import { useAsync } from "../../use-async";
 import { PdfPageView } from "./pdf-page-view";
@@ -51,7 +52,7 @@ export function PdfViewer({ content, onSave, onClose }: Props): JSX.Element {
     <dialog
       ref={dialog}
       class="viewer pdf-viewer"
-      aria-label="The report as PDF"
+      aria-label={t("open-pdf")}
       onKeyDown={press}
       onCancel={(event) => {
         event.preventDefault();
@@ -59,7 +60,7 @@ export function PdfViewer({ content, onSave, onClose }: Props): JSX.Element {
       }}
     >
       <ViewerToolbar
-        position={pageCount > 0 ? `Page ${current.toString()} of ${pageCount.toString()}` : ""}
+        position={pageCount > 0 ? t("open-page.of", { number: current, count: pageCount }) : ""}
         what="page"
         onMove={
           pageCount > 1
@@ -72,21 +73,21 @@ export function PdfViewer({ content, onSave, onClose }: Props): JSX.Element {
         onZoom={change}
         onClose={onClose}
       >
-        <IconButton icon="download" label="Save the PDF" onPress={onSave} />
+        <IconButton icon="download" label={t("open-pdf.save")} onPress={onSave} />
       </ViewerToolbar>
       {/* what scrolls has to be reached by the keyboard */}
       <div
         ref={view}
         class="pdf-pages"
         role="region"
-        aria-label="Pages"
+        aria-label={t("open-pdf.pages")}
         tabIndex={0}
         onScroll={({ currentTarget }) => {
           const tops = placesIn(currentTarget).map(({ offsetTop }) => offsetTop);
           setCurrent(pageAt(tops, currentTarget.scrollTop + currentTarget.clientHeight / 2));
         }}
       >
-        {loaded.state === "loading" && <LoadingSkeleton label="Reading the PDF" />}
+        {loaded.state === "loading" && <LoadingSkeleton label={t("open-pdf.reading")} />}
         {loaded.state === "failed" && <Unreadable onSave={onSave} />}
         {loaded.state === "ready" && room > 0 && (
           <Pages {...loaded.value} scale={scaleOf(loaded.value.size, room, zoom)} />
@@ -115,14 +116,14 @@ function Unreadable({ onSave }: { onSave: () => void }): JSX.Element {
   return (
     <Notice
       kind="warn"
-      title="The PDF cannot be shown here"
+      title={t("open-pdf.failed")}
       actions={
         <Button icon="download" onPress={onSave}>
-          Save the PDF
+          {t("open-pdf.save")}
         </Button>
       }
     >
-      <p>Save the file and open it with another program.</p>
+      <p>{t("open-pdf.advice")}</p>
     </Notice>
   );
 }

@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { OpenedReport, ReportMember } from "../../../format";
 import { useModal } from "../../../ui/dialog";
 import { LoadingSkeleton } from "../../../ui/loading-skeleton";
+import { t } from "../../../words";
 import { useReportFileUrl } from "./object-urls";
 import { ViewerToolbar } from "./viewer-toolbar";
 import { INITIAL_VIEWPORT, ZOOM_STEP, ZoomArea, keyAction, transformOf, zoomBy } from "./zoom-area";
@@ -56,7 +57,7 @@ export function PhotoViewer(props: {
         {file.state === "ready" && file.value !== null ? (
           <img src={file.value} alt={position} draggable={false} style={{ transform: transformOf(view) }} />
         ) : (
-          <LoadingSkeleton label="Decrypting the photo" lines={1} />
+          <LoadingSkeleton label={t("open-photo-decrypting")} lines={1} />
         )}
       </ZoomArea>
     </dialog>

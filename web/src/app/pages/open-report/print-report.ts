@@ -1,6 +1,7 @@
 // The photos on paper: in full, where the page has its small pictures.
 
 import type { OpenedReport, ReportMember } from "../../../format";
+import { t } from "../../../words";
 
 /** Where a page shows a report's photos, for printing to put them there. */
 export const PRINT_CONTAINER_ID = "photos-on-paper";
@@ -17,7 +18,12 @@ export async function printReport(
     for (const [index, { name }] of photos.entries()) {
       const url = URL.createObjectURL(await contents.blob(name, signal));
       urls.push(url);
-      figures.push(await createFigure(url, `Photo ${index + 1} of ${photos.length}, ${name}`));
+      figures.push(
+        await createFigure(
+          url,
+          t("open-photo.on-paper", { number: index + 1, count: photos.length, file: name }),
+        ),
+      );
     }
     document.getElementById(PRINT_CONTAINER_ID)?.replaceChildren(...figures);
     await openPrintDialog(signal);

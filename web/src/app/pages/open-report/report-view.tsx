@@ -5,13 +5,13 @@ import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
 import { isReportIdOfAnother } from "../../../contract/report-ids";
 import { AccessLog } from "../../access-log";
 import { LogAlarm } from "../../receipts/receipt-status";
 import { useLogCheck } from "../../receipts/use-log-check";
 import { useServices } from "../../services";
 import { senderName } from "../../text/actor-names";
-import { CONSENT_GAPS } from "../../text/consent-gaps";
 import { ignoredFilesText } from "../../text/ignored-files";
 import { otherSenderNamed } from "../../text/named-sender";
 import { formatMediaCounts, personName } from "../../text/report-labels";
@@ -90,7 +90,7 @@ export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element 
             {contents.consentGaps.length > 0 && (
               <Notice kind="warn" title="Consent is not proven">
                 {contents.consentGaps.map((gap) => (
-                  <p key={gap}>{CONSENT_GAPS[gap]}</p>
+                  <p key={gap}>{t(`open-gap-${gap}`)}</p>
                 ))}
               </Notice>
             )}

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { IconButton } from "../../../ui/button";
+import { t } from "../../../words";
 
 export function ViewerToolbar(props: {
   readonly position: string;
@@ -22,14 +23,14 @@ export function ViewerToolbar(props: {
         <>
           <IconButton
             icon="back"
-            label={`Previous ${what}`}
+            label={t(`open-${what}-previous`)}
             onPress={() => {
               onMove(-1);
             }}
           />
           <IconButton
             icon="forward"
-            label={`Next ${what}`}
+            label={t(`open-${what}-next`)}
             onPress={() => {
               onMove(1);
             }}
@@ -38,20 +39,20 @@ export function ViewerToolbar(props: {
       )}
       <IconButton
         icon="minus"
-        label="Zoom out"
+        label={t("open-zoom-out")}
         onPress={() => {
           onZoom(1 / zoomStep);
         }}
       />
       <IconButton
         icon="plus"
-        label="Zoom in"
+        label={t("open-zoom-in")}
         onPress={() => {
           onZoom(zoomStep);
         }}
       />
       {children}
-      <IconButton icon="close" label="Close" onPress={onClose} />
+      <IconButton icon="close" label={t("common-close")} onPress={onClose} />
     </div>
   );
 }

@@ -6,9 +6,9 @@ import { useState } from "preact/hooks";
 import { ApiError, type Release } from "../../../api";
 import { Button } from "../../../ui/button";
 import { TextField } from "../../../ui/form-fields";
+import { t } from "../../../words";
 import { PURPOSES } from "../../policies/access";
 import { ApproveForm } from "../../policies/approvals";
-import { purposeName } from "../../policies/words";
 import type { SealedFile } from "./unseal";
 
 const BREAKABLE: ReadonlySet<string> = new Set([
@@ -42,7 +42,7 @@ export function WayOn({ error, sealedFile, onSay }: Props): JSX.Element | null {
               onSay({ purpose });
             }}
           >
-            For {purposeName(purpose)}
+            {t(`open-for-${purpose}`)}
           </Button>
         ))}
       </div>
@@ -60,12 +60,12 @@ function Emergency({ onSay }: Pick<Props, "onSay">): JSX.Element {
   const [reason, setReason] = useState("");
   return (
     <details>
-      <summary>This is an emergency</summary>
+      <summary>{t("open-emergency")}</summary>
       <div class="stack">
         <TextField
-          label="Why you have to open it"
+          label={t("open-emergency.reason")}
           maxLength={MAX_REASON}
-          hint="If the sender lets you, the report opens. The access log says so, with your reason, and whoever runs the Key Server is told. Name no patient."
+          hint={t("open-emergency.hint")}
           value={reason}
           onChange={setReason}
         />
@@ -74,7 +74,7 @@ function Emergency({ onSay }: Pick<Props, "onSay">): JSX.Element {
             if (reason.trim() !== "") onSay({ reason: reason.trim() });
           }}
         >
-          Open it in an emergency
+          {t("open-emergency.submit")}
         </Button>
       </div>
     </details>

@@ -1,0 +1,82 @@
+# Opening a report: from a link or a saved file, its photos and PDF, and what can be saved of it.
+
+# A saved file
+open-title = فتح تقرير محفوظ
+    .lead = يُقرأ الملف ويُتحقق منه ويُفك تشفيره هنا في المتصفح.
+    .drag = يُرجى سحب ملف ‎.picsafe‎ إلى هنا
+    .or = أو اختياره من هذا الجهاز
+    .choose = اختيار ملف
+    .keep-name = يأتي الملف من رسالة بريد إلكتروني أو حُفظ من PicSafe. يُرجى عدم تغيير اسمه: هو رقم التقرير.
+open-stage-read = تجري قراءة الملف
+open-stage-key = يجري طلب المفتاح من Key Server
+open-stage-decrypt = يجري التحقق وفك التشفير
+
+# A link
+open-link = يجري فتح تقرير
+    .lead = يُسجَّل وصولك في سجل الوصول الخاص بالتقرير.
+    .asking = يجري طلب التقرير
+    .downloading = يجري التنزيل، { $done } من { $total }
+open-closed = التقرير غير مفتوح
+    .text = يبقى مشفّرًا حتى فتحه.
+    .open = فتح التقرير
+open-landing = أرسل إليك أحدهم تقريرًا عبر PicSafe
+    .lead = يحتوي على صور أو مقاطع فيديو أو تسجيلات صوتية سريرية لمريض، شفّرها المرسِل.
+    .size = مشفّر، { $size }
+    .country = مكان الحفظ: { $country }
+    .until = حتى { $time }
+    .sign-in = تسجيل الدخول لعرضه
+open-step-sign-in = تسجيل الدخول أو إنشاء حساب مجاني
+    .text = بالبريد الإلكتروني، دون كلمة مرور، على الهاتف أو الحاسوب.
+open-step-decrypt = يفك المتصفح تشفير التقرير
+    .text = يُنزَّل إلى الذاكرة ويُفتح فيها. لا يُحفظ أي ملف على هذا الجهاز.
+open-step-recorded = يُسجَّل وصولك
+    .text = يُدرج اسمك والوقت في سجل الوصول الخاص بالتقرير، الذي يراه المرسِل.
+
+# Where it does not open
+open-go-to-picsafe = الانتقال إلى PicSafe
+open-for-treatment = للعلاج
+open-for-education = للتعليم
+open-for-publication = للنشر
+open-emergency = هذه حالة طارئة
+    .reason = سبب ضرورة فتحه
+    .hint = إن سمح المرسِل بذلك، يُفتح التقرير. يُذكر ذلك مع السبب في سجل الوصول، وتُبلَّغ الجهة المشغّلة لـ Key Server. يُرجى عدم ذكر اسم أي مريض.
+    .submit = فتحه في حالة طارئة
+
+# Consent that is not proven
+open-gap-no_evidence = يذكر التقرير كيف وافق المريض، ولا يوجد فيه ما يثبت ذلك. يُرجى سؤال المرسِل.
+open-gap-levels_without_evidence = يذكر التقرير ما وافق عليه المريض دون أن يذكر كيف، ولا يوجد فيه ما يثبت ذلك. يُرجى سؤال المرسِل.
+open-gap-item_beyond_consent = أحد الملفات مخصص لأكثر مما وافق عليه المريض. العبرة بموافقة المريض.
+
+# Photos
+open-photo = الصورة { $number } من { $count }
+    .open = فتح الصورة { $number } من { $count }
+    .on-paper = الصورة { $number } من { $count }، { $file }
+open-photo-previous = الصورة السابقة
+open-photo-next = الصورة التالية
+open-photo-decrypting = يجري فك تشفير الصورة
+open-zoom-in = تكبير
+open-zoom-out = تصغير
+
+# The PDF
+open-pdf = التقرير بصيغة PDF
+    .pages = الصفحات
+    .show = عرض ملف PDF
+    .save = حفظ ملف PDF
+    .reading = تجري قراءة ملف PDF
+    .failed = لا يمكن عرض ملف PDF هنا
+    .advice = يُرجى حفظ الملف وفتحه ببرنامج آخر.
+open-page = الصفحة { $number }
+    .of = الصفحة { $number } من { $count }
+    .broken = لا يمكن عرض هذه الصفحة.
+open-page-previous = الصفحة السابقة
+open-page-next = الصفحة التالية
+
+# Saving and printing
+open-save = الحفظ والطباعة
+    .encrypted = حفظ التقرير مشفّرًا
+    .files = حفظ الملفات
+    .print = طباعة
+    .single = ملفات منفردة
+    .one = حفظ { $file }
+    .question = حفظ الملفات دون تشفير؟
+    .warning = لا يمكن لـ PicSafe حماية الملفات بعد حفظها. يُرجى إدراجها في السجل الطبي وإزالتها من هذا الجهاز.

@@ -1,0 +1,82 @@
+# Opening a report: from a link or a saved file, its photos and PDF, and what can be saved of it.
+
+# A saved file
+open-title = Abrir un informe guardado
+    .lead = El archivo se lee, se comprueba y se descifra aquí, en su navegador.
+    .drag = Arrastre aquí un archivo .picsafe
+    .or = o tómelo de este dispositivo
+    .choose = Elegir un archivo
+    .keep-name = El archivo viene de un correo o se guardó desde PicSafe. Conserve su nombre: es el número del informe.
+open-stage-read = Leyendo el archivo
+open-stage-key = Pidiendo la clave al Key Server
+open-stage-decrypt = Comprobando y descifrando
+
+# A link
+open-link = Abriendo un informe
+    .lead = Su acceso queda en el registro de accesos del informe.
+    .asking = Pidiendo el informe
+    .downloading = Descargando, { $done } de { $total }
+open-closed = El informe no está abierto
+    .text = Sigue cifrado hasta que usted lo abra.
+    .open = Abrir el informe
+open-landing = Alguien le ha enviado un informe de PicSafe
+    .lead = Contiene fotos, vídeos o grabaciones clínicas de un paciente, cifrados por el remitente.
+    .size = Cifrado, { $size }
+    .country = Guardado en: { $country }
+    .until = Hasta: { $time }
+    .sign-in = Iniciar sesión para verlo
+open-step-sign-in = Inicie sesión o cree una cuenta gratuita
+    .text = Por correo electrónico, sin contraseña, en su teléfono o en su ordenador.
+open-step-decrypt = Su navegador descifra el informe
+    .text = Se descarga en la memoria y se abre allí. No se guarda ningún archivo en este dispositivo.
+open-step-recorded = Su acceso queda registrado
+    .text = Su nombre y la hora pasan al registro de accesos del informe, que ve el remitente.
+
+# Where it does not open
+open-go-to-picsafe = Ir a PicSafe
+open-for-treatment = Para el tratamiento
+open-for-education = Para la docencia
+open-for-publication = Para una publicación
+open-emergency = Es una emergencia
+    .reason = Por qué tiene que abrirlo
+    .hint = Si el remitente lo permite, el informe se abre. El registro de accesos lo dice, con su motivo, y se avisa a quien gestiona el Key Server. No nombre a ningún paciente.
+    .submit = Abrirlo en una emergencia
+
+# Consent that is not proven
+open-gap-no_evidence = El informe dice cómo consintió el paciente, y nada en él lo prueba. Pregunte al remitente.
+open-gap-levels_without_evidence = El informe dice qué consintió el paciente, pero no cómo, y nada en él lo prueba. Pregunte al remitente.
+open-gap-item_beyond_consent = Un archivo está marcado para más de lo que consintió el paciente. Vale el consentimiento del paciente.
+
+# Photos
+open-photo = Foto { $number } de { $count }
+    .open = Abrir la foto { $number } de { $count }
+    .on-paper = Foto { $number } de { $count }, { $file }
+open-photo-previous = Foto anterior
+open-photo-next = Foto siguiente
+open-photo-decrypting = Descifrando la foto
+open-zoom-in = Acercar
+open-zoom-out = Alejar
+
+# The PDF
+open-pdf = El informe en PDF
+    .pages = Páginas
+    .show = Mostrar el PDF
+    .save = Guardar el PDF
+    .reading = Leyendo el PDF
+    .failed = El PDF no se puede mostrar aquí
+    .advice = Guarde el archivo y ábralo con otro programa.
+open-page = Página { $number }
+    .of = Página { $number } de { $count }
+    .broken = Esta página no se puede mostrar.
+open-page-previous = Página anterior
+open-page-next = Página siguiente
+
+# Saving and printing
+open-save = Guardar e imprimir
+    .encrypted = Guardar el informe cifrado
+    .files = Guardar los archivos
+    .print = Imprimir
+    .single = Archivos sueltos
+    .one = Guardar { $file }
+    .question = ¿Guardar los archivos sin cifrar?
+    .warning = PicSafe no puede proteger los archivos una vez guardados. Páselos a la historia clínica y quítelos de este dispositivo.

@@ -1,0 +1,82 @@
+# Opening a report: from a link or a saved file, its photos and PDF, and what can be saved of it.
+
+# A saved file
+open-title = Ouvrir un rapport enregistré
+    .lead = Le fichier est lu, vérifié et déchiffré ici, dans votre navigateur.
+    .drag = Faites glisser un fichier .picsafe ici
+    .or = ou prenez-le sur cet appareil
+    .choose = Choisir un fichier
+    .keep-name = Le fichier vient d’un e-mail ou a été enregistré depuis PicSafe. Gardez son nom : c’est le numéro du rapport.
+open-stage-read = Lecture du fichier
+open-stage-key = Demande de la clé au Key Server
+open-stage-decrypt = Vérification et déchiffrement
+
+# A link
+open-link = Ouverture d’un rapport
+    .lead = Votre accès est inscrit dans le journal d’accès du rapport.
+    .asking = Demande du rapport
+    .downloading = Téléchargement, { $done } sur { $total }
+open-closed = Le rapport n’est pas ouvert
+    .text = Il reste chiffré jusqu’à ce que vous l’ouvriez.
+    .open = Ouvrir le rapport
+open-landing = Quelqu’un vous a envoyé un rapport PicSafe
+    .lead = Il contient des photos, vidéos ou enregistrements audio cliniques d’un patient, chiffrés par l’expéditeur.
+    .size = Chiffré, { $size }
+    .country = Conservé ici : { $country }
+    .until = Jusqu’au { $time }
+    .sign-in = Se connecter pour le voir
+open-step-sign-in = Connectez-vous ou créez un compte gratuit
+    .text = Par e-mail, sans mot de passe, sur votre téléphone ou votre ordinateur.
+open-step-decrypt = Votre navigateur déchiffre le rapport
+    .text = Il est chargé en mémoire et y est ouvert. Aucun fichier n’est enregistré sur cet appareil.
+open-step-recorded = Votre accès est enregistré
+    .text = Votre nom et l’heure sont inscrits dans le journal d’accès du rapport, que l’expéditeur voit.
+
+# Where it does not open
+open-go-to-picsafe = Aller à PicSafe
+open-for-treatment = Pour les soins
+open-for-education = Pour l’enseignement
+open-for-publication = Pour une publication
+open-emergency = C’est une urgence
+    .reason = Pourquoi vous devez l’ouvrir
+    .hint = Si l’expéditeur le permet, le rapport s’ouvre. Le journal d’accès l’indique, avec votre raison, et l’exploitant du Key Server en est informé. Ne nommez aucun patient.
+    .submit = L’ouvrir en urgence
+
+# Consent that is not proven
+open-gap-no_evidence = Le rapport indique comment le patient a consenti, et rien n’y en apporte la preuve. Demandez à l’expéditeur.
+open-gap-levels_without_evidence = Le rapport indique à quoi le patient a consenti, mais pas comment, et rien n’y en apporte la preuve. Demandez à l’expéditeur.
+open-gap-item_beyond_consent = Un fichier est marqué pour plus que ce à quoi le patient a consenti. C’est le consentement du patient qui compte.
+
+# Photos
+open-photo = Photo { $number } sur { $count }
+    .open = Ouvrir la photo { $number } sur { $count }
+    .on-paper = Photo { $number } sur { $count }, { $file }
+open-photo-previous = Photo précédente
+open-photo-next = Photo suivante
+open-photo-decrypting = Déchiffrement de la photo
+open-zoom-in = Agrandir
+open-zoom-out = Réduire
+
+# The PDF
+open-pdf = Le rapport en PDF
+    .pages = Pages
+    .show = Afficher le PDF
+    .save = Enregistrer le PDF
+    .reading = Lecture du PDF
+    .failed = Le PDF ne peut pas être affiché ici
+    .advice = Enregistrez le fichier et ouvrez-le avec un autre programme.
+open-page = Page { $number }
+    .of = Page { $number } sur { $count }
+    .broken = Cette page ne peut pas être affichée.
+open-page-previous = Page précédente
+open-page-next = Page suivante
+
+# Saving and printing
+open-save = Enregistrer et imprimer
+    .encrypted = Enregistrer le rapport chiffré
+    .files = Enregistrer les fichiers
+    .print = Imprimer
+    .single = Fichiers séparés
+    .one = Enregistrer { $file }
+    .question = Enregistrer les fichiers sans chiffrement ?
+    .warning = PicSafe ne peut plus protéger les fichiers une fois enregistrés. Versez-les au dossier médical et supprimez-les de cet appareil.
