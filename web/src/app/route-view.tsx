@@ -26,7 +26,7 @@ const ReportsPage = lazyPage(
 const LinkLandingPage = lazyPage(
   "link landing",
   async () => (await import("./pages/open-report/link-landing-page")).LinkLandingPage,
-  ["open"],
+  ["open", "policies"],
 );
 const LinkPage = lazyPage("link", async () => (await import("./pages/open-report/link-page")).LinkPage, [
   "open",
