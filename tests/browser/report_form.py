@@ -13,10 +13,10 @@ from tests.browser.visitor import Visitor
 def sign(page: Page) -> None:
     """Draw a signature."""
     pad = page.get_by_role("img", name=re.compile("Place to sign"))
-    pad.scroll_into_view_if_needed()
+    # the pad goes and comes back while other words are loaded
+    pad.hover(position={"x": 30, "y": 60})
     box = pad.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + 30, box["y"] + 60)
     page.mouse.down()
     page.mouse.move(box["x"] + 90, box["y"] + 20, steps=5)
     page.mouse.move(box["x"] + 160, box["y"] + 80, steps=5)
