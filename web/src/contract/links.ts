@@ -12,7 +12,7 @@ const MAX_PASTED = 8192;
 const FILE = `([A-Za-z]{2})/([0-9A-Za-z]{22}-(${REPORT_ID}))`;
 const LINK = new RegExp(`^([^/]+//[^/]+)/app/report/${FILE}$`);
 const PASTED = new RegExp(
-  `^(?:[Hh][Tt][Tt][Pp][Ss]?://[^\\x00-\\x20\\x7f/?#\\\\]+)?/(?:app/report|cloud/reports)/${FILE}/*(?:[?#].*)?$`,
+  `^(?:[Hh][Tt][Tt][Pp][Ss]?://[^\\x00-\\x20\\x7f/?#\\\\]+)?/(?:app/report|cloud/reports)/${FILE}/*(?:[?#][^\\n]*)?$`,
 );
 const HIDDEN = new RegExp(
   `\\b[Hh][Tt][Tt][Pp][Ss]?://[^\\x00-\\x20\\x7f/?#\\\\<>"]+/(?:app/report|cloud/reports)/${FILE}(?!/*[0-9A-Za-z%-])`,
