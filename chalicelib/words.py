@@ -57,7 +57,7 @@ class Words:
             UnknownWords: there is no such message, or a value is missing.
         """
         name, _, attribute = message_id.partition(".")
-        bundle = _bundle(self.language, _area(name), self._isolating)
+        bundle = _bundle(self.language, _area(name), isolating=self._isolating)
         try:
             message = bundle.get_message(name)
             pattern = message.attributes[attribute] if attribute else message.value
@@ -104,7 +104,7 @@ def _area(name: str) -> str:
 
 
 @cache
-def _bundle(language: str, area: str, isolating: bool) -> FluentBundle:  # noqa: FBT001 - a cache's key
+def _bundle(language: str, area: str, *, isolating: bool) -> FluentBundle:
     from fluent.runtime import FluentBundle, FluentResource
 
     bundle = FluentBundle([language], use_isolating=isolating)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -168,13 +168,13 @@ def item_levels(given: Sequence[tuple[Path, tuple[str, ...]]]) -> dict[Path, tup
     return {file: tuple(map(ConsentLevel, levels)) for file, levels in given}
 
 
-def read_text(file: Any, what: str) -> str:  # noqa: ANN401 - click's lazy file
+def read_text(file: TextIO, what: str) -> str:
     """The text in a file that an option names.
 
     Raises:
         click.UsageError: it is not UTF-8; ``what`` begins the sentence that says so.
     """
     try:
-        return str(file.read()).strip()
+        return file.read().strip()
     except UnicodeDecodeError:
         raise click.UsageError(f"{what} not UTF-8 text.") from None

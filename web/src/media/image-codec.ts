@@ -1,3 +1,4 @@
+import { blankCanvas } from "./blank-canvas";
 import type { RawPicture } from "./photos/png";
 
 export const SAMPLE_EDGE = 1000;
@@ -58,7 +59,7 @@ export const browserImageCodec: ImageCodec = {
     const [width, height] = [image.width, image.height].map((edge) =>
       Math.max(1, Math.round(edge * scale)),
     ) as [number, number];
-    const { canvas, context } = blank(width, height);
+    const { canvas, context } = whiteCanvas(width, height);
     draw(context, image, width, height);
     const { data } = context.getImageData(0, 0, width, height);
     canvas.width = canvas.height = 0;
@@ -72,7 +73,7 @@ export const browserImageCodec: ImageCodec = {
   },
 
   async encodeJpeg(width, height, quality, drawAll) {
-    const { canvas, context } = blank(width, height);
+    const { canvas, context } = whiteCanvas(width, height);
     drawAll(context, (image) => {
       draw(context, image, width, height);
     });
@@ -82,17 +83,12 @@ export const browserImageCodec: ImageCodec = {
   },
 };
 
-function blank(
-  width: number,
-  height: number,
-): { readonly canvas: OffscreenCanvas; readonly context: OffscreenCanvasRenderingContext2D } {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext("2d", { alpha: false, colorSpace: "srgb" });
-  if (context === null) throw new RangeError("there is no canvas of that size");
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, width, height);
-  context.imageSmoothingQuality = "high";
-  return { canvas, context };
+function whiteCanvas(width: number, height: number): ReturnType<typeof blankCanvas> {
+  const made = blankCanvas(width, height);
+  made.context.fillStyle = "#fff";
+  made.context.fillRect(0, 0, width, height);
+  made.context.imageSmoothingQuality = "high";
+  return made;
 }
 
 function draw(

@@ -53,9 +53,14 @@ const POINTING: ReadonlySet<IconName> = new Set(["back", "forward", "undo"]);
 
 /** A decorative icon: hidden from screen readers, as the words beside it say the same. */
 export function Icon({ name }: { name: IconName }): JSX.Element {
+  return <LineDrawing path={PATHS[name]} pointing={POINTING.has(name)} />;
+}
+
+/** An icon that only one part of the program has. */
+export function LineDrawing({ path, pointing = false }: { path: string; pointing?: boolean }): JSX.Element {
   return (
     <svg
-      class={POINTING.has(name) ? "icon-pointing" : undefined}
+      class={pointing ? "icon-pointing" : undefined}
       viewBox="0 0 24 24"
       width="24"
       height="24"
@@ -63,7 +68,7 @@ export function Icon({ name }: { name: IconName }): JSX.Element {
       focusable="false"
     >
       <path
-        d={PATHS[name]}
+        d={path}
         fill="none"
         stroke="currentColor"
         stroke-width="1.75"

@@ -1,6 +1,7 @@
 // The worker's work: one picture to look at while a photo is edited, and the result once, in the photo's own size.
 
 import { readBlob } from "../../format/source";
+import { blankCanvas } from "../blank-canvas";
 import { MediaError } from "../errors";
 import { type ImageSize, browserImageCodec } from "../image-codec";
 import { jpegSize } from "../photos/jpeg";
@@ -24,7 +25,7 @@ export async function previewPhoto(photo: Blob): Promise<PhotoPreview> {
   try {
     const size = told ?? { width: image.width, height: image.height };
     const { width, height } = fitting(size, PREVIEW_EDGE);
-    const { canvas, context } = blank(width, height);
+    const { canvas, context } = blankCanvas(width, height);
     context.drawImage(image, 0, 0, width, height);
     return { picture: canvas.transferToImageBitmap(), size };
   } finally {
@@ -56,8 +57,8 @@ export async function atLargestScale(
 
 async function drawAt(photo: Blob, edits: PhotoEdits, scale: number): Promise<Blob> {
   const { width, height } = renderedSize(edits, scale);
-  const { canvas, context } = blank(width, height);
-  const { context: scratch } = blank(SAMPLE_SIZE, SAMPLE_SIZE);
+  const { canvas, context } = blankCanvas(width, height);
+  const { context: scratch } = blankCanvas(SAMPLE_SIZE, SAMPLE_SIZE);
   if (scale === 1 && width * height > SAFE_CANVAS_PIXELS) requireRoom(context, width, height);
   const size = { width: edits.photo.width * scale, height: edits.photo.height * scale };
   const image = await browserImageCodec.decode(photo, scale < 1 ? size : undefined);
@@ -79,16 +80,6 @@ function requireRoom(context: Context2d, width: number, height: number): void {
   context.fillRect(width - 1, height - 1, 1, 1);
   const [red = 0] = context.getImageData(width - 1, height - 1, 1, 1).data;
   if (red < 128) throw new RangeError("there is no canvas of that size");
-}
-
-function blank(
-  width: number,
-  height: number,
-): { readonly canvas: OffscreenCanvas; readonly context: OffscreenCanvasRenderingContext2D } {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext("2d", { alpha: false, colorSpace: "srgb" });
-  if (context === null) throw new RangeError("there is no canvas of that size");
-  return { canvas, context };
 }
 
 async function sizeInHeader(photo: Blob): Promise<ImageSize | undefined> {

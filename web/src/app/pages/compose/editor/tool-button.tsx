@@ -2,6 +2,7 @@
 // are no part because few pages need them.
 
 import type { JSX } from "preact";
+import { LineDrawing } from "../../../../ui/icon";
 
 const PATHS = {
   arrow: "M5 19L18 6M9 6h9v9",
@@ -41,16 +42,7 @@ export function ToolButton(props: {
       disabled={props.disabled === true}
       onClick={props.onPress}
     >
-      <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
-        <path
-          d={PATHS[icon]}
-          fill="none"
-          stroke="currentColor"
-          stroke-width="1.75"
-          stroke-linecap="round"
-          stroke-linejoin="round"
-        />
-      </svg>
+      <LineDrawing path={PATHS[icon]} />
       {worded && <span>{label}</span>}
     </button>
   );
