@@ -113,17 +113,18 @@ def _layout(
 
 def _base(paths: Iterable[str], anchor: str, part_of: Callable[[str], tuple[str, _Part] | None]) -> str:
     """Return the folder, with ``/``, that everything is in; empty if there is none."""
-    bases: set[str] = set()
+    bases: dict[str, None] = {}
     for path in paths:
         folder, slash, name = path.rpartition("/")
         part = part_of(name)
         if part is not None and part[0] == anchor and "/" not in folder and folder != _MACOS_FOLDER:
-            bases.add(folder + slash)
+            bases[folder + slash] = None
     if "" in bases or not bases:
         return ""
+    first = next(iter(bases))
     if len(bases) > 1:
-        raise DuplicateNameError("the file holds two reports", name=max(bases))
-    return bases.pop()
+        raise DuplicateNameError("the file holds two reports", name=first)
+    return first
 
 
 def _shortened(path: str, base: str) -> str:

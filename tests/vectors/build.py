@@ -301,11 +301,14 @@ def as_json(vectors: Sequence[Vector]) -> str:
             ]
         else:
             item["step"] = vector.step
+        if vector.file_name:
+            item["file_name"] = vector.file_name
         item["file_base64"] = base64.b64encode(vector.data).decode()
         described.append(item)
     about = (
         "Sealed reports and what has to come of them. expect: ok, or the code of the failure; step: open"
-        " (before the key), unlock (with the key), or read (when every member is read)."
+        " (before the key), unlock (with the key), or read (when every member is read);"
+        " file_name: what the failure names."
     )
     return json.dumps({"about": about, "keyserver_url": KEYSERVER_URL, "vectors": described}, indent=1) + "\n"
 

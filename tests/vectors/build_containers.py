@@ -187,7 +187,13 @@ def bad_ends() -> list[Vector]:
     ]
     return [
         *(Vector(name, data, code, "open") for name, data, code in vectors),
-        Vector("two folders with a report", picsafe(second_report), "duplicate_name", "unlock"),
+        Vector(
+            "two folders with a report",
+            picsafe(second_report),
+            "duplicate_name",
+            "unlock",
+            file_name="one/",
+        ),
         Vector(
             "metadata nested too deeply",
             picsafe(zipped(entries(metadata=b'{"report": {}, "x": ' + b"[" * 64 + b"]" * 64 + b"}"))),

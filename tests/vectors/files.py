@@ -51,6 +51,7 @@ class Vector:
     key: str = KEY
     contents: Sequence[Entry] = field(default_factory=list)
     ignored: Sequence[str] = ()
+    file_name: str = ""  # which file the failure names, where readers could name another
     compressed: bool = False  # by zlib, whose builds do not all write the same bytes
 
 

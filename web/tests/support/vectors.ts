@@ -36,6 +36,7 @@ export interface PicsafeVectors {
     readonly key: string;
     readonly expect: string;
     readonly step?: string;
+    readonly file_name?: string;
     readonly ignored?: readonly string[];
     readonly members?: readonly { readonly name: string; readonly size: number; readonly sha256: string }[];
     readonly file_base64: string;
@@ -95,6 +96,7 @@ export function picsafeChecks({ vectors }: PicsafeVectors): Check[] {
         const outcome = await openAll(origin, vector.key);
         if (vector.expect !== "ok") {
           same("outcome", `${outcome.step}: ${outcome.code}`, `${vector.step ?? ""}: ${vector.expect}`);
+          same("file name", outcome.fileName, vector.file_name ?? outcome.fileName);
         } else {
           same("outcome", `${outcome.step}: ${outcome.code}`, "read: ok");
           same("members", JSON.stringify(outcome.members), JSON.stringify(vector.members));
@@ -129,7 +131,7 @@ function messageCheck(
 async function openAll(
   origin: Blob | Uint8Array<ArrayBuffer>,
   key: string,
-): Promise<{ step: string; code: string; members: unknown; ignored: readonly string[] }> {
+): Promise<{ step: string; code: string; fileName: string; members: unknown; ignored: readonly string[] }> {
   let step = "open";
   try {
     const file = await PicsafeFile.open(origin);
@@ -138,10 +140,10 @@ async function openAll(
     same("tag", await file.tag(), report.tag);
     step = "read";
     const ignored = [...file.ignored, ...report.ignored];
-    return { step, code: "ok", members: await contentsOf(report), ignored };
+    return { step, code: "ok", fileName: "", members: await contentsOf(report), ignored };
   } catch (error) {
-    if (error instanceof FormatError) return { step, code: error.code, members: [], ignored: [] };
-    throw error;
+    if (!(error instanceof FormatError)) throw error;
+    return { step, code: error.code, fileName: error.fileName, members: [], ignored: [] };
   }
 }
 
