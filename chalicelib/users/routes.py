@@ -14,6 +14,8 @@ from chalicelib.users.enterprises.assembly import EnterpriseService
 from chalicelib.users.integrations import routes as integration_routes
 from chalicelib.users.integrations.box import BoxService
 from chalicelib.users.passkeys import routes as passkey_routes
+from chalicelib.users.recipients import routes as recipient_routes
+from chalicelib.users.recipients.service import RecipientService
 from chalicelib.users.reports import routes as report_routes
 from chalicelib.users.reports.deliveries import DeliveryService
 from chalicelib.users.reports.service import ReportService
@@ -26,6 +28,7 @@ def register(
     enterprises: Callable[[], EnterpriseService],
     reports: Callable[[], ReportService],
     deliveries: Callable[[], DeliveryService],
+    recipients: Callable[[], RecipientService],
     box: Callable[[], BoxService],
     verifier: Callable[[], TokenVerifier],
     my_url: str,
@@ -39,6 +42,7 @@ def register(
         enterprises: members, API keys and registered servers.
         reports: the log of reports.
         deliveries: where reports ended.
+        recipients: whom a sender may mean.
         box: signing in at Box.
         verifier: of User Tokens for the User Server.
         my_url: My PicSafe's origin.
@@ -50,6 +54,7 @@ def register(
     passkey_routes.register(api, accounts, verifier)
     enterprise_routes.register(api, enterprises, verifier)
     integration_routes.register(api, box, verifier)
+    recipient_routes.register(api, recipients, verifier)
     report_routes.register(
         api,
         reports,

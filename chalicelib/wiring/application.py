@@ -45,6 +45,7 @@ def _register_users(api: Api, wiring: Wiring) -> None:
         enterprises=lambda: wiring.enterprises,
         reports=lambda: wiring.reports,
         deliveries=lambda: wiring.deliveries,
+        recipients=lambda: wiring.recipients,
         box=lambda: wiring.box,
         verifier=lambda: wiring.user_verifier,
         my_url=wiring.settings.my_url,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.users.integrations.box import BoxService
     from chalicelib.users.integrations.ports import BoxTokenEndpoint
     from chalicelib.users.mail.delivery import Delivery
+    from chalicelib.users.recipients.service import RecipientService
     from chalicelib.users.reports.deliveries import DeliveryService
     from chalicelib.users.reports.service import ReportService
 
@@ -123,6 +124,13 @@ class UserServices(Place):
             tallies=self.adapters.tallies,
             clock=self.clock,
         )
+
+    @lazy_property
+    def recipients(self) -> RecipientService:
+        """Whom a sender may mean."""
+        from chalicelib.users.recipients.service import RecipientService
+
+        return RecipientService(log=self.adapters.report_log)
 
     @lazy_property
     def box(self) -> BoxService:

@@ -97,7 +97,7 @@ class FakeReportLog:
             logged = replace(report, left_out=tuple(one for one in enterprises if one not in room))
             self.reports[report.country, report.name] = logged
             for enterprise in room:
-                self.logs.setdefault(enterprise, []).append(report)
+                self.logs.setdefault(enterprise, []).append(replace(report, recipients=()))
             if pending_domain is not None and waits:
                 self.pending[report.country, report.name] = pending_domain
             return logged
@@ -109,7 +109,7 @@ class FakeReportLog:
             fresh = [report for report in found if report.expires_at > now]
             for report in fresh[:limit]:
                 del self.pending[report.country, report.name]
-                self.logs.setdefault(enterprise, []).append(report)
+                self.logs.setdefault(enterprise, []).append(replace(report, recipients=()))
             return len(fresh) > limit
 
     def of_user(self, userid: int, before: str | None, limit: int) -> list[LoggedReport]:

@@ -54,9 +54,17 @@ def play(deployment: Deployment) -> dict[str, str]:
     deployment.upload(reserved.body, b"sealed")
     complete = "/cloud/reports/{country}/{name}/complete"
     assert deployment.call("POST", complete, token=sender, **where).body["size"] == len(b"sealed")
-    logged = {"link": link, "summary": {"photos": 1, "videos": 0, "audios": 0}}
+    logged = {
+        "link": link,
+        "summary": {"photos": 1, "videos": 0, "audios": 0},
+        "recipients": ["sam@elsewhere.example"],
+    }
     assert deployment.call("POST", "/reports", logged, token=sender).status == 201
     assert deployment.call("POST", "/reports", logged, token=sender).status == 200
+    [named] = deployment.call("GET", "/me/recipients", token=sender, query={"query": "SAM"}).body[
+        "recipients"
+    ]
+    assert (named["email"], named["recent"]) == ("sam@elsewhere.example", True)
 
     assert deployment.call("GET", "/cloud/reports/{country}/{name}", **where).status == 200
     fetched = deployment.call(

@@ -80,7 +80,8 @@ LAYERS = [
     Layer(
         "packages",
         "chalicelib chalicelib.{users,keys,cloud,policies} chalicelib.keys.{events,ordered_log,policies}"
-        " chalicelib.users.{accounts,enterprises,integrations,mail,notices,passkeys,reports,signing}",
+        " chalicelib.users.{accounts,enterprises,integrations,mail,notices,passkeys,recipients}"
+        " chalicelib.users.{reports,signing}",
     ),
     # shared by both ends of the wire
     Layer("contract", "chalicelib.contract.**"),
@@ -137,7 +138,7 @@ LAYERS = [
     *service(
         "users",
         beside="cloud.ports",
-        model="shown_once {accounts,enterprises,integrations,notices,passkeys,reports}.model"
+        model="shown_once {accounts,enterprises,integrations,notices,passkeys,recipients,reports}.model"
         " accounts.{limits,personal_token} integrations.errors"
         " reports.{delivered,quotas} enterprises.{institution,key_policy}",
         rules="audience email_address accounts.{credentials,emails,requesters}"
@@ -149,7 +150,7 @@ LAYERS = [
         " accounts.{personal_tokens,token_brake,token_issuer}"
         " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
         " enterprises.{revoked_tokens,servers}"
-        " integrations.box passkeys.service reports.{deliveries,service}"
+        " integrations.box passkeys.service recipients.service reports.{deliveries,service}"
         " notices.{following,mailing,service}",
         schemas="*.schemas enterprises.key_rules.**",
         assembly="*.assembly",

@@ -70,6 +70,8 @@ class LoggedReport:
             sender's alone: entries of logs have none.
         key_server: the origin of the Key Server that has its key, as its sender said; empty where they did
             not.
+        recipients: whom its sender named, as patterns of policies are written; empty for anybody who has the
+            link or the file. It is the sender's alone as well.
     """
 
     position: str
@@ -84,6 +86,7 @@ class LoggedReport:
     sender: Sender
     left_out: tuple[int, ...] = ()
     key_server: str = ""
+    recipients: tuple[str, ...] = ()
 
     @property
     def is_uploaded(self) -> bool:

@@ -63,7 +63,7 @@ def register(
         body=ReportToLog,
         answers={201: Report, 200: Report},
         errors={
-            400: ("invalid_link",),
+            400: ("invalid_link", "invalid_recipient"),
             403: ("not_a_person", "foreign_report_id", "not_sender"),
             409: ("not_uploaded", "already_logged"),
             429: ("quota_exceeded",),
@@ -170,6 +170,7 @@ class _Views:
             destination=report.destination,
             left_out=list(report.left_out),
             deliveries=[_delivery(one) for one in delivered],
+            recipients=[] if is_for_program else list(report.recipients),
         )
 
     def member_report(self, report: LoggedReport) -> MemberReport:
@@ -199,10 +200,14 @@ def _logged(
     if body.link is not None:
         if body.report_id not in {None, body.link.rpartition("-")[2]}:
             raise InvalidRequest("invalid_field", "The link is of another report.")
-        return service.log(claims, body.link, summary, body.destination, body.keyserver_url or "")
+        return service.log(
+            claims, body.link, summary, body.destination, body.keyserver_url or "", body.recipients
+        )
     if body.report_id is None:
         raise InvalidRequest("invalid_field", "A report is logged by its link or by its ID.")
-    return service.log_elsewhere(claims, body.report_id, summary, body.destination, body.keyserver_url or "")
+    return service.log_elsewhere(
+        claims, body.report_id, summary, body.destination, body.keyserver_url or "", body.recipients
+    )
 
 
 def _summary(report: LoggedReport) -> Summary:

@@ -8,6 +8,8 @@ from msgspec import Meta, Struct
 
 from chalicelib.contract.links import MAX_LINK
 from chalicelib.http.fields import Moment, ReportId
+from chalicelib.policies.address_patterns import MAX_PATTERN
+from chalicelib.policies.terms import MAX_RECIPIENTS
 from chalicelib.users.reports.delivered import DESTINATION, DeliveryState
 from chalicelib.users.reports.model import MAX_CURSOR, MAX_ITEMS, Destination
 
@@ -24,6 +26,16 @@ Count = Annotated[
 Limit = Annotated[int, Meta(ge=1, le=MAX_LIMIT, description="How many reports at most.")]
 Cursor = Annotated[
     str, Meta(max_length=MAX_CURSOR, description="The cursor of the answer before.", examples=[_CURSOR])
+]
+
+
+Recipient = Annotated[
+    str,
+    Meta(
+        max_length=MAX_PATTERN,
+        description="An address, *@ and a domain, or enterprise: and a number; as in policies.",
+        examples=["kim@example.org"],
+    ),
 ]
 
 
@@ -56,6 +68,10 @@ class ReportToLog(Struct, frozen=True, forbid_unknown_fields=True):
         ]
         | None
     ) = None
+    recipients: Annotated[
+        list[Recipient],
+        Meta(max_length=MAX_RECIPIENTS, description="Whom the key's policy names; empty for anybody."),
+    ] = []
 
 
 DestinationName = Annotated[
@@ -150,6 +166,10 @@ class Report(Struct, frozen=True):
         ),
     ]
     deliveries: Annotated[list[Delivery], Meta(description="Where it ended, by time.")]
+    recipients: Annotated[
+        list[Recipient],
+        Meta(description="Whom its sender named when they sent it; a program is told of none."),
+    ]
 
 
 class Sender(Struct, frozen=True):

@@ -14,6 +14,7 @@ from chalicelib.contract.regions import store_for
 from chalicelib.contract.report_ids import is_report_id_of
 from chalicelib.errors import Conflict, Forbidden, InvalidRequest, Unavailable
 from chalicelib.observability.log import record
+from chalicelib.policies.given import checked_recipients
 from chalicelib.tokens.claims import Claims
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.model import Enterprise
@@ -93,7 +94,13 @@ class ReportService:
         self._quotas = quotas
 
     def log(
-        self, claims: Claims, link: str, summary: Summary, destination: Destination, key_server: str = ""
+        self,
+        claims: Claims,
+        link: str,
+        summary: Summary,
+        destination: Destination,
+        key_server: str = "",
+        recipients: Sequence[str] = (),
     ) -> tuple[LoggedReport, bool]:
         """Log a report that the caller has uploaded to PicSafe Cloud.
 
@@ -105,7 +112,8 @@ class ReportService:
 
         Raises:
             InvalidRequest: ``invalid_link`` if it is none of this PicSafe's; ``invalid_field`` if the
-                destination is none that links are for, or the Key Server's address is none.
+                destination is none that links are for, or the Key Server's address is none;
+                ``invalid_recipient``.
             Conflict: ``not_uploaded`` if no such file is there, or not any more; ``already_logged`` if it
                 was logged for the other destination.
             Forbidden: ``foreign_report_id`` if the report ID is another person's, ``not_sender`` if
@@ -120,7 +128,9 @@ class ReportService:
         _require_own(claims, parsed.report_id)
         if (stored := self._log.find(parsed.country, parsed.name)) is not None:
             return _repeated(stored, claims, destination), False
-        report = self._uploaded(claims, parsed, summary, destination, _key_server(key_server))
+        report = self._uploaded(
+            claims, parsed, summary, destination, _key_server(key_server), checked_recipients(recipients)
+        )
         enterprises = self._memberships.enterprises_of(claims.email) if destination == "storage" else ()
         pending = destination == "storage" and not enterprises
         domain = self._memberships.claimable_domain_of(claims.email) if pending else None
@@ -133,6 +143,7 @@ class ReportService:
         summary: Summary,
         destination: Destination,
         key_server: str = "",
+        recipients: Sequence[str] = (),
     ) -> tuple[LoggedReport, bool]:
         """Log a report that did not go to PicSafe Cloud: only its sender sees it in a list.
 
@@ -141,7 +152,7 @@ class ReportService:
 
         Raises:
             InvalidRequest: ``invalid_field`` if the destination is PicSafe Cloud's, or the Key Server's
-                address is none.
+                address is none; ``invalid_recipient``.
             Forbidden: ``foreign_report_id`` if the report ID is another person's.
             Conflict: ``already_logged`` if it was logged for the other destination.
             TooManyRequests: ``quota_exceeded``: the caller has logged too many that day.
@@ -163,6 +174,7 @@ class ReportService:
             destination=destination,
             sender=_sender(claims),
             key_server=_key_server(key_server),
+            recipients=checked_recipients(recipients),
         )
         return self._added(report, (), None, claims)
 
@@ -290,7 +302,13 @@ class ReportService:
         return link
 
     def _uploaded(
-        self, claims: Claims, link: Link, summary: Summary, destination: Destination, key_server: str
+        self,
+        claims: Claims,
+        link: Link,
+        summary: Summary,
+        destination: Destination,
+        key_server: str,
+        recipients: tuple[str, ...],
     ) -> LoggedReport:
         now = self._clock()
         file = self._files.head(link.region, link.name)
@@ -310,6 +328,7 @@ class ReportService:
             destination=destination,
             sender=_sender(claims),
             key_server=key_server,
+            recipients=recipients,
         )
 
 

@@ -37,6 +37,7 @@ class Reports(State):
             "destination": destination,
             "left_out": [],
             "deliveries": [],
+            "recipients": [],
         }
 
     def _log_report(self, request: httpx.Request) -> httpx.Response:
@@ -54,7 +55,8 @@ class Reports(State):
         if (refusal := self.exceeded("reports", len(self.logged))) is not None:
             return refusal
         left_out = self.left_out if body["destination"] == "storage" else []
-        self.logged.append({**self.listed(name, body["summary"], body["destination"]), "left_out": left_out})
+        named = {"left_out": left_out, "recipients": body.get("recipients", [])}
+        self.logged.append({**self.listed(name, body["summary"], body["destination"]), **named})
         return answer(201, self.logged[-1])
 
     def _log_elsewhere(self, request: httpx.Request, body: dict[str, Any]) -> httpx.Response:
@@ -65,8 +67,9 @@ class Reports(State):
             same = known[0]["destination"] == body["destination"]
             return answer(200, known[0]) if same else problem(409, "already_logged")
         nowhere = {"link": None, "file_url": None, "size": None, "expires_at": None}
+        named = {"recipients": body.get("recipients", [])}
         listed = self.listed(f"0-{body['report_id']}", body["summary"], body["destination"])
-        self.logged.append({**listed, **nowhere})
+        self.logged.append({**listed, **nowhere, **named})
         return answer(201, self.logged[-1])
 
     def _delivery_routes(self) -> dict[tuple[str, str], Route]:
@@ -91,7 +94,11 @@ class Reports(State):
     def _enterprise_reports(self, request: httpx.Request) -> httpx.Response:
         sender = {name: self.user[name] for name in ("userid", "title", "firstname", "lastname", "email")}
         shared = [
-            {name: value for name, value in report.items() if name not in {"deliveries", "left_out"}}
+            {
+                name: value
+                for name, value in report.items()
+                if name not in {"deliveries", "left_out", "recipients"}
+            }
             for report in self.logged
             if report["link"] is not None
         ]

@@ -30,6 +30,7 @@ REPORT = {
     "destination": "storage",
     "left_out": [],
     "deliveries": [],
+    "recipients": [],
 }
 LIST = {"reports": [REPORT], "cursor": None}
 MADE = {"link": REPORT["link"], "summary": REPORT["summary"]}

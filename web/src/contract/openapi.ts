@@ -645,6 +645,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find whom one may want to name: people named before, and colleagues */
+        get: operations["find_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/sessions": {
         parameters: {
             query?: never;
@@ -1914,6 +1931,33 @@ export interface components {
             audience?: string | null;
         };
         /**
+         * KnownRecipient
+         * @description Somebody whom the sender may mean.
+         */
+        KnownRecipient: {
+            /** @example kim@hospital.example */
+            email: string;
+            /**
+             * @description Of a colleague, as they write it themselves; else empty.
+             * @example Dr Pat Example
+             */
+            name: string;
+            /**
+             * @description The enterprise that both belong to; else empty.
+             * @example Example Hospital
+             */
+            enterprise: string;
+            /** @description Whether the sender has named them before. */
+            recent: boolean;
+        };
+        /**
+         * KnownRecipients
+         * @description The recent ones first.
+         */
+        KnownRecipients: {
+            recipients: components["schemas"]["KnownRecipient"][];
+        };
+        /**
          * LocatedReport
          * @description Where the sealed file can be downloaded for one minute.
          */
@@ -2727,6 +2771,8 @@ export interface components {
             left_out: number[];
             /** @description Where it ended, by time. */
             deliveries: components["schemas"]["Delivery"][];
+            /** @description Whom its sender named when they sent it; a program is told of none. */
+            recipients: string[];
         };
         /**
          * ReportReservation
@@ -2771,6 +2817,11 @@ export interface components {
             destination?: "endpoint" | "file" | "recipient" | "storage";
             /** @default null */
             keyserver_url?: string | null;
+            /**
+             * @description Whom the key's policy names; empty for anybody.
+             * @default []
+             */
+            recipients?: string[];
         };
         /**
          * Reports
@@ -3331,6 +3382,8 @@ export type JwkSet = components['schemas']['JwkSet'];
 export type KeyPolicyVersion = components['schemas']['KeyPolicyVersion'];
 export type KeyServerToken = components['schemas']['KeyServerToken'];
 export type KeyServerTokenRequest = components['schemas']['KeyServerTokenRequest'];
+export type KnownRecipient = components['schemas']['KnownRecipient'];
+export type KnownRecipients = components['schemas']['KnownRecipients'];
 export type LocatedReport = components['schemas']['LocatedReport'];
 export type LogKeyAnswer = components['schemas']['LogKeyAnswer'];
 export type LogPage = components['schemas']['LogPage'];
@@ -8828,6 +8881,86 @@ export interface operations {
             };
         };
     };
+    find_recipients: {
+        parameters: {
+            query?: {
+                /** @description How an address or a name begins; empty for recent ones. */
+                query?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recipients": [
+                     *         {
+                     *           "email": "kim@hospital.example",
+                     *           "name": "Dr Pat Example",
+                     *           "enterprise": "Example Hospital",
+                     *           "recent": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KnownRecipients"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sessions: {
         parameters: {
             query?: never;
@@ -9631,6 +9764,9 @@ export interface operations {
                      *               "state": "delivered",
                      *               "at": "2026-03-04T05:06:07Z"
                      *             }
+                     *           ],
+                     *           "recipients": [
+                     *             "kim@example.org"
                      *           ]
                      *         }
                      *       ],
@@ -9706,7 +9842,8 @@ export interface operations {
                  *       "link": "https://my.example.org/app/report/au/0123456789abcdefghijKL-0000000011462800528240",
                  *       "report_id": "0000000011462800528240",
                  *       "destination": "storage",
-                 *       "keyserver_url": "https://key.example.org"
+                 *       "keyserver_url": "https://key.example.org",
+                 *       "recipients": []
                  *     }
                  */
                 "application/json": components["schemas"]["ReportToLog"];
@@ -9742,6 +9879,9 @@ export interface operations {
                      *           "state": "delivered",
                      *           "at": "2026-03-04T05:06:07Z"
                      *         }
+                     *       ],
+                     *       "recipients": [
+                     *         "kim@example.org"
                      *       ]
                      *     }
                      */
@@ -9777,13 +9917,16 @@ export interface operations {
                      *           "state": "delivered",
                      *           "at": "2026-03-04T05:06:07Z"
                      *         }
+                     *       ],
+                     *       "recipients": [
+                     *         "kim@example.org"
                      *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
                 };
             };
-            /** @description Bad Request: `invalid_field`, `invalid_link`, `malformed_json`, `unknown_field` */
+            /** @description Bad Request: `invalid_field`, `invalid_link`, `invalid_recipient`, `malformed_json`, `unknown_field` */
             400: {
                 headers: {
                     [name: string]: unknown;

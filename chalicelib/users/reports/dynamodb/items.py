@@ -92,6 +92,15 @@ def fields_of(report: LoggedReport) -> dict[str, Any]:
     }
 
 
+def own_fields_of(report: LoggedReport) -> dict[str, Any]:
+    """What an item of its sender's says of a report: also what no enterprise's log says."""
+    return {
+        **fields_of(report),
+        **({"left_out": list(report.left_out)} if report.left_out else {}),
+        **({"recipients": list(report.recipients)} if report.recipients else {}),
+    }
+
+
 def sent_fields(report: LoggedReport) -> dict[str, Any]:
     """What stands of a report under its ID."""
     summary = report.summary
@@ -130,4 +139,5 @@ def report_from(item: Item) -> LoggedReport:
         ),
         left_out=tuple(int(number) for number in item.get("left_out", ())),
         key_server=item.get("key_server", ""),
+        recipients=tuple(item.get("recipients", ())),
     )

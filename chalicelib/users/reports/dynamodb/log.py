@@ -29,6 +29,7 @@ from chalicelib.users.reports.dynamodb.items import (
     logged_by,
     logged_for,
     number_of,
+    own_fields_of,
     pending_of,
     report_from,
     sent_from,
@@ -206,7 +207,7 @@ class DynamoReportLog:
     ) -> list[Action]:
         fields, day = fields_of(report), day_of(report.sent_at)
         entries = [{"enterprise": enterprise, "number": log.last + 1} for enterprise, log in logs.items()]
-        mine = {**fields, "left_out": list(report.left_out)} if report.left_out else fields
+        mine = own_fields_of(report)
         own = {"pk": user_of(report.sender.userid), "sk": report.position, "entries": entries, **mine}
         actions = [
             self._table.put({"pk": upload_of(report.country, report.name), "sk": UPLOAD, **mine}, IS_NEW),

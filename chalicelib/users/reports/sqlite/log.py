@@ -77,8 +77,8 @@ class SqliteReportLog:
             added = connection.execute(
                 "INSERT INTO reports_log (userid, position, country, name, report_id, size, sent_at,"
                 " expires_at, photos, videos, audios, destination, title, firstname, lastname, email,"
-                " left_out, key_server, pending_domain)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                " left_out, key_server, recipients, pending_domain)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                 (*_values(logged), pending_domain if waits else None),
             ).fetchone()
             _append(connection, [(enterprise, added["id"]) for enterprise in with_room])
@@ -133,7 +133,7 @@ class SqliteReportLog:
                 (enterprise, after, limit),
             )
             entries = [
-                NumberedReport(row["sequence"], replace(_report_from(row), left_out=())) for row in rows
+                NumberedReport(row["sequence"], _as_enterprises_see_it(_report_from(row))) for row in rows
             ]
             return contiguous(after, entries)
 
@@ -201,7 +201,7 @@ class SqliteReportLog:
             )
             connection.execute(
                 "UPDATE reports_log SET userid = 0, title = '', firstname = '', lastname = '', email = '',"
-                " left_out = '[]' WHERE userid = ?",
+                " left_out = '[]', recipients = '[]' WHERE userid = ?",
                 (userid,),
             )
 
@@ -264,7 +264,12 @@ def _values(report: LoggedReport) -> tuple[str | int, ...]:
         report.sender.email,
         json.dumps(report.left_out),
         report.key_server,
+        json.dumps(report.recipients),
     )
+
+
+def _as_enterprises_see_it(report: LoggedReport) -> LoggedReport:
+    return replace(report, left_out=(), recipients=())
 
 
 def _report_from(row: sqlite3.Row) -> LoggedReport:
@@ -281,4 +286,5 @@ def _report_from(row: sqlite3.Row) -> LoggedReport:
         sender=Sender(row["userid"], row["title"], row["firstname"], row["lastname"], row["email"]),
         left_out=tuple(json.loads(row["left_out"])),
         key_server=row["key_server"],
+        recipients=tuple(json.loads(row["recipients"])),
     )

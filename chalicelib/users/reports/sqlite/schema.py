@@ -64,4 +64,7 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE reports_log ADD COLUMN key_server TEXT NOT NULL DEFAULT ''
     """,
+    """
+    ALTER TABLE reports_log ADD COLUMN recipients TEXT NOT NULL DEFAULT '[]'
+    """,
 )

@@ -40,6 +40,23 @@ class TestAdding:
         assert log.sent(12, first.report_id) is None
         assert log.sent(11, a_report().report_id) is None
 
+    def test_whom_its_sender_named_is_the_senders_alone(self, log: ReportLog) -> None:
+        named = replace(a_report(), recipients=("kim@example.org", "*@hospital.example"))
+        assert log.add(named, (HOSPITAL,)) == named
+        assert log.find("AU", named.name) == named
+        assert log.of_user(11, None, 10) == [named]
+        assert log.of_enterprise(HOSPITAL, 0, 10) == numbered(replace(named, recipients=()))
+        log.forget_user(11)
+        kept = log.find("AU", named.name)
+        assert kept is None or kept.recipients == ()
+
+    def test_nor_has_an_enterprise_them_that_takes_it_in_later(self, log: ReportLog) -> None:
+        named = replace(a_report(), recipients=("kim@example.org",))
+        assert log.add(named, (), "hospital.example") == named
+        log.take_in(HOSPITAL, ["hospital.example"], SENT_AT, 10)
+        assert log.of_enterprise(HOSPITAL, 0, 10) == numbered(replace(named, recipients=()))
+        assert log.of_user(11, None, 10) == [named]
+
     def test_an_upload_is_logged_once(self, log: ReportLog) -> None:
         first = a_report()
         again = a_report(name=first.name, sent_at=SENT_AT + timedelta(hours=1))

@@ -68,6 +68,7 @@ class TestElsewhere:
             "destination": destination,
             "left_out": [],
             "deliveries": [],
+            "recipients": [],
         }
         again = log(server, pat, report_id, destination)
         assert (again.status, again.body) == (200, answer.body)

@@ -1,0 +1,35 @@
+"""A person whom a sender may mean, and how what they type is compared."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+MAX_QUERY = 100
+MAX_ANSWERS = 20
+# of the sender's list: whom they have not named in so many reports, they type anew
+READ_FOR_RECENT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRecipient:
+    """Somebody whom a sender may mean.
+
+    Attributes:
+        email: their canonical address, by which they sign in.
+        name: as they write it themselves; empty where the sender may not know it.
+        enterprise: the name of the enterprise that they belong to as the sender does; or empty.
+        is_recent: whether the sender has named them before.
+    """
+
+    email: str
+    name: str = ""
+    enterprise: str = ""
+    is_recent: bool = False
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: without marks, and without case."""
+    apart = unicodedata.normalize("NFKD", text.strip())
+    bare = "".join(letter for letter in apart if not unicodedata.category(letter).startswith("M"))
+    return " ".join(unicodedata.normalize("NFC", bare).casefold().split())
