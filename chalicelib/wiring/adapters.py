@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.keys.events.ports import EventSource, WebhookStore
     from chalicelib.keys.ordered_log.ports import ArchiveProgress, EntryOrder, LogArchive, LogStore
     from chalicelib.keys.ports import Concurrency, HeldKeys, KeyStore, KeyWrapper
+    from chalicelib.keys.sent.ports import SentKeys
     from chalicelib.tokens.memory import IssuerMemory
     from chalicelib.users.accounts.ports import (
         ChallengeStore,
@@ -68,6 +69,11 @@ class Adapters(Protocol):
     @property
     def event_source(self) -> EventSource:
         """All audit entries in the order of the log."""
+        ...
+
+    @property
+    def sent_keys(self) -> SentKeys:
+        """The keys of one sender's reports."""
         ...
 
     @property

@@ -58,6 +58,7 @@ def _register_keys(api: Api, wiring: Wiring) -> None:
     from chalicelib.keys.ordered_log.routes import register as register_log
     from chalicelib.keys.policies.routes import register as register_policies
     from chalicelib.keys.routes import register
+    from chalicelib.keys.sent.routes import register as register_sent
 
     register(
         api,
@@ -74,6 +75,7 @@ def _register_keys(api: Api, wiring: Wiring) -> None:
         wiring.member_now,
     )
     register_events(api, lambda: wiring.key_events, lambda: wiring.key_verifier)
+    register_sent(api, lambda: wiring.sent_keys, lambda: wiring.key_verifier)
     register_log(api, lambda: wiring.ordered_log)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
     from chalicelib.keys.ordered_log.s3 import S3LogArchive
     from chalicelib.keys.ports import Concurrency
+    from chalicelib.keys.sent.dynamodb import DynamoSentKeys
     from chalicelib.users.accounts.dynamodb import (
         DynamoChallenges,
         DynamoFamiliar,
@@ -76,6 +77,13 @@ class AwsAdapters(LazyProperties):
         from chalicelib.keys.events.dynamodb import DynamoEventSource
 
         return DynamoEventSource(self._table("keys_table"))
+
+    @lazy_property
+    def sent_keys(self) -> DynamoSentKeys:
+        """The keys of one sender's reports."""
+        from chalicelib.keys.sent.dynamodb import DynamoSentKeys
+
+        return DynamoSentKeys(self._table("keys_table"))
 
     @lazy_property
     def webhook_store(self) -> DynamoWebhookStore:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.keys.ordered_log.signing import LogKey
     from chalicelib.keys.policies.service import PolicyService
     from chalicelib.keys.retention import Retention
+    from chalicelib.keys.sent.service import SentService
     from chalicelib.keys.service import KeyService
 
 
@@ -75,6 +76,13 @@ class KeyServices(Place):
             log=adapters.log_store,
             key=lambda: self._log_key,
         )
+
+    @lazy_property
+    def sent_keys(self) -> SentService:
+        """What has become of reports, all at once."""
+        from chalicelib.keys.sent.service import SentService
+
+        return SentService(self.adapters.sent_keys)
 
     @lazy_property
     def webhook_desk(self) -> WebhookDesk:

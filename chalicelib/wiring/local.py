@@ -32,7 +32,13 @@ from chalicelib.keys.concurrency import in_sequence, no_backoff
 from chalicelib.keys.master_key import MasterKeyWrapper, load_or_create, master_keys
 from chalicelib.keys.ports import Concurrency
 from chalicelib.keys.sqlite import MIGRATIONS as KEYS_MIGRATIONS
-from chalicelib.keys.sqlite import SqliteEventSource, SqliteKeyStore, SqliteLogStore, SqliteWebhookStore
+from chalicelib.keys.sqlite import (
+    SqliteEventSource,
+    SqliteKeyStore,
+    SqliteLogStore,
+    SqliteSentKeys,
+    SqliteWebhookStore,
+)
 from chalicelib.keys.sqlite.erasure import empty_log
 from chalicelib.keys.sqlite.held import SqliteHeldKeys
 from chalicelib.lazy import LazyProperties, lazy_property
@@ -112,6 +118,11 @@ class LocalAdapters(LazyProperties):
     def event_source(self) -> SqliteEventSource:
         """All audit entries in the order of the log."""
         return SqliteEventSource(self._keys)
+
+    @lazy_property
+    def sent_keys(self) -> SqliteSentKeys:
+        """The keys of one sender's reports."""
+        return SqliteSentKeys(self._keys)
 
     @lazy_property
     def webhook_store(self) -> SqliteWebhookStore:

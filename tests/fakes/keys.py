@@ -25,6 +25,7 @@ from chalicelib.keys.ordered_log.signing import LogSigner, Receipts
 from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import UNUSED, Use
 from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
+from chalicelib.keys.sent.model import SentKey
 from chalicelib.keys.service import KeyService
 from tests.fakes.tokens import AUDIENCE, FakeClock
 
@@ -207,6 +208,28 @@ class FakeKeyStore:
         first = before.first_at if before else event.at
         times = before.times + 1 if before else 1
         self.opened[report_id, subject] = Opening(event.user, first, event.at, times)
+
+
+class FakeSentKeys:
+    """``SentKeys`` of a ``FakeKeyStore``."""
+
+    def __init__(self, store: FakeKeyStore) -> None:
+        self._store = store
+
+    def of(self, owner: str, report_ids: Sequence[str], openings: int) -> list[SentKey]:
+        own = [self._store.reports[one] for one in report_ids if one in self._store.reports]
+        return [
+            SentKey(
+                one.report_id,
+                one.recalled,
+                one.held,
+                one.shredded,
+                one.policy,
+                self._store.openings(one.report_id, openings),
+            )
+            for one in own
+            if one.owner == owner
+        ]
 
 
 class FakeWrapper:

@@ -90,6 +90,9 @@ def play(deployment: Deployment) -> dict[str, str]:
     assert [who["user"]["kind"] for who in recalled.body["fetched_by"]] == ["user", "user", "enterprise"]
     again = deployment.call("GET", "/keys/{report_id}", token=recipient, query={"tag": TAG}, report_id=REPORT)
     assert again.status == 410
+    states = deployment.call("POST", "/keys/states", {"report_ids": [REPORT]}, token=sender)
+    [state] = states.body["reports"]
+    assert (state["opened_by"], state["opened_by_scripts"], state["recalled"]) == (2, 1, True)
     hear_what_became_of_it(deployment, sender)
     assert deployment.call("DELETE", "/cloud/reports/{country}/{name}", token=sender, **where).status == 200
     assert deployment.call("GET", "/cloud/reports/{country}/{name}", **where).status == 410

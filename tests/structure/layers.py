@@ -79,7 +79,7 @@ LAYERS = [
     # what nothing is in: packages that hold modules and a docstring
     Layer(
         "packages",
-        "chalicelib chalicelib.{users,keys,cloud,policies} chalicelib.keys.{events,ordered_log,policies}"
+        "chalicelib chalicelib.{users,keys,cloud,policies} chalicelib.keys.{events,ordered_log,policies,sent}"
         " chalicelib.users.{accounts,enterprises,integrations,mail,notices,passkeys,recipients}"
         " chalicelib.users.{reports,signing}",
     ),
@@ -111,16 +111,16 @@ LAYERS = [
     *service(
         "keys",
         model="entries model errors floods events.{model,webhooks} ordered_log.model"
-        " policies.{terms,usage,on_trail}",
+        " policies.{terms,usage,on_trail} sent.model",
         rules="access_lists allowances concurrency events.{given_targets,webhook_signatures}"
         " policies.{ports,composing,recipients,rules,laid_down}",
-        ports="ports events.ports ordered_log.ports",
+        ports="ports events.ports ordered_log.ports sent.ports",
         use_cases="answers service operator races refusals requests retention retention_by_log trail wrapping"
         " events.{service,deliveries} ordered_log.{archiving,integration,sequencing,service,signing}"
-        " policies.{from_token,gate,service}",
-        schemas="schemas {events,ordered_log,policies}.schemas",
-        routes="routes {events,ordered_log,policies}.routes",
-        aws_adapters="dynamodb.** dynamodb_{held,import,made} kms {events,ordered_log}.dynamodb"
+        " policies.{from_token,gate,service} sent.service",
+        schemas="schemas {events,ordered_log,policies,sent}.schemas",
+        routes="routes {events,ordered_log,policies,sent}.routes",
+        aws_adapters="dynamodb.** dynamodb_{held,import,made} kms {events,ordered_log,sent}.dynamodb"
         " ordered_log.s3 events.webhook_{secrets,states}",
         adapters="events.webhook_posts",
         local_adapters="sqlite.** master_key",

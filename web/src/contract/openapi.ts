@@ -367,6 +367,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/keys/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Learn what has become of the reports that one has sent, without an entry on their trails */
+        post: operations["read_states"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/keys/{report_id}": {
         parameters: {
             query?: never;
@@ -2801,6 +2818,58 @@ export interface components {
             part_sha256?: string[];
         };
         /**
+         * ReportState
+         * @description What has become of a report.
+         */
+        ReportState: {
+            /**
+             * @description The report's ID: the nine-digit user number, then milliseconds since 1970.
+             * @example 0000000011462800528240
+             */
+            report_id: string;
+            /**
+             * @description How many people have been given its key, its sender left out.
+             * @example 2
+             */
+            opened_by: number;
+            /**
+             * @description How many enterprises' scripts have.
+             * @example 1
+             */
+            opened_by_scripts: number;
+            /**
+             * @description There are more than were counted; the audit trail has all.
+             * @example false
+             */
+            more: boolean;
+            /** @description Null if nobody has opened it, or if not all were counted. */
+            last_opened_at: string | null;
+            /**
+             * @description Its sender has recalled it.
+             * @example false
+             */
+            recalled: boolean;
+            /**
+             * @description The Key Server's operator has.
+             * @example false
+             */
+            recalled_by_operator: boolean;
+            /**
+             * @description The key was destroyed for good.
+             * @example false
+             */
+            shredded: boolean;
+            /** @description After it nobody gets the key but in an emergency; null for no such time. */
+            not_after: string | null;
+        };
+        /**
+         * ReportStates
+         * @description What has become of one's reports, in the order in which they were asked for.
+         */
+        ReportStates: {
+            reports: components["schemas"]["ReportState"][];
+        };
+        /**
          * ReportToLog
          * @description An upload to log by its link, or, by its ID, a report that went to an endpoint or into a file.
          */
@@ -2831,6 +2900,19 @@ export interface components {
             reports: components["schemas"]["Report"][];
             /** @example cursor... */
             cursor: string | null;
+        };
+        /**
+         * ReportsToTellOf
+         * @description Reports that one has sent.
+         */
+        ReportsToTellOf: {
+            /**
+             * @description What is not one's own, or has no key here, is not in the answer.
+             * @example [
+             *       "0000000011462800528240"
+             *     ]
+             */
+            report_ids: string[];
         };
         /**
          * ReservedReport
@@ -3425,8 +3507,11 @@ export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type ReleaseKey = components['schemas']['ReleaseKey'];
 export type Report = components['schemas']['Report'];
 export type ReportReservation = components['schemas']['ReportReservation'];
+export type ReportState = components['schemas']['ReportState'];
+export type ReportStates = components['schemas']['ReportStates'];
 export type ReportToLog = components['schemas']['ReportToLog'];
 export type Reports = components['schemas']['Reports'];
+export type ReportsToTellOf = components['schemas']['ReportsToTellOf'];
 export type ReservedReport = components['schemas']['ReservedReport'];
 export type ResumedUpload = components['schemas']['ResumedUpload'];
 export type RevokedTokens = components['schemas']['RevokedTokens'];
@@ -6303,6 +6388,117 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: `audit_log_contradicted`, `revocations_unknown`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_states: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "report_ids": [
+                 *         "0000000011462800528240"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportsToTellOf"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "reports": [
+                     *         {
+                     *           "report_id": "0000000011462800528240",
+                     *           "opened_by": 2,
+                     *           "opened_by_scripts": 1,
+                     *           "more": false,
+                     *           "last_opened_at": "2026-03-04T05:06:07.890Z",
+                     *           "recalled": false,
+                     *           "recalled_by_operator": false,
+                     *           "shredded": false,
+                     *           "not_after": "2026-03-04T05:06:07.890Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReportStates"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `invalid_report_id`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `revocations_unknown`, `unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
