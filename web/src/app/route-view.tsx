@@ -40,11 +40,14 @@ const ReportPage = lazyPage("report", async () => (await import("./pages/reports
   "policies",
 ]);
 const ComposePage = lazyPage("new", async () => (await import("./pages/compose/compose-page")).ComposePage, [
-  "consent",
   "capture",
+  "compose",
+  "consent",
   "institutions",
   "integrations",
   "policies",
+  "send",
+  "sent",
 ]);
 const AccountPage = lazyPage("account", async () => (await import("./pages/account-page")).AccountPage, [
   "account",

@@ -5,6 +5,7 @@ export type Area =
   | "account"
   | "capture"
   | "common"
+  | "compose"
   | "consent-wording"
   | "consent"
   | "dates"
@@ -18,6 +19,8 @@ export type Area =
   | "pdf"
   | "policies"
   | "reports"
+  | "send"
+  | "sent"
   | "shell"
   | "sign-in";
 
@@ -200,6 +203,30 @@ export interface Messages {
   "common-videos": "count";
   "common-audio-clips": "count";
   "common-no-files": never;
+  "compose-title": never;
+  "compose-title.sealed": never;
+  "compose-title.plain": never;
+  "compose-leave": never;
+  "compose-sending": never;
+  "compose-sending.lead": never;
+  "compose-waiting": "files";
+  "compose-waiting.consent": never;
+  "compose-missing": never;
+  "compose-missing-items": never;
+  "compose-missing-consent": never;
+  "compose-missing-signature": never;
+  "compose-missing-spoken": never;
+  "compose-missing-form": never;
+  "compose-missing-guardian": never;
+  "compose-missing-levels": never;
+  "compose-missing-item-levels": never;
+  "compose-missing-key-server": never;
+  "compose-command-line-only": never;
+  "compose-access-undecided": never;
+  "compose-too-many-files": "most" | "over" | "total";
+  "compose-too-large": "most" | "size";
+  "compose-note-too-long": "count" | "most" | "over";
+  "compose-characters-left": "count";
   "consent-wording-treatment": never;
   "consent-wording-treatment.guardian": never;
   "consent-wording-education": never;
@@ -1124,6 +1151,70 @@ export interface Messages {
   "reports-older": never;
   "reports-expired": never;
   "reports-left": "time";
+  "send-title": never;
+  "send-submit": never;
+  "send-submit.encrypt": never;
+  "send-submit.plain": never;
+  "send-access-not-held": never;
+  "send-access-not-held.advice": "name";
+  "send-access-not-held.leave-out": never;
+  "send-step-key": never;
+  "send-step-writing": never;
+  "send-step-encrypting": never;
+  "send-step-packing": never;
+  "send-step-binding": never;
+  "send-step-reserving": never;
+  "send-step-connecting": "name";
+  "send-step-uploading": never;
+  "send-step-uploading.file": "file";
+  "send-step-patient": never;
+  "send-step-storing": "file";
+  "send-step-confirming": "name";
+  "send-step-confirming.cloud": never;
+  "send-step-listing": never;
+  "sent-another": never;
+  "sent-list": never;
+  "sent-not-listed": never;
+  "sent-not-listed.text": never;
+  "sent-has": "name";
+  "sent-posted": never;
+  "sent-posted.lead": "contents" | "size";
+  "sent-posted.text": never;
+  "sent-posted.later": never;
+  "sent-stored": never;
+  "sent-stored.lead": "contents";
+  "sent-stored.folder": "folder";
+  "sent-stored.created": never;
+  "sent-stored.record": "patient";
+  "sent-stored.record-born": "date" | "patient";
+  "sent-uploaded": never;
+  "sent-uploaded.lead": "contents" | "time";
+  "sent-uploaded.text": never;
+  "sent-link": never;
+  "sent-link.share": never;
+  "sent-cloud": never;
+  "sent-cloud.share": never;
+  "sent-file": never;
+  "sent-file.to": "name";
+  "sent-file.lead": "file" | "size";
+  "sent-file.lead-to": "address" | "file" | "size";
+  "sent-file.leave": never;
+  "sent-file.large": never;
+  "sent-file.unsaved": never;
+  "sent-file.kept": never;
+  "sent-file.kept-hospital": never;
+  "sent-mail": never;
+  "sent-mail.text": never;
+  "sent-mail.text-choose": never;
+  "sent-mail.save": never;
+  "sent-attach": never;
+  "sent-attach.by-hand": never;
+  "sent-attach-file": never;
+  "sent-attach-file.save": never;
+  "sent-attach-file.share": never;
+  "sent-attach-mail": never;
+  "sent-attach-mail.write": never;
+  "sent-attach-mail.copy": never;
   "shell-language": never;
   "shell-language.failed": never;
   "shell-skip": never;

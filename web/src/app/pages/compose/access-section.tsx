@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import type { EnterpriseRule } from "../../../api";
 import { Button } from "../../../ui/button";
 import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
 import { type DraftAccess, ANYBODY, policyOf } from "../../policies/access";
 import { AccessField } from "../../policies/access-field";
 import { ruleAdmissionOf } from "../../policies/rule-admission";
@@ -30,20 +31,18 @@ export function AccessSection({ access, deliveryMethod, rules, onChange }: Props
     return (
       <Notice
         kind="warn"
-        title="What you said about who may open it cannot hold here"
+        title={t("send-access-not-held")}
         actions={
           <Button
             onPress={() => {
               onChange(ANYBODY);
             }}
           >
-            Leave it out
+            {t("send-access-not-held.leave-out")}
           </Button>
         }
       >
-        <p>
-          {asWritten(deliveryMethod.name)} opens what it gets by itself. Leave it out, or send another way.
-        </p>
+        <p>{t("send-access-not-held.advice", { name: asWritten(deliveryMethod.name) })}</p>
       </Notice>
     );
   }

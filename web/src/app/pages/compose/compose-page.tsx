@@ -18,7 +18,15 @@ import { withEvidence } from "./consent";
 import { ConsentSection } from "./consent-section";
 import { ConversionList } from "./conversion-list";
 import { DetailsSection } from "./details-section";
-import { type DeliveryMethod, type Draft, EMPTY_DRAFT, isDirty, validationErrors } from "./draft";
+import {
+  type Coming,
+  type DeliveryMethod,
+  type Draft,
+  EMPTY_DRAFT,
+  type SettledDraft,
+  isDirty,
+  validationErrors,
+} from "./draft";
 import { MediaStrip } from "./media-strip";
 import { PatientSection } from "./patient-section";
 import { SendCard, isSealed } from "./send-card";
@@ -39,12 +47,19 @@ type State =
   | { readonly phase: "working"; readonly step: SendProgress }
   | { readonly phase: "sent"; readonly report: SentReport };
 
+/** A draft that was to be sent, with what was known then. */
+interface Checked {
+  readonly draft: SettledDraft;
+  readonly coming: Coming;
+  readonly institutions: AsyncState<Institutions>;
+}
+
 const EDITING: State = { phase: "editing", error: undefined };
 
 export function ComposePage(): JSX.Element {
   const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
   const [state, setState] = useState<State>(EDITING);
-  const [validationFailures, setValidationFailures] = useState<readonly string[]>([]);
+  const [checked, setChecked] = useState<Checked | null>(null);
   const [isConsentComing, setConsentComing] = useState(false);
   const { users } = useServices().client;
   const institutions = useAsync(() => users.institutions(), "institutions");
@@ -72,7 +87,7 @@ export function ComposePage(): JSX.Element {
   // an edit makes what was sealed from the draft another report
   const update = (edit: (before: Draft) => Draft): void => {
     sender.discardSealed();
-    setValidationFailures([]);
+    setChecked(null);
     setState((before) => (before.phase === "editing" ? EDITING : before));
     setDraft(edit);
   };
@@ -87,18 +102,16 @@ export function ComposePage(): JSX.Element {
   const isComing = coming.items > 0 || coming.isConsent;
   const isUnsent =
     state.phase === "waiting" || state.phase === "working" || coming.items > 0 || isDirty(draft);
-  useLeaveGuard(isUnsent, "Leave this report? It has not been sent, and nothing of it is kept.");
+  useLeaveGuard(isUnsent, t("compose-leave"));
   useBackStep(isUnsent, views.back);
   const submit = (): void => {
     if (views.top !== undefined) return; // what lies over the page is part of what is sent
-    const problems = [
-      ...validationErrors(settled, coming),
-      ...planProblems(settled.deliveryMethod, institutions.loaded),
-    ];
-    setValidationFailures(problems);
+    const now = { draft: settled, coming, institutions: institutions.loaded };
+    const isComplete = complaintsOf(now).length === 0;
+    setChecked(isComplete ? null : now);
     // a list that arrives later must not lead another attempt elsewhere
     setDraft(settled);
-    if (problems.length > 0) setState(EDITING);
+    if (!isComplete) setState(EDITING);
     else if (isComing) setState({ phase: "waiting", problems: added.problems.length });
     else sender.send();
   };
@@ -127,7 +140,7 @@ export function ComposePage(): JSX.Element {
     state.phase === "working"
       ? state.step
       : state.phase === "waiting"
-        ? { label: waitingLabel(coming.items), fraction: null }
+        ? { label: () => waitingLabel(coming.items), fraction: null }
         : null;
   return (
     <>
@@ -142,12 +155,8 @@ export function ComposePage(): JSX.Element {
           {questions.dialog(cancel)}
           {step === null && (
             <PageHeader
-              title="New report"
-              lead={
-                isSealed(settled.deliveryMethod)
-                  ? "Nothing leaves this device before it is encrypted."
-                  : "It goes there over an encrypted connection."
-              }
+              title={t("compose-title")}
+              lead={isSealed(settled.deliveryMethod) ? t("compose-title.sealed") : t("compose-title.plain")}
             />
           )}
           <div class="stack-wide sheet" hidden={step !== null}>
@@ -197,7 +206,7 @@ export function ComposePage(): JSX.Element {
               hasFailed={state.phase === "editing" && state.error !== undefined}
               onSend={submit}
             >
-              <ValidationErrors complaints={validationFailures} />
+              <ValidationErrors complaints={checked === null ? [] : complaintsOf(checked)} />
               {state.phase === "editing" && <ErrorNotice error={state.error} />}
             </SendCard>
           </div>
@@ -211,6 +220,11 @@ function preselected(institutions: AsyncState<Institutions>): DeliveryMethod {
   return (institutions.state === "ready" ? preselectedIn(institutions.value) : undefined) ?? "recipient";
 }
 
+/** What is missing, in words; empty if it can be sent. */
+function complaintsOf({ draft, coming, institutions }: Checked): readonly string[] {
+  return [...validationErrors(draft, coming), ...planProblems(draft.deliveryMethod, institutions)];
+}
+
 /** Nobody else asks for the plan that this takes: no server of PicSafe’s is on the way. */
 function planProblems(method: DeliveryMethod, institutions: AsyncState<Institutions>): readonly string[] {
   if (typeof method === "string" || !isOwn(method) || institutions.state !== "ready") return [];
@@ -219,14 +233,13 @@ function planProblems(method: DeliveryMethod, institutions: AsyncState<Instituti
 }
 
 function waitingLabel(files: number): string {
-  if (files === 0) return "Preparing the consent";
-  return files === 1 ? "Preparing a file" : `Preparing ${files.toString()} files`;
+  return files === 0 ? t("compose-waiting.consent") : t("compose-waiting", { files });
 }
 
 function ValidationErrors({ complaints }: { complaints: readonly string[] }): JSX.Element | null {
   if (complaints.length === 0) return null;
   return (
-    <Notice kind="bad" title="Something is missing">
+    <Notice kind="bad" title={t("compose-missing")}>
       <ul class="bullets">
         {complaints.map((complaint) => (
           <li key={complaint}>{complaint}</li>
@@ -244,12 +257,12 @@ function SendingProgress(props: {
   const { step, onCancel, children } = props;
   return (
     <>
-      <PageHeader title="Sending the report" lead="Keep this page open until it is done." />
+      <PageHeader title={t("compose-sending")} lead={t("compose-sending.lead")} />
       <section class="card stack">
-        <ProgressBar label={step.label} fraction={step.fraction} />
+        <ProgressBar label={step.label()} fraction={step.fraction} />
         {children}
         <div class="row">
-          <Button onPress={onCancel}>Cancel</Button>
+          <Button onPress={onCancel}>{t("common-cancel")}</Button>
         </div>
       </section>
     </>

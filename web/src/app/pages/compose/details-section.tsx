@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { TextArea } from "../../../ui/form-fields";
 import type { Draft } from "./draft";
 import { LocationField } from "./location-field";
-import { charactersLeft, textProblem } from "./report-bounds";
+import { charactersLeft, noteProblem } from "./report-bounds";
 
 export function DetailsSection(props: {
   readonly draft: Draft;
@@ -23,7 +23,7 @@ export function DetailsSection(props: {
           label="Clinical notes"
           value={notes}
           hint={charactersLeft(notes)}
-          error={textProblem("The note", notes)}
+          error={noteProblem(notes)}
           onChange={(changed) => {
             onChange({ notes: changed });
           }}

@@ -4,10 +4,11 @@ import type { MediaType } from "../../../contract/media-kinds";
 import type { GivenInstitution, InstitutionSettings } from "../../../api";
 import type { EditSummary } from "../../../media/editing/edit-note";
 import type { ConsentLevel } from "../../../format";
+import { t } from "../../../words";
 import { hasKeyServer, isForBrowsers } from "../../institutions/institution";
 import type { ItemCounts } from "../../text/share-messages";
 import { type DraftConsent, NO_CONSENT, isOfOthers, itemLevels, speakerOf } from "./consent";
-import { countProblem, leastSize, sizeProblem, textProblem } from "./report-bounds";
+import { countProblem, leastSize, noteProblem, sizeProblem } from "./report-bounds";
 import { ANYBODY, type DraftAccess, accessErrors, policyOf } from "../../policies/access";
 
 /** A photo, video or recording, ready to be enclosed: it carries no metadata any more. */
@@ -120,39 +121,34 @@ export function validationErrors(draft: SettledDraft, coming: Coming = NOTHING_C
   for (const problem of [
     countProblem(items.length, coming.items),
     sizeProblem(leastSize(items, []), deliveryMethod === "file"),
-    textProblem("The note", draft.notes),
+    noteProblem(draft.notes),
   ]) {
     if (problem !== undefined) problems.push(problem);
   }
-  if (items.length + coming.items === 0) problems.push("Add at least one photo, video or recording.");
-  if (consent.method === null)
-    problems.push("Say how the patient consented, or that no consent was recorded.");
+  if (items.length + coming.items === 0) problems.push(t("compose-missing-items"));
+  if (consent.method === null) problems.push(t("compose-missing-consent"));
   // it is taken away when the name has been written, which may be after this
   const isMissing = consent.evidence === null || isOfOthers(consent, draft.patient);
-  if (consent.method === "signed" && isMissing) problems.push("Have the patient sign for consent.");
+  if (consent.method === "signed" && isMissing) problems.push(t("compose-missing-signature"));
   if (consent.method === "verbal" && isMissing && !coming.isConsent)
-    problems.push("Record the patient’s spoken consent.");
-  if (consent.method === "form" && isMissing && !coming.isConsent)
-    problems.push("Photograph the consent form that the patient signed.");
+    problems.push(t("compose-missing-spoken"));
+  if (consent.method === "form" && isMissing && !coming.isConsent) problems.push(t("compose-missing-form"));
   if (consent.method !== null && consent.method !== "none") {
     const isForPatient = speakerOf(consent, draft.patient.dateOfBirth) !== "patient";
-    if (isForPatient && draft.patient.guardian.trim() === "")
-      problems.push("Say who agrees for the patient.");
-    if (consent.levels.size === 0) problems.push("Say what the patient consented to.");
+    if (isForPatient && draft.patient.guardian.trim() === "") problems.push(t("compose-missing-guardian"));
+    if (consent.levels.size === 0) problems.push(t("compose-missing-levels"));
     else if (items.some(({ keptTo }) => itemLevels(consent.levels, keptTo).size === 0))
-      problems.push("Say what each file may be used for.");
+      problems.push(t("compose-missing-item-levels"));
   }
   if (typeof deliveryMethod !== "string") {
     if (!isForBrowsers(deliveryMethod)) {
-      problems.push("Reports go to this hospital from the command line only: its address is not https://.");
+      problems.push(t("compose-command-line-only"));
     }
   } else {
-    if (keyServer?.trim() === "")
-      problems.push("Give the address of the Key Server, or choose PicSafe’s own.");
+    if (keyServer?.trim() === "") problems.push(t("compose-missing-key-server"));
   }
   if (asksKeyServer(deliveryMethod)) problems.push(...accessErrors(draft.access));
-  else if (policyOf(draft.access) !== undefined)
-    problems.push("Leave out who may open the report, or send it in a way in which a Key Server decides it.");
+  else if (policyOf(draft.access) !== undefined) problems.push(t("compose-access-undecided"));
   return problems;
 }
 

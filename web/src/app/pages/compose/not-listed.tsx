@@ -1,11 +1,12 @@
 import type { JSX } from "preact";
 import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
 
 /** Says that a report is sent, and that its sender's list does not have it. */
 export function NotListed(): JSX.Element {
   return (
-    <Notice kind="warn" title="It is not in your list">
-      <p>Your list of reports could not be reached, or takes no more today. The report itself is not lost.</p>
+    <Notice kind="warn" title={t("sent-not-listed")}>
+      <p>{t("sent-not-listed.text")}</p>
     </Notice>
   );
 }

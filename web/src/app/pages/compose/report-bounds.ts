@@ -2,9 +2,9 @@
 
 import { characterCount } from "../../../contract/bytes";
 import { REPORT_LIMITS } from "../../../contract/report-limits";
+import { t } from "../../../words";
 import { formatFileSize } from "../../text/formatters";
 
-const NUMBERS = new Intl.NumberFormat("en");
 // so many characters before the end it is said how many are left
 const NEAR = 2_000;
 
@@ -12,21 +12,15 @@ const NEAR = 2_000;
 export function countProblem(present: number, added: number): string | undefined {
   const total = present + added;
   if (total <= REPORT_LIMITS.items) return undefined;
-  const most = NUMBERS.format(REPORT_LIMITS.items);
-  return (
-    `These would be ${NUMBERS.format(total)} files, and a report takes ${most}: leave out ` +
-    `${NUMBERS.format(total - REPORT_LIMITS.items)}, or send them as several reports.`
-  );
+  const most = REPORT_LIMITS.items;
+  return t("compose-too-many-files", { total, most, over: total - most });
 }
 
 /** Why a report of so many bytes cannot be sent, or be made a file; undefined if it can. */
 export function sizeProblem(bytes: number, isFile: boolean): string | undefined {
   const most = isFile ? REPORT_LIMITS.file_bytes : REPORT_LIMITS.report_bytes;
   if (bytes <= most) return undefined;
-  return (
-    `The report would have ${formatFileSize(bytes)} or more, and it may have ${formatFileSize(most)}: leave out ` +
-    "some files, or send them as several reports."
-  );
+  return t("compose-too-large", { size: formatFileSize(bytes), most: formatFileSize(most) });
 }
 
 // they are enclosed as large as they are; what becomes of others is not known before
@@ -44,19 +38,16 @@ export function leastSize(
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** Why a text is too long; undefined if it is not. */
-export function textProblem(name: string, text: string): string | undefined {
+/** Why a note is too long; undefined if it is not. */
+export function noteProblem(text: string): string | undefined {
   const most = REPORT_LIMITS.text_characters;
   const count = characterCount(text);
   if (count <= most) return undefined;
-  return (
-    `${name} of ${NUMBERS.format(count)} characters is too long: a report takes ${NUMBERS.format(most)}, which is ` +
-    `${NUMBERS.format(count - most)} fewer.`
-  );
+  return t("compose-note-too-long", { count, most, over: count - most });
 }
 
 /** How many characters are left, once they are few; undefined before that, and where there are too many. */
 export function charactersLeft(text: string): string | undefined {
   const left = REPORT_LIMITS.text_characters - characterCount(text);
-  return left < 0 || left > NEAR ? undefined : `${NUMBERS.format(left)} characters left.`;
+  return left < 0 || left > NEAR ? undefined : t("compose-characters-left", { count: left });
 }

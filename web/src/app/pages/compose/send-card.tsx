@@ -4,6 +4,7 @@ import type { ComponentChildren, JSX } from "preact";
 import type { Institutions } from "../../../api";
 import { Button } from "../../../ui/button";
 import { Card } from "../../../ui/card";
+import { t } from "../../../words";
 import { isOwn } from "../../integrations/own";
 import type { AsyncState } from "../../use-async";
 import { AccessSection } from "./access-section";
@@ -33,7 +34,7 @@ export function SendCard(props: {
   const { deliveryMethod } = draft;
   const rules = useEnterpriseRules();
   return (
-    <Card title="Send to">
+    <Card title={t("send-title")}>
       <DeliveryField
         deliveryMethod={deliveryMethod}
         institutions={institutions}
@@ -64,7 +65,7 @@ export function SendCard(props: {
       )}
       {children}
       <Button kind="main" wide icon={isSealed(deliveryMethod) ? "lock" : "forward"} onPress={onSend}>
-        {hasFailed ? "Try again" : sendLabel(deliveryMethod)}
+        {hasFailed ? t("common-try-again") : sendLabel(deliveryMethod)}
       </Button>
       {/* below, so that the button stays where it is when this appears */}
       <BoxesNotice draft={draft} />
@@ -78,6 +79,7 @@ export function isSealed(method: DeliveryMethod): boolean {
 }
 
 function sendLabel(method: DeliveryMethod): string {
-  if (method === "file" || (typeof method !== "string" && method.sendType === "email")) return "Encrypt";
-  return isSealed(method) ? "Encrypt and send" : "Send";
+  if (method === "file" || (typeof method !== "string" && method.sendType === "email"))
+    return t("send-submit.encrypt");
+  return isSealed(method) ? t("send-submit") : t("send-submit.plain");
 }

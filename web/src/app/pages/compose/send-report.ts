@@ -14,6 +14,7 @@ import {
 } from "../../../api";
 import { type Report, packReport, sealReport } from "../../../format";
 import { completeMetadata } from "../../../format/metadata";
+import { t } from "../../../words";
 import { type ItemCounts } from "../../text/share-messages";
 import { type SettledDraft, countItems } from "./draft";
 import { thisDevice } from "./device";
@@ -21,7 +22,7 @@ import { buildMetadata, itemId } from "./metadata";
 import type { KeyProvider, ReportKey } from "./report-keys";
 
 /** The last step of every way. */
-export const LISTING: SendProgress = { label: "Listing it in your reports", fraction: null };
+export const LISTING: SendProgress = { label: () => t("send-step-listing"), fraction: null };
 
 const KEY_ATTEMPTS = 5;
 const SENDING_CODES = new Map([
@@ -49,7 +50,8 @@ export interface SealedReport extends PackedReport {
 }
 
 export interface SendProgress {
-  readonly label: string;
+  /** What is done, in words: to be asked while rendering. */
+  readonly label: () => string;
   /** Between 0 and 1, or `null` where nobody can say. */
   readonly fraction: number | null;
 }
@@ -66,7 +68,7 @@ export async function sealDraft(
 ): Promise<SealedReport> {
   const sender = client.session.user;
   if (sender === undefined) throw new ApiError("not_signed_in", "not_signed_in");
-  if (keys.asksKeyServer) reportProgress({ label: "Asking the Key Server for a key", fraction: null });
+  if (keys.asksKeyServer) reportProgress({ label: () => t("send-step-key"), fraction: null });
   const made = await makeKey(keys, sender.userid, signal).catch(toSendingError);
   const { reportId, key, keyserverUrl, staticKey } = made;
   // whoever opens the report is shown its sender as the audit trail names them
@@ -84,7 +86,7 @@ export async function sealDraft(
     staticKey,
     signal,
     progress: (done, total) => {
-      reportProgress({ label: "Encrypting", fraction: done / total });
+      reportProgress({ label: () => t("send-step-encrypting"), fraction: done / total });
     },
   });
   return { reportId, keys, file, tag, keyserverUrl, itemCounts: countItems(draft) };
@@ -115,7 +117,7 @@ export async function packDraft(
   const file = await packReport(report, {
     signal,
     progress: (done, total) => {
-      reportProgress({ label: "Packing", fraction: done / total });
+      reportProgress({ label: () => t("send-step-packing"), fraction: done / total });
     },
   });
   return { reportId, file, itemCounts };
@@ -131,7 +133,7 @@ async function composeReport(
 ): Promise<Report> {
   const now = new Date();
   const metadata = buildMetadata(draft, sender, reportId, now, await thisDevice(), plan);
-  reportProgress({ label: "Writing the report", fraction: null });
+  reportProgress({ label: () => t("send-step-writing"), fraction: null });
   const { renderReportPdf } = await import("../../pdf/report-pdf");
   const { method, evidence } = draft.consent;
   const signature = method === "signed" || method === "form" ? (evidence?.content ?? null) : null;
@@ -169,7 +171,7 @@ export async function bindKey(
   signal: AbortSignal,
 ): Promise<void> {
   if (keys.asksKeyServer) {
-    reportProgress({ label: "Telling the Key Server which file the key is for", fraction: null });
+    reportProgress({ label: () => t("send-step-binding"), fraction: null });
   }
   await keys.bind(reportId, tag, signal).catch(toSendingError);
 }
@@ -182,7 +184,7 @@ export async function deliverReport(
   reportProgress: ReportProgress,
   signal: AbortSignal,
 ): Promise<UploadedReport> {
-  reportProgress({ label: "Reserving a place in PicSafe Cloud", fraction: null });
+  reportProgress({ label: () => t("send-step-reserving"), fraction: null });
   const digests = await digestsOf(sealed.file, signal);
   const place = await client.cloud.reserve(sealed.reportId, digests, signal);
   const link = parsePastedLink(place.link);
@@ -196,8 +198,8 @@ export async function deliverReport(
       // that all has left does not say that it has arrived
       reportProgress(
         sent < total
-          ? { label: "Uploading", fraction: sent / total }
-          : { label: "Waiting for PicSafe Cloud to confirm", fraction: null },
+          ? { label: () => t("send-step-uploading"), fraction: sent / total }
+          : { label: () => t("send-step-confirming.cloud"), fraction: null },
       );
     },
   });

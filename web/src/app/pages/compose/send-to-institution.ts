@@ -2,6 +2,7 @@
 
 import { fileName } from "../../../contract/report-ids";
 import { ApiError, type InstitutionSettings } from "../../../api";
+import { t } from "../../../words";
 import { type DraftAccess, accessOf } from "../../policies/access";
 import type { Services } from "../../services";
 import { type KeyProvider, keyServerKeys, staticKeys } from "./report-keys";
@@ -33,14 +34,14 @@ export async function postReport(
   reportProgress: ReportProgress,
   signal: AbortSignal,
 ): Promise<void> {
-  reportProgress({ label: `Connecting to ${name}`, fraction: null });
+  reportProgress({ label: () => t("send-step-connecting", { name }), fraction: null });
   await services.endpointServer(endpoint).send(file, sendType === "post" ? PLAIN_NAME : fileName(reportId), {
     signal,
     progress: (sent, total) => {
       reportProgress(
         sent < total
-          ? { label: "Uploading", fraction: sent / total }
-          : { label: `Waiting for ${name} to confirm`, fraction: null },
+          ? { label: () => t("send-step-uploading"), fraction: sent / total }
+          : { label: () => t("send-step-confirming", { name }), fraction: null },
       );
     },
   });

@@ -13,6 +13,7 @@ import type { Content } from "../../../format/report";
 import { completeMetadata, encodeMetadata } from "../../../format/metadata";
 import { CONSENT_JPG, CONSENT_M4A, METADATA_JSON, REPORT_PDF, mediaName } from "../../../format/names";
 import { bytesToHex } from "../../../contract/bytes";
+import { t } from "../../../words";
 import { isBox } from "../../integrations/box-institution";
 import { isDropbox } from "../../integrations/dropbox-institution";
 import { type FhirInstitution, isFhir } from "../../integrations/fhir-institution";
@@ -137,10 +138,13 @@ async function deliverToFolder(
   reportProgress: ReportProgress,
   forget: () => void,
 ): Promise<void> {
-  reportProgress({ label: `Connecting to ${called}`, fraction: null });
+  reportProgress({ label: () => t("send-step-connecting", { name: called }), fraction: null });
   try {
     await delivery.deliver(folder, ({ name }, done, total) => {
-      reportProgress({ label: `Uploading ${name}`, fraction: total === 0 ? null : done / total });
+      reportProgress({
+        label: () => t("send-step-uploading.file", { file: name }),
+        fraction: total === 0 ? null : done / total,
+      });
     });
   } catch (error) {
     if (error instanceof ApiError && error.kind === "not_allowed") forget();
@@ -161,7 +165,7 @@ async function deliverToRecord(
     ? (fhirLogins.of(institution) ?? (await questions.login(institution, signal)))
     : NO_LOGIN;
   fhirLogins.remember(institution, login);
-  reportProgress({ label: `Connecting to ${institution.name}`, fraction: null });
+  reportProgress({ label: () => t("send-step-connecting", { name: institution.name }), fraction: null });
   const server = fhirServer(institution.endpoint, authorizationOf(institution, login));
   try {
     await delivery.deliver(
@@ -170,13 +174,19 @@ async function deliverToRecord(
       (question, query) => questions.whose(question, query, signal),
       {
         onPatient: () => {
-          reportProgress({ label: "Looking for the patient", fraction: null });
+          reportProgress({ label: () => t("send-step-patient"), fraction: null });
         },
         onFile: ({ name }, done, total) => {
-          reportProgress({ label: `Storing ${name}`, fraction: total === 0 ? null : done / total });
+          reportProgress({
+            label: () => t("send-step-storing", { file: name }),
+            fraction: total === 0 ? null : done / total,
+          });
         },
         onManifest: () => {
-          reportProgress({ label: `Waiting for ${institution.name} to confirm`, fraction: null });
+          reportProgress({
+            label: () => t("send-step-confirming", { name: institution.name }),
+            fraction: null,
+          });
         },
       },
       signal,

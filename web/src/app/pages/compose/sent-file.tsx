@@ -10,6 +10,7 @@ import { CopyButton } from "../../../ui/copy-button";
 import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { mailDraft } from "../../institutions/mail-draft";
 import { saveWithEvidence } from "../../receipts/evidence-file";
@@ -36,7 +37,8 @@ export function SentFile(props: {
   const [saved, setSaved] = useState(false);
   const { logEvidence } = useServices();
   const task = useTask();
-  useLeaveGuard(!saved, "Leave without the file? It is not saved, and nothing of it is kept.");
+  useLeaveGuard(!saved, t("sent-file.leave"));
+  const size = formatFileSize(sealed.file.size);
   const file = new File([sealed.file], name, { type: sealed.file.type });
   const canShare = "canShare" in navigator && navigator.canShare({ files: [file] });
   const saveMail = (): void => {
@@ -49,33 +51,31 @@ export function SentFile(props: {
   return (
     <>
       <PageHeader
-        title={institution === undefined ? "Now attach the file" : `Now mail it to ${institution.name}`}
+        title={institution === undefined ? t("sent-file") : t("sent-file.to", { name: institution.name })}
         lead={
           <span class="break-anywhere">
-            {[name, formatFileSize(sealed.file.size), "encrypted"].join(", ")}
-            {to === "" ? "." : `, for ${displayAddress(to)}.`}
+            {to === ""
+              ? t("sent-file.lead", { file: name, size })
+              : t("sent-file.lead-to", { file: name, size, address: displayAddress(to) })}
           </span>
         }
       />
       <div class="stack-wide">
         {institution !== undefined && (
-          <Card title="A mail that is ready">
-            <p class="muted">
-              It is saved with the encrypted file attached. Open it in your mail program
-              {to === "" ? ", choose the recipient," : ""} and send it.
-            </p>
+          <Card title={t("sent-mail")}>
+            <p class="muted">{to === "" ? t("sent-mail.text-choose") : t("sent-mail.text")}</p>
             <ErrorNotice error={task.error} />
             <div class="row">
               <Button kind={saved ? "plain" : "main"} icon="mail" busy={task.busy} onPress={saveMail}>
-                Save the mail
+                {t("sent-mail.save")}
               </Button>
             </div>
           </Card>
         )}
-        <Card title={institution === undefined ? "Send it by e-mail" : "Or attach it by hand"}>
+        <Card title={institution === undefined ? t("sent-attach") : t("sent-attach.by-hand")}>
           <ol class="steps">
             <li class="stack-tight">
-              <h3>Save the encrypted file</h3>
+              <h3>{t("sent-attach-file")}</h3>
               <div class="row">
                 <Button
                   kind={saved || institution !== undefined ? "plain" : "main"}
@@ -85,7 +85,7 @@ export function SentFile(props: {
                     setSaved(true);
                   }}
                 >
-                  Save the file
+                  {t("sent-attach-file.save")}
                 </Button>
                 {canShare && (
                   <Button
@@ -99,13 +99,13 @@ export function SentFile(props: {
                       );
                     }}
                   >
-                    Share
+                    {t("sent-attach-file.share")}
                   </Button>
                 )}
               </div>
             </li>
             <li class="stack-tight">
-              <h3>Write the e-mail and attach the file</h3>
+              <h3>{t("sent-attach-mail")}</h3>
               <div class="row">
                 <Button
                   kind={saved && institution === undefined ? "main" : "plain"}
@@ -116,30 +116,26 @@ export function SentFile(props: {
                     );
                   }}
                 >
-                  Write an e-mail
+                  {t("sent-attach-mail.write")}
                 </Button>
-                <CopyButton text={body} label="Copy the words" />
+                <CopyButton text={body} label={t("sent-attach-mail.copy")} />
               </div>
             </li>
           </ol>
         </Card>
         {sealed.file.size > MAILED_MOST && (
           <Notice kind="warn">
-            <p>Many mail servers refuse a mail of this size. Fewer or shorter videos make it smaller.</p>
+            <p>{t("sent-file.large")}</p>
           </Notice>
         )}
         {!saved && (
           <Notice kind="warn">
-            <p>The file is in this page until you leave it. Save it first.</p>
+            <p>{t("sent-file.unsaved")}</p>
           </Notice>
         )}
         {isListed ? (
           <Notice>
-            <p>
-              PicSafe does not keep the file. Your reports list it, with its access log.
-              {institution !== undefined &&
-                " They show where it ends in the hospital, once the hospital says so."}
-            </p>
+            <p>{institution === undefined ? t("sent-file.kept") : t("sent-file.kept-hospital")}</p>
           </Notice>
         ) : (
           <NotListed />

@@ -7,6 +7,7 @@ import { Button, ButtonLink } from "../../../ui/button";
 import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
 import { isBox } from "../../integrations/box-institution";
 import { isDropbox } from "../../integrations/dropbox-institution";
 import { ShareLink } from "../../share-link";
@@ -50,10 +51,10 @@ export function SentPage({ report, onAnother }: { report: SentReport; onAnother:
       <Sent report={report} />
       <div class="row page-actions">
         <Button icon="plus" onPress={onAnother}>
-          Another report
+          {t("sent-another")}
         </Button>
         <ButtonLink icon="inbox" href="/app/reports">
-          My reports
+          {t("sent-list")}
         </ButtonLink>
       </div>
     </div>
@@ -76,16 +77,19 @@ function Posted({ report, institution, isListed }: SentReport & { readonly kind:
   return (
     <>
       <PageHeader
-        title={`${institution.name} has the report`}
-        lead={`${formatItemCounts(report.itemCounts)}, ${formatFileSize(report.file.size)}.`}
+        title={t("sent-has", { name: institution.name })}
+        lead={t("sent-posted.lead", {
+          contents: formatItemCounts(report.itemCounts),
+          size: formatFileSize(report.file.size),
+        })}
       />
       <div class="stack-wide">
-        <Notice kind="good" title="Sent">
-          <p>Nothing of it is left in this page. The hospital has confirmed that it is kept.</p>
+        <Notice kind="good" title={t("sent-posted")}>
+          <p>{t("sent-posted.text")}</p>
         </Notice>
         {isListed ? (
           <Notice>
-            <p>“My reports” shows where it ends in the hospital, once the hospital says so.</p>
+            <p>{t("sent-posted.later")}</p>
           </Notice>
         ) : (
           <NotListed />
@@ -97,22 +101,20 @@ function Posted({ report, institution, isListed }: SentReport & { readonly kind:
 
 function Recorded(props: SentReport & { readonly kind: "recorded" }): JSX.Element {
   const { reportId, institution, itemCounts, patient, isListed } = props;
-  const names = patient?.names.map(({ given, family }) => `${given} ${family}`.trim()) ?? [];
-  const birthDate = patient?.birthDate ?? "";
   return (
     <>
       <PageHeader
-        title={`${institution.name} has the report`}
-        lead={`${formatItemCounts(itemCounts)} and the PDF.`}
+        title={t("sent-has", { name: institution.name })}
+        lead={t("sent-stored.lead", { contents: formatItemCounts(itemCounts) })}
       />
       <div class="stack-wide">
-        <Notice kind="good" title="Stored">
+        <Notice kind="good" title={t("sent-stored")}>
           <p>
             {isDropbox(institution) || isBox(institution)
-              ? `It is in the folder ${reportId}. Nothing of it is left in this page.`
+              ? t("sent-stored.folder", { folder: reportId })
               : patient === undefined
-                ? "The patient was created there. Nothing of the report is left in this page."
-                : `In the record of ${names[0] ?? patient.reference}${birthDate === "" ? "" : `, born ${birthDate}`}. Nothing of it is left in this page.`}
+                ? t("sent-stored.created")
+                : recordText(patient)}
           </p>
         </Notice>
         {!isListed && <NotListed />}
@@ -121,20 +123,31 @@ function Recorded(props: SentReport & { readonly kind: "recorded" }): JSX.Elemen
   );
 }
 
+/** Whose record it is in, as the record system has them. */
+function recordText({ names: [name], birthDate, reference }: Candidate): string {
+  const patient = name === undefined ? reference : `${name.given} ${name.family}`.trim();
+  return birthDate === ""
+    ? t("sent-stored.record", { patient })
+    : t("sent-stored.record-born", { patient, date: birthDate });
+}
+
 function SentLink({ report }: { report: UploadedReport }): JSX.Element {
   const toStorage = report.destination === "storage";
   return (
     <>
       <PageHeader
-        title={toStorage ? "The report is in PicSafe Cloud" : "Now send the link"}
-        lead={`${formatItemCounts(report.summary)}, encrypted, until ${formatDateTime(report.expiresAt)}.`}
+        title={toStorage ? t("sent-cloud") : t("sent-link")}
+        lead={t("sent-uploaded.lead", {
+          contents: formatItemCounts(report.summary),
+          time: formatDateTime(report.expiresAt),
+        })}
       />
       <div class="stack-wide">
-        <Notice kind="good" title="Encrypted and uploaded">
-          <p>Nothing of it is left in this page. You see who opens it in “My reports”.</p>
+        <Notice kind="good" title={t("sent-uploaded")}>
+          <p>{t("sent-uploaded.text")}</p>
         </Notice>
         <LeftOutNotice report={report} />
-        <Card title={toStorage ? "Send a link, too" : "Send the link"}>
+        <Card title={toStorage ? t("sent-cloud.share") : t("sent-link.share")}>
           <ShareLink link={report.link} contents={report.summary} expiresAt={report.expiresAt} />
         </Card>
       </div>

@@ -3,8 +3,8 @@ import {
   charactersLeft,
   countProblem,
   leastSize,
+  noteProblem,
   sizeProblem,
-  textProblem,
 } from "../../../../src/app/pages/compose/report-bounds";
 import { EMPTY_DRAFT, validationErrors } from "../../../../src/app/pages/compose/draft";
 
@@ -37,8 +37,8 @@ it("knows of films how large they will be, and of photos nothing", () => {
 
 it("counts characters as people do", () => {
   const longest = "\u{1f600}".repeat(32_768);
-  expect(textProblem("The note", longest)).toBeUndefined();
-  expect(textProblem("The note", `${longest}ab`)).toBe(
+  expect(noteProblem(longest)).toBeUndefined();
+  expect(noteProblem(`${longest}ab`)).toBe(
     "The note of 32,770 characters is too long: a report takes 32,768, which is 2 fewer.",
   );
   expect(charactersLeft("x".repeat(30_767))).toBeUndefined();
