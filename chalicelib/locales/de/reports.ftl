@@ -11,3 +11,70 @@ reports-open-saved = Gespeicherten Bericht öffnen
 reports-older = Ältere Berichte anzeigen
 reports-expired = Abgelaufen
 reports-left = Noch { $time }
+
+# One of them
+reports-report = Bericht
+    .loading = Der Bericht wird geladen
+reports-unlisted = Dieser Bericht steht nicht in Ihrer Liste
+    .advice = Hier steht nur, was Sie selbst gesendet haben. Prüfen Sie die Adresse, oder sehen Sie Ihre Berichte durch.
+reports-with = Bericht mit { $contents }
+    .open = Öffnen
+reports-state = Was daraus geworden ist
+    .recalled = Zurückgerufen
+    .kept = Die verschlüsselte Datei ist noch da
+    .stored = Lässt sich öffnen
+    .expired = Abgelaufen: Die Datei ist gelöscht
+    .withdrawn = Entfernt: Die Datei ist gelöscht
+    .looking = Die Datei wird gesucht
+reports-sent = Gesendet
+reports-expires = Läuft ab
+reports-size = Größe
+reports-kept-in = Liegt in
+reports-sent-to = Gesendet an
+reports-key-server = Key Server
+reports-number = Berichtsnummer
+reports-ended = Wo er angekommen ist
+reports-link-again = Den Link noch einmal senden
+
+# Where it ended
+reports-delivered = { $enterprise }: in { $destination } seit { $time }
+reports-held = { $enterprise }: vor { $destination } angehalten seit { $time }; dort muss jemand nachsehen
+reports-rejected = { $enterprise }: nicht in { $destination } übernommen, so wurde dort entschieden: { $time }
+reports-elsewhere = { $enterprise }: bei { $destination } seit { $time }: { $state }
+
+# Its Key Server
+reports-which-server = PicSafes eigener Key Server kennt diesen Bericht nicht. Wenn Sie ihn über einen anderen gesendet haben, sehen Sie dort nach.
+    .posted = Was unverschlüsselt oder mit dem eigenen Schlüssel eines Krankenhauses dorthin gesendet wurde, hat hier kein Zugriffsprotokoll und lässt sich nicht zurückrufen.
+    .address = Adresse des Key Servers
+    .example = https://key.hospital.example
+    .look = Dort nachsehen
+
+# Taking it back
+reports-take-back = Zurücknehmen
+    .by-operator = Der Betreiber des Key Servers hat diesen Bericht zurückgerufen: Niemand bekommt mehr den Schlüssel, und nur der Betreiber kann das rückgängig machen. Im Zugriffsprotokoll steht, warum.
+    .recalled = Niemand bekommt mehr den Schlüssel. Sie können den Rückruf aufheben.
+    .allow = Wieder erlauben
+    .would = Sobald der Bericht zurückgerufen ist, bekommt niemand mehr den Schlüssel, und Kopien der Datei bleiben verschlossen.
+reports-recall = Bericht zurückrufen
+    .question = Diesen Bericht zurückrufen?
+    .action = Zurückrufen
+    .warning = Niemand kann ihn dann mehr öffnen. Wer ihn vorher geöffnet hat, hat vielleicht eine Kopie behalten.
+reports-remove = Datei entfernen
+    .question = Die Datei entfernen?
+    .action = Entfernen
+    .warning = Der Link funktioniert ab sofort nicht mehr, und zwar endgültig. Kopien der Datei an anderer Stelle lassen sich weiterhin öffnen.
+reports-recall-done = Der Bericht ist zurückgerufen
+    .nobody = Niemand sonst hatte den Schlüssel erhalten. Niemand kann den Bericht mehr öffnen.
+    .log = Im Zugriffsprotokoll stehen alle.
+reports-fetched-by = { $people ->
+    [one] Ab jetzt bekommt niemand mehr den Schlüssel. Vorher hatte ihn eine andere Person erhalten und den Bericht vielleicht gesehen oder behalten:
+   *[other] Ab jetzt bekommt niemand mehr den Schlüssel. Vorher hatten ihn { $people } andere Personen erhalten und den Bericht vielleicht gesehen oder behalten:
+}
+reports-fetched-by-more = { $people ->
+    [one] Ab jetzt bekommt niemand mehr den Schlüssel. Vorher hatte ihn mehr als eine andere Person erhalten und den Bericht vielleicht gesehen oder behalten:
+   *[other] Ab jetzt bekommt niemand mehr den Schlüssel. Vorher hatten ihn mehr als { $people } andere Personen erhalten und den Bericht vielleicht gesehen oder behalten:
+}
+reports-fetched-times = { $times ->
+    [one] { $times }-mal, zuletzt { $time }
+   *[other] { $times }-mal, zuletzt { $time }
+}

@@ -11,3 +11,70 @@ reports-open-saved = Open a saved report
 reports-older = Show older reports
 reports-expired = Expired
 reports-left = { $time } left
+
+# One of them
+reports-report = Report
+    .loading = Loading the report
+reports-unlisted = This report is not in your list
+    .advice = Only what you have sent yourself is here. Check the address, or look through your reports.
+reports-with = Report with { $contents }
+    .open = Open it
+reports-state = What became of it
+    .recalled = Recalled
+    .kept = The sealed file is still kept
+    .stored = Can be opened
+    .expired = Expired: the file is gone
+    .withdrawn = Withdrawn: the file is gone
+    .looking = Looking for the file
+reports-sent = Sent
+reports-expires = Expires
+reports-size = Size
+reports-kept-in = Kept in
+reports-sent-to = Sent to
+reports-key-server = Key Server
+reports-number = Report number
+reports-ended = Where it ended
+reports-link-again = Send the link again
+
+# Where it ended
+reports-delivered = In { $enterprise }’s { $destination } since { $time }
+reports-held = Held before { $enterprise }’s { $destination } since { $time }: somebody there has to look
+reports-rejected = Not put into { $enterprise }’s { $destination }, as was decided there: { $time }
+reports-elsewhere = At { $enterprise }’s { $destination } since { $time }: { $state }
+
+# Its Key Server
+reports-which-server = PicSafe’s own Key Server does not know this report. If you sent it with another one, look there.
+    .posted = What was posted to a hospital unencrypted, or with the hospital’s own key, has no access log here, and cannot be recalled.
+    .address = Address of the Key Server
+    .example = https://key.hospital.example
+    .look = Look there
+
+# Taking it back
+reports-take-back = Take it back
+    .by-operator = The Key Server’s operator has recalled this report: nobody gets the key any more, and only the operator can undo that. The access log says why.
+    .recalled = Nobody gets the key any more. You can take the recall back.
+    .allow = Allow it again
+    .would = Once it is recalled, nobody gets its key any more, and copies of the file stay closed.
+reports-recall = Recall the report
+    .question = Recall this report?
+    .action = Recall it
+    .warning = Nobody will be able to open it any more. Whoever has opened it before may have kept a copy.
+reports-remove = Remove the file
+    .question = Remove the file?
+    .action = Remove it
+    .warning = The link stops working at once and for good. Copies of the file elsewhere can still be opened.
+reports-recall-done = The report is recalled
+    .nobody = Nobody else had been given the key. Nobody can open the report any more.
+    .log = The access log names them all.
+reports-fetched-by = { $people ->
+    [one] Nobody can get the key from now on. Before that, one other person had been given it and may have seen or kept the report:
+   *[other] Nobody can get the key from now on. Before that, { $people } other people had been given it and may have seen or kept the report:
+}
+reports-fetched-by-more = { $people ->
+    [one] Nobody can get the key from now on. Before that, more than one other person had been given it and may have seen or kept the report:
+   *[other] Nobody can get the key from now on. Before that, more than { $people } other people had been given it and may have seen or kept the report:
+}
+reports-fetched-times = { $times ->
+    [one] { $times } time, last { $time }
+   *[other] { $times } times, last { $time }
+}

@@ -11,3 +11,70 @@ reports-open-saved = Abrir un informe guardado
 reports-older = Mostrar informes anteriores
 reports-expired = Caducado
 reports-left = Quedan { $time }
+
+# One of them
+reports-report = Informe
+    .loading = Cargando el informe
+reports-unlisted = Este informe no está en su lista
+    .advice = Aquí solo está lo que ha enviado usted. Compruebe la dirección, o busque entre sus informes.
+reports-with = Informe con { $contents }
+    .open = Abrirlo
+reports-state = Qué ha sido de él
+    .recalled = Revocado
+    .kept = El archivo cifrado aún se conserva
+    .stored = Se puede abrir
+    .expired = Caducado: el archivo ya no existe
+    .withdrawn = Retirado: el archivo ya no existe
+    .looking = Buscando el archivo
+reports-sent = Enviado
+reports-expires = Caduca
+reports-size = Tamaño
+reports-kept-in = Guardado en
+reports-sent-to = Enviado a
+reports-key-server = Key Server
+reports-number = Número del informe
+reports-ended = Dónde ha llegado
+reports-link-again = Enviar el enlace otra vez
+
+# Where it ended
+reports-delivered = { $enterprise }: en { $destination } desde el { $time }
+reports-held = { $enterprise }: retenido antes de { $destination } desde el { $time }; alguien de allí tiene que revisarlo
+reports-rejected = { $enterprise }: no incorporado a { $destination }, según se decidió allí: { $time }
+reports-elsewhere = { $enterprise }: en { $destination } desde el { $time }: { $state }
+
+# Its Key Server
+reports-which-server = El Key Server de PicSafe no conoce este informe. Si lo envió con otro, búsquelo allí.
+    .posted = Lo que se envió a un hospital sin cifrar, o con la clave del propio hospital, no tiene aquí registro de accesos y no se puede revocar.
+    .address = Dirección del Key Server
+    .example = https://key.hospital.example
+    .look = Buscar allí
+
+# Taking it back
+reports-take-back = Retirarlo
+    .by-operator = El operador del Key Server ha revocado este informe: ya nadie obtiene la clave, y solo el operador puede deshacerlo. El registro de accesos dice por qué.
+    .recalled = Ya nadie obtiene la clave. Puede anular la revocación.
+    .allow = Permitirlo de nuevo
+    .would = Una vez revocado, ya nadie obtiene su clave, y las copias del archivo permanecen cerradas.
+reports-recall = Revocar el informe
+    .question = ¿Revocar este informe?
+    .action = Revocarlo
+    .warning = Ya nadie podrá abrirlo. Quien lo haya abierto antes puede haber guardado una copia.
+reports-remove = Eliminar el archivo
+    .question = ¿Eliminar el archivo?
+    .action = Eliminarlo
+    .warning = El enlace deja de funcionar de inmediato y para siempre. Las copias del archivo en otros lugares todavía se pueden abrir.
+reports-recall-done = El informe está revocado
+    .nobody = Nadie más había recibido la clave. Ya nadie puede abrir el informe.
+    .log = El registro de accesos las nombra a todas.
+reports-fetched-by = { $people ->
+    [one] Desde ahora nadie puede obtener la clave. Antes la había recibido otra persona, que puede haber visto o guardado el informe:
+   *[other] Desde ahora nadie puede obtener la clave. Antes la habían recibido otras { $people } personas, que pueden haber visto o guardado el informe:
+}
+reports-fetched-by-more = { $people ->
+    [one] Desde ahora nadie puede obtener la clave. Antes la había recibido más de una persona, que puede haber visto o guardado el informe:
+   *[other] Desde ahora nadie puede obtener la clave. Antes la habían recibido más de { $people } personas, que pueden haber visto o guardado el informe:
+}
+reports-fetched-times = { $times ->
+    [one] { $times } vez, la última el { $time }
+   *[other] { $times } veces, la última el { $time }
+}

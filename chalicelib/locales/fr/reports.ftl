@@ -11,3 +11,70 @@ reports-open-saved = Ouvrir un rapport enregistré
 reports-older = Afficher les rapports plus anciens
 reports-expired = Expiré
 reports-left = Encore { $time }
+
+# One of them
+reports-report = Rapport
+    .loading = Chargement du rapport
+reports-unlisted = Ce rapport ne figure pas dans votre liste
+    .advice = Seul ce que vous avez envoyé vous-même se trouve ici. Vérifiez l’adresse, ou parcourez vos rapports.
+reports-with = Rapport avec { $contents }
+    .open = L’ouvrir
+reports-state = Ce qu’il est devenu
+    .recalled = Rappelé
+    .kept = Le fichier chiffré est encore conservé
+    .stored = Peut être ouvert
+    .expired = Expiré : le fichier n’existe plus
+    .withdrawn = Retiré : le fichier n’existe plus
+    .looking = Recherche du fichier
+reports-sent = Envoyé
+reports-expires = Expire
+reports-size = Taille
+reports-kept-in = Conservé en
+reports-sent-to = Envoyé à
+reports-key-server = Key Server
+reports-number = Numéro du rapport
+reports-ended = Où il est arrivé
+reports-link-again = Envoyer le lien à nouveau
+
+# Where it ended
+reports-delivered = { $enterprise } : dans { $destination } depuis le { $time }
+reports-held = { $enterprise } : retenu avant { $destination } depuis le { $time } ; quelqu’un doit y regarder sur place
+reports-rejected = { $enterprise } : non versé dans { $destination }, par décision prise sur place : { $time }
+reports-elsewhere = { $enterprise } : à { $destination } depuis le { $time } : { $state }
+
+# Its Key Server
+reports-which-server = Le Key Server de PicSafe ne connaît pas ce rapport. Si vous l’avez envoyé avec un autre, cherchez là.
+    .posted = Ce qui a été envoyé à un hôpital sans chiffrement, ou avec la clé de l’hôpital, n’a pas de journal d’accès ici et ne peut pas être rappelé.
+    .address = Adresse du Key Server
+    .example = https://key.hospital.example
+    .look = Chercher là
+
+# Taking it back
+reports-take-back = Le reprendre
+    .by-operator = L’opérateur du Key Server a rappelé ce rapport : plus personne n’obtient la clé, et seul l’opérateur peut annuler ce rappel. Le journal d’accès dit pourquoi.
+    .recalled = Plus personne n’obtient la clé. Vous pouvez annuler le rappel.
+    .allow = L’autoriser à nouveau
+    .would = Une fois le rapport rappelé, plus personne n’obtient sa clé, et les copies du fichier restent fermées.
+reports-recall = Rappeler le rapport
+    .question = Rappeler ce rapport ?
+    .action = Le rappeler
+    .warning = Plus personne ne pourra l’ouvrir. Toute personne qui l’a ouvert avant peut en avoir gardé une copie.
+reports-remove = Supprimer le fichier
+    .question = Supprimer le fichier ?
+    .action = Le supprimer
+    .warning = Le lien cesse de fonctionner immédiatement et définitivement. Les copies du fichier qui se trouvent ailleurs peuvent encore être ouvertes.
+reports-recall-done = Le rapport est rappelé
+    .nobody = Personne d’autre n’avait reçu la clé. Plus personne ne peut ouvrir le rapport.
+    .log = Le journal d’accès les nomme toutes.
+reports-fetched-by = { $people ->
+    [one] Plus personne ne peut obtenir la clé désormais. Avant cela, une autre personne l’avait reçue et a pu voir ou garder le rapport :
+   *[other] Plus personne ne peut obtenir la clé désormais. Avant cela, { $people } autres personnes l’avaient reçue et ont pu voir ou garder le rapport :
+}
+reports-fetched-by-more = { $people ->
+    [one] Plus personne ne peut obtenir la clé désormais. Avant cela, plus d’une autre personne l’avait reçue et a pu voir ou garder le rapport :
+   *[other] Plus personne ne peut obtenir la clé désormais. Avant cela, plus de { $people } autres personnes l’avaient reçue et ont pu voir ou garder le rapport :
+}
+reports-fetched-times = { $times ->
+    [one] { $times } fois, la dernière le { $time }
+   *[other] { $times } fois, la dernière le { $time }
+}

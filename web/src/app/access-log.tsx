@@ -17,9 +17,11 @@ import type { LogWatch } from "./receipts/use-log-check";
 import { useAsync } from "./use-async";
 import { actorDetails, actorName } from "./text/actor-names";
 import { groupRepeats } from "./text/access-groups";
+import { listWithCommas } from "./text/lists";
 import { accessText, isRefused } from "./text/open-lists";
 import { asWritten } from "./text/unknown-words";
 import { formatDateTime } from "./text/formatters";
+import { t } from "../words";
 
 const ICONS: ReadonlyMap<string, IconName> = new Map<string, IconName>([
   ["create", "key"],
@@ -47,11 +49,11 @@ export function AccessLog(props: {
   );
   return (
     <Card
-      title="Access log"
+      title={t("access-title")}
       aside={
         loaded.state === "ready" && (
           <Badge kind="good" icon="chain">
-            Chain verified
+            {t("access-title.verified")}
           </Badge>
         )
       }
@@ -71,9 +73,7 @@ export function AccessLog(props: {
 
 /** What is said while a log is read: a long one takes its time. */
 export function loadingLabel(checked: number): string {
-  return checked === 0
-    ? "Loading the access log"
-    : `Loading the access log: ${checked.toString()} entries checked`;
+  return checked === 0 ? t("access-title.loading") : t("access-checked", { checked });
 }
 
 /** The entries, newest first: some of them, and more when asked. */
@@ -89,7 +89,7 @@ export function AccessLogEntries({
   const hidden = trail.count - trail.entries.length;
   return (
     <div class="stack">
-      <ol class="timeline" aria-label="Accesses, newest first">
+      <ol class="timeline" aria-label={t("access-title.list")}>
         {groups.slice(0, shown).map(({ entry, times }) => (
           <AccessLogEntry key={entry.seq} entry={entry} times={times} />
         ))}
@@ -100,20 +100,18 @@ export function AccessLogEntries({
             setShown(shown + SHOWN);
           }}
         >
-          Show more
+          {t("access-title.more")}
         </Button>
       )}
       <Notice>
         <p class="small">
-          Each entry is sealed to the one before it, and your browser has checked them all: none was changed,
-          removed or put in between.
-          {hidden > 0 &&
-            ` There are ${trail.count.toString()}; the newest ${trail.entries.length.toString()} can be shown here.`}
+          {t("access-title.sealed")}
+          {hidden > 0 && ` ${t("access-newest", { count: trail.count, shown: trail.entries.length })}`}
         </p>
       </Notice>
       <div class="row">
         <Button icon="retry" onPress={onReload}>
-          Read again
+          {t("access-title.again")}
         </Button>
       </div>
     </div>
@@ -129,13 +127,19 @@ function AccessLogEntry({ entry, times }: { entry: AuditEntry; times: number }):
       </span>
       <div>
         <p class="break-anywhere">
-          <strong>{actorName(entry.user)}</strong> {accessText(entry)}
-          {times > 1 && `, ${times.toString()} times in a row`}
+          <strong>
+            <bdi>{actorName(entry.user)}</bdi>
+          </strong>{" "}
+          {accessText(entry)}
+          {times > 1 && t("common-between") + t("access-times", { times })}
         </p>
         <p class="muted small break-anywhere">
           {formatDateTime(entry.at)}
           <br />
-          {[actorDetails(entry.user), ...(entry.ip === "" ? [] : [`from ${asWritten(entry.ip)}`])].join(", ")}
+          {listWithCommas([
+            actorDetails(entry.user),
+            ...(entry.ip === "" ? [] : [t("access-from", { ip: asWritten(entry.ip) })]),
+          ])}
         </p>
       </div>
     </li>

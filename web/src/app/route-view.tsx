@@ -26,18 +26,23 @@ const ReportsPage = lazyPage(
 const LinkLandingPage = lazyPage(
   "link landing",
   async () => (await import("./pages/open-report/link-landing-page")).LinkLandingPage,
-  ["open", "policies"],
+  ["access", "open", "policies"],
 );
 const LinkPage = lazyPage("link", async () => (await import("./pages/open-report/link-page")).LinkPage, [
+  "access",
   "open",
   "policies",
 ]);
 const OpenPage = lazyPage("open", async () => (await import("./pages/open-report/file-page")).FilePage, [
+  "access",
   "open",
   "policies",
 ]);
 const ReportPage = lazyPage("report", async () => (await import("./pages/reports/report-page")).ReportPage, [
+  "access",
   "policies",
+  "reports",
+  "share",
 ]);
 const ComposePage = lazyPage("new", async () => (await import("./pages/compose/compose-page")).ComposePage, [
   "capture",
@@ -48,6 +53,7 @@ const ComposePage = lazyPage("new", async () => (await import("./pages/compose/c
   "policies",
   "send",
   "sent",
+  "share",
 ]);
 const AccountPage = lazyPage("account", async () => (await import("./pages/account-page")).AccountPage, [
   "account",

@@ -4,7 +4,9 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../ui/button";
 import { CopyButton, CopyableText } from "../ui/copy-button";
-import { type ItemCounts, linkMessage } from "./text/share-messages";
+import { t } from "../words";
+import type { ItemCounts } from "./text/item-counts";
+import { linkMessage } from "./text/share-messages";
 
 /** Copy, text message, WhatsApp, and the device's own share sheet. */
 export function ShareLink(props: {
@@ -22,7 +24,7 @@ export function ShareLink(props: {
   };
   return (
     <div class="stack">
-      <CopyableText main text={link} label="Copy link" />
+      <CopyableText main text={link} label={t("share-link")} />
       <div class="share-actions">
         <Button
           icon="message"
@@ -30,7 +32,7 @@ export function ShareLink(props: {
             location.assign(`sms:?&body=${encodeURIComponent(message())}`);
           }}
         >
-          Text message
+          {t("share-link.text-message")}
         </Button>
         <Button
           icon="message"
@@ -44,24 +46,21 @@ export function ShareLink(props: {
         <Button
           icon="mail"
           onPress={() => {
-            const subject = encodeURIComponent("A PicSafe report for you");
+            const subject = encodeURIComponent(t("share-subject"));
             location.assign(`mailto:?subject=${subject}&body=${encodeURIComponent(message())}`);
           }}
         >
-          E-mail
+          {t("share-link.mail")}
         </Button>
         {"share" in navigator && (
           <Button icon="share" onPress={share}>
-            Share
+            {t("share-link.device")}
           </Button>
         )}
-        <CopyButton text={message()} label="Copy message" />
+        <CopyButton text={message()} label={t("share-link.message")} />
       </div>
-      {failed && <p class="muted small">Sharing did not work here. Copy the message instead.</p>}
-      <p class="muted small">
-        Only people who sign in can open the report, and each access is recorded. Check the recipient before
-        you send.
-      </p>
+      {failed && <p class="muted small">{t("share-link.failed")}</p>}
+      <p class="muted small">{t("share-link.advice")}</p>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 /** The files of a catalogue. */
 export type Area =
+  | "access"
   | "account"
   | "capture"
   | "common"
@@ -21,11 +22,26 @@ export type Area =
   | "reports"
   | "send"
   | "sent"
+  | "share"
   | "shell"
   | "sign-in";
 
 /** Messages and attributes by their IDs, with the names of their variables. */
 export interface Messages {
+  "access-title": never;
+  "access-title.loading": never;
+  "access-title.verified": never;
+  "access-title.list": never;
+  "access-title.more": never;
+  "access-title.again": never;
+  "access-title.sealed": never;
+  "access-checked": "checked";
+  "access-newest": "count" | "shown";
+  "access-times": "times";
+  "access-from": "ip";
+  "access-operator": never;
+  "access-program": never;
+  "access-by-token": "details";
   "account-title": never;
   "account-title.lead": "address";
   "account-profile": never;
@@ -1151,6 +1167,56 @@ export interface Messages {
   "reports-older": never;
   "reports-expired": never;
   "reports-left": "time";
+  "reports-report": never;
+  "reports-report.loading": never;
+  "reports-unlisted": never;
+  "reports-unlisted.advice": never;
+  "reports-with": "contents";
+  "reports-with.open": never;
+  "reports-state": never;
+  "reports-state.recalled": never;
+  "reports-state.kept": never;
+  "reports-state.stored": never;
+  "reports-state.expired": never;
+  "reports-state.withdrawn": never;
+  "reports-state.looking": never;
+  "reports-sent": never;
+  "reports-expires": never;
+  "reports-size": never;
+  "reports-kept-in": never;
+  "reports-sent-to": never;
+  "reports-key-server": never;
+  "reports-number": never;
+  "reports-ended": never;
+  "reports-link-again": never;
+  "reports-delivered": "destination" | "enterprise" | "time";
+  "reports-held": "destination" | "enterprise" | "time";
+  "reports-rejected": "destination" | "enterprise" | "time";
+  "reports-elsewhere": "destination" | "enterprise" | "state" | "time";
+  "reports-which-server": never;
+  "reports-which-server.posted": never;
+  "reports-which-server.address": never;
+  "reports-which-server.example": never;
+  "reports-which-server.look": never;
+  "reports-take-back": never;
+  "reports-take-back.by-operator": never;
+  "reports-take-back.recalled": never;
+  "reports-take-back.allow": never;
+  "reports-take-back.would": never;
+  "reports-recall": never;
+  "reports-recall.question": never;
+  "reports-recall.action": never;
+  "reports-recall.warning": never;
+  "reports-remove": never;
+  "reports-remove.question": never;
+  "reports-remove.action": never;
+  "reports-remove.warning": never;
+  "reports-recall-done": never;
+  "reports-recall-done.nobody": never;
+  "reports-recall-done.log": never;
+  "reports-fetched-by": "people";
+  "reports-fetched-by-more": "people";
+  "reports-fetched-times": "time" | "times";
   "send-title": never;
   "send-submit": never;
   "send-submit.encrypt": never;
@@ -1215,6 +1281,16 @@ export interface Messages {
   "sent-attach-mail": never;
   "sent-attach-mail.write": never;
   "sent-attach-mail.copy": never;
+  "share-link": never;
+  "share-link.text-message": never;
+  "share-link.mail": never;
+  "share-link.device": never;
+  "share-link.message": never;
+  "share-link.failed": never;
+  "share-link.advice": never;
+  "share-subject": never;
+  "share-message": "contents" | "validity";
+  "share-file": "address" | "contents" | "file";
   "shell-language": never;
   "shell-language.failed": never;
   "shell-skip": never;

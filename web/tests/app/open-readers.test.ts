@@ -23,11 +23,11 @@ import {
   consentLevelNames,
   consentMethodName,
   formatMediaCounts,
-  personName,
 } from "../../src/app/text/report-labels";
 import { utf8 } from "../../src/contract/bytes";
 import { decodeMetadata } from "../../src/format";
-import { formatItemCounts } from "../../src/app/text/share-messages";
+import { personName } from "../../src/app/text/person-names";
+import { formatItemCounts } from "../../src/app/text/item-counts";
 import { contractFile } from "../support/files";
 import { FakeServers, USER, answer, json, tokenFor } from "../support/server";
 

@@ -9,8 +9,8 @@ import {
   formatMediaCounts,
   guardianText,
   mediaTypeName,
-  personName,
 } from "../text/report-labels";
+import { personName } from "../text/person-names";
 import { countryName } from "../text/countries";
 import { extensionLabels } from "../text/extension-labels";
 import { formatDate, formatUtcDateTime } from "../text/formatters";

@@ -2,17 +2,17 @@
 
 import { displayAddress } from "../../contract/email-addresses";
 import type { Actor, Person } from "../../api";
+import { t } from "../../words";
 import { countryName } from "./countries";
-import { personName } from "./report-labels";
+import { listWithCommas } from "./lists";
+import { personName } from "./person-names";
 import { asWritten } from "./unknown-words";
-
-const OPERATOR = "The Key Server’s operator";
 
 /** Who somebody is, for reading. */
 export function actorName(actor: Actor): string {
   if (actor.kind === "enterprise") return actor.name;
   if (actor.kind === "user") return personName(actor) || actor.email;
-  if (actor.kind === "operator") return asWritten(actor.name) || OPERATOR;
+  if (actor.kind === "operator") return asWritten(actor.name) || t("access-operator");
   return asWritten(actor.name) || otherActorKind(actor);
 }
 
@@ -26,14 +26,14 @@ export function senderName(sender: Person): string {
 /** How somebody can be reached, or what they are. */
 export function actorDetails(actor: Actor): string {
   if (actor.kind === "user") {
-    const details = `${displayAddress(actor.email)}, ${countryName(actor.country)}`;
-    return actor.personalToken === undefined ? details : `${details}, by a program with a personal token`;
+    const details = listWithCommas([displayAddress(actor.email), countryName(actor.country)]);
+    return actor.personalToken === undefined ? details : t("access-by-token", { details });
   }
-  if (actor.kind === "operator") return OPERATOR;
-  return actor.kind === "enterprise" ? "An enterprise’s program" : otherActorKind(actor);
+  if (actor.kind === "operator") return t("access-operator");
+  return actor.kind === "enterprise" ? t("access-program") : otherActorKind(actor);
 }
 
 /** What somebody is of whom no more is known. */
 function otherActorKind(actor: Actor & { readonly kind: "other" }): string {
-  return asWritten(actor.what) || "Not recorded";
+  return asWritten(actor.what) || t("common-not-recorded");
 }

@@ -2,7 +2,10 @@
 
 import { LANGUAGES, perLanguage, t, vocabulary } from "../../words";
 
-const conjunctions = perLanguage((locale) => new Intl.ListFormat(locale, { type: "conjunction" }));
+// American English would have a comma before the last one
+const conjunctions = perLanguage(
+  (locale) => new Intl.ListFormat(locale.startsWith("en") ? "en-GB" : locale, { type: "conjunction" }),
+);
 
 /** All of them together: `one and two`. */
 export function listWithAnd(parts: readonly string[]): string {

@@ -5,7 +5,7 @@ import { canonicalAddress } from "../../contract/email-addresses";
 import { ContractError } from "../../contract/errors";
 import type { Person } from "../../api";
 import type { User } from "../../format";
-import { personName } from "./report-labels";
+import { personName } from "./person-names";
 import { asWritten } from "./unknown-words";
 
 // of Unicode's, those that JavaScript and Python agree on

@@ -13,7 +13,7 @@ import {
   keyword,
   splitLevels,
 } from "../../format";
-import { formatItemCounts } from "./share-messages";
+import { formatItemCounts } from "./item-counts";
 
 const LEVEL_NAMES: ReadonlyMap<string, string> = new Map([
   ["treatment", "Treatment"],
@@ -29,14 +29,6 @@ const ANSWER_NAMES = {
 } as const satisfies Readonly<Record<ConsentAnswer, string>>;
 
 export type AnswerName = (typeof ANSWER_NAMES)[ConsentAnswer];
-
-/** Title, first and last name, as far as they are known. */
-export function personName(person: { title?: string; firstname: string; lastname: string }): string {
-  return [person.title ?? "", person.firstname, person.lastname]
-    .map((part) => part.trim())
-    .filter((part) => part !== "")
-    .join(" ");
-}
 
 /** The levels that a field lists, for reading. */
 export function consentLevelNames(levels: string): string {

@@ -1,8 +1,12 @@
-import { describe, expect, it } from "vitest";
-import { fileMessage, formatItemCounts, linkMessage } from "../../../src/app/text/share-messages";
+import { afterEach, describe, expect, it } from "vitest";
+import { formatItemCounts } from "../../../src/app/text/item-counts";
+import { fileMessage, linkMessage } from "../../../src/app/text/share-messages";
+import { vocabulary } from "../../../src/words";
 
 const NOW = Date.UTC(2026, 2, 4, 5, 6, 7);
 const after = (hours: number): Date => new Date(NOW + hours * 3_600_000);
+
+afterEach(() => vocabulary.choose("en"));
 
 describe("the ready-made words", () => {
   it.each([
@@ -31,5 +35,12 @@ describe("the ready-made words", () => {
     const { body } = fileMessage("1.picsafe", { photos: 1, videos: 0, audios: 0 }, "https://my.example");
     expect(body).toContain("https://my.example/app/open");
     expect(body).toContain("1.picsafe");
+  });
+
+  it("keep the address of an Arabic e-mail free of what is invisible", async () => {
+    await vocabulary.choose("ar");
+    const { body } = fileMessage("1.picsafe", { photos: 1, videos: 0, audios: 0 }, "https://my.example");
+    expect(body).toContain(" https://my.example/app/open ");
+    expect(body).toContain("\u20681.picsafe\u2069");
   });
 });

@@ -6,7 +6,7 @@ import { RadioGroup } from "../../../ui/form-fields";
 import { type InstitutionChoice, institutionChoices } from "../../institutions/choices";
 import { useServices } from "../../services";
 import { type AsyncState, useAsync } from "../../use-async";
-import { joinWithAnd } from "../../text/share-messages";
+import { listWithAnd } from "../../text/lists";
 import type { DeliveryMethod } from "./draft";
 
 /** Where the report goes. Who else receives it is said by name: a member’s enterprises do. */
@@ -86,7 +86,7 @@ function useStorageHint(): string {
   const { loaded } = useAsync(() => users.invitations(), "memberships");
   const enterprises = loaded.state === "ready" ? loaded.value.memberships.map(({ name }) => name) : undefined;
   const receivers =
-    enterprises === undefined ? "yourself and your enterprise" : joinWithAnd(["yourself", ...enterprises]);
+    enterprises === undefined ? "yourself and your enterprise" : listWithAnd(["yourself", ...enterprises]);
   const later =
     enterprises?.length === 0 ? " Also for your hospital, if it proves your mail domain in these days." : "";
   return `For ${receivers}, for 7 days.${later}`;

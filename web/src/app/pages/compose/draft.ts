@@ -6,7 +6,7 @@ import type { EditSummary } from "../../../media/editing/edit-note";
 import type { ConsentLevel } from "../../../format";
 import { t } from "../../../words";
 import { hasKeyServer, isForBrowsers } from "../../institutions/institution";
-import type { ItemCounts } from "../../text/share-messages";
+import type { ItemCounts } from "../../text/item-counts";
 import { type DraftConsent, NO_CONSENT, isOfOthers, itemLevels, speakerOf } from "./consent";
 import { countProblem, leastSize, noteProblem, sizeProblem } from "./report-bounds";
 import { ANYBODY, type DraftAccess, accessErrors, policyOf } from "../../policies/access";

@@ -15,7 +15,7 @@ import {
 import { type Report, packReport, sealReport } from "../../../format";
 import { completeMetadata } from "../../../format/metadata";
 import { t } from "../../../words";
-import { type ItemCounts } from "../../text/share-messages";
+import { type ItemCounts } from "../../text/item-counts";
 import { type SettledDraft, countItems } from "./draft";
 import { thisDevice } from "./device";
 import { buildMetadata, itemId } from "./metadata";

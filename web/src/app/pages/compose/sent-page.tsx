@@ -11,7 +11,7 @@ import { t } from "../../../words";
 import { isBox } from "../../integrations/box-institution";
 import { isDropbox } from "../../integrations/dropbox-institution";
 import { ShareLink } from "../../share-link";
-import { type ItemCounts, formatItemCounts } from "../../text/share-messages";
+import { type ItemCounts, formatItemCounts } from "../../text/item-counts";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
 import { LeftOutNotice } from "../left-out-notice";
 import { SentReceipt } from "../../receipts/sent-receipt";

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { ApiError, isAbort } from "../../../api";
 import { type Services, useServices } from "../../services";
 import { isOwn } from "../../integrations/own";
-import type { ItemCounts } from "../../text/share-messages";
+import type { ItemCounts } from "../../text/item-counts";
 import type { SettledDraft } from "./draft";
 import { accessOf } from "../../policies/access";
 import { keyServerKeys } from "./report-keys";

@@ -9,8 +9,8 @@ import { t } from "../../../words";
 import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
-import { formatItemCounts } from "../../text/share-messages";
-import { personName } from "../../text/report-labels";
+import { formatItemCounts } from "../../text/item-counts";
+import { personName } from "../../text/person-names";
 import { formatDateTime, formatFileSize, formatTimeLeft } from "../../text/formatters";
 
 type MemberReport = MemberReports["reports"][number];

@@ -7,13 +7,8 @@ import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
 import { countryName } from "../../text/countries";
 import { type LabelledValue, extensionLabels } from "../../text/extension-labels";
-import {
-  consentAnswers,
-  consentMethodName,
-  guardianText,
-  keptItems,
-  personName,
-} from "../../text/report-labels";
+import { personName } from "../../text/person-names";
+import { consentAnswers, consentMethodName, guardianText, keptItems } from "../../text/report-labels";
 import { formatDate, formatDateTime } from "../../text/formatters";
 import { useReportFileUrl } from "./object-urls";
 

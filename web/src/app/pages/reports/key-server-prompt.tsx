@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
 import { TextField } from "../../../ui/form-fields";
+import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 
 /** Asks for the Key Server of a report whose key PicSafe does not have. */
@@ -21,18 +22,13 @@ export function KeyServerPrompt(props: {
         props.onChosen(url.trim());
       }}
     >
-      <p>PicSafe’s own Key Server does not know this report. If you sent it with another one, look there.</p>
-      {props.isPosted && (
-        <p class="muted">
-          What was posted to a hospital unencrypted, or with the hospital’s own key, has no access log here,
-          and cannot be recalled.
-        </p>
-      )}
+      <p>{t("reports-which-server")}</p>
+      {props.isPosted && <p class="muted">{t("reports-which-server.posted")}</p>}
       <TextField
-        label="Address of the Key Server"
+        label={t("reports-which-server.address")}
         type="url"
         inputMode="url"
-        placeholder="https://key.hospital.example"
+        placeholder={t("reports-which-server.example")}
         maxLength={255}
         required
         value={url}
@@ -40,7 +36,7 @@ export function KeyServerPrompt(props: {
       />
       <ErrorNotice error={props.error} />
       <div class="row">
-        <Button icon="key">Look there</Button>
+        <Button icon="key">{t("reports-which-server.look")}</Button>
       </div>
     </form>
   );

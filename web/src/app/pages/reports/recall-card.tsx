@@ -10,6 +10,8 @@ import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
 import { useTask } from "../../use-task";
 import { formatDateTime } from "../../text/formatters";
+import { listWithCommas } from "../../text/lists";
+import { t } from "../../../words";
 
 /** Recalling the key, withdrawing the file, and what that can and cannot undo. */
 export function RecallCard(props: {
@@ -44,17 +46,12 @@ export function RecallCard(props: {
     close();
   };
   return (
-    <Card title="Take it back">
+    <Card title={t("reports-take-back")}>
       <ErrorNotice error={task.error} />
-      {recalled === "operator" && (
-        <p class="muted">
-          The Key Server’s operator has recalled this report: nobody gets the key any more, and only the
-          operator can undo that. The access log says why.
-        </p>
-      )}
+      {recalled === "operator" && <p class="muted">{t("reports-take-back.by-operator")}</p>}
       {recalled === "sender" && (
         <>
-          <p class="muted">Nobody gets the key any more. You can take the recall back.</p>
+          <p class="muted">{t("reports-take-back.recalled")}</p>
           <Button
             icon="retry"
             busy={task.busy}
@@ -62,15 +59,13 @@ export function RecallCard(props: {
               setRecalled(false);
             }}
           >
-            Allow it again
+            {t("reports-take-back.allow")}
           </Button>
         </>
       )}
       {recalled === undefined && (
         <>
-          <p class="muted">
-            Once it is recalled, nobody gets its key any more, and copies of the file stay closed.
-          </p>
+          <p class="muted">{t("reports-take-back.would")}</p>
           <Button
             kind="danger"
             icon="undo"
@@ -80,7 +75,7 @@ export function RecallCard(props: {
               setAsking("recall");
             }}
           >
-            Recall the report
+            {t("reports-recall")}
           </Button>
         </>
       )}
@@ -92,33 +87,31 @@ export function RecallCard(props: {
             setAsking("withdraw");
           }}
         >
-          Remove the file
+          {t("reports-remove")}
         </Button>
       )}
       {asking === "recall" && (
         <ConfirmDialog
-          title="Recall this report?"
-          action="Recall it"
+          title={t("reports-recall.question")}
+          action={t("reports-recall.action")}
           dangerous
           onClose={close}
           onConfirm={() => {
             setRecalled(true);
           }}
         >
-          <p>Nobody will be able to open it any more. Whoever has opened it before may have kept a copy.</p>
+          <p>{t("reports-recall.warning")}</p>
         </ConfirmDialog>
       )}
       {asking === "withdraw" && (
         <ConfirmDialog
-          title="Remove the file?"
-          action="Remove it"
+          title={t("reports-remove.question")}
+          action={t("reports-remove.action")}
           dangerous
           onClose={close}
           onConfirm={withdraw}
         >
-          <p>
-            The link stops working at once and for good. Copies of the file elsewhere can still be opened.
-          </p>
+          <p>{t("reports-remove.warning")}</p>
         </ConfirmDialog>
       )}
       {answer !== null && (
@@ -137,41 +130,39 @@ export function RecallCard(props: {
 function RecallResultDialog({ state, onClose }: { state: RecallState; onClose: () => void }): JSX.Element {
   const { fetchedBy, more } = state;
   return (
-    <Dialog title="The report is recalled" onClose={onClose}>
+    <Dialog title={t("reports-recall-done")} onClose={onClose}>
       {fetchedBy.length === 0 ? (
-        <p>Nobody else had been given the key. Nobody can open the report any more.</p>
+        <p>{t("reports-recall-done.nobody")}</p>
       ) : (
         <>
-          <p>
-            Nobody can get the key from now on. Before that,{" "}
-            {more ? `more than ${fetchedBy.length} other people` : others(fetchedBy.length)} had been given it
-            and may have seen or kept the report:
-          </p>
+          <p>{t(more ? "reports-fetched-by-more" : "reports-fetched-by", { people: fetchedBy.length })}</p>
           <ul class="list">
             {fetchedBy.map(({ user, firstAt, lastAt, times }) => (
               <li key={`${actorName(user)} ${firstAt.toISOString()}`} class="item item-plain">
                 <div class="item-text">
-                  <strong>{actorName(user)}</strong>
+                  <strong>
+                    <bdi>{actorName(user)}</bdi>
+                  </strong>
                   <span class="muted small break-anywhere">
-                    {user.kind === "user" ? `${user.email}, ` : ""}
-                    {times === 1 ? formatDateTime(firstAt) : `${times} times, last ${formatDateTime(lastAt)}`}
+                    {listWithCommas([
+                      ...(user.kind === "user" ? [user.email] : []),
+                      times === 1
+                        ? formatDateTime(firstAt)
+                        : t("reports-fetched-times", { times, time: formatDateTime(lastAt) }),
+                    ])}
                   </span>
                 </div>
               </li>
             ))}
           </ul>
-          {more && <p class="muted">The access log names them all.</p>}
+          {more && <p class="muted">{t("reports-recall-done.log")}</p>}
         </>
       )}
       <div class="actions">
         <Button kind="main" onPress={onClose}>
-          Close
+          {t("common-close")}
         </Button>
       </div>
     </Dialog>
   );
-}
-
-function others(count: number): string {
-  return count === 1 ? "one other person" : `${count} other people`;
 }

@@ -21,8 +21,9 @@ import { useAsync } from "../../use-async";
 import { countryName } from "../../text/countries";
 import { deliveryText } from "../../text/deliveries";
 import { destinationName } from "../../text/open-lists";
-import { formatItemCounts } from "../../text/share-messages";
+import { formatItemCounts } from "../../text/item-counts";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
+import { t } from "../../../words";
 import { ShareLink } from "../../share-link";
 import { KeyServerPrompt } from "./key-server-prompt";
 import { loadReportLog } from "./report-log";
@@ -40,13 +41,14 @@ export function ReportPage({ reportId }: { reportId: string }): JSX.Element {
         <SentReport report={loaded.value} />
       ) : (
         <>
-          <PageHeader title="Report" back={{ href: "/app/reports", label: "My reports" }} />
-          <AsyncContent loaded={loaded} label="Loading the report" reload={reload}>
+          <PageHeader
+            title={t("reports-report")}
+            back={{ href: "/app/reports", label: t("shell-my-reports") }}
+          />
+          <AsyncContent loaded={loaded} label={t("reports-report.loading")} reload={reload}>
             {() => (
-              <EmptyState icon="info" title="This report is not in your list">
-                <p>
-                  Only what you have sent yourself is here. Check the address, or look through your reports.
-                </p>
+              <EmptyState icon="info" title={t("reports-unlisted")}>
+                <p>{t("reports-unlisted.advice")}</p>
               </EmptyState>
             )}
           </AsyncContent>
@@ -82,14 +84,14 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
   return (
     <>
       <PageHeader
-        title={`Report with ${formatItemCounts(report.summary)}`}
-        back={{ href: "/app/reports", label: "My reports" }}
+        title={t("reports-with", { contents: formatItemCounts(report.summary) })}
+        back={{ href: "/app/reports", label: t("shell-my-reports") }}
         actions={
           link !== undefined &&
           state === "stored" &&
           !recalled && (
             <ButtonLink kind="main" icon="eye" href={makeLink("", link.country, link.name)}>
-              Open it
+              {t("reports-with.open")}
             </ButtonLink>
           )
         }
@@ -100,37 +102,41 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
             <LogAlarm log={watch.log} reportId={report.reportId} keyServer={keyServer} />
           )}
           <LeftOutNotice report={report} />
-          <Card title="What became of it">
+          <Card title={t("reports-state")}>
             <div class="row">
               {report.link !== undefined && <FileStateBadge state={state} recalled={recalled} />}
               {recalled && (
                 <Badge kind="bad" icon="undo">
-                  Recalled
+                  {t("reports-state.recalled")}
                 </Badge>
               )}
             </div>
             <dl class="description-list description-list-wide">
-              <DescriptionItem name="Sent">{formatDateTime(report.sentAt)}</DescriptionItem>
+              <DescriptionItem name={t("reports-sent")}>{formatDateTime(report.sentAt)}</DescriptionItem>
               {report.expiresAt !== undefined && (
-                <DescriptionItem name="Expires">{formatDateTime(report.expiresAt)}</DescriptionItem>
+                <DescriptionItem name={t("reports-expires")}>
+                  {formatDateTime(report.expiresAt)}
+                </DescriptionItem>
               )}
               {report.size !== undefined && (
-                <DescriptionItem name="Size">{formatFileSize(report.size)}</DescriptionItem>
+                <DescriptionItem name={t("reports-size")}>{formatFileSize(report.size)}</DescriptionItem>
               )}
               {link !== undefined && (
-                <DescriptionItem name="Kept in">{countryName(link.country)}</DescriptionItem>
+                <DescriptionItem name={t("reports-kept-in")}>{countryName(link.country)}</DescriptionItem>
               )}
-              <DescriptionItem name="Sent to">{destinationName(report.destination)}</DescriptionItem>
+              <DescriptionItem name={t("reports-sent-to")}>
+                {destinationName(report.destination)}
+              </DescriptionItem>
               {found !== undefined && found.server.url !== client.servers.keyUrl && (
-                <DescriptionItem name="Key Server">{found.server.url}</DescriptionItem>
+                <DescriptionItem name={t("reports-key-server")}>{found.server.url}</DescriptionItem>
               )}
-              <DescriptionItem name="Report number">
+              <DescriptionItem name={t("reports-number")}>
                 <span class="mono">{report.reportId}</span>
               </DescriptionItem>
               {(report.deliveries ?? []).map((delivery) => (
                 <DescriptionItem
                   key={`${delivery.enterpriseId.toString()} ${delivery.destination}`}
-                  name="Where it ended"
+                  name={t("reports-ended")}
                 >
                   {deliveryText(delivery)}
                 </DescriptionItem>
@@ -138,11 +144,11 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
             </dl>
           </Card>
           <Card
-            title="Access log"
+            title={t("access-title")}
             aside={
               log.loaded.state === "ready" && (
                 <Badge kind="good" icon="chain">
-                  Chain verified
+                  {t("access-title.verified")}
                 </Badge>
               )
             }
@@ -166,7 +172,7 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
         </div>
         <div class="stack-wide">
           {report.link !== undefined && report.expiresAt !== undefined && state === "stored" && !recalled && (
-            <Card title="Send the link again">
+            <Card title={t("reports-link-again")}>
               <ShareLink link={report.link} contents={report.summary} expiresAt={report.expiresAt} />
             </Card>
           )}
@@ -201,23 +207,23 @@ function isUnknown(error: unknown): boolean {
 }
 
 function FileStateBadge({ state, recalled }: { state: FileState; recalled: boolean }): JSX.Element {
-  if (state === "stored" && recalled) return <Badge icon="lock">The sealed file is still kept</Badge>;
+  if (state === "stored" && recalled) return <Badge icon="lock">{t("reports-state.kept")}</Badge>;
   if (state === "stored") {
     return (
       <Badge kind="good" icon="check">
-        Can be opened
+        {t("reports-state.stored")}
       </Badge>
     );
   }
-  if (state === "expired") return <Badge icon="clock">Expired: the file is gone</Badge>;
+  if (state === "expired") return <Badge icon="clock">{t("reports-state.expired")}</Badge>;
   if (state === "withdrawn") {
     return (
       <Badge kind="warn" icon="trash">
-        Withdrawn: the file is gone
+        {t("reports-state.withdrawn")}
       </Badge>
     );
   }
-  return <Badge icon="info">Looking for the file</Badge>;
+  return <Badge icon="info">{t("reports-state.looking")}</Badge>;
 }
 
 async function loadFileState(locate: () => Promise<unknown>): Promise<FileState> {

@@ -15,7 +15,7 @@ import { useAsync } from "../../use-async";
 import { useTask } from "../../use-task";
 import { deliveryText } from "../../text/deliveries";
 import { destinationName } from "../../text/open-lists";
-import { formatItemCounts } from "../../text/share-messages";
+import { formatItemCounts } from "../../text/item-counts";
 import { formatDateTime, formatFileSize, formatTimeLeft } from "../../text/formatters";
 
 /** What one has sent, newest first. */

@@ -1,0 +1,20 @@
+# How a report gets to its recipient: a link that is passed on, or a file in an e-mail.
+
+share-link = Link kopieren
+    .text-message = SMS
+    .mail = E-Mail
+    .device = Teilen
+    .message = Nachricht kopieren
+    .failed = Das Teilen hat hier nicht funktioniert. Kopieren Sie stattdessen die Nachricht.
+    .advice = Nur wer sich anmeldet, kann den Bericht öffnen, und jeder Zugriff wird festgehalten. Prüfen Sie den Empfänger, bevor Sie senden.
+share-subject = Ein PicSafe-Bericht für Sie
+share-message = Bitte tippen Sie auf den Link unten (gültig noch { $validity }), um einen PicSafe-Bericht zu öffnen. Er enthält: { $contents }.
+share-file =
+    Angehängt ist ein verschlüsselter PicSafe-Bericht. Er enthält: { $contents }.
+
+    So öffnen Sie ihn:
+    1. Speichern Sie den Anhang ({ $file }), und lassen Sie ihm den Namen.
+    2. Öffnen Sie { $address } und melden Sie sich an, oder legen Sie ein kostenloses Konto an.
+    3. Ziehen Sie die Datei auf die Seite, oder wählen Sie sie dort aus.
+
+    Er wird nur auf Ihrem Gerät entschlüsselt. Wer ihn öffnet, steht im Zugriffsprotokoll des Berichts.

@@ -1,0 +1,20 @@
+# How a report gets to its recipient: a link that is passed on, or a file in an e-mail.
+
+share-link = Copy link
+    .text-message = Text message
+    .mail = E-mail
+    .device = Share
+    .message = Copy message
+    .failed = Sharing did not work here. Copy the message instead.
+    .advice = Only people who sign in can open the report, and each access is recorded. Check the recipient before you send.
+share-subject = A PicSafe report for you
+share-message = Please tap the link below (valid for { $validity }) to view a PicSafe report containing { $contents }.
+share-file =
+    Attached is an encrypted PicSafe report containing { $contents }.
+
+    To view it:
+    1. Save the attachment ({ $file }) and keep its name.
+    2. Open { $address } and sign in, or create a free account.
+    3. Drag the file onto the page, or choose it there.
+
+    It is decrypted on your device only. Whoever opens it is recorded in the report's access log.

@@ -1,0 +1,29 @@
+// What a report holds, in words.
+
+import { t } from "../../words";
+import { listWithAnd } from "./lists";
+import { asWritten } from "./unknown-words";
+
+/** How many photos, videos and recordings a report holds. */
+export interface ItemCounts {
+  readonly photos: number;
+  readonly videos: number;
+  readonly audios: number;
+  /** How many items of other kinds, by what a server calls them. */
+  readonly others?: ReadonlyMap<string, number>;
+}
+
+/** What a report contains: `1 photo, 2 videos and 1 audio clip`. */
+export function formatItemCounts({ photos, videos, audios, others = new Map() }: ItemCounts): string {
+  const parts = (
+    [
+      [photos, "common-photos"],
+      [videos, "common-videos"],
+      [audios, "common-audio-clips"],
+    ] as const
+  )
+    .filter(([count]) => count > 0)
+    .map(([count, id]) => t(id, { count }));
+  for (const [kind, count] of others) parts.push(`${count} ${asWritten(kind)}`);
+  return parts.length === 0 ? t("common-no-files") : listWithAnd(parts);
+}
