@@ -80,3 +80,54 @@ open-save = الحفظ والطباعة
     .one = حفظ { $file }
     .question = حفظ الملفات دون تشفير؟
     .warning = لا يمكن لـ PicSafe حماية الملفات بعد حفظها. يُرجى إدراجها في السجل الطبي وإزالتها من هذا الجهاز.
+
+# The report
+open-report-unnamed = تقرير دون اسم المريض
+open-report-from = { $contents } من { $sender }
+    .checked = تم التحقق وفك التشفير هنا
+open-report-printed = تقرير PicSafe { $id }، أرسله { $sender }.
+open-other-number = رقم هذا التقرير يخص شخصًا آخر
+    .text = يبدأ برقم مستخدم يختلف عن رقم { $sender }، الذي يذكره Key Server مرسِلًا له. لا يسمح PicSafe لأحد بإرسال تقرير كهذا: يُرجى عدم الوثوق به.
+open-other-server = لا يضمن PicSafe هوية المرسِل
+    .text = كون التقرير من { $sender } هو ما يقوله { $server }، وهو ليس Key Server التابع لـ PicSafe.
+open-other-sender = تذكر بيانات هذا التقرير شخصًا آخر
+    .text = أرسله { $sender }: هكذا سجّله Key Server. أما المكتوب في التقرير، وربما في ملف PDF، فيذكر { $named } مرسِلًا له. يُرجى سؤال كليهما قبل الاعتماد عليه.
+    .number = رقم المستخدم { $number }
+open-missing = التقرير غير مكتمل
+open-missing-items = { $count ->
+    [zero] لا ينقصه شيء.
+    [one] يذكر التقرير { $items }، وهو غير موجود فيه. يُرجى سؤال المرسِل.
+    [two] يذكر التقرير { $items }، وهما غير موجودين فيه. يُرجى سؤال المرسِل.
+    [few] يذكر التقرير { $items }، وهي غير موجودة فيه. يُرجى سؤال المرسِل.
+    [many] يذكر التقرير { $items }، وهي غير موجودة فيه. يُرجى سؤال المرسِل.
+   *[other] يذكر التقرير { $items }، وهي غير موجودة فيه. يُرجى سؤال المرسِل.
+}
+open-unproven = الموافقة غير مثبتة
+open-ignored = جرى تجاوز بعض الملفات
+    .files = لا تنتمي هذه الملفات أو المجلدات إلى تقرير، ولم تُفتح: { $files }.
+    .more = لا تنتمي هذه الملفات أو المجلدات إلى تقرير، ولم تُفتح: { $files }، وغيرها ({ $more }).
+open-clips = الفيديو والصوت
+    .alone = التسجيلات
+
+# Videos and recordings
+open-clip-unread = تعذّرت قراءة التسجيل
+    .advice = يُرجى فتح التقرير مرة أخرى.
+open-clip-unplayable = لا يستطيع هذا المتصفح تشغيله
+    .unseen = لا يستطيع هذا المتصفح عرض الفيديو
+    .codecs = الصيغة: { $codecs }.
+    .advice = يُرجى حفظ الملف وفتحه ببرنامج آخر.
+    .save = حفظ الملف
+
+# What it says
+open-origin = المصدر
+    .named = المذكور في التقرير
+    .made = وقت الإنشاء
+    .place = المكان
+    .number = رقم التقرير
+    .converted = ملف محوَّل
+open-consent = طريقة الموافقة
+    .unread = تعذّرت قراءة الإثبات.
+    .form = نموذج الموافقة الموقّع
+    .signature = التوقيع على الموافقة
+    .recording = تسجيل الموافقة
+open-answer = { $level }: { $answer }

@@ -80,3 +80,50 @@ open-save = Speichern und drucken
     .one = { $file } speichern
     .question = Dateien unverschlüsselt speichern?
     .warning = PicSafe kann Dateien nicht mehr schützen, sobald sie gespeichert sind. Legen Sie sie in die Patientenakte und entfernen Sie sie von diesem Gerät.
+
+# The report
+open-report-unnamed = Bericht ohne Namen des Patienten
+open-report-from = { $contents } von { $sender }
+    .checked = Hier geprüft und entschlüsselt
+open-report-printed = PicSafe-Bericht { $id }, gesendet von { $sender }.
+open-other-number = Dieser Bericht trägt die Nummer einer anderen Person
+    .text = Die Nummer beginnt mit einer anderen Benutzernummer als der von { $sender }, die der Key Server als Absender nennt. PicSafe lässt niemanden einen solchen Bericht senden: Trauen Sie ihm nicht.
+open-other-server = Für den Absender bürgt nicht PicSafe
+    .text = Dass der Bericht von { $sender } ist, sagt { $server }; das ist nicht PicSafes eigener Key Server.
+open-other-sender = Die Angaben dieses Berichts nennen jemand anderen
+    .text = Gesendet wurde er von { $sender }: So hat es der Key Server festgehalten. Was im Bericht und vielleicht in seinem PDF steht, nennt { $named } als Absender. Fragen Sie beide, bevor Sie sich darauf verlassen.
+    .number = Benutzernummer { $number }
+open-missing = Der Bericht ist nicht vollständig
+open-missing-items = { $count ->
+    [one] Er führt { $items } auf, aber diese Datei ist nicht enthalten. Fragen Sie den Absender.
+   *[other] Er führt { $items } auf, aber diese Dateien sind nicht enthalten. Fragen Sie den Absender.
+}
+open-unproven = Die Einwilligung ist nicht nachgewiesen
+open-ignored = Etwas wurde übergangen
+    .files = Solche Dateien oder Ordner gehören nicht in einen Bericht; sie wurden nicht geöffnet: { $files }.
+    .more = Solche Dateien oder Ordner gehören nicht in einen Bericht; sie wurden nicht geöffnet: { $files } und { $more } weitere.
+open-clips = Video und Ton
+    .alone = Aufnahmen
+
+# Videos and recordings
+open-clip-unread = Die Aufnahme konnte nicht gelesen werden
+    .advice = Öffnen Sie den Bericht noch einmal.
+open-clip-unplayable = Dieser Browser kann sie nicht abspielen
+    .unseen = Dieser Browser kann den Film nicht zeigen
+    .codecs = Format: { $codecs }.
+    .advice = Speichern Sie die Datei, und öffnen Sie sie mit einem anderen Programm.
+    .save = Datei speichern
+
+# What it says
+open-origin = Herkunft
+    .named = Im Bericht genannt
+    .made = Erstellt
+    .place = Ort
+    .number = Berichtsnummer
+    .converted = Umgewandelte Datei
+open-consent = Wie sie erteilt wurde
+    .unread = Der Nachweis konnte nicht gelesen werden.
+    .form = Das unterschriebene Einwilligungsformular
+    .signature = Die Unterschrift unter der Einwilligung
+    .recording = Die Aufnahme der Einwilligung
+open-answer = { $level }: { $answer }

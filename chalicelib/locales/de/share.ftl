@@ -18,3 +18,13 @@ share-file =
     3. Ziehen Sie die Datei auf die Seite, oder wählen Sie sie dort aus.
 
     Er wird nur auf Ihrem Gerät entschlüsselt. Wer ihn öffnet, steht im Zugriffsprotokoll des Berichts.
+
+# An enterprise that did not get it
+share-left-out = { $count ->
+    [one] Eine Ihrer Einrichtungen hat diesen Bericht nicht bekommen
+   *[other] { $count } Ihrer Einrichtungen haben diesen Bericht nicht bekommen
+}
+share-left-out-advice = { $count ->
+    [one] Ihre Liste nimmt eine bestimmte Zahl von Berichten am Tag auf, und die war erreicht. Sagen Sie dort Bescheid, oder senden Sie den Bericht nach Mitternacht (UTC) noch einmal.
+   *[other] Ihre Listen nehmen eine bestimmte Zahl von Berichten am Tag auf, und die war erreicht. Sagen Sie dort Bescheid, oder senden Sie den Bericht nach Mitternacht (UTC) noch einmal.
+}

@@ -80,3 +80,50 @@ open-save = Save and print
     .one = Save { $file }
     .question = Save the files without encryption?
     .warning = PicSafe cannot protect files once they are saved. Put them into the medical record, and remove them from this device.
+
+# The report
+open-report-unnamed = Report without a patient’s name
+open-report-from = { $contents } from { $sender }
+    .checked = Checked and decrypted here
+open-report-printed = PicSafe report { $id }, sent by { $sender }.
+open-other-number = This report’s number is somebody else’s
+    .text = It begins with another person’s user number than that of { $sender }, whom its Key Server names as the sender. PicSafe lets nobody send such a report: do not trust it.
+open-other-server = Its sender is not PicSafe’s word
+    .text = That it is from { $sender } is what { $server } says, which is not PicSafe’s own Key Server.
+open-other-sender = This report’s details name somebody else
+    .text = It was sent by { $sender }: so the Key Server has recorded it. What is written in the report, and perhaps in its PDF, names { $named } as the sender. Ask both before you rely on it.
+    .number = user number { $number }
+open-missing = The report is not complete
+open-missing-items = { $count ->
+    [one] It lists { $items }, which is not in it. Ask the sender.
+   *[other] It lists { $items }, which are not in it. Ask the sender.
+}
+open-unproven = Consent is not proven
+open-ignored = Something was passed over
+    .files = A report has no such files or folders, and they were not opened: { $files }.
+    .more = A report has no such files or folders, and they were not opened: { $files }, and { $more } more.
+open-clips = Video and audio
+    .alone = Recordings
+
+# Videos and recordings
+open-clip-unread = It could not be read
+    .advice = Open the report again.
+open-clip-unplayable = This browser cannot play it
+    .unseen = This browser cannot show the film
+    .codecs = It is in { $codecs }.
+    .advice = Save the file and open it with another program.
+    .save = Save the file
+
+# What it says
+open-origin = Origin
+    .named = Named in the report
+    .made = Made
+    .place = Place
+    .number = Report number
+    .converted = Converted file
+open-consent = How it was given
+    .unread = The evidence could not be read.
+    .form = The signed consent form
+    .signature = The signature that gives consent
+    .recording = The recording that gives consent
+open-answer = { $level }: { $answer }

@@ -18,3 +18,13 @@ share-file =
     3. Drag the file onto the page, or choose it there.
 
     It is decrypted on your device only. Whoever opens it is recorded in the report's access log.
+
+# An enterprise that did not get it
+share-left-out = { $count ->
+    [one] One of your enterprises did not get this report
+   *[other] { $count } of your enterprises did not get this report
+}
+share-left-out-advice = { $count ->
+    [one] Its list takes a certain number of reports a day, and had taken them. Tell them, or send the report again after midnight UTC.
+   *[other] Their lists take a certain number of reports a day, and had taken them. Tell them, or send the report again after midnight UTC.
+}

@@ -80,3 +80,50 @@ open-save = Guardar e imprimir
     .one = Guardar { $file }
     .question = ¿Guardar los archivos sin cifrar?
     .warning = PicSafe no puede proteger los archivos una vez guardados. Páselos a la historia clínica y quítelos de este dispositivo.
+
+# The report
+open-report-unnamed = Informe sin nombre del paciente
+open-report-from = { $contents } de { $sender }
+    .checked = Comprobado y descifrado aquí
+open-report-printed = Informe de PicSafe { $id }, enviado por { $sender }.
+open-other-number = El número de este informe es de otra persona
+    .text = Empieza por un número de usuario distinto del de { $sender }, a quien su Key Server nombra como remitente. PicSafe no deja a nadie enviar un informe así: no se fíe de él.
+open-other-server = PicSafe no responde del remitente
+    .text = Que es de { $sender } lo dice { $server }, que no es el Key Server de PicSafe.
+open-other-sender = Los datos de este informe nombran a otra persona
+    .text = Lo envió { $sender }: así lo ha registrado el Key Server. Lo que está escrito en el informe, y quizá en su PDF, nombra a { $named } como remitente. Pregunte a ambas personas antes de fiarse de él.
+    .number = número de usuario { $number }
+open-missing = El informe no está completo
+open-missing-items = { $count ->
+    [one] Enumera { $items }, que no está en él. Pregunte al remitente.
+   *[other] Enumera { $items }, que no están en él. Pregunte al remitente.
+}
+open-unproven = El consentimiento no está probado
+open-ignored = Algo se ha pasado por alto
+    .files = Un informe no tiene archivos ni carpetas así, y no se han abierto: { $files }.
+    .more = Un informe no tiene archivos ni carpetas así, y no se han abierto: { $files } y { $more } más.
+open-clips = Vídeo y audio
+    .alone = Grabaciones
+
+# Videos and recordings
+open-clip-unread = No se ha podido leer la grabación
+    .advice = Abra el informe otra vez.
+open-clip-unplayable = Este navegador no puede reproducirla
+    .unseen = Este navegador no puede mostrar el vídeo
+    .codecs = Formato: { $codecs }.
+    .advice = Guarde el archivo y ábralo con otro programa.
+    .save = Guardar el archivo
+
+# What it says
+open-origin = Origen
+    .named = Nombrado en el informe
+    .made = Creado
+    .place = Lugar
+    .number = Número del informe
+    .converted = Archivo convertido
+open-consent = Cómo se otorgó
+    .unread = No se ha podido leer la prueba.
+    .form = El formulario de consentimiento firmado
+    .signature = La firma que otorga el consentimiento
+    .recording = La grabación que otorga el consentimiento
+open-answer = { $level }: { $answer }

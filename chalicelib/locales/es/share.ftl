@@ -18,3 +18,13 @@ share-file =
     3. Arrastre el archivo a la página, o elíjalo allí.
 
     Solo se descifra en su dispositivo. Quien lo abre consta en el registro de accesos del informe.
+
+# An enterprise that did not get it
+share-left-out = { $count ->
+    [one] Una de sus instituciones no ha recibido este informe
+   *[other] { $count } de sus instituciones no han recibido este informe
+}
+share-left-out-advice = { $count ->
+    [one] Su lista admite cierto número de informes al día, y ya se había alcanzado. Avísela, o envíe el informe otra vez después de medianoche UTC.
+   *[other] Sus listas admiten cierto número de informes al día, y ya se había alcanzado. Avíselas, o envíe el informe otra vez después de medianoche UTC.
+}

@@ -80,3 +80,50 @@ open-save = Enregistrer et imprimer
     .one = Enregistrer { $file }
     .question = Enregistrer les fichiers sans chiffrement ?
     .warning = PicSafe ne peut plus protéger les fichiers une fois enregistrés. Versez-les au dossier médical et supprimez-les de cet appareil.
+
+# The report
+open-report-unnamed = Rapport sans nom de patient
+open-report-from = { $contents } de { $sender }
+    .checked = Vérifié et déchiffré ici
+open-report-printed = Rapport PicSafe { $id }, envoyé par { $sender }.
+open-other-number = Le numéro de ce rapport est celui d’une autre personne
+    .text = Il commence par un autre numéro d’utilisateur que celui de { $sender }, que son Key Server désigne comme expéditeur. PicSafe ne laisse personne envoyer un tel rapport : ne vous y fiez pas.
+open-other-server = PicSafe ne se porte pas garant de l’expéditeur
+    .text = Que ce rapport vienne de { $sender }, c’est { $server } qui le dit ; ce n’est pas le Key Server de PicSafe.
+open-other-sender = Les informations de ce rapport nomment une autre personne
+    .text = Il a été envoyé par { $sender } : c’est ce que le Key Server a consigné. Ce qui est écrit dans le rapport, et peut-être dans son PDF, désigne { $named } comme expéditeur. Interrogez les deux avant de vous y fier.
+    .number = numéro d’utilisateur { $number }
+open-missing = Le rapport n’est pas complet
+open-missing-items = { $count ->
+    [one] Il mentionne { $items }, qui ne s’y trouve pas. Demandez à l’expéditeur.
+   *[other] Il mentionne { $items }, qui ne s’y trouvent pas. Demandez à l’expéditeur.
+}
+open-unproven = Le consentement n’est pas prouvé
+open-ignored = Certains éléments ont été ignorés
+    .files = Un rapport ne contient pas de tels fichiers ou dossiers ; ils n’ont pas été ouverts : { $files }.
+    .more = Un rapport ne contient pas de tels fichiers ou dossiers ; ils n’ont pas été ouverts : { $files }, et { $more } autres.
+open-clips = Vidéo et audio
+    .alone = Enregistrements
+
+# Videos and recordings
+open-clip-unread = L’enregistrement n’a pas pu être lu
+    .advice = Ouvrez à nouveau le rapport.
+open-clip-unplayable = Ce navigateur ne peut pas le lire
+    .unseen = Ce navigateur ne peut pas afficher la vidéo
+    .codecs = Format : { $codecs }.
+    .advice = Enregistrez le fichier et ouvrez-le avec un autre programme.
+    .save = Enregistrer le fichier
+
+# What it says
+open-origin = Origine
+    .named = Nom indiqué dans le rapport
+    .made = Créé
+    .place = Lieu
+    .number = Numéro du rapport
+    .converted = Fichier converti
+open-consent = Comment il a été donné
+    .unread = La preuve n’a pas pu être lue.
+    .form = Le formulaire de consentement signé
+    .signature = La signature qui donne le consentement
+    .recording = L’enregistrement qui donne le consentement
+open-answer = { $level } : { $answer }

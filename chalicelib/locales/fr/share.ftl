@@ -18,3 +18,13 @@ share-file =
     3. Glissez le fichier sur la page, ou choisissez-le là.
 
     Il n’est déchiffré que sur votre appareil. Toute personne qui l’ouvre figure dans le journal d’accès du rapport.
+
+# An enterprise that did not get it
+share-left-out = { $count ->
+    [one] L’un de vos établissements n’a pas reçu ce rapport
+   *[other] { $count } de vos établissements n’ont pas reçu ce rapport
+}
+share-left-out-advice = { $count ->
+    [one] Sa liste accepte un certain nombre de rapports par jour, et il était atteint. Prévenez-le, ou envoyez le rapport à nouveau après minuit UTC.
+   *[other] Leurs listes acceptent un certain nombre de rapports par jour, et il était atteint. Prévenez-les, ou envoyez le rapport à nouveau après minuit UTC.
+}

@@ -26,21 +26,26 @@ const ReportsPage = lazyPage(
 const LinkLandingPage = lazyPage(
   "link landing",
   async () => (await import("./pages/open-report/link-landing-page")).LinkLandingPage,
-  ["access", "open", "policies"],
+  ["access", "open", "pdf", "policies", "receipts"],
 );
 const LinkPage = lazyPage("link", async () => (await import("./pages/open-report/link-page")).LinkPage, [
   "access",
   "open",
+  "pdf",
   "policies",
+  "receipts",
 ]);
 const OpenPage = lazyPage("open", async () => (await import("./pages/open-report/file-page")).FilePage, [
   "access",
   "open",
+  "pdf",
   "policies",
+  "receipts",
 ]);
 const ReportPage = lazyPage("report", async () => (await import("./pages/reports/report-page")).ReportPage, [
   "access",
   "policies",
+  "receipts",
   "reports",
   "share",
 ]);
@@ -50,7 +55,9 @@ const ComposePage = lazyPage("new", async () => (await import("./pages/compose/c
   "consent",
   "institutions",
   "integrations",
+  "pdf",
   "policies",
+  "receipts",
   "send",
   "sent",
   "share",

@@ -19,6 +19,7 @@ export type Area =
   | "open"
   | "pdf"
   | "policies"
+  | "receipts"
   | "reports"
   | "send"
   | "sent"
@@ -992,6 +993,44 @@ export interface Messages {
   "open-save.one": "file";
   "open-save.question": never;
   "open-save.warning": never;
+  "open-report-unnamed": never;
+  "open-report-from": "contents" | "sender";
+  "open-report-from.checked": never;
+  "open-report-printed": "id" | "sender";
+  "open-other-number": never;
+  "open-other-number.text": "sender";
+  "open-other-server": never;
+  "open-other-server.text": "sender" | "server";
+  "open-other-sender": never;
+  "open-other-sender.text": "named" | "sender";
+  "open-other-sender.number": "number";
+  "open-missing": never;
+  "open-missing-items": "count" | "items";
+  "open-unproven": never;
+  "open-ignored": never;
+  "open-ignored.files": "files";
+  "open-ignored.more": "files" | "more";
+  "open-clips": never;
+  "open-clips.alone": never;
+  "open-clip-unread": never;
+  "open-clip-unread.advice": never;
+  "open-clip-unplayable": never;
+  "open-clip-unplayable.unseen": never;
+  "open-clip-unplayable.codecs": "codecs";
+  "open-clip-unplayable.advice": never;
+  "open-clip-unplayable.save": never;
+  "open-origin": never;
+  "open-origin.named": never;
+  "open-origin.made": never;
+  "open-origin.place": never;
+  "open-origin.number": never;
+  "open-origin.converted": never;
+  "open-consent": never;
+  "open-consent.unread": never;
+  "open-consent.form": never;
+  "open-consent.signature": never;
+  "open-consent.recording": never;
+  "open-answer": "answer" | "level";
   "pdf-document": "id";
   "pdf-title": never;
   "pdf-time-missing": never;
@@ -1074,6 +1113,12 @@ export interface Messages {
   "pdf-enclosed-audios": "count";
   "pdf-enclosed-others": "count";
   "pdf-enclosed-nothing": never;
+  "pdf-method-signed": never;
+  "pdf-method-verbal": never;
+  "pdf-method-form": never;
+  "pdf-kind-recording": never;
+  "pdf-answer-doubtful": never;
+  "pdf-item-for": "item";
   "policies-summary": "who";
   "policies-summary.anybody": never;
   "policies-summary.rule": never;
@@ -1156,6 +1201,25 @@ export interface Messages {
   "policies-operator.key-server": never;
   "policies-operator.run-by": never;
   "policies-operator.address": never;
+  "receipts-save": never;
+  "receipts-save.evidence": never;
+  "receipts-alarm": "server";
+  "receipts-checking": never;
+  "receipts-check-again": never;
+  "receipts-see-above": "what";
+  "receipts-no-log": never;
+  "receipts-log-key": never;
+  "receipts-log-key.registered": never;
+  "receipts-not-here": never;
+  "receipts-not-here.held": never;
+  "receipts-checked": never;
+  "receipts-due": "time";
+  "receipts-due.text": never;
+  "receipts-not-found": "entries";
+  "receipts-included": never;
+  "receipts-included-in": "entries";
+  "receipts-log-checked": never;
+  "receipts-goes-on": "entries";
   "reports-title": never;
   "reports-title.lead": never;
   "reports-title.loading": never;
@@ -1291,6 +1355,8 @@ export interface Messages {
   "share-subject": never;
   "share-message": "contents" | "validity";
   "share-file": "address" | "contents" | "file";
+  "share-left-out": "count";
+  "share-left-out-advice": "count";
   "shell-language": never;
   "shell-language.failed": never;
   "shell-skip": never;

@@ -156,7 +156,7 @@ describe("metadata.json", () => {
     const items = media.flatMap(({ mediaid, levels }) => [mediaid, consentLevelNames(levels)]);
     const texts = [personName(patient), consentMethodName(read), ...fields, ...items];
     const answers = consentAnswers(consent);
-    const granted = answers.filter(({ answer }) => answer === "Yes").map(({ level }) => level.toLowerCase());
+    const granted = answers.filter(({ answer }) => answer === "yes").map(({ level }) => level.toLowerCase());
     expect(granted.filter((level) => not_consented.includes(level))).toEqual([]);
     const text = [...texts, ...granted, formatMediaCounts(media)].join("\n").toLowerCase();
     for (const part of shown) expect(text).toContain(part.toLowerCase());

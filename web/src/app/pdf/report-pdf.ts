@@ -233,7 +233,7 @@ async function consentSection(layout: Layout, metadata: Metadata, signature: Blo
   const { consent } = metadata;
   await layout.heading("Consent");
   if (isConsentRecorded(consent)) {
-    for (const { level, answer } of consentAnswers(consent)) await layout.field(level, answer);
+    for (const { level, text } of consentAnswers(consent)) await layout.field(level, text);
   }
   await layout.field("Consent given", consentMethodName(metadata));
   for (const [label, value] of extensionLabels(metadata).consent) await layout.field(label, value);

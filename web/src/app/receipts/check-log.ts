@@ -37,7 +37,7 @@ export interface LogCheck {
 }
 
 /** A log is not what it was, or not what a receipt or the trail says. */
-class BrokenPromise extends Error {
+class BrokenPromiseError extends Error {
   readonly code: string;
   /** The registered key that it rests on alone, so that it falls with the registration; empty for none. */
   readonly registered: string;
@@ -84,9 +84,9 @@ export async function checkLog(
     return check === undefined ? { kind: "no_log" } : { kind: "holds", ...check };
   } catch (error) {
     if (error instanceof NotCheckable) return { kind: "not_checkable" };
-    if (error instanceof ContractError || error instanceof BrokenPromise) {
+    if (error instanceof ContractError || error instanceof BrokenPromiseError) {
       const { code, message } = error;
-      const because = error instanceof BrokenPromise ? error.registered : "";
+      const because = error instanceof BrokenPromiseError ? error.registered : "";
       const seenAt = evidence.now().toISOString();
       const what = { key_server: keyServer, code, detail: message, registered: because };
       evidence.contradicted({ ...what, ...seen, seen_at: seenAt }, registered);
@@ -116,20 +116,23 @@ async function follow(
   if (found === undefined) {
     const hasShown = known !== undefined || evidence.hasReceipts(keyServer);
     if (registered === "" && !hasShown) return undefined;
-    const gone = "It had a log of all entries, and has none any more.";
-    throw new BrokenPromise("no_log", gone, hasShown ? "" : registered);
+    throw new BrokenPromiseError(
+      "no_log",
+      "It had a log of all entries, and has none any more.",
+      hasShown ? "" : registered,
+    );
   }
   const { text: vkey, key } = found;
   seen.vkey = vkey;
   if (registered !== "" && registered !== vkey) {
-    throw new BrokenPromise(
+    throw new BrokenPromiseError(
       "unregistered_log_key",
       "Its log has another key than whoever runs it has registered.",
       registered,
     );
   }
   if (known !== undefined && known.vkey !== vkey) {
-    throw new BrokenPromise("other_log_key", "Its log has another key than it had.");
+    throw new BrokenPromiseError("other_log_key", "Its log has another key than it had.");
   }
   // before anything of it is read that may be away: nobody else is believed from here on
   evidence.learn(keyServer, { vkey, checkpoint: "", size: 0 });
@@ -138,7 +141,7 @@ async function follow(
   const note = await log.checkpoint();
   if (note === undefined) {
     if (known !== undefined && known.size > 0) {
-      throw new BrokenPromise("log_shrank", "Its log had entries, and has none any more.");
+      throw new BrokenPromiseError("log_shrank", "Its log had entries, and has none any more.");
     }
     const nowhere = evidence.receiptsOf(keyServer, reportId).map((receipt) => ({ receipt, isThere: false }));
     return { ...places(nowhere, 0, evidence), ...trust, size: 0 };
@@ -166,8 +169,11 @@ async function requireGenuine(
   if (evidence.missingOf(keyServer, reportId).length > 0) {
     const hasShown = known !== "" || evidence.hasReceipts(keyServer);
     if (registered !== "" || hasShown) {
-      const none = "It has given a key without a receipt for the access.";
-      throw new BrokenPromise("no_receipt", none, hasShown ? "" : registered);
+      throw new BrokenPromiseError(
+        "no_receipt",
+        "It has given a key without a receipt for the access.",
+        hasShown ? "" : registered,
+      );
     }
   }
   for (const receipt of receipts) {
@@ -186,13 +192,13 @@ async function requireSigned(receipt: KeptReceipt, known: string, registered: st
   }
   if (registered === "") return;
   if (!(await isSigned(receipt, registered))) {
-    throw new BrokenPromise(
+    throw new BrokenPromiseError(
       "unregistered_log_key",
       "Its receipt is not signed with the key that whoever runs it has registered.",
       registered,
     );
   }
-  if (known !== "") throw new BrokenPromise("other_log_key", "Its log has another key than it had.");
+  if (known !== "") throw new BrokenPromiseError("other_log_key", "Its log has another key than it had.");
 }
 
 async function isSigned(receipt: KeptReceipt, vkey: string): Promise<boolean> {
@@ -212,12 +218,12 @@ async function requireGrowth(
   tree: TiledTree,
 ): Promise<void> {
   if (size > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new BrokenPromise("invalid_checkpoint", "Its log has more entries than there can be.");
+    throw new BrokenPromiseError("invalid_checkpoint", "Its log has more entries than there can be.");
   }
   if (known === undefined || known.checkpoint === "") return;
   const old = await verifyCheckpoint(new TextEncoder().encode(known.checkpoint), key);
   if (size < old.size) {
-    throw new BrokenPromise("log_shrank", `Its log had ${old.size} entries, and has ${size}.`);
+    throw new BrokenPromiseError("log_shrank", `Its log had ${old.size} entries, and has ${size}.`);
   }
   await verifyConsistency(old.size, old.root, size, root, await tree.consistencyProof(old.size));
 }
@@ -226,7 +232,7 @@ function requireOnTrail({ seq, hash }: KeptReceipt, trail: AuditTrail | undefine
   if (trail === undefined) return;
   const entry = trail.entries.find((one) => one.seq === seq);
   if (seq > trail.count || (entry !== undefined && entry.hash !== hash)) {
-    throw new BrokenPromise("receipt_broken", `Entry ${seq} is not the one of its receipt.`);
+    throw new BrokenPromiseError("receipt_broken", `Entry ${seq} is not the one of its receipt.`);
   }
 }
 
@@ -276,8 +282,10 @@ function places(
       const isSoon = now - Date.parse(receipt.kept_at) <= SOON_MS;
       if (isSoon) evidence.narrow(receipt, size - SOON_ENTRIES);
     } else if (isThere === false) {
-      const detail = `Entry ${receipt.seq} is not in its log, where a receipt has promised it by now.`;
-      throw new BrokenPromise("receipt_broken", detail);
+      throw new BrokenPromiseError(
+        "receipt_broken",
+        `Entry ${receipt.seq} is not in its log, where a receipt has promised it by now.`,
+      );
     } else {
       notFound++;
     }
@@ -289,7 +297,7 @@ function places(
 function dueOf({ at, merged_by, kept_at }: KeptReceipt): number {
   const delay = Date.parse(merged_by) - Date.parse(at);
   if (!(delay >= 0 && delay <= MAX_DELAY_MS)) {
-    throw new BrokenPromise("invalid_receipt", "Its receipt promises no time that could be waited for.");
+    throw new BrokenPromiseError("invalid_receipt", "Its receipt promises no time that could be waited for.");
   }
   return Date.parse(kept_at) + delay;
 }

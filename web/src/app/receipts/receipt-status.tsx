@@ -4,6 +4,7 @@
 import type { JSX } from "preact";
 import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
+import { t } from "../../words";
 import { useServices } from "../services";
 import { formatDateTime } from "../text/formatters";
 import { logErrorText, uncheckedText } from "../text/log-errors";
@@ -21,12 +22,13 @@ export function LogAlarm(props: {
   if (log.state !== "found" || log.finding.kind !== "contradicted") return null;
   const [title, what] = logErrorText(log.finding.code);
   return (
-    <Notice kind="bad" title={title} actions={<SaveReceipt reportId={reportId} label="Save the evidence" />}>
+    <Notice
+      kind="bad"
+      title={title}
+      actions={<SaveReceipt reportId={reportId} label={t("receipts-save.evidence")} />}
+    >
       <p>{what}</p>
-      <p class="break-anywhere">
-        You can go on with the report. Save the evidence, and give it to whoever runs {keyServer} or answers
-        for data protection where you work. Do not rely on the access log until they have looked into it.
-      </p>
+      <p class="break-anywhere">{t("receipts-alarm", { server: keyServer })}</p>
     </Notice>
   );
 }
@@ -34,7 +36,7 @@ export function LogAlarm(props: {
 /** What is said of it beside the access log. */
 export function ReceiptStatus({ watch, reportId }: { watch: LogWatch; reportId: string }): JSX.Element {
   const { log, recheck } = watch;
-  if (log.state === "checking") return <p class="muted small">Checking the receipt …</p>;
+  if (log.state === "checking") return <p class="muted small">{t("receipts-checking")}</p>;
   if (log.state === "failed") {
     return <Unchecked reportId={reportId} recheck={recheck} />;
   }
@@ -42,12 +44,12 @@ export function ReceiptStatus({ watch, reportId }: { watch: LogWatch; reportId: 
   if (finding.kind === "contradicted") {
     return (
       <Notice kind="warn">
-        <p class="small">{logErrorText(finding.code)[0]}. See above what to do.</p>
+        <p class="small">{t("receipts-see-above", { what: logErrorText(finding.code)[0] })}</p>
       </Notice>
     );
   }
   if (finding.kind === "no_log") {
-    return <p class="muted small">This Key Server gives no receipts for accesses.</p>;
+    return <p class="muted small">{t("receipts-no-log")}</p>;
   }
   if (finding.kind === "not_checkable") return <NotCheckableHere reportId={reportId} />;
   const [summary, more] = receiptTexts(finding);
@@ -57,13 +59,11 @@ export function ReceiptStatus({ watch, reportId }: { watch: LogWatch; reportId: 
       <div class="stack">
         <p class="muted small">{more}</p>
         <p class="muted small">
-          {finding.isRegistered
-            ? "The log’s key is the one that whoever runs the Key Server has registered with PicSafe:"
-            : "The log’s key is the one that the Key Server named when it was first seen since you signed in. Compare it with what whoever runs the Key Server says it is:"}
+          {t(finding.isRegistered ? "receipts-log-key.registered" : "receipts-log-key")}
         </p>
         <p class="mono small break-anywhere">{finding.vkey}</p>
         <div class="row">
-          <SaveReceipt reportId={reportId} label="Save the receipt" />
+          <SaveReceipt reportId={reportId} label={t("receipts-save")} />
         </div>
       </div>
     </details>
@@ -78,7 +78,7 @@ export function Unchecked({ reportId, recheck }: { reportId: string; recheck: ()
       kind="warn"
       actions={
         <Button icon="retry" onPress={recheck}>
-          Check it again
+          {t("receipts-check-again")}
         </Button>
       }
     >
@@ -91,39 +91,25 @@ function NotCheckableHere({ reportId }: { reportId: string }): JSX.Element {
   const isHeld = useServices().logEvidence.holdingOf(reportId) === "receipt";
   return (
     <>
-      <p class="muted small">
-        {isHeld
-          ? "The Key Server has given a receipt, which this browser cannot check. Save it, or open the report with a newer browser."
-          : "This browser cannot check the Key Server’s log. A newer one can."}
-      </p>
-      {isHeld && <SaveReceipt reportId={reportId} label="Save the receipt" />}
+      <p class="muted small">{t(isHeld ? "receipts-not-here.held" : "receipts-not-here")}</p>
+      {isHeld && <SaveReceipt reportId={reportId} label={t("receipts-save")} />}
     </>
   );
 }
 
 /** In a few words, and what there is to say beside them. */
 export function receiptTexts(check: LogCheck): readonly [summary: string, more: string] {
-  const { included, waiting, notFound, due, size } = check;
-  const entries = `${size.toString()} ${size === 1 ? "entry" : "entries"}`;
+  const { included, waiting, notFound, due, size: entries } = check;
   if (waiting > 0 && due !== undefined) {
-    return [
-      `Receipt checked: in the log by ${formatDateTime(new Date(due))}`,
-      "The Key Server has promised that this access will be in its log of all accesses by then. While this page is open, it looks.",
-    ];
+    return [t("receipts-due", { time: formatDateTime(new Date(due)) }), t("receipts-due.text")];
   }
   if (notFound > 0) {
-    return [
-      "Receipt checked",
-      `The Key Server’s log of ${entries} is too long to look for this access here.`,
-    ];
+    return [t("receipts-checked"), t("receipts-not-found", { entries })];
   }
   if (included > 0) {
-    return [
-      "Receipt checked: in the log",
-      `This access is in the Key Server’s log of ${entries}, as promised.`,
-    ];
+    return [t("receipts-included"), t("receipts-included-in", { entries })];
   }
-  return ["Log checked", `The Key Server’s log of ${entries} goes on from what this page has seen of it.`];
+  return [t("receipts-log-checked"), t("receipts-goes-on", { entries })];
 }
 
 function SaveReceipt({ reportId, label }: { reportId: string; label: string }): JSX.Element | null {

@@ -11,7 +11,9 @@ import {
   keyword,
   splitLevels,
 } from "../../format";
+import { type PlainMessageId, t } from "../../words";
 import { formatName } from "./format-names";
+import { listWithCommas } from "./lists";
 
 export type LabelledValue = readonly [label: string, value: string];
 
@@ -25,19 +27,18 @@ export interface ExtensionLabels {
   readonly more: string;
 }
 
-const CAPACITY: ReadonlyMap<string, string> = new Map([
-  ["present", "The patient was able to decide"],
-  ["lacking", "The patient was not able to decide"],
-  ["not_assessed", "Not assessed"],
+const CAPACITY: ReadonlyMap<string, PlainMessageId> = new Map([
+  ["present", "pdf-capacity-present"],
+  ["lacking", "pdf-capacity-lacking"],
+  ["not_assessed", "pdf-capacity-not-assessed"],
 ]);
-const URGENCY: ReadonlyMap<string, string> = new Map([
-  ["routine", "Routine"],
-  ["urgent", "Urgent"],
-  ["emergency", "Emergency"],
+const URGENCY: ReadonlyMap<string, PlainMessageId> = new Map([
+  ["routine", "pdf-urgency-routine"],
+  ["urgent", "pdf-urgency-urgent"],
+  ["emergency", "pdf-urgency-emergency"],
 ]);
 // what a FHIR server calls the terminologies that body sites are coded in
 const TERMINOLOGIES: ReadonlyMap<string, string> = new Map([["http://snomed.info/sct", "SNOMED CT"]]);
-const HOLDS_MORE = "metadata.json in this report says more than this version of PicSafe can show.";
 
 export function extensionLabels(metadata: Metadata): ExtensionLabels {
   const { consent, extension } = metadata;
@@ -46,19 +47,25 @@ export function extensionLabels(metadata: Metadata): ExtensionLabels {
     (level) => !CONSENT_LEVELS.some((known) => known === level),
   );
   return {
-    patient: present(["Visit number", visit]),
+    patient: present([t("pdf-patient.visit"), visit]),
     consent: present(
-      ["Other levels", otherLevels.join(", ")],
-      ["Evidence", isPaperForm(metadata) ? "" : rest.consent.evidence],
-      ["Capacity to consent", wordFor(CAPACITY, rest.consent.capacity)],
-      ["Consent wording", rest.consent.wording],
-      ["Wording language", rest.consent.language],
+      [t("pdf-consent.other-levels"), listWithCommas(otherLevels)],
+      [t("pdf-consent.evidence"), isPaperForm(metadata) ? "" : rest.consent.evidence],
+      [t("pdf-consent.capacity"), wordFor(CAPACITY, rest.consent.capacity)],
+      [t("pdf-consent.wording"), rest.consent.wording],
+      [t("pdf-consent.language"), rest.consent.language],
     ),
-    notes: present(["Urgency", wordFor(URGENCY, urgency)], ["Body site", bodySiteText(bodySite)]),
+    notes: present(
+      [t("pdf-notes.urgency"), wordFor(URGENCY, urgency)],
+      [t("pdf-notes.site"), bodySiteText(bodySite)],
+    ),
     conversions: present(
-      ...conversions.map((conversion): LabelledValue => ["File", conversionText(conversion)]),
+      ...conversions.map((conversion): LabelledValue => [
+        t("pdf-converted.file"),
+        conversionText(conversion),
+      ]),
     ),
-    more: extension !== null && holdsMore(extension) ? HOLDS_MORE : "",
+    more: extension !== null && holdsMore(extension) ? t("pdf-holds-more") : "",
   };
 }
 
@@ -67,8 +74,9 @@ function present(...fields: readonly LabelledValue[]): readonly LabelledValue[] 
 }
 
 /** The words for a value, or the value as it is written. */
-function wordFor(words: ReadonlyMap<string, string>, value: string): string {
-  return words.get(keyword(value)) ?? value;
+function wordFor(words: ReadonlyMap<string, PlainMessageId>, value: string): string {
+  const known = words.get(keyword(value));
+  return known === undefined ? value : t(known);
 }
 
 /** `Left forearm (SNOMED CT 66480008)`, whichever parts there are. */
@@ -81,7 +89,8 @@ function bodySiteText(site: BodySite): string {
 /** `1001: HEIC to JPEG. Depth map left out.` */
 function conversionText(conversion: Conversion): string {
   const [source, target] = [formatName(conversion.from), formatName(conversion.to)];
-  const kinds = target === "" ? source : joined(" ", source, `to ${target}`);
+  const to = source === "" ? t("pdf-converted-to", { target }) : t("pdf-converted-from", { source, target });
+  const kinds = target === "" ? source : to;
   return joined(". ", joined(": ", conversion.item.trim(), kinds), conversion.note.trim());
 }
 

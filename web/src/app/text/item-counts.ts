@@ -13,8 +13,11 @@ export interface ItemCounts {
   readonly others?: ReadonlyMap<string, number>;
 }
 
-/** What a report contains: `1 photo, 2 videos and 1 audio clip`. */
-export function formatItemCounts({ photos, videos, audios, others = new Map() }: ItemCounts): string {
+/** What a report contains, and `more`: `1 photo, 2 videos and 1 audio clip`. */
+export function formatItemCounts(
+  { photos, videos, audios, others = new Map() }: ItemCounts,
+  more: readonly string[] = [],
+): string {
   const parts = (
     [
       [photos, "common-photos"],
@@ -25,5 +28,6 @@ export function formatItemCounts({ photos, videos, audios, others = new Map() }:
     .filter(([count]) => count > 0)
     .map(([count, id]) => t(id, { count }));
   for (const [kind, count] of others) parts.push(`${count} ${asWritten(kind)}`);
+  parts.push(...more);
   return parts.length === 0 ? t("common-no-files") : listWithAnd(parts);
 }

@@ -5,6 +5,8 @@ import { canonicalAddress } from "../../contract/email-addresses";
 import { ContractError } from "../../contract/errors";
 import type { Person } from "../../api";
 import type { User } from "../../format";
+import { t } from "../../words";
+import { listWithCommas } from "./lists";
 import { personName } from "./person-names";
 import { asWritten } from "./unknown-words";
 
@@ -15,10 +17,12 @@ const SPACES = /[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+
 export function otherSenderNamed(named: User, sender: Person): string | undefined {
   const differences = senderDifferences(named, sender);
   if (differences.length === 0) return undefined;
-  const number = differences.includes("userid") ? `user number ${asWritten(named.userid)}` : "";
-  return [asWritten(personName(named)), asWritten(named.email), number]
-    .filter((part) => part !== "")
-    .join(", ");
+  const number = differences.includes("userid")
+    ? t("open-other-sender.number", { number: asWritten(named.userid) })
+    : "";
+  return listWithCommas(
+    [asWritten(personName(named)), asWritten(named.email), number].filter((part) => part !== ""),
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { durationText } from "../../media/placeholder-thumbnails";
 import { formatFileSize } from "./formatters";
+import { listWithAnd } from "./lists";
 
 /** How long a recording plays, in seconds, and what people call its codecs. */
 interface Described {
@@ -11,5 +12,5 @@ interface Described {
 export function recordingDetails(size: number, recording: Described | undefined): readonly string[] {
   const { duration, codecs = [] } = recording ?? {};
   const length = duration === undefined ? [] : [durationText(duration)];
-  return [...length, formatFileSize(size), ...(codecs.length === 0 ? [] : [codecs.join(" and ")])];
+  return [...length, formatFileSize(size), ...(codecs.length === 0 ? [] : [listWithAnd(codecs)])];
 }

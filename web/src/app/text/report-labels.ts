@@ -13,27 +13,32 @@ import {
   keyword,
   splitLevels,
 } from "../../format";
+import { type PlainMessageId, t } from "../../words";
 import { formatItemCounts } from "./item-counts";
+import { listWithCommas } from "./lists";
 
-const LEVEL_NAMES: ReadonlyMap<string, string> = new Map([
-  ["treatment", "Treatment"],
-  ["education", "Education"],
-  ["publication", "Publication"],
+const LEVELS: ReadonlyMap<string, PlainMessageId> = new Map([
+  ["treatment", "pdf-level-treatment"],
+  ["education", "pdf-level-education"],
+  ["publication", "pdf-level-publication"],
 ]);
 
-const ANSWER_NAMES = {
-  yes: "Yes",
-  no: "No",
-  not_recorded: "Not recorded",
-  unclear: "Unclear",
-} as const satisfies Readonly<Record<ConsentAnswer, string>>;
-
-export type AnswerName = (typeof ANSWER_NAMES)[ConsentAnswer];
+const ANSWERS = {
+  yes: "pdf-answer-yes",
+  no: "pdf-answer-no",
+  not_recorded: "pdf-not-recorded",
+  unclear: "pdf-answer-doubtful",
+} as const satisfies Readonly<Record<ConsentAnswer, PlainMessageId>>;
 
 /** The levels that a field lists, for reading. */
 export function consentLevelNames(levels: string): string {
-  const names = splitLevels(levels).map((level) => LEVEL_NAMES.get(level) ?? level);
-  return names.length === 0 ? "not recorded" : names.join(", ");
+  const names = splitLevels(levels).map(levelName);
+  return names.length === 0 ? t("pdf-not-recorded.inside") : listWithCommas(names);
+}
+
+function levelName(level: string): string {
+  const known = LEVELS.get(level);
+  return known === undefined ? level : t(known);
 }
 
 /** Items that are for other than the whole report is, each with what it is for. */
@@ -44,15 +49,17 @@ export function keptItems({
   const granted = [...grantedLevels(consent)].sort().join();
   return media
     .filter(({ levels }) => levels.trim() !== "" && splitLevels(levels).sort().join() !== granted)
-    .map(({ mediaid, levels }) => [`${mediaid} is for`, consentLevelNames(levels)]);
+    .map(({ mediaid, levels }) => [t("pdf-item-for", { item: mediaid }), consentLevelNames(levels)]);
 }
 
-/** For each level whether it was consented to. */
-export function consentAnswers(consent: Consent): readonly { level: string; answer: AnswerName }[] {
-  return CONSENT_LEVELS.map((level) => ({
-    level: LEVEL_NAMES.get(level) ?? level,
-    answer: ANSWER_NAMES[consentAnswer(consent, level)],
-  }));
+/** For each level whether it was consented to, and that in words. */
+export function consentAnswers(
+  consent: Consent,
+): readonly { level: string; answer: ConsentAnswer; text: string }[] {
+  return CONSENT_LEVELS.map((level) => {
+    const answer = consentAnswer(consent, level);
+    return { level: levelName(level), answer, text: t(ANSWERS[answer]) };
+  });
 }
 
 /** `Alex Example (Mother)`, whichever parts there are. */
@@ -66,18 +73,18 @@ export function guardianText({ patient, extension }: Metadata): string {
 export function consentMethodName(metadata: Metadata): string {
   const { type } = metadata.consent;
   const kind = keyword(type);
-  if (isPaperForm(metadata)) return "Signed on a paper form, photographed";
-  if (kind === "signed") return "Signed on the screen";
-  if (kind === "verbal") return "Spoken, and recorded";
+  if (isPaperForm(metadata)) return t("pdf-method-form");
+  if (kind === "signed") return t("pdf-method-signed");
+  if (kind === "verbal") return t("pdf-method-verbal");
   return type;
 }
 
 /** A media type as a noun. */
 export function mediaTypeName(type: string): string {
   const kind = keyword(type);
-  if (kind === "photo") return "Photo";
-  if (kind === "video") return "Video";
-  return kind === "audio" ? "Recording" : "File";
+  if (kind === "photo") return t("pdf-kind-photo");
+  if (kind === "video") return t("pdf-kind-video");
+  return t(kind === "audio" ? "pdf-kind-recording" : "pdf-kind-file");
 }
 
 /** What the metadata says is enclosed: `2 photos and 1 video`. */
@@ -85,6 +92,5 @@ export function formatMediaCounts(media: readonly Media[]): string {
   const count = (type: string): number => media.filter((item) => keyword(item.type) === type).length;
   const known = { photos: count("photo"), videos: count("video"), audios: count("audio") };
   const others = media.length - known.photos - known.videos - known.audios;
-  const noun = others === 1 ? "other item" : "other items";
-  return formatItemCounts({ ...known, others: new Map(others === 0 ? [] : [[noun, others]]) });
+  return formatItemCounts(known, others === 0 ? [] : [t("pdf-enclosed-others", { count: others })]);
 }

@@ -20,10 +20,10 @@ describe("consent in words", () => {
       consentlevels: "education",
     });
     // a level that the list leaves out is not taken on its flag's word
-    expect(answers.map(({ answer }) => answer)).toEqual(["Unclear", "No", "No"]);
-    expect(consentAnswers({ ...consent, treatment: "yes" })[0]?.answer).toBe("Yes");
-    expect(consentAnswers(consent)[0]?.answer).toBe("Not recorded");
-    expect(consentAnswers({ ...consent, consentlevels: "publication" })[2]?.answer).toBe("Yes");
+    expect(answers.map(({ text }) => text)).toEqual(["Unclear", "No", "No"]);
+    expect(consentAnswers({ ...consent, treatment: "yes" })[0]?.text).toBe("Yes");
+    expect(consentAnswers(consent)[0]?.text).toBe("Not recorded");
+    expect(consentAnswers({ ...consent, consentlevels: "publication" })[2]?.text).toBe("Yes");
   });
 
   it("knows a refusal from what nobody recorded", () => {

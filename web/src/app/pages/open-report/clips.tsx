@@ -4,6 +4,8 @@ import type { OpenedReport, ReportMember } from "../../../format";
 import { thumbnailOf } from "./thumbnail-of";
 import { Button } from "../../../ui/button";
 import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
+import { listWithAnd, listWithCommas } from "../../text/lists";
 import { recordingDetails } from "../../text/recording-details";
 import { mediaTypeName } from "../../text/report-labels";
 import { useAsync } from "../../use-async";
@@ -66,18 +68,18 @@ function Clip({ contents, member }: ClipProps): JSX.Element {
           <audio controls preload="metadata" src={url} aria-label={label} onError={failed} />
         ))}
       {loaded.state === "failed" && (
-        <Notice kind="warn" title="It could not be read">
-          <p>Open the report again.</p>
+        <Notice kind="warn" title={t("open-clip-unread")}>
+          <p>{t("open-clip-unread.advice")}</p>
         </Notice>
       )}
       {problem !== null && ready !== undefined && (
         <Notice
           kind="warn"
-          title={problem === "unseen" ? "This browser cannot show the film" : "This browser cannot play it"}
+          title={t(problem === "unseen" ? "open-clip-unplayable.unseen" : "open-clip-unplayable")}
         >
           <p>
-            {codecs.length > 0 && `It is in ${codecs.join(" and ")}. `}
-            Save the file and open it with another program.
+            {codecs.length > 0 && `${t("open-clip-unplayable.codecs", { codecs: listWithAnd(codecs) })} `}
+            {t("open-clip-unplayable.advice")}
           </p>
           <Button
             icon="download"
@@ -85,12 +87,12 @@ function Clip({ contents, member }: ClipProps): JSX.Element {
               saveAs(ready.file, member.name);
             }}
           >
-            Save the file
+            {t("open-clip-unplayable.save")}
           </Button>
         </Notice>
       )}
       <figcaption class="muted small">
-        {[label, ...recordingDetails(member.size, ready?.recording)].join(", ")}
+        {listWithCommas([label, ...recordingDetails(member.size, ready?.recording)])}
       </figcaption>
     </figure>
   );

@@ -5,6 +5,7 @@ import { type Metadata, type OpenedReport, isConsentRecorded, isPaperForm } from
 import { DescriptionItem } from "../../../ui/description-list";
 import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
+import { t } from "../../../words";
 import { countryName } from "../../text/countries";
 import { type LabelledValue, extensionLabels } from "../../text/extension-labels";
 import { personName } from "../../text/person-names";
@@ -15,16 +16,16 @@ import { useReportFileUrl } from "./object-urls";
 export function PatientCard({ metadata }: { metadata: Metadata }): JSX.Element {
   const { patient } = metadata;
   return (
-    <Card title="Patient">
+    <Card title={t("pdf-patient")}>
       <dl class="description-list description-list-wide">
-        <DescriptionItem name="Name">{personName(patient)}</DescriptionItem>
-        <DescriptionItem name="Date of birth">
+        <DescriptionItem name={t("pdf-patient.name")}>{personName(patient)}</DescriptionItem>
+        <DescriptionItem name={t("pdf-patient.born")}>
           {formatDate(patient.year, patient.month, patient.day)}
         </DescriptionItem>
-        <DescriptionItem name="Patient ID">{patient.patientid}</DescriptionItem>
+        <DescriptionItem name={t("pdf-patient.id")}>{patient.patientid}</DescriptionItem>
         <LabelledItems fields={extensionLabels(metadata).patient} />
-        <DescriptionItem name="Guardian">{guardianText(metadata)}</DescriptionItem>
-        <DescriptionItem name="Translator">{patient.translator}</DescriptionItem>
+        <DescriptionItem name={t("pdf-patient.guardian")}>{guardianText(metadata)}</DescriptionItem>
+        <DescriptionItem name={t("pdf-patient.translator")}>{patient.translator}</DescriptionItem>
       </dl>
     </Card>
   );
@@ -36,7 +37,7 @@ export function NotesCard({ metadata }: { metadata: Metadata }): JSX.Element | n
   const fields = extensionLabels(metadata).notes;
   if (notes.trim() === "" && fields.length === 0) return null;
   return (
-    <Card title="Notes">
+    <Card title={t("pdf-notes")}>
       {notes.trim() !== "" && <p class="prose">{notes}</p>}
       {fields.length > 0 && (
         <dl class="description-list description-list-wide">
@@ -58,28 +59,28 @@ export function DetailsCard(props: {
   const { conversions, more } = extensionLabels(metadata);
   const { latitude, longitude, address } = details.location;
   return (
-    <Card title="Origin">
+    <Card title={t("open-origin")}>
       <div class="stack-wide">
         <dl class="description-list description-list-wide">
-          {details.notes.trim() === "" && <DescriptionItem name="Notes">{""}</DescriptionItem>}
-          <DescriptionItem name="Sender">{personName(sender)}</DescriptionItem>
-          <DescriptionItem name="E-mail">
+          {details.notes.trim() === "" && <DescriptionItem name={t("pdf-notes")}>{""}</DescriptionItem>}
+          <DescriptionItem name={t("pdf-origin.sender")}>{personName(sender)}</DescriptionItem>
+          <DescriptionItem name={t("pdf-origin.email")}>
             <span class="break-anywhere">{displayAddress(sender.email)}</span>
           </DescriptionItem>
-          <DescriptionItem name="Country">{countryName(sender.country)}</DescriptionItem>
+          <DescriptionItem name={t("pdf-origin.country")}>{countryName(sender.country)}</DescriptionItem>
           {otherNamed !== undefined && (
-            <DescriptionItem name="Named in the report">
+            <DescriptionItem name={t("open-origin.named")}>
               <span class="break-anywhere">{otherNamed}</span>
             </DescriptionItem>
           )}
-          <DescriptionItem name="Made">{formatDateTime(details.datetime)}</DescriptionItem>
-          <DescriptionItem name="Place">
+          <DescriptionItem name={t("open-origin.made")}>{formatDateTime(details.datetime)}</DescriptionItem>
+          <DescriptionItem name={t("open-origin.place")}>
             {address === "" && latitude !== "" ? `${latitude}, ${longitude}` : address}
           </DescriptionItem>
-          <DescriptionItem name="Report number">
+          <DescriptionItem name={t("open-origin.number")}>
             <span class="mono">{details.reportid}</span>
           </DescriptionItem>
-          <LabelledItems fields={conversions.map(([, value]) => ["Converted file", value])} />
+          <LabelledItems fields={conversions.map(([, value]) => [t("open-origin.converted"), value])} />
         </dl>
         {more !== "" && <p class="muted">{more}</p>}
       </div>
@@ -87,29 +88,29 @@ export function DetailsCard(props: {
   );
 }
 
-const ANSWER_KINDS = { Yes: "good", No: "bad", "Not recorded": "warn", Unclear: "warn" } as const;
+const ANSWER_KINDS = { yes: "good", no: "bad", not_recorded: "warn", unclear: "warn" } as const;
 
 export function ConsentCard({ contents }: { contents: OpenedReport }): JSX.Element {
   const { consent } = contents.metadata;
   const evidence = [...contents.members.values()].find(({ kind }) => kind === "consent")?.name ?? null;
   return (
-    <Card title="Consent">
+    <Card title={t("pdf-consent")}>
       {isConsentRecorded(consent) && (
         <ul class="row">
-          {consentAnswers(consent).map(({ level, answer }) => (
+          {consentAnswers(consent).map(({ level, answer, text }) => (
             <li key={level}>
               <Badge
                 kind={ANSWER_KINDS[answer]}
-                icon={answer === "Yes" ? "check" : answer === "No" ? "close" : "info"}
+                icon={answer === "yes" ? "check" : answer === "no" ? "close" : "info"}
               >
-                {level}: {answer.toLowerCase()}
+                {t("open-answer", { level, answer: text.toLowerCase() })}
               </Badge>
             </li>
           ))}
         </ul>
       )}
       <dl class="description-list">
-        <DescriptionItem name="How it was given">{consentMethodName(contents.metadata)}</DescriptionItem>
+        <DescriptionItem name={t("open-consent")}>{consentMethodName(contents.metadata)}</DescriptionItem>
         <LabelledItems fields={extensionLabels(contents.metadata).consent} />
         <LabelledItems fields={keptItems(contents.metadata)} />
       </dl>
@@ -134,13 +135,13 @@ function LabelledItems({ fields }: { fields: readonly LabelledValue[] }): JSX.El
 
 function Evidence({ contents, name }: { contents: OpenedReport; name: string }): JSX.Element {
   const file = useReportFileUrl(contents, name);
-  if (file.state === "failed") return <p class="muted">The evidence could not be read.</p>;
+  if (file.state === "failed") return <p class="muted">{t("open-consent.unread")}</p>;
   if (file.state === "loading" || file.value === null) return <span class="skeleton" />;
   if (name.endsWith(".jpg"))
     return isPaperForm(contents.metadata) ? (
-      <img class="consent-form" src={file.value} alt="The signed consent form" />
+      <img class="consent-form" src={file.value} alt={t("open-consent.form")} />
     ) : (
-      <img class="signature" src={file.value} alt="The signature that gives consent" />
+      <img class="signature" src={file.value} alt={t("open-consent.signature")} />
     );
-  return <audio class="clip" controls src={file.value} aria-label="The recording that gives consent" />;
+  return <audio class="clip" controls src={file.value} aria-label={t("open-consent.recording")} />;
 }

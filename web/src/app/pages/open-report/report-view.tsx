@@ -13,6 +13,7 @@ import { useLogCheck } from "../../receipts/use-log-check";
 import { useServices } from "../../services";
 import { senderName } from "../../text/actor-names";
 import { ignoredFilesText } from "../../text/ignored-files";
+import { listWithCommas } from "../../text/lists";
 import { otherSenderNamed } from "../../text/named-sender";
 import { personName } from "../../text/person-names";
 import { formatMediaCounts } from "../../text/report-labels";
@@ -39,77 +40,75 @@ export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element 
   return (
     <div class="page">
       <PageHeader
-        title={patient === "" ? "Report without a patient’s name" : patient}
-        lead={[`${formatMediaCounts(metadata.media)} from ${from}`, formatDateTime(metadata.details.datetime)]
-          .filter((part) => part !== "")
-          .join(", ")}
+        title={patient === "" ? t("open-report-unnamed") : patient}
+        lead={listWithCommas(
+          [
+            t("open-report-from", { contents: formatMediaCounts(metadata.media), sender: from }),
+            formatDateTime(metadata.details.datetime),
+          ].filter((part) => part !== ""),
+        )}
         actions={
           <Badge kind="good" icon="shield">
-            Checked and decrypted here
+            {t("open-report-from.checked")}
           </Badge>
         }
       />
       <p class="print-only small">
-        PicSafe report {reportId}, sent by {from}. Confidential: personal health information. Use it only as
-        the patient consented to.
+        {t("open-report-printed", { id: reportId, sender: from })} {t("pdf-confidential")}
       </p>
       <div class="stack-wide">
         <LogAlarm log={watch.log} reportId={reportId} keyServer={keyServer.url} />
         {isReportIdOfAnother(sender.userid, reportId) && (
-          <Notice kind="bad" title="This report’s number is somebody else’s">
-            <p class="break-anywhere">
-              It begins with another person’s user number than that of {from}, whom its Key Server names as
-              the sender. PicSafe lets nobody send such a report: do not trust it.
-            </p>
+          <Notice kind="bad" title={t("open-other-number")}>
+            <p class="break-anywhere">{t("open-other-number.text", { sender: from })}</p>
           </Notice>
         )}
         {keyServer.url !== client.servers.keyUrl && (
-          <Notice title="Its sender is not PicSafe’s word">
+          <Notice title={t("open-other-server")}>
             <p class="break-anywhere">
-              That it is from {from} is what {keyServer.url} says, which is not PicSafe’s own Key Server.
+              {t("open-other-server.text", { sender: from, server: keyServer.url })}
             </p>
           </Notice>
         )}
         {otherNamed !== undefined && (
-          <Notice kind="bad" title="This report’s details name somebody else">
-            <p class="break-anywhere">
-              It was sent by {from}: so the Key Server has recorded it. What is written in the report, and
-              perhaps in its PDF, names {otherNamed} as the sender. Ask both before you rely on it.
-            </p>
+          <Notice kind="bad" title={t("open-other-sender")}>
+            <p class="break-anywhere">{t("open-other-sender.text", { sender: from, named: otherNamed })}</p>
           </Notice>
         )}
         <div class="columns columns-aside">
           <div class="stack-wide">
             {contents.missingItems.length > 0 && (
-              <Notice kind="warn" title="The report is not complete">
+              <Notice kind="warn" title={t("open-missing")}>
                 <p>
-                  It lists {contents.missingItems.join(", ")}, which{" "}
-                  {contents.missingItems.length === 1 ? "is" : "are"} not in it. Ask the sender.
+                  {t("open-missing-items", {
+                    items: listWithCommas(contents.missingItems),
+                    count: contents.missingItems.length,
+                  })}
                 </p>
               </Notice>
             )}
             {contents.consentGaps.length > 0 && (
-              <Notice kind="warn" title="Consent is not proven">
+              <Notice kind="warn" title={t("open-unproven")}>
                 {contents.consentGaps.map((gap) => (
                   <p key={gap}>{t(`open-gap-${gap}`)}</p>
                 ))}
               </Notice>
             )}
             {ignored !== undefined && (
-              <Notice title="Something was passed over">
+              <Notice title={t("open-ignored")}>
                 <p class="break-anywhere">{ignored}</p>
               </Notice>
             )}
             {/* what to look for comes before what there is to look at */}
             <NotesCard metadata={metadata} />
             {photos.length > 0 && (
-              <Card title="Photos">
+              <Card title={t("pdf-photos")}>
                 <Gallery contents={contents} photos={photos} />
                 <div id={PRINT_CONTAINER_ID} class="print-photos" />
               </Card>
             )}
             {clips.length > 0 && (
-              <Card title={photos.length > 0 ? "Video and audio" : "Recordings"}>
+              <Card title={t(photos.length > 0 ? "open-clips" : "open-clips.alone")}>
                 <Clips contents={contents} clips={clips} />
               </Card>
             )}

@@ -1,0 +1,30 @@
+# What became of the receipt that came with a report's key.
+
+receipts-save = Enregistrer le reçu
+    .evidence = Enregistrer la preuve
+receipts-alarm = Vous pouvez continuer avec le rapport. Enregistrez la preuve et remettez-la à la personne qui exploite { $server } ou qui répond de la protection des données dans votre établissement. Ne vous fiez pas au journal d’accès tant que la question n’est pas éclaircie.
+receipts-checking = Vérification du reçu…
+receipts-check-again = Vérifier à nouveau
+receipts-see-above = { $what }. Voyez ci-dessus ce qu’il faut faire.
+receipts-no-log = Ce Key Server ne donne pas de reçu pour les accès.
+receipts-log-key = La clé du journal est celle que le Key Server a indiquée la première fois qu’il a été vu depuis votre connexion. Comparez-la avec celle qu’indique la personne qui exploite le Key Server :
+    .registered = La clé du journal est celle que la personne qui exploite le Key Server a enregistrée auprès de PicSafe :
+receipts-not-here = Ce navigateur ne peut pas vérifier le journal du Key Server. Un navigateur plus récent le peut.
+    .held = Le Key Server a donné un reçu que ce navigateur ne peut pas vérifier. Enregistrez-le, ou ouvrez le rapport avec un navigateur plus récent.
+receipts-checked = Reçu vérifié
+receipts-due = Reçu vérifié : dans le journal avant le { $time }
+    .text = Le Key Server a promis que cet accès figurera d’ici là dans son journal de tous les accès. Tant que cette page est ouverte, elle le vérifie.
+receipts-not-found = { $entries ->
+    [one] Le journal du Key Server, qui compte { $entries } entrée, est trop long pour y chercher cet accès ici.
+   *[other] Le journal du Key Server, qui compte { $entries } entrées, est trop long pour y chercher cet accès ici.
+}
+receipts-included = Reçu vérifié : dans le journal
+receipts-included-in = { $entries ->
+    [one] Cet accès figure comme promis dans le journal du Key Server, qui compte { $entries } entrée.
+   *[other] Cet accès figure comme promis dans le journal du Key Server, qui compte { $entries } entrées.
+}
+receipts-log-checked = Journal vérifié
+receipts-goes-on = { $entries ->
+    [one] Le journal du Key Server, qui compte { $entries } entrée, prolonge ce que cette page en a vu.
+   *[other] Le journal du Key Server, qui compte { $entries } entrées, prolonge ce que cette page en a vu.
+}
