@@ -116,11 +116,3 @@ pdf-enclosed-others = { $count ->
    *[other] { $count } ملف آخر
 }
 pdf-enclosed-nothing = لا توجد وسائط مرفقة
-
-# My PicSafe says these in its own words, on the page and on paper
-pdf-method-signed = موقّعة على الشاشة
-pdf-method-verbal = شفهية ومسجّلة
-pdf-method-form = موقّعة على نموذج ورقي، مصوَّرة
-pdf-kind-recording = تسجيل صوتي
-pdf-answer-doubtful = غير واضح
-pdf-item-for = الغرض من { $item }

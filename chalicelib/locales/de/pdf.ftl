@@ -99,11 +99,3 @@ pdf-enclosed-others = { $count ->
    *[other] { $count } weitere Dateien
 }
 pdf-enclosed-nothing = keine Medien enthalten
-
-# My PicSafe says these in its own words, on the page and on paper
-pdf-method-signed = Auf dem Bildschirm unterschrieben
-pdf-method-verbal = Mündlich und aufgenommen
-pdf-method-form = Auf einem Papierformular unterschrieben und fotografiert
-pdf-kind-recording = Tonaufnahme
-pdf-answer-doubtful = Unklar
-pdf-item-for = { $item } ist für

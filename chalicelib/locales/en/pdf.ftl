@@ -101,11 +101,3 @@ pdf-enclosed-others = { $count ->
    *[other] { $count } other items
 }
 pdf-enclosed-nothing = no media enclosed
-
-# My PicSafe says these in its own words, on the page and on paper
-pdf-method-signed = Signed on the screen
-pdf-method-verbal = Spoken, and recorded
-pdf-method-form = Signed on a paper form, photographed
-pdf-kind-recording = Recording
-pdf-answer-doubtful = Unclear
-pdf-item-for = { $item } is for

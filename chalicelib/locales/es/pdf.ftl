@@ -99,11 +99,3 @@ pdf-enclosed-others = { $count ->
    *[other] { $count } archivos más
 }
 pdf-enclosed-nothing = sin archivos multimedia
-
-# My PicSafe says these in its own words, on the page and on paper
-pdf-method-signed = Firmado en la pantalla
-pdf-method-verbal = Verbal y grabado
-pdf-method-form = Firmado en un formulario en papel, fotografiado
-pdf-kind-recording = Grabación
-pdf-answer-doubtful = No está claro
-pdf-item-for = { $item } es para

@@ -99,11 +99,3 @@ pdf-enclosed-others = { $count ->
    *[other] { $count } autres fichiers
 }
 pdf-enclosed-nothing = aucun média joint
-
-# My PicSafe says these in its own words, on the page and on paper
-pdf-method-signed = Signé à l’écran
-pdf-method-verbal = Oral et enregistré
-pdf-method-form = Signé sur un formulaire papier, photographié
-pdf-kind-recording = Enregistrement
-pdf-answer-doubtful = Pas clair
-pdf-item-for = { $item } est pour

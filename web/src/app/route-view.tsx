@@ -26,10 +26,11 @@ const ReportsPage = lazyPage(
 const LinkLandingPage = lazyPage(
   "link landing",
   async () => (await import("./pages/open-report/link-landing-page")).LinkLandingPage,
-  ["access", "open", "pdf", "policies", "receipts"],
+  ["access", "labels", "open", "pdf", "policies", "receipts"],
 );
 const LinkPage = lazyPage("link", async () => (await import("./pages/open-report/link-page")).LinkPage, [
   "access",
+  "labels",
   "open",
   "pdf",
   "policies",
@@ -37,6 +38,7 @@ const LinkPage = lazyPage("link", async () => (await import("./pages/open-report
 ]);
 const OpenPage = lazyPage("open", async () => (await import("./pages/open-report/file-page")).FilePage, [
   "access",
+  "labels",
   "open",
   "pdf",
   "policies",
@@ -55,6 +57,7 @@ const ComposePage = lazyPage("new", async () => (await import("./pages/compose/c
   "consent",
   "institutions",
   "integrations",
+  "labels",
   "pdf",
   "policies",
   "receipts",

@@ -15,6 +15,7 @@ export type Area =
   | "errors"
   | "institutions"
   | "integrations"
+  | "labels"
   | "lock"
   | "open"
   | "pdf"
@@ -919,6 +920,12 @@ export interface Messages {
   "integrations-back.goes-on": never;
   "integrations-back.unawaited": never;
   "integrations-back.begin-again": never;
+  "labels-method-signed": never;
+  "labels-method-verbal": never;
+  "labels-method-form": never;
+  "labels-recording": never;
+  "labels-doubtful": never;
+  "labels-item-for": "item";
   "lock-card": never;
   "lock-time": never;
   "lock-time.hint": never;
@@ -1113,12 +1120,6 @@ export interface Messages {
   "pdf-enclosed-audios": "count";
   "pdf-enclosed-others": "count";
   "pdf-enclosed-nothing": never;
-  "pdf-method-signed": never;
-  "pdf-method-verbal": never;
-  "pdf-method-form": never;
-  "pdf-kind-recording": never;
-  "pdf-answer-doubtful": never;
-  "pdf-item-for": "item";
   "policies-summary": "who";
   "policies-summary.anybody": never;
   "policies-summary.rule": never;

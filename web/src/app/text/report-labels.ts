@@ -27,7 +27,7 @@ const ANSWERS = {
   yes: "pdf-answer-yes",
   no: "pdf-answer-no",
   not_recorded: "pdf-not-recorded",
-  unclear: "pdf-answer-doubtful",
+  unclear: "labels-doubtful",
 } as const satisfies Readonly<Record<ConsentAnswer, PlainMessageId>>;
 
 /** The levels that a field lists, for reading. */
@@ -49,7 +49,7 @@ export function keptItems({
   const granted = [...grantedLevels(consent)].sort().join();
   return media
     .filter(({ levels }) => levels.trim() !== "" && splitLevels(levels).sort().join() !== granted)
-    .map(({ mediaid, levels }) => [t("pdf-item-for", { item: mediaid }), consentLevelNames(levels)]);
+    .map(({ mediaid, levels }) => [t("labels-item-for", { item: mediaid }), consentLevelNames(levels)]);
 }
 
 /** For each level whether it was consented to, and that in words. */
@@ -73,9 +73,9 @@ export function guardianText({ patient, extension }: Metadata): string {
 export function consentMethodName(metadata: Metadata): string {
   const { type } = metadata.consent;
   const kind = keyword(type);
-  if (isPaperForm(metadata)) return t("pdf-method-form");
-  if (kind === "signed") return t("pdf-method-signed");
-  if (kind === "verbal") return t("pdf-method-verbal");
+  if (isPaperForm(metadata)) return t("labels-method-form");
+  if (kind === "signed") return t("labels-method-signed");
+  if (kind === "verbal") return t("labels-method-verbal");
   return type;
 }
 
@@ -84,7 +84,7 @@ export function mediaTypeName(type: string): string {
   const kind = keyword(type);
   if (kind === "photo") return t("pdf-kind-photo");
   if (kind === "video") return t("pdf-kind-video");
-  return t(kind === "audio" ? "pdf-kind-recording" : "pdf-kind-file");
+  return t(kind === "audio" ? "labels-recording" : "pdf-kind-file");
 }
 
 /** What the metadata says is enclosed: `2 photos and 1 video`. */
