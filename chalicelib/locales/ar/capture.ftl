@@ -42,6 +42,7 @@ capture-back = رجوع
 capture-previous = السابق
 capture-next = التالي
 capture-retake = إعادة الالتقاط
+capture-edit = تعديل
 capture-delete = حذف
 
 capture-strip = الصور والفيديو والصوت

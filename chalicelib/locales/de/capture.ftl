@@ -42,6 +42,7 @@ capture-back = Zurück
 capture-previous = Vorheriges
 capture-next = Nächstes
 capture-retake = Neu aufnehmen
+capture-edit = Bearbeiten
 capture-delete = Löschen
 
 capture-strip = Fotos, Video und Ton

@@ -44,6 +44,7 @@ capture-back = Back
 capture-previous = Previous
 capture-next = Next
 capture-retake = Retake
+capture-edit = Edit
 capture-delete = Delete
 
 capture-strip = Photos, video and audio

@@ -34,3 +34,72 @@ compose-characters-left = { $count ->
     [one] { $count } character left.
    *[other] { $count } characters left.
 }
+
+# The patient, and what few reports need
+compose-patient = Patient
+compose-first-name = First name
+compose-last-name = Last name
+compose-birth-date = Date of birth
+compose-patient-id = Patient ID
+compose-details = Notes and more
+    .filled = (filled in)
+compose-notes = Clinical notes
+compose-location = Add the location
+    .remove = Leave it out
+    .hint = Optional. It is encrypted with the report.
+    .failed = The location is not available. Allow it in the browser’s settings, or go on without.
+
+# What report.pdf cannot show: a field, and the characters of it
+compose-boxes = The report’s PDF will show boxes
+    .advice = This device has no letters for these. The report itself has them; write them in another script as well if whoever reads the PDF has to know them.
+compose-boxes-in = { $field }: <c>{ $characters }</c>
+compose-boxes-first-name = The patient’s first name
+compose-boxes-last-name = The patient’s last name
+compose-boxes-patient-id = The patient’s ID
+compose-boxes-guardian = The guardian’s name
+compose-boxes-translator = The translator’s name
+compose-boxes-notes = The notes
+
+# Files on their way into the report
+compose-converting = Converting { $file }
+    .stop = Stop converting
+compose-about = { $what }: { $said }
+
+# What became of a photo: whole sentences, one behind the other
+compose-unshown = This browser cannot show its pictures. It is enclosed as it is.
+compose-photo-first = The file holds several pictures; this is the first one.
+compose-photo-main = The file holds several pictures; this is the main one.
+compose-photo-reduced = Reduced from { $before } to { $after } pixels.
+compose-photo-turned = Turned as its Exif data say; other programs may show it otherwise.
+compose-photo-names = A name may be written into the picture.
+compose-photo-cut = The file was cut short: up to { $percent } % of the picture, at its end, are missing.
+    .whole = The last bytes of the file are missing; the picture is whole.
+compose-edited = Edited by the sender: { $what }.
+    .cropped = cropped
+    .marked = marked with arrows or words
+compose-blacked-out = { $count ->
+    [one] { $count } area blacked out
+   *[other] { $count } areas blacked out
+}
+compose-blurred = { $count ->
+    [one] { $count } area blurred
+   *[other] { $count } areas blurred
+}
+compose-scale = The sender set the scale on the picture: { $scale } pixels per millimetre.
+
+# Why a file cannot be added. What a code stands for has the code in its ID.
+compose-media-empty_file = It is empty. Choose another file.
+compose-media-unsupported_media = A report holds photos, videos and recordings, and this is none that PicSafe knows. Choose another file.
+compose-media-damaged_media = It is damaged or was cut short. Choose another file.
+compose-media-recording_too_large = It is too long, or built in too complicated a way. Cut it shorter.
+compose-media-unconvertible_recording = This browser cannot convert it. Save it as MP4 or M4A with another program, or send it with PicSafe’s command line.
+compose-media-unreadable_photo = It is damaged or was cut short. Choose another file.
+compose-media-unsupported_photo = It cannot be read here. Save it as JPEG with another program.
+compose-media-unsupported_tiff = Browsers do not read TIFFs of its kind. Save it as JPEG with another program, or send it with PicSafe’s command line, which reads more of them.
+compose-media-photo_too_large = It is too large: a report takes photos of up to 100 MB and 80 megapixels, JPEGs of up to 250.
+compose-media-photo_gave_up = Preparing it took more than this browser has. Make it smaller, or send it with another browser.
+compose-media-other-kind = A report does not take these. Save it as JPEG with a program that opens it.
+compose-media-unknown = It could not be read. Try again.
+compose-media-is = It is { $kind }. { $advice }
+    .dicom = It is a DICOM image. My PicSafe does not read these images. Send it with PicSafe’s command line, which does.
+    .photo = It is a { $kind } photo. { $advice }

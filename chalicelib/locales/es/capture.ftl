@@ -45,6 +45,7 @@ capture-back = Atrás
 capture-previous = Anterior
 capture-next = Siguiente
 capture-retake = Repetir
+capture-edit = Editar
 capture-delete = Eliminar
 
 capture-strip = Fotos, vídeo y audio

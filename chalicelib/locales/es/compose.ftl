@@ -34,3 +34,72 @@ compose-characters-left = { $count ->
     [one] Queda { $count } carácter.
    *[other] Quedan { $count } caracteres.
 }
+
+# The patient, and what few reports need
+compose-patient = Paciente
+compose-first-name = Nombre
+compose-last-name = Apellidos
+compose-birth-date = Fecha de nacimiento
+compose-patient-id = Número de paciente
+compose-details = Notas y más
+    .filled = (rellenado)
+compose-notes = Notas clínicas
+compose-location = Añadir la ubicación
+    .remove = Quitarla
+    .hint = Opcional. Se cifra con el informe.
+    .failed = La ubicación no está disponible. Permítala en los ajustes del navegador, o continúe sin ella.
+
+# What report.pdf cannot show: a field, and the characters of it
+compose-boxes = El PDF del informe mostrará recuadros
+    .advice = Este dispositivo no tiene letras para estos caracteres. El informe en sí los contiene; escríbalos también en otro alfabeto si hay que poder leerlos en el PDF.
+compose-boxes-in = { $field }: <c>{ $characters }</c>
+compose-boxes-first-name = Nombre del paciente
+compose-boxes-last-name = Apellidos del paciente
+compose-boxes-patient-id = Número de paciente
+compose-boxes-guardian = Nombre del representante legal
+compose-boxes-translator = Nombre del intérprete
+compose-boxes-notes = Notas
+
+# Files on their way into the report
+compose-converting = Convirtiendo { $file }
+    .stop = Detener la conversión
+compose-about = { $what }: { $said }
+
+# What became of a photo: whole sentences, one behind the other
+compose-unshown = Este navegador no puede mostrar sus imágenes. El archivo se adjunta tal cual.
+compose-photo-first = El archivo contiene varias imágenes; esta es la primera.
+compose-photo-main = El archivo contiene varias imágenes; esta es la principal.
+compose-photo-reduced = Reducida de { $before } a { $after } píxeles.
+compose-photo-turned = Girada según sus datos Exif; otros programas pueden mostrarla de otra manera.
+compose-photo-names = Puede que en la imagen figure un nombre.
+compose-photo-cut = El archivo estaba cortado: falta hasta un { $percent } % de la imagen, al final.
+    .whole = Faltan los últimos bytes del archivo; la imagen está completa.
+compose-edited = Editada por el remitente: { $what }.
+    .cropped = recortada
+    .marked = marcada con flechas o texto
+compose-blacked-out = { $count ->
+    [one] { $count } zona tapada en negro
+   *[other] { $count } zonas tapadas en negro
+}
+compose-blurred = { $count ->
+    [one] { $count } zona difuminada
+   *[other] { $count } zonas difuminadas
+}
+compose-scale = El remitente fijó la escala en la imagen: { $scale } píxeles por milímetro.
+
+# Why a file cannot be added. What a code stands for has the code in its ID.
+compose-media-empty_file = El archivo está vacío. Elija otro.
+compose-media-unsupported_media = Un informe contiene fotos, vídeos y grabaciones, y este archivo no es nada de eso que PicSafe conozca. Elija otro.
+compose-media-damaged_media = El archivo está dañado o cortado. Elija otro.
+compose-media-recording_too_large = La grabación es demasiado larga, o su estructura es demasiado complicada. Acórtela.
+compose-media-unconvertible_recording = Este navegador no puede convertirla. Guárdela como MP4 o M4A con otro programa, o envíela con la línea de comandos de PicSafe.
+compose-media-unreadable_photo = El archivo está dañado o cortado. Elija otro.
+compose-media-unsupported_photo = Esta foto no se puede leer aquí. Guárdela como JPEG con otro programa.
+compose-media-unsupported_tiff = Los navegadores no leen los TIFF de este tipo. Guarde la foto como JPEG con otro programa, o envíela con la línea de comandos de PicSafe, que lee más tipos.
+compose-media-photo_too_large = La foto es demasiado grande: un informe admite fotos de hasta 100 MB y 80 megapíxeles, y JPEG de hasta 250.
+compose-media-photo_gave_up = Prepararla supera la capacidad de este navegador. Redúzcala, o envíela con otro navegador.
+compose-media-other-kind = Un informe no admite estas fotos. Guárdela como JPEG con un programa que la abra.
+compose-media-unknown = No se ha podido leer el archivo. Inténtelo de nuevo.
+compose-media-is = El formato es { $kind }. { $advice }
+    .dicom = Es una imagen DICOM. My PicSafe no lee estas imágenes. Envíela con la línea de comandos de PicSafe, que sí las lee.
+    .photo = Es una foto en formato { $kind }. { $advice }

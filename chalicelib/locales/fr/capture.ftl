@@ -45,6 +45,7 @@ capture-back = Retour
 capture-previous = Précédent
 capture-next = Suivant
 capture-retake = Reprendre
+capture-edit = Modifier
 capture-delete = Supprimer
 
 capture-strip = Photos, vidéo et audio

@@ -34,3 +34,72 @@ compose-characters-left = { $count ->
     [one] Il reste { $count } caractère.
    *[other] Il reste { $count } caractères.
 }
+
+# The patient, and what few reports need
+compose-patient = Patient
+compose-first-name = Prénom
+compose-last-name = Nom
+compose-birth-date = Date de naissance
+compose-patient-id = Identifiant du patient
+compose-details = Notes et autres
+    .filled = (rempli)
+compose-notes = Notes cliniques
+compose-location = Ajouter le lieu
+    .remove = Retirer
+    .hint = Facultatif. Il est chiffré avec le rapport.
+    .failed = Le lieu n’est pas disponible. Autorisez-le dans les réglages du navigateur, ou continuez sans.
+
+# What report.pdf cannot show: a field, and the characters of it
+compose-boxes = Le PDF du rapport affichera des carrés
+    .advice = Cet appareil n’a pas de lettres pour ces caractères. Le rapport lui-même les contient ; écrivez-les aussi dans une autre écriture s’il faut pouvoir les lire dans le PDF.
+compose-boxes-in = { $field } : <c>{ $characters }</c>
+compose-boxes-first-name = Prénom du patient
+compose-boxes-last-name = Nom du patient
+compose-boxes-patient-id = Identifiant du patient
+compose-boxes-guardian = Nom du représentant légal
+compose-boxes-translator = Nom de l’interprète
+compose-boxes-notes = Notes
+
+# Files on their way into the report
+compose-converting = Conversion de { $file }
+    .stop = Arrêter la conversion
+compose-about = { $what } : { $said }
+
+# What became of a photo: whole sentences, one behind the other
+compose-unshown = Ce navigateur ne peut pas en afficher les images. Le fichier est joint tel quel.
+compose-photo-first = Le fichier contient plusieurs images ; celle-ci est la première.
+compose-photo-main = Le fichier contient plusieurs images ; celle-ci est l’image principale.
+compose-photo-reduced = Réduite de { $before } à { $after } pixels.
+compose-photo-turned = Orientée selon ses données Exif ; d’autres programmes peuvent l’afficher autrement.
+compose-photo-names = Un nom est peut-être inscrit dans l’image.
+compose-photo-cut = Le fichier a été tronqué : jusqu’à { $percent } % de l’image, à la fin, manquent.
+    .whole = Les derniers octets du fichier manquent ; l’image est entière.
+compose-edited = Modifiée par l’expéditeur : { $what }.
+    .cropped = recadrée
+    .marked = annotée avec des flèches ou du texte
+compose-blacked-out = { $count ->
+    [one] { $count } zone noircie
+   *[other] { $count } zones noircies
+}
+compose-blurred = { $count ->
+    [one] { $count } zone floutée
+   *[other] { $count } zones floutées
+}
+compose-scale = L’expéditeur a fixé l’échelle sur l’image : { $scale } pixels par millimètre.
+
+# Why a file cannot be added. What a code stands for has the code in its ID.
+compose-media-empty_file = Le fichier est vide. Choisissez-en un autre.
+compose-media-unsupported_media = Un rapport contient des photos, des vidéos et des enregistrements ; PicSafe ne reconnaît rien de tel dans ce fichier. Choisissez-en un autre.
+compose-media-damaged_media = Le fichier est endommagé ou tronqué. Choisissez-en un autre.
+compose-media-recording_too_large = L’enregistrement est trop long, ou sa structure est trop compliquée. Raccourcissez-le.
+compose-media-unconvertible_recording = Ce navigateur ne peut pas le convertir. Enregistrez-le en MP4 ou M4A avec un autre programme, ou envoyez-le avec la ligne de commande de PicSafe.
+compose-media-unreadable_photo = Le fichier est endommagé ou tronqué. Choisissez-en un autre.
+compose-media-unsupported_photo = Cette photo ne peut pas être lue ici. Enregistrez-la en JPEG avec un autre programme.
+compose-media-unsupported_tiff = Les navigateurs ne lisent pas les TIFF de ce type. Enregistrez la photo en JPEG avec un autre programme, ou envoyez-la avec la ligne de commande de PicSafe, qui en lit davantage.
+compose-media-photo_too_large = La photo est trop grande : un rapport accepte des photos jusqu’à 100 Mo et 80 mégapixels, et des JPEG jusqu’à 250.
+compose-media-photo_gave_up = Sa préparation dépasse les capacités de ce navigateur. Réduisez la photo, ou envoyez-la avec un autre navigateur.
+compose-media-other-kind = Un rapport n’accepte pas ces photos. Enregistrez-la en JPEG avec un programme qui l’ouvre.
+compose-media-unknown = Le fichier n’a pas pu être lu. Réessayez.
+compose-media-is = Format : { $kind }. { $advice }
+    .dicom = C’est une image DICOM. My PicSafe ne lit pas ces images. Envoyez-la avec la ligne de commande de PicSafe, qui les lit.
+    .photo = C’est une photo au format { $kind }. { $advice }

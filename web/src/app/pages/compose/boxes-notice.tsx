@@ -3,14 +3,19 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Notice } from "../../../ui/notice";
+import { Words, t } from "../../../words";
 import type { Draft } from "./draft";
 
 // no look at every key that is pressed
 const PAUSE = 500;
 const SHOWN = 12;
 
+const FIELDS = ["first-name", "last-name", "patient-id", "guardian", "translator", "notes"] as const;
+
+type Texts = Readonly<Record<(typeof FIELDS)[number], string>>;
+
 interface Boxes {
-  readonly field: string;
+  readonly field: keyof Texts;
   readonly characters: string;
 }
 
@@ -23,7 +28,7 @@ export function BoxesNotice({ draft }: { draft: Draft }): JSX.Element | null {
     const look = setTimeout(() => {
       void (async () => {
         const { undrawable } = await import("../../pdf/coverage");
-        const found = texts.map(([field, text]) => ({ field, characters: undrawable(text) }));
+        const found = FIELDS.map((field) => ({ field, characters: undrawable(texts[field]) }));
         if (isCurrent) setBoxes(found.filter(({ characters }) => characters !== ""));
       })();
     }, PAUSE);
@@ -34,29 +39,33 @@ export function BoxesNotice({ draft }: { draft: Draft }): JSX.Element | null {
   }, [key]);
   if (boxes.length === 0) return null;
   return (
-    <Notice kind="warn" title="The report’s PDF will show boxes">
+    <Notice kind="warn" title={t("compose-boxes")}>
       <ul class="bullets">
         {boxes.map(({ field, characters }) => (
           <li key={field}>
-            {field}: <span lang="und">{Array.from(characters).slice(0, SHOWN).join(" ")}</span>
+            <Words
+              id="compose-boxes-in"
+              args={{
+                field: t(`compose-boxes-${field}`),
+                characters: Array.from(characters).slice(0, SHOWN).join(" "),
+              }}
+              parts={{ c: (shown) => <span lang="und">{shown}</span> }}
+            />
           </li>
         ))}
       </ul>
-      <p>
-        This device has no letters for these. The report itself has them; write them in another script as well
-        if whoever reads the PDF has to know them.
-      </p>
+      <p>{t("compose-boxes.advice")}</p>
     </Notice>
   );
 }
 
-function textsOf({ patient, notes }: Draft): readonly (readonly [field: string, text: string])[] {
-  return [
-    ["The patient’s first name", patient.firstname],
-    ["The patient’s last name", patient.lastname],
-    ["The patient’s ID", patient.patientid],
-    ["The guardian’s name", patient.guardian],
-    ["The translator’s name", patient.translator],
-    ["The notes", notes],
-  ];
+function textsOf({ patient, notes }: Draft): Texts {
+  return {
+    "first-name": patient.firstname,
+    "last-name": patient.lastname,
+    "patient-id": patient.patientid,
+    guardian: patient.guardian,
+    translator: patient.translator,
+    notes,
+  };
 }

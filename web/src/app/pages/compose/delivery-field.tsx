@@ -3,6 +3,7 @@ import { useId } from "preact/hooks";
 import type { Institutions } from "../../../api";
 import { Button } from "../../../ui/button";
 import { RadioGroup } from "../../../ui/form-fields";
+import { t } from "../../../words";
 import { type InstitutionChoice, institutionChoices } from "../../institutions/choices";
 import { useServices } from "../../services";
 import { type AsyncState, useAsync } from "../../use-async";
@@ -21,19 +22,19 @@ export function DeliveryField(props: {
     <>
       <RadioGroup
         name={name}
-        legend="Where it goes"
+        legend={t("send-where")}
         value={typeof deliveryMethod === "string" ? deliveryMethod : null}
         options={[
           {
             value: "recipient",
-            label: "A recipient, by link",
-            hint: "Text message, WhatsApp or e-mail. Valid for 7 days.",
+            label: t("send-recipient"),
+            hint: t("send-recipient.hint"),
           },
           { value: "storage", label: "PicSafe Cloud", hint: useStorageHint() },
           {
             value: "file",
-            label: "An e-mail attachment",
-            hint: "An encrypted file that you attach yourself.",
+            label: t("send-file"),
+            hint: t("send-file.hint"),
           },
         ]}
         onChange={onChange}
@@ -48,9 +49,9 @@ export function DeliveryField(props: {
       )}
       {institutions.loaded.state === "failed" && (
         <div class="row">
-          <p class="muted small">Your hospitals could not be loaded.</p>
+          <p class="muted small">{t("send-hospitals")}</p>
           <Button kind="quiet" icon="retry" onPress={institutions.reload}>
-            Load them again
+            {t("send-hospitals.again")}
           </Button>
         </div>
       )}
@@ -70,7 +71,7 @@ function MedicalRecord(props: {
   return (
     <RadioGroup
       name={name}
-      legend="Medical record"
+      legend={t("send-record")}
       value={choices.find(({ institution }) => institution === deliveryMethod)?.value ?? null}
       options={choices}
       onChange={(chosen) => {
@@ -85,9 +86,7 @@ function useStorageHint(): string {
   const { users } = useServices().client;
   const { loaded } = useAsync(() => users.invitations(), "memberships");
   const enterprises = loaded.state === "ready" ? loaded.value.memberships.map(({ name }) => name) : undefined;
-  const receivers =
-    enterprises === undefined ? "yourself and your enterprise" : listWithAnd(["yourself", ...enterprises]);
-  const later =
-    enterprises?.length === 0 ? " Also for your hospital, if it proves your mail domain in these days." : "";
-  return `For ${receivers}, for 7 days.${later}`;
+  const receivers = [t("send-cloud.yourself"), ...(enterprises ?? [t("send-cloud.enterprise")])];
+  const said = t("send-cloud", { receivers: listWithAnd(receivers) });
+  return enterprises?.length === 0 ? `${said} ${t("send-cloud.later")}` : said;
 }

@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { TextArea } from "../../../ui/form-fields";
+import { t } from "../../../words";
 import type { Draft } from "./draft";
 import { LocationField } from "./location-field";
 import { charactersLeft, noteProblem } from "./report-bounds";
@@ -16,11 +17,12 @@ export function DetailsSection(props: {
   return (
     <details class="card details-card">
       <summary>
-        Notes and more <span class="optional">{isGiven ? "(filled in)" : "(optional)"}</span>
+        {t("compose-details")}{" "}
+        <span class="optional">{isGiven ? t("compose-details.filled") : t("common-optional")}</span>
       </summary>
       <div class="stack">
         <TextArea
-          label="Clinical notes"
+          label={t("compose-notes")}
           value={notes}
           hint={charactersLeft(notes)}
           error={noteProblem(notes)}

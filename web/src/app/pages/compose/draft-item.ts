@@ -20,8 +20,6 @@ import { recordingConverter } from "./recording-converter";
 export const ACCEPTED_TYPES =
   "image/*,.heic,.heif,.avif,.tif,.tiff,.bmp,video/*,audio/*,.m4v,.mov,.3gp,.mkv,.webm,.m4a,.ogg,.oga,.opus,.mp3,.aac,.wav,.flac";
 
-const NOT_SHOWN = "This browser cannot show its pictures. It is enclosed as it is.";
-
 /**
  * Makes an item of a file, by what is in it: photos lose everything but the picture, films and recordings what they
  * say of themselves. Fails with MediaError, or as the signal says.
@@ -33,7 +31,7 @@ export async function createDraftItem(file: Blob, options: ConversionOptions = {
     const note = photoNote(notes);
     const conversion = { from: PHOTO_CONTENT_TYPES[kind], to: PHOTO_CONTENT_TYPES.JPEG, note };
     const item = { id, type: "photo", content: photo, thumbnail } as const;
-    return note === "" ? item : { ...item, conversion, hint: note };
+    return note === "" ? item : { ...item, conversion, notes };
   }
   const { type, content, duration, source } = await prepareRecording(file, recordingConverter, options);
   const item = {
@@ -47,6 +45,6 @@ export async function createDraftItem(file: Blob, options: ConversionOptions = {
   if (type === "audio") return { ...item, thumbnail: await audioThumbnail(duration) };
   const thumbnail = await filmThumbnail(content, duration, openFilm);
   return thumbnail === null
-    ? { ...item, thumbnail: await videoThumbnail(duration), hint: NOT_SHOWN }
+    ? { ...item, thumbnail: await videoThumbnail(duration), isUnshown: true }
     : { ...item, thumbnail };
 }

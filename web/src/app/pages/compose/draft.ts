@@ -1,6 +1,7 @@
 // A report that is being made. It lives in the page that shows it and goes with it.
 
 import type { MediaType } from "../../../contract/media-kinds";
+import type { PhotoNotes } from "../../../contract/photo-notes";
 import type { GivenInstitution, InstitutionSettings } from "../../../api";
 import type { EditSummary } from "../../../media/editing/edit-note";
 import type { ConsentLevel } from "../../../format";
@@ -22,8 +23,10 @@ export interface DraftItem {
   readonly conversion?: ItemConversion;
   /** What its sender did to it in the editor, which the report says, too. */
   readonly edits?: EditSummary;
-  /** What the sender may want to know of it. */
-  readonly hint?: string;
+  /** What was noticed when a photo was prepared. */
+  readonly notes?: PhotoNotes;
+  /** A film of which the browser shows no picture. */
+  readonly isUnshown?: boolean;
   /** What it may be used for at most, if that is less than the patient agrees to. */
   readonly keptTo?: ReadonlySet<ConsentLevel> | undefined;
 }

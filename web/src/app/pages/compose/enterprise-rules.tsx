@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import type { EnterpriseRule } from "../../../api";
 import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
 import { useServices } from "../../services";
 import { ruleWords } from "../../policies/rule-words";
 import { useAsync } from "../../use-async";
@@ -26,12 +27,12 @@ export function EnterpriseRules({ rules, isDecided, isPrivate }: Props): JSX.Ele
   return (
     <>
       {rules.map(({ enterpriseId, enterprise, policy }) => (
-        <Notice key={enterpriseId} title={`A rule of ${enterprise}`}>
+        <Notice key={enterpriseId} title={t("send-rule", { enterprise })}>
           {isDecided ? (
             <>
               <p>
-                Who may open this report. You can narrow it, and not change it.
-                {isPrivate && " If the server that you chose does not know of the rule, nothing is sent."}
+                {t("send-rule.holds")}
+                {isPrivate && ` ${t("send-rule.perhaps-unknown")}`}
               </p>
               <ul class="bullets">
                 {ruleWords(policy).map((part) => (
@@ -42,7 +43,7 @@ export function EnterpriseRules({ rules, isDecided, isPrivate }: Props): JSX.Ele
               </ul>
             </>
           ) : (
-            <p>On who may open reports; it does not hold here, because no Key Server decides.</p>
+            <p>{t("send-rule.holds-not")}</p>
           )}
         </Notice>
       ))}

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { UserServer } from "../../../api";
 import { RadioGroup, TextField } from "../../../ui/form-fields";
+import { t } from "../../../words";
 import { administeredEnterprises } from "../../enterprises";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
@@ -28,7 +29,7 @@ export function KeyServerField({ keyServer, onChange }: Props): JSX.Element {
         if (event.currentTarget.open) setOpened(true);
       }}
     >
-      <summary>Key Server: {keyServer === null ? "PicSafe’s own" : "a private one"}</summary>
+      <summary>{t("send-key-server", { which: keyServer === null ? "own" : "private" })}</summary>
       {opened && <KeyServerChoice keyServer={keyServer} onChange={onChange} />}
     </details>
   );
@@ -37,21 +38,21 @@ export function KeyServerField({ keyServer, onChange }: Props): JSX.Element {
 function KeyServerChoice({ keyServer, onChange }: Props): JSX.Element {
   const { client, keyServerHistory } = useServices();
   const { loaded } = useAsync(() => registeredKeyServers(client.users), "registered key servers");
-  const names = new Map(keyServerHistory.recent.map((url) => [url, "Used before"]));
+  const names = new Map(keyServerHistory.recent.map((url) => [url, t("send-key-server.before")]));
   if (loaded.state === "ready") for (const [url, name] of loaded.value) names.set(url, name);
   const value = keyServer === null ? OWN : names.has(keyServer) ? keyServer : OTHER;
   return (
     <div class="stack">
       <RadioGroup
-        legend="Who keeps the key and the access log"
+        legend={t("send-key-server.legend")}
         value={value}
         options={[
-          { value: OWN, label: "PicSafe", hint: "Right for most reports." },
+          { value: OWN, label: "PicSafe", hint: t("send-key-server.own") },
           ...[...names].map(([url, hint]) => ({ value: url, label: url, hint })),
           {
             value: OTHER,
-            label: "Another private Key Server",
-            hint: "Your hospital’s, which may keep keys from people it does not know.",
+            label: t("send-key-server.other"),
+            hint: t("send-key-server.other-hint"),
           },
         ]}
         onChange={(chosen) => {
@@ -60,11 +61,11 @@ function KeyServerChoice({ keyServer, onChange }: Props): JSX.Element {
       />
       {value === OTHER && (
         <TextField
-          label="Address of the Key Server"
+          label={t("send-key-server-address")}
           type="url"
           inputMode="url"
-          placeholder="https://key.hospital.example"
-          hint="Your hospital tells you. It has to be registered with PicSafe."
+          placeholder={t("send-key-server-address.example")}
+          hint={t("send-key-server-address.hint")}
           maxLength={MAX_URL}
           required
           value={keyServer ?? ""}

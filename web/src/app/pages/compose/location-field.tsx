@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
+import { t } from "../../../words";
 import type { Position } from "./draft";
 
 const LOCATION_MS = 15_000;
@@ -31,13 +32,15 @@ export function LocationField(props: {
       <div class="row">
         {position === null ? (
           <Button icon="location" busy={state === "asking"} onPress={ask}>
-            Add the location
+            {t("compose-location")}
           </Button>
         ) : (
           <>
             <span class="row">
               <Icon name="location" />
-              {position.latitude.toFixed(4)}, {position.longitude.toFixed(4)}
+              <bdi dir="ltr">
+                {position.latitude.toFixed(4)}, {position.longitude.toFixed(4)}
+              </bdi>
             </span>
             <Button
               kind="quiet"
@@ -45,15 +48,13 @@ export function LocationField(props: {
                 onChange(null);
               }}
             >
-              Leave it out
+              {t("compose-location.remove")}
             </Button>
           </>
         )}
       </div>
       <p class="hint" role="status">
-        {state === "failed"
-          ? "The location is not available. Allow it in the browser’s settings, or go on without."
-          : "Optional. It is encrypted with the report."}
+        {state === "failed" ? t("compose-location.failed") : t("compose-location.hint")}
       </p>
     </div>
   );

@@ -11,6 +11,7 @@ import { t } from "../../../words";
 import { ConversionList } from "./conversion-list";
 import type { DraftItem } from "./draft";
 import { ACCEPTED_TYPES } from "./draft-item";
+import { itemHint } from "./item-hint";
 import { itemLabel } from "./item-labels";
 import { MicrophoneDialog } from "./microphone-dialog";
 import type { AddedFiles } from "./use-added-files";
@@ -26,9 +27,10 @@ export function MediaStrip(props: {
   const [isRecording, setRecording] = useState(false);
   const { problems, conversions } = added;
   const pending = added.pending.filter(({ replaces }) => replaces === undefined);
-  const hints = items.flatMap((item, index) =>
-    item.hint === undefined ? [] : [`${itemLabel(item, index)}: ${item.hint}`],
-  );
+  const hints = items.flatMap((item, index) => {
+    const said = itemHint(item);
+    return said === "" ? [] : [t("compose-about", { what: itemLabel(item, index), said })];
+  });
   return (
     <Card title={t("capture-strip")}>
       <DropZone bare onFiles={added.addFiles}>
@@ -91,8 +93,8 @@ export function MediaStrip(props: {
       {problems.length > 0 && (
         <Notice kind="bad" title={t("capture-strip.problems")}>
           <ul class="break-anywhere">
-            {problems.map((problem) => (
-              <li key={problem}>{problem}</li>
+            {problems.map((problemText, index) => (
+              <li key={index}>{problemText()}</li>
             ))}
           </ul>
         </Notice>

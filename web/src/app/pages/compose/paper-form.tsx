@@ -20,7 +20,7 @@ export function PaperForm(props: {
 }): JSX.Element {
   const { form, onForm, onPreparing } = props;
   const [isPreparing, setPreparing] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<{ readonly error: unknown } | null>(null);
   const url = useObjectUrl(form);
   // the last one that was chosen counts, whichever is prepared last
   const latest = useRef<File | null>(null);
@@ -47,7 +47,7 @@ export function PaperForm(props: {
           onForm(photo);
         },
       (error: unknown) => () => {
-        setProblem(mediaErrorText(error));
+        setProblem({ error });
       },
     );
     if (latest.current !== file) return;
@@ -78,7 +78,7 @@ export function PaperForm(props: {
       </p>
       {problem !== null && (
         <Notice kind="bad" title={t("consent-failed")}>
-          {problem}
+          {mediaErrorText(problem.error)}
         </Notice>
       )}
     </div>

@@ -9,7 +9,7 @@ import { Badge } from "../../../ui/badge";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
 import { Notice } from "../../../ui/notice";
-import { patientQuestion } from "../../text/patient-questions";
+import { t } from "../../../words";
 
 const NEW = "new";
 
@@ -21,16 +21,16 @@ export function PatientDialog(props: {
 }): JSX.Element {
   const { question, query, onAnswer, onClose } = props;
   const [chosen, setChosen] = useState<string | null>(null);
-  const [title, advice] = patientQuestion(question.question);
+  const about = `send-question-${question.question}` as const;
   const candidate = question.candidates.find(({ reference }) => reference === chosen);
   const answer: PatientAnswer | null =
     candidate !== undefined ? { link: candidate } : chosen === NEW ? { create: true } : null;
   return (
-    <Dialog title={title} onClose={onClose} class="dialog-wide">
-      <p>{advice}</p>
+    <Dialog title={t(about)} onClose={onClose} class="dialog-wide">
+      <p>{t(`${about}.advice`)}</p>
       <div class="candidates">
-        <section class="candidate" aria-label="In the report">
-          <h3 class="candidate-choice">In the report</h3>
+        <section class="candidate" aria-label={t("send-whose-report")}>
+          <h3 class="candidate-choice">{t("send-whose-report")}</h3>
           <Facts
             name={nameOf(query.given, query.family)}
             birthDate={query.birthDate}
@@ -52,8 +52,8 @@ export function PatientDialog(props: {
         ))}
       </div>
       {question.candidates.length === 0 && !question.mayCreate && (
-        <Notice kind="warn" title="Nothing was sent">
-          <p>Go back and complete the patient’s details.</p>
+        <Notice kind="warn" title={t("send-whose-nothing")}>
+          <p>{t("send-whose-nothing.advice")}</p>
         </Notice>
       )}
       {question.mayCreate && (
@@ -68,16 +68,13 @@ export function PatientDialog(props: {
             }}
           />
           <span>
-            <strong>Create the patient there</strong>
-            <span class="hint">
-              With the name, the date of birth and the patient ID of the report. Only if it is none of those
-              that the record system has.
-            </span>
+            <strong>{t("send-whose-create")}</strong>
+            <span class="hint">{t("send-whose-create.hint")}</span>
           </span>
         </label>
       )}
       <div class="actions">
-        <Button onPress={onClose}>Back to the report</Button>
+        <Button onPress={onClose}>{t("send-whose-back")}</Button>
         {(question.candidates.length > 0 || question.mayCreate) && (
           <Button
             kind="main"
@@ -86,7 +83,7 @@ export function PatientDialog(props: {
               if (answer !== null) onAnswer(answer);
             }}
           >
-            {chosen === NEW ? "Create and store" : "Store it in this record"}
+            {chosen === NEW ? t("send-whose-create.submit") : t("send-whose-store")}
           </Button>
         )}
       </div>
@@ -103,17 +100,18 @@ function CandidateCard(props: {
 }): JSX.Element {
   const { candidate, query, isChosen, onChoose } = props;
   const facts = useId();
+  const called = t("send-whose-patient", { number: props.number });
   const differs: string[] = [...conflicts(query, candidate)];
   const { patientIds } = candidate;
   if (query.patientId !== "" && patientIds.length > 0 && !patientIds.includes(query.patientId)) {
     differs.push("patient_id");
   }
   return (
-    <section class="candidate" aria-label={`Patient ${props.number}`}>
+    <section class="candidate" aria-label={called}>
       <label class="candidate-choice">
         <input type="radio" name="patient" checked={isChosen} aria-describedby={facts} onChange={onChoose} />
-        <strong>Patient {props.number}</strong>
-        {!candidate.isActive && <Badge kind="warn">Not in use</Badge>}
+        <strong>{called}</strong>
+        {!candidate.isActive && <Badge kind="warn">{t("send-whose-patient.inactive")}</Badge>}
       </label>
       <Facts
         name={candidate.names.map(({ given, family }) => nameOf(given, family)).join(" · ")}
@@ -136,9 +134,9 @@ function Facts(props: {
   readonly id?: string;
 }): JSX.Element {
   const facts = [
-    ["name", "Name", props.name],
-    ["birth_date", "Date of birth", props.birthDate],
-    ["patient_id", "Patient ID", props.patientIds.join(", ")],
+    ["name", t("send-whose-name"), props.name],
+    ["birth_date", t("compose-birth-date"), props.birthDate],
+    ["patient_id", t("compose-patient-id"), props.patientIds.join(", ")],
   ] as const;
   return (
     <dl class="description-list" id={props.id}>
@@ -146,8 +144,8 @@ function Facts(props: {
         <div key={key}>
           <dt>{label}</dt>
           <dd class="break-anywhere">
-            {value === "" ? <span class="muted">Not known</span> : value}{" "}
-            {props.differs.includes(key) && <Badge kind="warn">Differs</Badge>}
+            {value === "" ? <span class="muted">{t("send-whose-patient.unknown")}</span> : value}{" "}
+            {props.differs.includes(key) && <Badge kind="warn">{t("send-whose-patient.differs")}</Badge>}
           </dd>
         </div>
       ))}

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { TextField } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
+import { t } from "../../../words";
 import type { DraftPatient } from "./draft";
 
 const MAX_NAME = 200;
@@ -19,17 +20,17 @@ export function PatientSection(props: {
     },
   });
   return (
-    <Card title="Patient">
+    <Card title={t("compose-patient")}>
       <div class="fields fields-pairs">
-        <TextField label="First name" {...field("firstname")} />
-        <TextField label="Last name" {...field("lastname")} />
+        <TextField label={t("compose-first-name")} {...field("firstname")} />
+        <TextField label={t("compose-last-name")} {...field("lastname")} />
         <TextField
-          label="Date of birth"
+          label={t("compose-birth-date")}
           type="date"
           max={new Date().toISOString().slice(0, 10)}
           {...field("dateOfBirth")}
         />
-        <TextField label="Patient ID" {...field("patientid")} />
+        <TextField label={t("compose-patient-id")} {...field("patientid")} />
       </div>
     </Card>
   );

@@ -8,6 +8,7 @@ import { useObjectUrl } from "../open-report/object-urls";
 import { INITIAL_VIEWPORT, ZoomArea, keyAction, transformOf } from "../open-report/zoom-area";
 import { t } from "../../../words";
 import type { DraftItem } from "./draft";
+import { itemHint } from "./item-hint";
 import { itemLabel } from "./item-labels";
 
 interface Props {
@@ -45,6 +46,7 @@ export function Review(props: Props): JSX.Element {
       : undefined;
   const isPhoto = item?.type === "photo";
   const isBeingReplaced = item !== undefined && replaced.has(item.id);
+  const hint = item === undefined ? "" : itemHint(item);
   const label = item === undefined ? "" : itemLabel(item, index);
   const press = (event: KeyboardEvent): void => {
     // a player has keys of its own
@@ -88,7 +90,7 @@ export function Review(props: Props): JSX.Element {
             {t("capture-replacing")}
           </p>
         )}
-        {item?.hint !== undefined && <p class="camera-hint">{item.hint}</p>}
+        {hint !== "" && <p class="camera-hint">{hint}</p>}
       </div>
       <div class="review-bar review-tools">
         {move !== undefined && (
@@ -108,7 +110,7 @@ export function Review(props: Props): JSX.Element {
               onEdit(item);
             }}
           >
-            Edit
+            {t("capture-edit")}
           </Button>
         )}
         {isPhoto && (

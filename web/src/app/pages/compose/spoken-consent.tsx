@@ -32,7 +32,7 @@ export function SpokenConsent(props: SpokenConsentProps): JSX.Element {
   const isCovered = useCovered();
   const [isOpen, setOpen] = useState(evidence === null);
   const [isCut, setCut] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<{ readonly error: unknown } | null>(null);
   const url = useObjectUrl(evidence);
   return (
     <div class="stack-tight">
@@ -51,7 +51,7 @@ export function SpokenConsent(props: SpokenConsentProps): JSX.Element {
               onRecorded(content);
               setProblem(null);
             } catch (error) {
-              setProblem(mediaErrorText(error));
+              setProblem({ error });
             } finally {
               setOpen(false);
             }
@@ -63,7 +63,7 @@ export function SpokenConsent(props: SpokenConsentProps): JSX.Element {
           <p>{t("consent-cut.advice")}</p>
         </Notice>
       )}
-      {!isOpen && url !== null && <audio controls src={url} aria-label="The recorded consent" />}
+      {!isOpen && url !== null && <audio controls src={url} aria-label={t("consent-recorded")} />}
       {!isOpen && (
         <div class="row">
           <Button
@@ -73,13 +73,13 @@ export function SpokenConsent(props: SpokenConsentProps): JSX.Element {
               setOpen(true);
             }}
           >
-            {evidence === null ? "Record the consent" : "Record it again"}
+            {evidence === null ? t("consent-record") : t("consent-recorded.again")}
           </Button>
         </div>
       )}
       {problem !== null && (
-        <Notice kind="bad" title="The consent was not recorded">
-          {problem}
+        <Notice kind="bad" title={t("consent-recorded.failed")}>
+          {mediaErrorText(problem.error)}
         </Notice>
       )}
     </div>
@@ -102,20 +102,20 @@ function Recorder(props: RecorderProps): JSX.Element {
   }, [props.isCovered, isWaiting]);
   if (recorded.state === "none") {
     return (
-      <Notice kind="warn" title="This browser cannot record sound for a report">
-        <p>Use a newer one, or have the patient sign.</p>
+      <Notice kind="warn" title={t("capture-no-sound")}>
+        <p>{t("consent-record.unsupported")}</p>
       </Notice>
     );
   }
   if (device.state === "refused") {
     return (
-      <Notice kind="warn" title="The microphone cannot be used">
+      <Notice kind="warn" title={t("capture-microphone.refused")}>
         <p>{device.reason}</p>
       </Notice>
     );
   }
   if (device.state === "asking" || recorded.state === "asking") {
-    return <p role="status">Waiting for the microphone. The browser may ask you to allow it.</p>;
+    return <p role="status">{t("capture-microphone.waiting")}</p>;
   }
   return <RunningRecorder {...props} stream={device.stream} type={recorded.type} />;
 }
@@ -146,7 +146,7 @@ function RunningRecorder(
     <>
       <RecordingStatus seconds={seconds} />
       <Button kind="danger-solid" icon="microphone" busy={seconds === null} onPress={stop}>
-        Stop recording
+        {t("capture-stop")}
       </Button>
     </>
   );

@@ -3,6 +3,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isAbort } from "../../../api";
+import { t } from "../../../words";
 import { type DraftItem, withReplacement } from "./draft";
 import { createDraftItem } from "./draft-item";
 import { mediaErrorText } from "./media-errors";
@@ -21,8 +22,8 @@ export interface PendingFile {
 
 export interface AddedFiles {
   readonly pending: readonly PendingFile[];
-  /** What could not be added, and why. */
-  readonly problems: readonly string[];
+  /** What could not be added, and why, in words: to be asked while rendering. */
+  readonly problems: readonly (() => string)[];
   readonly conversions: readonly RunningConversion[];
   readonly add: (content: Blob, name: string, replaces?: string) => void;
   /** Adds files that were chosen or dropped, unless they are too many or too large together. */
@@ -34,7 +35,7 @@ export function useAddedFiles(
   onChange: (update: (before: Items) => Items) => void,
 ): AddedFiles {
   const [pending, setPending] = useState<readonly PendingFile[]>([]);
-  const [problems, setProblems] = useState<readonly string[]>([]);
+  const [problems, setProblems] = useState<AddedFiles["problems"]>([]);
   const conversions = useConversions();
   const queue = useRef(Promise.resolve());
   const gone = useRef(false);
@@ -53,7 +54,8 @@ export function useAddedFiles(
       );
     } catch (error) {
       if (isAbort(error)) return; // whoever stopped it knows
-      setProblems((before) => [...before, `${name}: ${mediaErrorText(error)}`]);
+      const problem = (): string => t("compose-about", { what: name, said: mediaErrorText(error) });
+      setProblems((before) => [...before, problem]);
     } finally {
       // after the item is there, so that nobody takes the report for complete before
       setPending((before) => before.filter((one) => one.id !== id));
@@ -70,11 +72,12 @@ export function useAddedFiles(
     conversions: conversions.running,
     add,
     addFiles: (files) => {
-      const refusals = [
-        countProblem(items.length + pending.length, files.length),
-        sizeProblem(leastSize(items, files), true),
-      ].filter((problem) => problem !== undefined);
-      setProblems(refusals);
+      const present = items.length + pending.length;
+      const size = leastSize(items, files);
+      const refusals = [() => countProblem(present, files.length), () => sizeProblem(size, true)].filter(
+        (problem) => problem() !== undefined,
+      );
+      setProblems(refusals.map((problem) => () => problem() ?? ""));
       if (refusals.length === 0) for (const file of files) add(file, file.name);
     },
   };

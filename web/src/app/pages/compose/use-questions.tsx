@@ -5,6 +5,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { InstitutionSettings } from "../../../api";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
+import { t } from "../../../words";
 import { BoxConnect } from "../../integrations/box-connect";
 import { DropboxConnect } from "../../integrations/dropbox-connect";
 import type { FhirInstitution } from "../../integrations/fhir-institution";
@@ -81,7 +82,7 @@ export function useQuestions(): {
     }
     if (open.kind === "account") {
       return (
-        <Dialog title={`Connect to ${open.institution.name}`} onClose={cancel}>
+        <Dialog title={t("send-connect", { name: open.institution.name })} onClose={cancel}>
           {open.isBox ? (
             <BoxConnect
               onConnected={(signedIn) => {
@@ -99,7 +100,7 @@ export function useQuestions(): {
             />
           )}
           <div class="actions">
-            <Button onPress={cancel}>Cancel</Button>
+            <Button onPress={cancel}>{t("common-cancel")}</Button>
           </div>
         </Dialog>
       );

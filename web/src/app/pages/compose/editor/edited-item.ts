@@ -3,7 +3,6 @@
 import { type EditSummary, joinedSummary } from "../../../../media/editing/edit-note";
 import type { DraftItem } from "../draft";
 import { photoPreparer } from "../photo-preparer";
-import { conversionOf } from "./item-conversion";
 
 /** The item with the edited photo in its place, prepared as every photo is. Fails with MediaError. */
 export async function editedItem(item: DraftItem, edited: Blob, summary: EditSummary): Promise<DraftItem> {
@@ -17,7 +16,5 @@ export async function editedItem(item: DraftItem, edited: Blob, summary: EditSum
     reduced: notes.reduced ?? summary.reduced,
   };
   const edits = item.edits === undefined ? prepared : joinedSummary(item.edits, prepared, scale);
-  const { hint: _, ...made } = { ...item, content: photo, thumbnail, edits };
-  const note = conversionOf(made)?.note ?? "";
-  return note === "" ? made : { ...made, hint: note };
+  return { ...item, content: photo, thumbnail, edits };
 }
