@@ -3,6 +3,7 @@
 # The form
 policies-summary = Wer ihn öffnen darf: { $who }
     .anybody = alle mit dem Link oder der Datei
+    .named = nur die genannten Personen
     .rule = wie die Regel sagt
     .sender = wie Sie sagen
     .both = wie Sie und die Regel sagen

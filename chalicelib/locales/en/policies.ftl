@@ -3,6 +3,7 @@
 # The form
 policies-summary = Who may open it: { $who }
     .anybody = anybody with the link or the file
+    .named = only the people you have named
     .rule = as the rule says
     .sender = as you say
     .both = as you and the rule say

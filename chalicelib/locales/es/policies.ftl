@@ -3,6 +3,7 @@
 # The form
 policies-summary = Quién puede abrirlo: { $who }
     .anybody = cualquiera que tenga el enlace o el archivo
+    .named = solo las personas nombradas
     .rule = según la regla
     .sender = según lo que usted indique
     .both = según lo que usted indique y la regla

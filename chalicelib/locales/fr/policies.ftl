@@ -3,6 +3,7 @@
 # The form
 policies-summary = Qui peut l’ouvrir : { $who }
     .anybody = toute personne qui a le lien ou le fichier
+    .named = seulement les personnes nommées
     .rule = selon la règle
     .sender = selon vos indications
     .both = selon vos indications et la règle

@@ -122,6 +122,7 @@ function countOf(value: unknown): number {
 export type Destination = NonNullable<Wire.ReportToLog["destination"]>;
 
 const MAX_DELIVERIES = 200;
+const MAX_NAMED = 200;
 const delivery = object({
   enterprise_id: integer,
   enterprise: string(),
@@ -132,7 +133,7 @@ const delivery = object({
 export type Delivery = ReturnType<typeof delivery>;
 
 /** A logged report; `size` in bytes. What PicSafe Cloud has not got has no link, no size and
- * no end; `leftOut` are the enterprises whose lists took no more that day. */
+ * no end; `leftOut` are the enterprises whose lists took no more that day; `recipients` are those whom the sender named. */
 export const report = object({
   report_id: string(64),
   link: nullable(string()),
@@ -144,6 +145,7 @@ export const report = object({
   destination: word,
   left_out: nullable(array(integer, 1000)),
   deliveries: nullable(array(delivery, MAX_DELIVERIES)),
+  recipients: nullable(array(string(320), MAX_NAMED)),
 }) satisfies Promises<Wire.Report>;
 export type LoggedReport = ReturnType<typeof report>;
 /** A logged report whose file is, or was, in PicSafe Cloud. */

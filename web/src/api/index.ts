@@ -51,6 +51,7 @@ export type {
 export type { Access, AuditTrail, KeyServer, Release } from "./key-server";
 export { fetchKeyServerUrl } from "./key-server-url";
 export type { Approved, EnterpriseKeyPolicy, EnterpriseRule, PolicyState, ShownPolicy } from "./policies";
+export type { KnownRecipient } from "./recipients";
 export type { CreatedPersonalToken, PersonalToken } from "./personal-tokens";
 export type {
   NewPasskey,

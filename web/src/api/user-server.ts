@@ -60,14 +60,17 @@ import {
   passkeys,
   sessions,
 } from "./passkeys";
+import { type KnownRecipient, knownRecipients } from "./recipients";
 import type { Session } from "./session";
 
 type UserServerCall<T> = Omit<Call<T>, "url" | "token"> & { readonly path: string };
 
-/** What the list of reports is told of one: what is in it, and the Key Server that has its key, if one has. */
+/** What the list of reports is told of one: what is in it, the Key Server that has its key, if one has, and whom it is for. */
 export interface KeptReport {
   readonly itemCounts: Wire.SummaryToLog;
   readonly keyserverUrl?: string;
+  /** Whom the sender has named. */
+  readonly recipients?: readonly string[];
 }
 
 /** The User Server, as a signed-in person asks it; everything fails with ApiError. */
@@ -101,6 +104,12 @@ export class UserServer {
   /** A part of one's own list, newest first. */
   reports(cursor?: string, limit?: number): Promise<Reports> {
     return this.#call({ method: "GET", path: "/reports", query: { cursor, limit }, answer: reports });
+  }
+
+  /** Whom one may mean by what one has typed: those named before, and colleagues. */
+  async recipients(query: string, signal: AbortSignal): Promise<readonly KnownRecipient[]> {
+    const call = { method: "GET", path: "/me/recipients", answer: knownRecipients } as const;
+    return (await this.#call({ ...call, query: { query }, signal })).recipients;
   }
 
   async personalTokens(): Promise<readonly PersonalToken[]> {
@@ -350,10 +359,12 @@ export class UserServer {
 function described({
   itemCounts,
   keyserverUrl,
-}: KeptReport): Pick<Wire.ReportToLog, "summary" | "keyserver_url"> {
+  recipients = [],
+}: KeptReport): Pick<Wire.ReportToLog, "summary" | "keyserver_url" | "recipients"> {
   const { photos, videos, audios } = itemCounts;
-  const summary = { photos, videos, audios };
-  return keyserverUrl === undefined || keyserverUrl === ""
-    ? { summary }
-    : { summary, keyserver_url: keyserverUrl };
+  return {
+    summary: { photos, videos, audios },
+    ...(keyserverUrl !== undefined && keyserverUrl !== "" && { keyserver_url: keyserverUrl }),
+    ...(recipients.length > 0 && { recipients: [...recipients] }),
+  };
 }

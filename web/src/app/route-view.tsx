@@ -61,6 +61,7 @@ const ComposePage = lazyPage("new", async () => (await import("./pages/compose/c
   "pdf",
   "policies",
   "receipts",
+  "recipients",
   "send",
   "sent",
   "share",

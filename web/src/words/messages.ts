@@ -21,6 +21,7 @@ export type Area =
   | "pdf"
   | "policies"
   | "receipts"
+  | "recipients"
   | "reports"
   | "send"
   | "sent"
@@ -1181,6 +1182,7 @@ export interface Messages {
   "pdf-enclosed-nothing": never;
   "policies-summary": "who";
   "policies-summary.anybody": never;
+  "policies-summary.named": never;
   "policies-summary.rule": never;
   "policies-summary.sender": never;
   "policies-summary.both": never;
@@ -1280,6 +1282,16 @@ export interface Messages {
   "receipts-included-in": "entries";
   "receipts-log-checked": never;
   "receipts-goes-on": "entries";
+  "recipients-to": never;
+  "recipients-to.example": never;
+  "recipients-to.named": never;
+  "recipients-to.remove": "who";
+  "recipients-to.suggested": never;
+  "recipients-to.found": "count";
+  "recipients-to.malformed": never;
+  "recipients-to.anybody-link": never;
+  "recipients-to.anybody-file": never;
+  "recipients-to.named-only": never;
   "reports-title": never;
   "reports-title.lead": never;
   "reports-title.loading": never;

@@ -3,24 +3,32 @@
 import type { ComponentChildren, JSX } from "preact";
 import { Checkbox, TextArea, TextField } from "../../ui/form-fields";
 import { t } from "../../words";
-import { type DraftAccess, PURPOSES, accessSummary, policyOf } from "./access";
+import { type DraftAccess, PURPOSES, accessSummary, policyOf, withoutPeople } from "./access";
 
 interface Props {
   readonly access: DraftAccess;
   readonly onChange: (access: DraftAccess) => void;
   /** That a second person has to approve, and who that can be. */
   readonly secondPerson?: string;
+  /** Whether people are named here. */
+  readonly hasPeople?: boolean;
   /** What else is said about who is let in, below everything. */
   readonly children?: ComponentChildren;
 }
 
-/** `isRuled`: an enterprise of the sender's has laid something down. */
-export function AccessField(props: Props & { readonly isRuled: boolean }): JSX.Element {
-  const { access, isRuled } = props;
+/** Where people are named in a field of their own. `isRuled`: an enterprise of the sender's has laid something down. */
+export function AccessField(
+  props: Props & {
+    readonly isRuled: boolean;
+    /** Something is to be seen in it, whatever was said. */
+    readonly isOpen: boolean;
+  },
+): JSX.Element {
+  const { access, isRuled, isOpen } = props;
   return (
-    <details open={policyOf(access) !== undefined}>
+    <details open={isOpen || policyOf(withoutPeople(access)) !== undefined}>
       <summary>{t("policies-summary", { who: accessSummary(access, isRuled) })}</summary>
-      <AccessFields {...props} />
+      <AccessFields {...props} hasPeople={false} />
     </details>
   );
 }
@@ -30,6 +38,7 @@ export function AccessFields({
   access,
   onChange,
   secondPerson = t("policies-second-person"),
+  hasPeople = true,
   children,
 }: Props): JSX.Element {
   const change = (changes: Partial<DraftAccess>): void => {
@@ -38,16 +47,18 @@ export function AccessFields({
   return (
     <div class="stack">
       <p class="muted small">{t("policies-logged")}</p>
-      <TextArea
-        label={t("policies-people")}
-        optional
-        rows={3}
-        hint={t("policies-people.hint")}
-        value={access.recipients}
-        onChange={(recipients) => {
-          change({ recipients });
-        }}
-      />
+      {hasPeople && (
+        <TextArea
+          label={t("policies-people")}
+          optional
+          rows={3}
+          hint={t("policies-people.hint")}
+          value={access.recipients}
+          onChange={(recipients) => {
+            change({ recipients });
+          }}
+        />
+      )}
       <div class="fields fields-two">
         <TextField
           label={t("policies-from")}

@@ -18,6 +18,8 @@ export function isPurpose(purpose: string): purpose is Purpose {
 export interface DraftAccess {
   /** Addresses, one a line; empty for anybody who has the link or the file. */
   readonly recipients: string;
+  /** What stands in a field of its own and was not added to them yet; it names people as well. */
+  readonly typed?: string;
   /** Days, YYYY-MM-DD, or empty. */
   readonly from: string;
   readonly until: string;
@@ -118,6 +120,8 @@ export function accessErrors(access: DraftAccess): string[] {
 
 /** What it says, in a few words. */
 export function accessSummary(access: DraftAccess, isRuled = false): string {
+  if (!isRuled && namedIn(access).length > 0 && policyOf(withoutPeople(access)) === undefined)
+    return t("policies-summary.named");
   if (policyOf(access) === undefined)
     return isRuled ? t("policies-summary.rule") : t("policies-summary.anybody");
   return isRuled ? t("policies-summary.both") : t("policies-summary.sender");
@@ -141,9 +145,14 @@ function dayOf(moment: Date | undefined): string {
   ].join("-");
 }
 
+/** The same, with nobody named. */
+export function withoutPeople(access: DraftAccess): DraftAccess {
+  return { ...access, recipients: "", typed: "" };
+}
+
 /** Those whom it names, one each. */
-export function namedIn({ recipients }: DraftAccess): string[] {
-  return recipients
+export function namedIn({ recipients, typed = "" }: DraftAccess): string[] {
+  return `${recipients} ${typed}`
     .split(/[\s,;]+/)
     .map((recipient) => recipient.trim())
     .filter((recipient) => recipient !== "");

@@ -6,6 +6,7 @@ import {
   accessSummary,
   draftOf,
   policyOf,
+  withoutPeople,
 } from "../../../src/app/policies/access";
 
 describe("who may open a report", () => {
@@ -13,6 +14,15 @@ describe("who may open a report", () => {
     expect(policyOf(ANYBODY)).toBeUndefined();
     expect(accessOf({ ...ANYBODY, breakGlass: true }, "recipient")).toEqual({ destination: "recipient" });
     expect(accessSummary(ANYBODY)).toBe("anybody with the link or the file");
+  });
+
+  it("is also whom its sender has typed and not added", () => {
+    const access = { ...ANYBODY, recipients: "kim@example.org", typed: " sam@example.org" };
+    expect(policyOf(access)).toEqual({ recipients: ["kim@example.org", "sam@example.org"] });
+    expect(accessSummary(access)).toBe("only the people you have named");
+    expect(accessErrors({ ...access, typed: "Sam" })).toHaveLength(1);
+    expect(accessSummary({ ...access, openings: "2" })).toBe("as you say");
+    expect(policyOf(withoutPeople(access))).toBeUndefined();
   });
 
   it("travels with where the report goes", () => {

@@ -9,7 +9,7 @@ import { type DraftAccess, ANYBODY, policyOf } from "../../policies/access";
 import { AccessField } from "../../policies/access-field";
 import { ruleAdmissionOf } from "../../policies/rule-admission";
 import { RuleNotes } from "../../policies/rule-notes";
-import type { Taker } from "../../policies/script-admission";
+import { type Taker, admissionOf } from "../../policies/script-admission";
 import { ScriptNotes } from "../../policies/script-notes";
 import { useServices } from "../../services";
 import { asWritten } from "../../text/unknown-words";
@@ -49,9 +49,11 @@ export function AccessSection({ access, deliveryMethod, rules, onChange }: Props
   const takers = typeof deliveryMethod === "string" ? ofMemberships : [takerOf(deliveryMethod)];
   const isLetIn = (taker: Taker): boolean =>
     rules.every((rule) => ruleAdmissionOf(rule, taker) === "admitted");
+  // of a hospital that the sender has entered nobody here knows whether it has to be named
+  const isAsked = takers.some((taker) => admissionOf(access, taker) === "unknown");
   return (
     <>
-      <AccessField access={access} isRuled={rules.length > 0} onChange={onChange}>
+      <AccessField access={access} isRuled={rules.length > 0} isOpen={isAsked} onChange={onChange}>
         <ScriptNotes access={access} takers={takers} isLetIn={isLetIn} onChange={onChange} />
       </AccessField>
       <RuleNotes rules={rules} takers={takers} />

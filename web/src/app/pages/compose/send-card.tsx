@@ -19,6 +19,7 @@ import {
 } from "./draft";
 import { EnterpriseRules, useEnterpriseRules } from "./enterprise-rules";
 import { KeyServerField } from "./key-server-field";
+import { Recipients } from "./recipients";
 
 export function SendCard(props: {
   readonly draft: SettledDraft;
@@ -47,6 +48,15 @@ export function SendCard(props: {
         isDecided={asksKeyServer(deliveryMethod)}
         isPrivate={hasPrivateKeyServer(draft)}
       />
+      {asksKeyServer(deliveryMethod) && (
+        <Recipients
+          access={draft.access}
+          deliveryMethod={deliveryMethod}
+          onChange={(access) => {
+            update((before) => ({ ...before, access }));
+          }}
+        />
+      )}
       <AccessSection
         access={draft.access}
         deliveryMethod={deliveryMethod}

@@ -15,8 +15,9 @@ import {
 import { type Report, packReport, sealReport } from "../../../format";
 import { completeMetadata } from "../../../format/metadata";
 import { t } from "../../../words";
+import { namedIn } from "../../policies/access";
 import { type ItemCounts } from "../../text/item-counts";
-import { type SettledDraft, countItems } from "./draft";
+import { type SettledDraft, asksKeyServer, countItems } from "./draft";
 import { thisDevice } from "./device";
 import { buildMetadata, itemId } from "./metadata";
 import type { KeyProvider, ReportKey } from "./report-keys";
@@ -47,6 +48,8 @@ export interface SealedReport extends PackedReport {
   readonly tag: string;
   /** The Key Server that has its key; empty if none has. */
   readonly keyserverUrl: string;
+  /** Whom its sender has named. */
+  readonly recipients: readonly string[];
 }
 
 export interface SendProgress {
@@ -89,7 +92,8 @@ export async function sealDraft(
       reportProgress({ label: () => t("send-step-encrypting"), fraction: done / total });
     },
   });
-  return { reportId, keys, file, tag, keyserverUrl, itemCounts: countItems(draft) };
+  const recipients = asksKeyServer(draft.deliveryMethod) ? namedIn(draft.access) : [];
+  return { reportId, keys, file, tag, keyserverUrl, recipients, itemCounts: countItems(draft) };
 }
 
 /** Makes a report of a draft that is not sealed. */

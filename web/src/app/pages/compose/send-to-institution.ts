@@ -52,7 +52,13 @@ export async function postReport(
  * does not undo what is sent. Fails with an AbortError alone.
  */
 export async function listReport(
-  { reportId, ...kept }: Pick<PackedReport, "reportId" | "itemCounts"> & { readonly keyserverUrl?: string },
+  {
+    reportId,
+    ...kept
+  }: Pick<PackedReport, "reportId" | "itemCounts"> & {
+    readonly keyserverUrl?: string;
+    readonly recipients?: readonly string[];
+  },
   destination: "endpoint" | "file",
   { client }: Services,
   reportProgress: ReportProgress,

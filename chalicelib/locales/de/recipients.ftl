@@ -1,0 +1,15 @@
+# Für wen ein Bericht ist: das Feld, in dem die Empfänger genannt werden.
+
+recipients-to = An
+    .example = Name oder E-Mail-Adresse
+    .named = Genannt
+    .remove = { $who } entfernen
+    .suggested = Personen, die gemeint sein können
+    .found = { $count ->
+        [one] 1 Person zur Auswahl, mit den Pfeiltasten
+       *[other] { $count } Personen zur Auswahl, mit den Pfeiltasten
+    }
+    .malformed = Schreiben Sie eine E-Mail-Adresse, oder wählen Sie jemanden aus der Liste.
+    .anybody-link = Niemand ist genannt: Alle, die den Link haben, können ihn nach der Anmeldung öffnen.
+    .anybody-file = Niemand ist genannt: Alle, die die Datei haben, können ihn nach der Anmeldung öffnen.
+    .named-only = Nur diese Personen können ihn öffnen, angemeldet mit dieser Adresse.

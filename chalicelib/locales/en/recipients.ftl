@@ -1,0 +1,15 @@
+# Whom a report is for: the field in which they are named.
+
+recipients-to = To
+    .example = Name or e-mail address
+    .named = Named
+    .remove = Remove { $who }
+    .suggested = People you may mean
+    .found = { $count ->
+        [one] 1 person to choose from, with the arrow keys
+       *[other] { $count } people to choose from, with the arrow keys
+    }
+    .malformed = Write an e-mail address, or choose somebody from the list.
+    .anybody-link = Nobody is named: anyone who has the link can open it, after signing in.
+    .anybody-file = Nobody is named: anyone who has the file can open it, after signing in.
+    .named-only = Only they can open it, signed in with this address.

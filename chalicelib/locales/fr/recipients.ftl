@@ -1,0 +1,15 @@
+# À qui un rapport est destiné : le champ où l’on nomme les destinataires.
+
+recipients-to = À
+    .example = Nom ou adresse e-mail
+    .named = Personnes nommées
+    .remove = Retirer { $who }
+    .suggested = Personnes possibles
+    .found = { $count ->
+        [one] 1 personne à choisir avec les touches fléchées
+       *[other] { $count } personnes à choisir avec les touches fléchées
+    }
+    .malformed = Saisissez une adresse e-mail ou choisissez quelqu’un dans la liste.
+    .anybody-link = Personne n’est nommé : toute personne qui a le lien peut l’ouvrir après s’être connectée.
+    .anybody-file = Personne n’est nommé : toute personne qui a le fichier peut l’ouvrir après s’être connectée.
+    .named-only = Seules ces personnes peuvent l’ouvrir, connectées avec cette adresse.
