@@ -54,7 +54,15 @@ class PreconditionFailed(DomainError):
 
 
 class Gone(DomainError):
-    """It was there, and is not any more."""
+    """It was there, and is not any more.
+
+    Attributes:
+        reason: why, as a word of the contract's; empty if nobody has said.
+    """
+
+    def __init__(self, code: str, detail: str, *, reason: str = "") -> None:
+        super().__init__(code, detail)
+        self.reason = reason
 
 
 class TooManyRequests(DomainError):

@@ -4,7 +4,7 @@
 pk                  sk                     attributes
 ==================  =====================  ====================================================
 ``report#{id}``     ``key``                owner, sender (JSON), wrapped, recalled, held, tag, seq, head,
-                                           policy (JSON), usage (JSON)
+                                           policy (JSON), usage (JSON), recall_reason
 ``report#{id}``     ``entry#{seq}``        entry (JSON)
 ``report#{id}``     ``opening#{subject}``  user (JSON), first_at, last_at, times
 ``flood#{id}``      ``{sub}#{window}#{a}`` event (JSON), refused, settled; ttl once the trail was told
@@ -33,7 +33,7 @@ from chalicelib.aws.dynamodb import IS_NEW, Item, Key, Table
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended
 from chalicelib.contract.audit_chain import Head
 from chalicelib.errors import Unavailable
-from chalicelib.keys.entries import Actor, Entry, Event, Person, next_entry
+from chalicelib.keys.entries import Actor, Entry, Event, Person, next_entry, recall_reason_of
 from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
 from chalicelib.keys.floods import Allowance, Flood, Turn
 from chalicelib.keys.model import Attempt, Opening, ReportKey, Snapshot
@@ -84,6 +84,7 @@ class DynamoKeyStore:
                 item.get("held", False),
                 _decode_policy(item["policy"]) if "policy" in item else None,
                 _decode_usage(item["usage"]) if "usage" in item else Usage(),
+                item.get("recall_reason", ""),
             )
         entries = {
             name: count for name, count in found.get(repeats, {}).items() if name not in {"pk", "sk", "ttl"}
@@ -141,6 +142,7 @@ class DynamoKeyStore:
                 report,
                 entry,
                 recalled=report.recalled if recalled is None else recalled,
+                recall_reason=None if recalled is None else recall_reason_of(event),
                 held=held,
                 tag=tag,
                 shred=shred,
@@ -248,6 +250,7 @@ class DynamoKeyStore:
         entry: Entry,
         *,
         recalled: bool,
+        recall_reason: str | None,
         held: bool | None,
         tag: str | None,
         shred: bool,
@@ -262,7 +265,13 @@ class DynamoKeyStore:
             ":seq": entry.seq,
             ":recalled": recalled,
         }
-        given = {"#tag": tag, "held": held, "#policy": _encoded(policy), "#usage": _encoded(usage)}
+        given = {
+            "recall_reason": recall_reason,
+            "#tag": tag,
+            "held": held,
+            "#policy": _encoded(policy),
+            "#usage": _encoded(usage),
+        }
         for name, value in given.items():
             if value is not None:
                 placeholder = f":{name.lstrip('#')}"

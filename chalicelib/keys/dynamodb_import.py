@@ -55,6 +55,7 @@ class DynamoImport:
             "seq": row["seq"],
             "head": row["head"],
             **{name: row[name] for name in ("tag", "policy", "usage") if row[name] is not None},
+            **({"recall_reason": row["recall_reason"]} if row["recall_reason"] else {}),
             **({"wrapped": wrapped} if wrapped else {}),
         }
         self._put(item, leaving_out="wrapped")

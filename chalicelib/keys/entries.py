@@ -161,7 +161,8 @@ class Event(msgspec.Struct, frozen=True):
         refused: how many further requests of the same kind were refused without an entry of their own.
         salt: 32 random hexadecimal digits, in a trail's first entry.
         purpose: what the asker says that they open the report for.
-        reason: why somebody breaks the glass.
+        reason: why somebody breaks the glass, in their words; why its sender recalls a report, as one of
+            ``RECALL_REASONS``.
         overridden: the codes with which the report's policy would have refused whoever breaks the glass.
         recipient: of whose opening the report somebody approves.
         policies: what was laid down about who may open the report.
@@ -207,6 +208,11 @@ def next_entry(head: Head, event: Event) -> Entry:
     # of a tagged type, the encoder puts the tag before the sorted fields
     content = _CANONICAL.encode(_Content(at, action, outcome, msgspec.to_builtins(user), *rest, seq=seq))
     return Entry(*said, seq=seq, prev=head.hash, hash=link_canonical(head.hash, content))
+
+
+def recall_reason_of(event: Event) -> str:
+    """Why its sender recalls a report by an event; empty where it says nothing, or is no recall."""
+    return event.reason if event.action == "recall" and isinstance(event.reason, str) else ""
 
 
 def salted(event: Event) -> Event:

@@ -39,6 +39,7 @@ class ReportKey:
         owner: the subject of the sender's tokens.
         wrapped: the key, wrapped by the ``KeyWrapper``; empty once it was destroyed.
         recalled: whether the sender has recalled the report.
+        recall_reason: why, as one of ``RECALL_REASONS``; empty if they have not said.
         held: whether the operator has.
         sender: the owner, as the first entry of the audit trail names them.
         tag: the sealed report's tag in lower-case hexadecimal digits, ``None`` until it is set.
@@ -57,6 +58,7 @@ class ReportKey:
     held: bool = False
     policy: KeyPolicy | None = None
     usage: Usage = UNUSED
+    recall_reason: str = ""
 
     @property
     def kept_back(self) -> bool:

@@ -69,7 +69,8 @@ class KeyStore(Protocol):
 
         The entry follows the newest one that is stored; two entries never follow the same one. In the
         same transaction ``opener`` (a subject) is remembered as one who was given the key, and
-        ``recalled``, ``held``, ``tag`` and ``policy`` are set where they are given, ``use`` changes what has
+        ``recalled`` (with the event's ``reason`` as why), ``held``, ``tag`` and ``policy`` are set where they
+        are given, ``use`` changes what has
         become of the policy as it is stored then, with ``shred`` the wrapped key is taken out for good
         and the policy and what has become of it with it, the entry is counted as one
         of ``turn``'s, and the count of ``settles`` begins anew.

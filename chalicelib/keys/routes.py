@@ -194,7 +194,7 @@ def register(
         body=RecallChange,
         answers={200: RecallState},
         errors={
-            400: ("invalid_report_id",),
+            400: ("invalid_report_id", "invalid_field"),
             401: _TOKEN,
             403: ("profile_required", "not_sender", "recalled_by_operator", "not_a_person"),
             404: ("unknown_report",),
@@ -206,7 +206,11 @@ def register(
     def set_recalled(call: Call[RecallChange, Empty]) -> RecallState:
         claims = verifier().verify_user(call.bearer)
         state = service().recall(
-            claims, checked_report_id(call.path["report_id"]), call.ip, recalled=call.body.recalled
+            claims,
+            checked_report_id(call.path["report_id"]),
+            call.ip,
+            recalled=call.body.recalled,
+            reason=call.body.reason,
         )
         return RecallState(state.report_id, state.recalled, state.fetched_by, state.more, state.entry)
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from chalicelib.contract.recall_reasons import RecallReason
 from chalicelib.contract.report_tags import TAG
 from chalicelib.http.fields import ReportId
 from chalicelib.keys.entries import ChainHash, Entry, Person, Tag, Timestamp
@@ -158,9 +159,19 @@ class LogPage(msgspec.Struct, frozen=True):
 
 
 class RecallChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether the report is recalled."""
+    """Whether the report is recalled, and why."""
 
     recalled: bool
+    reason: (
+        Annotated[
+            RecallReason,
+            Meta(
+                description="Why, of a recall: on the trail, and told to whoever asks for the key then.",
+                examples=["consent_withdrawn"],
+            ),
+        ]
+        | msgspec.UnsetType
+    ) = msgspec.UNSET
 
 
 class RecallState(msgspec.Struct, frozen=True):

@@ -16,8 +16,9 @@ from msgspec import UNSET, UnsetType
 
 from chalicelib.clock import Clock
 from chalicelib.contract.audit_chain import Head, genesis
+from chalicelib.contract.recall_reasons import RecallReason
 from chalicelib.contract.report_ids import is_report_id_of
-from chalicelib.errors import Conflict, Forbidden
+from chalicelib.errors import Conflict, Forbidden, InvalidRequest
 from chalicelib.keys.access_lists import AccessLists, CurrentLists
 from chalicelib.keys.allowances import DEFAULT_QUOTAS, KeyQuotas
 from chalicelib.keys.answers import LogPage, Recall, Released, Tagged
@@ -208,17 +209,36 @@ class KeyService:
         request = self._request(claims, report_id, ip, "read_log")
         return self._retry_lost_races(lambda: self._log(request, position, limit))
 
-    def recall(self, claims: Claims, report_id: str, ip: str, *, recalled: bool) -> Recall:
+    def recall(
+        self,
+        claims: Claims,
+        report_id: str,
+        ip: str,
+        *,
+        recalled: bool,
+        reason: RecallReason | UnsetType = UNSET,
+    ) -> Recall:
         """Recall a report, or undo that; says who else had been given the key.
 
+        Args:
+            claims: whose report it is.
+            report_id: the report.
+            ip: from where.
+            recalled: whether it is to be recalled from now on.
+            reason: why, of a recall; whoever asks for the key then is told. Recalling once more says another.
+
         Raises:
+            InvalidRequest: ``invalid_field``: a reason of something else than a recall.
             Forbidden: ``profile_required``, ``not_sender``; ``recalled_by_operator``: it stays.
             Gone: ``shredded``: there is no key that could be given out again.
             NotFound: ``unknown_report``.
             TooManyRequests: ``too_many_misses``; ``too_many_requests``, but never for a recall that is one.
             Unavailable: the recall could not be stored.
         """
+        if reason is not UNSET and not recalled:
+            raise InvalidRequest("invalid_field", "A reason belongs to a recall.")
         request = self._request(claims, report_id, ip, "recall" if recalled else "restore")
+        request = request.telling(reason=reason)
         return self._retry_lost_races(lambda: self._recall(request, recalled=recalled))
 
     def check_wrapper(self) -> None:

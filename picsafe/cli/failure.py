@@ -67,10 +67,12 @@ class Failure(click.ClickException):
         detail: for people.
         exit_code: what the process ends with.
         hint: a command that helps.
+        reason: why a report was recalled, as the Key Server's word for it.
     """
 
-    def __init__(self, code: str, detail: str, exit_code: ExitCode, hint: str = "") -> None:
+    def __init__(self, code: str, detail: str, exit_code: ExitCode, hint: str = "", reason: str = "") -> None:
         super().__init__(detail)
+        self.reason = reason
         self.code = code
         self.hint = hint
         self.as_json = False
@@ -79,7 +81,8 @@ class Failure(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """Print it on standard error; as JSON where the command was told ``--json``."""
         if self.as_json:
-            click.echo(json.dumps({"error": {"code": self.code, "detail": self.message}}), err=True)
+            why = {"reason": self.reason} if self.reason else {}
+            click.echo(json.dumps({"error": {"code": self.code, "detail": self.message, **why}}), err=True)
             return
         click.echo(f"Error: {self.message} [{self.code}]", file=file, err=file is None)
         if self.hint:
@@ -89,4 +92,5 @@ class Failure(click.ClickException):
 def failure_of(error: PicSafeClientError) -> Failure:
     """The failure that a client's error is."""
     exit_code = next((code for kind, code in _CODES if isinstance(error, kind)), ExitCode.FAILURE)
-    return Failure(error.code, error.detail, exit_code, _HINTS.get(error.code, ""))
+    reason = error.reason if isinstance(error, Gone) else ""
+    return Failure(error.code, error.detail, exit_code, _HINTS.get(error.code, ""), reason)

@@ -19,6 +19,7 @@ from picsafe.cli.output import (
     wrapped,
     yes_option,
 )
+from picsafe.cli.recall_words import RECALL_WORDS
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.client.text import one_line
 
@@ -91,7 +92,8 @@ def _what(entry: Entry) -> str:
         what += f" by {entry.recipient}"
     if entry.purpose:
         what += f", for {entry.purpose}"
-    return f"{what}: {entry.reason}" if entry.reason else what
+    reason = RECALL_WORDS.get(entry.reason, entry.reason) if entry.action == "recall" else entry.reason
+    return f"{what}: {reason}" if reason else what
 
 
 def _outcome(entry: Entry) -> str:

@@ -6,17 +6,24 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chalicelib.contract.recall_reasons import RECALL_REASONS
 from picsafe.cli.approval import approval
 from picsafe.cli.output import json_option, print_json, print_table, table_time, yes_option
 from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
+    from chalicelib.contract.recall_reasons import RecallReason
     from picsafe.client.audit import Recall
 
 
 @click.command(short_help="Stop handing out a report's key.")
 @click.argument("report", metavar="REPORT|LINK|FILE")
 @click.option("--undo", is_flag=True, help="Hand the key out again.")
+@click.option(
+    "--reason",
+    type=click.Choice(RECALL_REASONS),
+    help="Why: the audit trail says so, and whoever wants to open it then is told.",
+)
 @click.option("--withdraw", is_flag=True, help="Also delete the file from PicSafe Cloud, for good.")
 @click.option(
     "--key-server", metavar="URL", help="The Key Server that has the report's key, if it cannot be found out."
@@ -29,6 +36,7 @@ def recall(
     *,
     report: str,
     undo: bool,
+    reason: RecallReason | None,
     withdraw: bool,
     key_server: str | None,
     yes: bool,
@@ -40,8 +48,10 @@ def recall(
     """
     if undo and withdraw:
         raise click.UsageError("A file that was withdrawn cannot be brought back: give --undo or --withdraw.")
+    if undo and reason:
+        raise click.UsageError("A reason belongs to a recall: give --undo or --reason.")
     with settings.client(approval(yes=yes)) as picsafe:
-        state = picsafe.recall(report, undo=undo, key_server=key_server)
+        state = picsafe.recall(report, undo=undo, key_server=key_server, reason=reason)
         if withdraw:
             from picsafe.client.links import looks_like_link
 

@@ -77,7 +77,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     ``refused`` counts further requests like this one that have no entry of their own. Actions and outcomes
     are open: what a later Key Server writes is shown as it is. ``purpose`` is what they said that they
-    open the report for, ``reason`` why it was an emergency, ``recipient`` of whose opening they approved.
+    open the report for, ``reason`` why it was an emergency or why it
+    was recalled, ``recipient`` of whose opening they approved.
     """
 
     seq: int

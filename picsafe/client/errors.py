@@ -38,7 +38,15 @@ class NotFound(PicSafeClientError):
 
 
 class Gone(PicSafeClientError):
-    """It was there and is not any more: recalled, withdrawn or expired."""
+    """It was there and is not any more: recalled, withdrawn or expired.
+
+    Attributes:
+        reason: why its sender has recalled it, as the Key Server's word for it; empty if it says none.
+    """
+
+    def __init__(self, code: str, detail: str, *, reason: str = "") -> None:
+        super().__init__(code, detail)
+        self.reason = reason
 
 
 class Conflict(PicSafeClientError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from chalicelib.contract.recall_reasons import RecallReason
 from chalicelib.contract.signed_notes import VerifierKey
 from picsafe.client.asking import Asking
 from picsafe.client.audit import AuditTrail, Recall
@@ -118,10 +119,26 @@ class KeyCalls:
         """
         return self._log_changes(change.key_server, evidence, change.registered).accept(change)
 
-    def recall(self, report: str | Path, *, undo: bool = False, key_server: str | None = None) -> Recall:
-        """Have the key handed out no more; the answer says who has it already. As ``audit_trail``."""
+    def recall(
+        self,
+        report: str | Path,
+        *,
+        undo: bool = False,
+        key_server: str | None = None,
+        reason: RecallReason | None = None,
+    ) -> Recall:
+        """Have the key handed out no more; the answer says who has it already. As ``audit_trail``.
+
+        Args:
+            report: a report ID, a link or a file.
+            undo: have it handed out again.
+            key_server: the Key Server that has the key, if it cannot be found out.
+            reason: why it is recalled: on the audit trail, and told to whoever asks for the key then.
+        """
         return self._asking.ask(
-            report, key_server, lambda server, report_id: server.recall(report_id, recalled=not undo)
+            report,
+            key_server,
+            lambda server, report_id: server.recall(report_id, recalled=not undo, reason=reason),
         )
 
     def policy(self, report: str | Path, *, key_server: str | None = None) -> PolicyState:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
+from chalicelib.contract.recall_reasons import RecallReason
 from chalicelib.contract.signed_notes import VerifierKey
 from picsafe.client.audit import (
     AuditTrail,
@@ -17,7 +18,7 @@ from picsafe.client.audit import (
     verified_trail,
 )
 from picsafe.client.contradicted_logs import ContradictedLog
-from picsafe.client.errors import BadAnswer, BadFile, NotAllowed, NotSignedIn, WrongClock
+from picsafe.client.errors import BadAnswer, BadFile, NotAllowed, NotSignedIn, RefusedInput, WrongClock
 from picsafe.client.policies import NO_POLICY, NOTHING_SAID, Approved, Policy, PolicyState, Release
 from picsafe.client.progress import Progress
 from picsafe.client.public_log import PublicLog
@@ -203,19 +204,28 @@ class KeyServer:
         """Check the server's log of all entries against a report's trail; see ``ServerLog.check``."""
         return None if self._log is None else self._log.check(trail)
 
-    def recall(self, report_id: str, *, recalled: bool) -> Recall:
+    def recall(self, report_id: str, *, recalled: bool, reason: RecallReason | None = None) -> Recall:
         """Recall a report, or take the recall back; it tells who had been given the key.
+
+        Args:
+            report_id: the report.
+            recalled: whether it is to be recalled from now on.
+            reason: why; a Key Server that does not know reasons yet recalls it without one.
 
         Raises:
             NotAllowed: the report is somebody else's.
             NotFound: there is no such report.
             PicSafeClientError: as Http.call.
         """
-        return self._with_token(
-            lambda token: self._http.call(
-                "PATCH", f"{self.url}/keys/{report_id}", Recall, token=token, body={"recalled": recalled}
-            )
-        )
+        body = {"recalled": recalled}
+        if reason is None:
+            return self._recall(report_id, body)
+        try:
+            return self._recall(report_id, {**body, "reason": reason})
+        except RefusedInput as error:
+            if error.code != "unknown_field":
+                raise
+            return self._recall(report_id, body)
 
     def policy(self, report_id: str) -> PolicyState:
         """Who may open a report of one's own.
@@ -247,6 +257,12 @@ class KeyServer:
         url = f"{self.url}/keys/{report_id}/approvals"
         body = {"recipient": recipient, **({} if tag is None else {"tag": tag})}
         return self._with_token(lambda token: self._http.call("POST", url, Approved, token=token, body=body))
+
+    def _recall(self, report_id: str, body: Mapping[str, object]) -> Recall:
+        url = f"{self.url}/keys/{report_id}"
+        return self._with_token(
+            lambda token: self._http.call("PATCH", url, Recall, token=token, body=dict(body))
+        )
 
     def _release(self, report_id: str, tag: str, said: Release, token: str) -> ReleasedKey:
         url = f"{self.url}/keys/{report_id}"

@@ -17,7 +17,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.allowances import DEFAULT_QUOTAS, KeyQuotas
 from chalicelib.keys.concurrency import in_sequence
-from chalicelib.keys.entries import Entry, Event, next_entry
+from chalicelib.keys.entries import Entry, Event, next_entry, recall_reason_of
 from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
 from chalicelib.keys.floods import Allowance, Flood, Turn
 from chalicelib.keys.model import Attempt, HeldKey, Opening, ReportKey, Snapshot
@@ -117,6 +117,7 @@ class FakeKeyStore:
             self.reports[report.report_id] = replace(
                 stored,
                 recalled=stored.recalled if recalled is None else recalled,
+                recall_reason=stored.recall_reason if recalled is None else recall_reason_of(event),
                 held=stored.held if held is None else held,
                 tag=stored.tag if tag is None else tag,
                 wrapped=b"" if shred else stored.wrapped,

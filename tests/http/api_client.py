@@ -32,7 +32,8 @@ class Answer:
     def code(self) -> tuple[int, str]:
         """What a refusal says; checks that it is a problem document."""
         assert self.headers["Content-Type"] == "application/problem+json"
-        assert set(self.body) == {"type", "title", "status", "detail", "code"}
+        assert set(self.body) - {"reason"} == {"type", "title", "status", "detail", "code"}
+        assert "reason" not in self.body or self.body["code"] == "recalled"
         assert self.body["status"] == self.status
         return self.status, self.body["code"]
 

@@ -238,9 +238,12 @@ def _refusal(operation: Operation, error: errors.DomainError) -> Answer:
         headers["Retry-After"] = str(error.retry_after)
     if status is HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
-    return _problem(status, error.code, error.detail, headers)
+    why = error.reason if isinstance(error, errors.Gone) else ""
+    return _problem(status, error.code, error.detail, headers, why)
 
 
-def _problem(status: HTTPStatus, code: str, detail: str, headers: Mapping[str, str] | None = None) -> Answer:
-    body = problem_document(status, code, detail)
+def _problem(
+    status: HTTPStatus, code: str, detail: str, headers: Mapping[str, str] | None = None, why: str = ""
+) -> Answer:
+    body = problem_document(status, code, detail, why)
     return Answer(int(status), {**_PROBLEM_HEADERS, **(headers or {})}, body)

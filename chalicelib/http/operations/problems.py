@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
+from chalicelib.contract.recall_reasons import RECALL_REASONS
 
 STATUS_OF: Mapping[type[errors.DomainError], HTTPStatus] = {
     errors.InvalidRequest: HTTPStatus.BAD_REQUEST,
@@ -53,6 +54,18 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=False):
     code: Annotated[
         str, msgspec.Meta(description="Stable; each call names those it knows.", examples=["not_found"])
     ]
+    reason: (
+        Annotated[
+            str,
+            msgspec.Meta(
+                description="Of a report that was recalled, why: one of "
+                f"{', '.join(RECALL_REASONS)}, or one that was added since. Left out where nobody has said.",
+                extra_json_schema={"x-left-out": True},
+                examples=["consent_withdrawn"],
+            ),
+        ]
+        | msgspec.UnsetType
+    ) = msgspec.UNSET
 
 
 def reason(status: int) -> str:
@@ -60,8 +73,8 @@ def reason(status: int) -> str:
     return _REASONS.get(status) or HTTPStatus(status).phrase
 
 
-def problem_document(status: HTTPStatus, code: str, detail: str) -> bytes:
+def problem_document(status: HTTPStatus, code: str, detail: str, why: str = "") -> bytes:
     """The JSON bytes of a problem document."""
     return msgspec.json.encode(
-        Problem(type="about:blank", title=reason(status), status=int(status), detail=detail, code=code)
+        Problem("about:blank", reason(status), int(status), detail, code, why or msgspec.UNSET)
     )

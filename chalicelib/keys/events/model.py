@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from chalicelib.contract.report_ids import user_number_of
-from chalicelib.keys.entries import GRANTED, EnterpriseScript, Entry, Operator, Person
+from chalicelib.keys.entries import GRANTED, EnterpriseScript, Entry, Operator, Person, recall_reason_of
 from chalicelib.keys.model import invalid_cursor
 
 EventType = Literal["opened", "refused", "recalled", "restored", "shredded", "glass_broken"]
@@ -69,6 +69,7 @@ class KeyEvent:
         code: why it was refused; ``None`` if it was not.
         refused: how many further requests of the same kind the entry stands for.
         by_operator: whether the Key Server's operator has done it.
+        reason: why its sender has recalled the report; empty if they have not said.
     """
 
     id: str
@@ -82,6 +83,7 @@ class KeyEvent:
     code: str | None
     refused: int
     by_operator: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ def events_of(
             None if entry.outcome == GRANTED else entry.outcome,
             entry.refused if isinstance(entry.refused, int) else 0,
             isinstance(entry.user, Operator),
+            recall_reason_of(entry) if entry.outcome == GRANTED else "",
         )
         for kind in types_of(report_id, entry)
         if kind != "opened" or is_first_opening

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from chalicelib.contract.recall_reasons import RECALL_REASONS
 from chalicelib.http.fields import ReportId
 from chalicelib.keys.entries import Timestamp
 from chalicelib.keys.events.model import EVENT_TYPES, LATEST, KeyEvent
@@ -101,6 +102,18 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
         ]
         | msgspec.UnsetType
     ) = msgspec.UNSET
+    reason: (
+        Annotated[
+            str,
+            Meta(
+                description="Why its sender has recalled it, if they have said: one of "
+                f"{', '.join(RECALL_REASONS)}, or one that was added since.",
+                extra_json_schema={"x-left-out": True},
+                examples=["consent_withdrawn"],
+            ),
+        ]
+        | msgspec.UnsetType
+    ) = msgspec.UNSET
 
 
 class Events(msgspec.Struct, frozen=True):
@@ -132,4 +145,5 @@ def shown(event: KeyEvent) -> Event:
         msgspec.UNSET if event.code is None else event.code,
         event.refused or msgspec.UNSET,
         "operator" if event.by_operator else msgspec.UNSET,
+        event.reason or msgspec.UNSET,
     )

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from chalicelib.contract.recall_reasons import RECALL_REASONS
 from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.policies.moments import moment_text
 from chalicelib.policies.terms import Terms
@@ -35,7 +36,8 @@ Reason = (
     Annotated[
         str,
         Meta(
-            description="Why the asker has broken the glass, in their words.",
+            description="Why the asker has broken the glass, in their words; of a recall by the sender, why, "
+            f"as one of {', '.join(RECALL_REASONS)}.",
             extra_json_schema=_LEFT_OUT,
             examples=["Unconscious in the emergency department"],
         ),

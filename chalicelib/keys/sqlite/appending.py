@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import msgspec
 
 from chalicelib.contract.audit_chain import Head
-from chalicelib.keys.entries import Entry, Event, next_entry
+from chalicelib.keys.entries import Entry, Event, next_entry, recall_reason_of
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import ReportKey
 from chalicelib.keys.policies.terms import KeyPolicy
@@ -23,10 +23,12 @@ _ADVANCE = """
         AND (wrapped = x'') = ?
 """
 _STATE = """
-    SELECT recalled, held, seq, head, tag, policy, usage, wrapped = x'' FROM keys_reports WHERE report_id = ?
+    SELECT recalled, held, seq, head, tag, policy, usage, wrapped = x'', recall_reason
+    FROM keys_reports WHERE report_id = ?
 """
 _MOVE_HEAD = """
-    UPDATE keys_reports SET seq = ?, head = ?, recalled = ?, held = ?, tag = ?, policy = ?, usage = ?
+    UPDATE keys_reports SET seq = ?, head = ?, recalled = ?, held = ?, tag = ?, policy = ?, usage = ?,
+        recall_reason = ?
     WHERE report_id = ?
 """
 
@@ -71,7 +73,7 @@ def _appended(connection: Connection, report: ReportKey, event: Event, change: C
     row = connection.execute(_STATE, (report.report_id,)).fetchone()
     if row is None:
         raise StateChanged
-    recalled, held, seq, head, tag, policy, usage, shredded = row
+    recalled, held, seq, head, tag, policy, usage, shredded, reason = row
     found = (bool(recalled), bool(held), tag, bool(shredded), read_policy(policy))
     if found != (report.recalled, report.held, report.tag, report.shredded, report.policy):
         raise StateChanged
@@ -83,6 +85,7 @@ def _appended(connection: Connection, report: ReportKey, event: Event, change: C
         report.tag if change.tag is None else change.tag,
         policy if change.policy is None else msgspec.json.encode(change.policy),
         usage if change.use is None else msgspec.json.encode(change.use.apply(read_usage(usage))),
+        reason if change.recalled is None else recall_reason_of(event),
     )
     connection.execute(_MOVE_HEAD, (entry.seq, entry.hash, *state, report.report_id))
     return entry

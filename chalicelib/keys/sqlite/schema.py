@@ -160,4 +160,6 @@ MIGRATIONS: tuple[str, ...] = (
         state BLOB NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    # why its sender has recalled a report
+    "ALTER TABLE keys_reports ADD COLUMN recall_reason TEXT NOT NULL DEFAULT ''",
 )

@@ -48,7 +48,7 @@ _NOTHING = (None,) * 5
 _REPEATS = msgspec.json.Decoder(dict[str, int])
 
 _LOAD = """
-    SELECT owner, wrapped, recalled, held, seq, head, tag, policy, usage,
+    SELECT owner, wrapped, recalled, held, seq, head, tag, policy, usage, recall_reason,
         (SELECT entry FROM keys_entries WHERE report_id = ?1 AND seq = 1) AS first,
         (SELECT misses FROM keys_misses WHERE subject = ?2 AND window = ?3) AS misses,
         (SELECT json_group_object(action, entries) FROM keys_repeats
@@ -88,7 +88,7 @@ class SqliteKeyStore:
     def load(self, report_id: str, subject: str, window: int) -> Snapshot:
         """See ``KeyStore.load``."""
         row = self._database.rows(_LOAD, (report_id, subject, window))[0]
-        owner, wrapped, recalled, held, seq, head, tag, policy, usage, first, misses, repeats = row
+        owner, wrapped, recalled, held, seq, head, tag, policy, usage, reason, first, misses, repeats = row
         if owner is None:
             return Snapshot(None, misses or 0)
         report = ReportKey(
@@ -102,6 +102,7 @@ class SqliteKeyStore:
             bool(held),
             read_policy(policy),
             read_usage(usage),
+            reason,
         )
         return Snapshot(report, misses or 0, _REPEATS.decode(repeats))
 

@@ -77,6 +77,7 @@ def assert_brought(aws: Aws, folder: Folder) -> None:
         after = there.load(report_id, "1", 1).report
         assert before is not None
         assert after is not None
+        assert after.recall_reason == before.recall_reason
         assert (after.owner, after.sender, after.tag, after.recalled, after.held, after.head) == (
             before.owner,
             before.sender,
@@ -99,7 +100,7 @@ def test_every_key_and_trail_and_the_log_come_over(folder: Folder, aws: Aws) -> 
     )
     gone, recalled, *_ = sorted(folder.keys)
     OperatorService(store=folder.store, clock=FakeClock()).shred(gone, BY)
-    folder.service.recall(SENDER, recalled, IP, recalled=True)
+    folder.service.recall(SENDER, recalled, IP, recalled=True, reason="consent_withdrawn")
     leaves = SqliteLogStore(folder.database).leaves(0, 1000)
     found = aws.importing(folder).run()
     assert (found.reports, found.entries) == (4, 14)

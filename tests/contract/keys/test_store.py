@@ -171,6 +171,26 @@ def test_the_operators_recall_and_the_senders_leave_each_other_alone(store: KeyS
     assert_whole(store)
 
 
+def test_why_a_report_was_recalled_is_kept_until_it_is_restored(store: KeyStore) -> None:
+    def recall(reason: str) -> Event:
+        return msgspec.structs.replace(event("recall", SENDER), reason=reason)
+
+    assert created(store).recall_reason == ""
+    store.append(loaded(store), recall("consent_withdrawn"), recalled=True)
+    # what is refused since changes nothing of it, also where it is decided anew
+    before = loaded(store)
+    store.append(before, event(outcome="recalled"))
+    store.append(loaded(store), event("recall", OPERATOR), held=True)
+    assert loaded(store).recall_reason == before.recall_reason == "consent_withdrawn"
+    store.append(loaded(store), recall("other"), recalled=True)
+    assert loaded(store).recall_reason == "other"
+    store.append(loaded(store), event("restore", SENDER), recalled=False)
+    assert loaded(store).recall_reason == ""
+    store.append(loaded(store), event("recall", SENDER), recalled=True)
+    assert loaded(store).recall_reason == ""
+    assert_whole(store)
+
+
 def test_a_decision_taken_before_a_tag_was_set_does_not_stand(store: KeyStore) -> None:
     before = created(store)
     entry = store.append(before, msgspec.structs.replace(event("set_tag", SENDER), tag=TAG), tag=TAG)

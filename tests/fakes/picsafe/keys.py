@@ -130,7 +130,7 @@ class Keys(Policies):
         if called == "release":
             return self._fetch(report_id, known, said.get("tag"), subject, program, host=host, said=said)
         if request.method == "PATCH":
-            return self._recall(report_id, known, recalled=json.loads(request.content)["recalled"])
+            return self._recall(report_id, known, json.loads(request.content))
         if request.method == "PUT":
             return self._set_tag(report_id, known, subject, json.loads(request.content)["tag"].lower())
         return self._fetch(report_id, known, request.url.params.get("tag"), subject, program, host=host)
@@ -166,7 +166,7 @@ class Keys(Policies):
             return problem(403, code)
         if (gone := known.gone) is not None:
             self.record(report_id, "fetch", gone, by)
-            return problem(410, gone)
+            return problem(410, gone, reason=known.recall_reason)
         words = {name: word for name, word in (said or {}).items() if name != "tag"}
         code, overridden = self.refusal(known, subject, words)
         action = "break_glass" if overridden else "fetch"
@@ -230,17 +230,21 @@ class Keys(Policies):
         }
         return answer(201 if is_new else 200, made)
 
-    def _recall(self, report_id: str, known: FakeKey, *, recalled: bool) -> httpx.Response:
+    def _recall(self, report_id: str, known: FakeKey, said: dict[str, Any]) -> httpx.Response:
+        recalled, reason = said["recalled"], said.get("reason", "")
+        if reason and not self.knows_reasons:
+            return problem(400, "unknown_field")
         if known.shredded and not recalled:
             self.record(report_id, "restore", "shredded")
             return problem(410, "shredded")
-        known.recalled = recalled
+        known.recalled, known.recall_reason = recalled, reason
+        why = {"reason": reason} if reason else {}
         state = {
             "report_id": report_id,
             "recalled": recalled,
             "fetched_by": self._openings(known),
             "more": False,
-            "entry": self.record(report_id, "recall" if recalled else "restore"),
+            "entry": self.record(report_id, "recall" if recalled else "restore", **why),
         }
         return answer(200, state)
 

@@ -26,13 +26,16 @@ def answer(status: int, body: object) -> httpx.Response:
     return httpx.Response(status, json=body)
 
 
-def problem(status: int, code: str, *, detail: str = "", retry_after: int | None = None) -> httpx.Response:
+def problem(
+    status: int, code: str, *, detail: str = "", retry_after: int | None = None, reason: str = ""
+) -> httpx.Response:
     document = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail or f"Detail of {code}.",
         "code": code,
+        **({"reason": reason} if reason else {}),
     }
     headers = {"Content-Type": "application/problem+json"}
     if retry_after is not None:

@@ -41,6 +41,7 @@ class FakeKey:
     key: str
     owner: str
     recalled: bool = False
+    recall_reason: str = ""
     shredded: bool = False
     tag: str | None = None
     entries: list[dict[str, Any]] = field(default_factory=list)
@@ -114,6 +115,7 @@ class State:
     repeats: Counter[tuple[str, str, str, int]] = field(default_factory=Counter)
     leaves: list[bytes] = field(default_factory=list)
     says_places: bool = False
+    knows_reasons: bool = True
     institutions: list[dict[str, Any]] = field(default_factory=list)
     institutions_version: int = 0
     given: list[dict[str, Any]] = field(default_factory=list)

@@ -93,11 +93,13 @@ def test_cursors_that_were_not_given_here_are_refused(opened: ServiceUnderTest) 
 
 def test_whoever_begins_at_the_end_hears_what_comes(opened: ServiceUnderTest) -> None:
     cursor = opened.call("GET", "/keys/events?cursor=latest", SENDER).body["cursor"]
-    assert opened.call("PATCH", f"/keys/{REPORT}", SENDER, {"recalled": True}).status == 200
+    assert (
+        opened.call("PATCH", f"/keys/{REPORT}", SENDER, {"recalled": True, "reason": "other"}).status == 200
+    )
     while opened.operator.ordered_log.integrate():
         pass
     page = opened.call("GET", f"/keys/events?cursor={cursor}", SENDER).body
-    assert [one["type"] for one in page["events"]] == ["recalled"]
+    assert [(one["type"], one["reason"]) for one in page["events"]] == [("recalled", "other")]
 
 
 def test_reading_events_leaves_nothing_on_the_trail(opened: ServiceUnderTest) -> None:

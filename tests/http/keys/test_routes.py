@@ -216,6 +216,26 @@ def test_recall(tagged: ServiceUnderTest) -> None:
     assert actions[4:] == ["recall", "fetch", "fetch", "create", "restore", "restore", "fetch"]
 
 
+def test_whoever_asks_is_told_why_it_was_recalled(tagged: ServiceUnderTest) -> None:
+    tagged.call("PATCH", KEY, SENDER, {"recalled": True})
+    assert "reason" not in tagged.call("GET", SHOWN, READER).body
+    tagged.call("PATCH", KEY, SENDER, {"recalled": True, "reason": "consent_withdrawn"})
+    refused = tagged.call("GET", SHOWN, READER)
+    assert (refused.code, refused.body["reason"]) == ((410, "recalled"), "consent_withdrawn")
+    assert "withdrawn consent" in refused.body["detail"]
+    # whoever knows the report's ID alone is not told that there was a patient who withdrew
+    stranger = tagged.call("GET", KEY, READER)
+    assert (stranger.code, "reason" in stranger.body) == ((403, "tag_required"), False)
+    entries = tagged.call("GET", f"{KEY}/log", SENDER).body["entries"]
+    assert [entry.get("reason") for entry in entries if entry["action"] == "recall"] == [
+        None,
+        "consent_withdrawn",
+    ]
+    tagged.call("PATCH", KEY, SENDER, {"recalled": False})
+    tagged.call("PATCH", KEY, SENDER, {"recalled": True})
+    assert "reason" not in tagged.call("GET", SHOWN, READER).body
+
+
 CALLS: dict[str, tuple[str, str, object]] = {
     "create": ("POST", "/keys", {"report_id": REPORT}),
     "set_tag": ("PUT", f"{KEY}/tag", {"tag": TAG}),
@@ -330,7 +350,9 @@ def test_create_with_a_bad_body(server: ServiceUnderTest, body: object, code: st
         ({"recalled": "true"}, "invalid_field"),
         ({"recalled": 1}, "invalid_field"),
         ({"recalled": None}, "invalid_field"),
-        ({"recalled": True, "reason": "x"}, "unknown_field"),
+        ({"recalled": True, "reason": "x"}, "invalid_field"),
+        ({"recalled": True, "why": "other"}, "unknown_field"),
+        ({"recalled": False, "reason": "other"}, "invalid_field"),
     ],
     ids=repr,
 )

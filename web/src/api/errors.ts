@@ -20,13 +20,16 @@ export class ApiError extends Error {
   readonly detail: string;
   /** How long the server asks to wait, in seconds. */
   readonly retryAfter: number | undefined;
+  /** Why a report was recalled, as the Key Server’s word for it; empty if it says none. */
+  readonly reason: string;
 
-  constructor(kind: ApiErrorKind, code: string, detail = "", retryAfter?: number) {
+  constructor(kind: ApiErrorKind, code: string, detail = "", retryAfter?: number, reason = "") {
     super(`${kind}: ${code}`);
     this.kind = kind;
     this.code = code;
     this.detail = detail;
     this.retryAfter = retryAfter;
+    this.reason = reason;
   }
 
   /** Whether the same call may succeed a moment later. */

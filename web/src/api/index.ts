@@ -48,7 +48,7 @@ export type {
   NeededPlans,
   SendType,
 } from "./institutions";
-export type { Access, AuditTrail, KeyServer, Release } from "./key-server";
+export type { Access, AuditTrail, KeyServer, RecallReason, Release } from "./key-server";
 export { fetchKeyServerUrl } from "./key-server-url";
 export type { Approved, EnterpriseKeyPolicy, EnterpriseRule, PolicyState, ShownPolicy } from "./policies";
 export type { KnownRecipient } from "./recipients";

@@ -15,7 +15,7 @@ import {
 } from "./answers";
 import { ChainBroken } from "../contract/errors";
 import { decode, invalidAnswer } from "./decode";
-import { ApiError } from "./errors";
+import { ApiError, hasCode } from "./errors";
 import { type Approved, type PolicyState, approved, policyState } from "./policies";
 import type { Call, Http } from "./http";
 import type { Approve } from "./audience-tokens";
@@ -37,6 +37,8 @@ export interface AuditTrail {
   readonly count: number;
   readonly head: string;
   readonly recalledBy: Recaller | undefined;
+  /** Why its sender has recalled it: `consent_withdrawn` or another word; empty if they have not said. */
+  readonly recallReason: string;
   /** Who the first entry says made the key. */
   readonly maker: AuditEntry["user"] | undefined;
 }
@@ -48,6 +50,9 @@ export interface TrailReading {
   readonly onProgress?: ((checked: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Why a report is taken back. */
+export type RecallReason = NonNullable<Wire.RecallChange["reason"]>;
 
 /** Who may open a report, and where it goes. */
 export type Access = Pick<Wire.CreateKey, "policy" | "destination">;
@@ -147,18 +152,23 @@ export class KeyServer {
     return requireReportId(reportId, await this.#call({ method: "POST", url, body, answer: approved }));
   }
 
-  /** Recalls a report, or takes that back; says who had been given the key. */
-  async setRecalled(reportId: string, recalled: boolean): Promise<RecallState> {
+  /**
+   * Recalls a report, or takes that back; says who had been given the key. A Key Server that does not know reasons
+   * yet recalls it without one.
+   */
+  async setRecalled(reportId: string, recalled: boolean, reason?: RecallReason): Promise<RecallState> {
+    if (reason === undefined) return this.#setRecalled(reportId, { recalled });
+    try {
+      return await this.#setRecalled(reportId, { recalled, reason });
+    } catch (error) {
+      if (!hasCode(error, "unknown_field")) throw error;
+      return this.#setRecalled(reportId, { recalled });
+    }
+  }
+
+  async #setRecalled(reportId: string, body: Wire.RecallChange): Promise<RecallState> {
     const url = `/keys/${encodeURIComponent(reportId)}`;
-    return requireReportId(
-      reportId,
-      await this.#call({
-        method: "PATCH",
-        url,
-        body: { recalled } satisfies Wire.RecallChange,
-        answer: recallState,
-      }),
-    );
+    return requireReportId(reportId, await this.#call({ method: "PATCH", url, body, answer: recallState }));
   }
 
   /**
@@ -192,7 +202,15 @@ export class KeyServer {
       if (page.length === 0 || head.seq >= MAX_ENTRIES) throw trailTooLong();
     }
     if (known !== undefined && known.seq > head.seq) throw notTheKnownEntry(known);
-    return { reportId, entries, count: head.seq, head: head.hash, recalledBy: recalls.by, maker };
+    return {
+      reportId,
+      entries,
+      count: head.seq,
+      head: head.hash,
+      recalledBy: recalls.by,
+      recallReason: recalls.reason,
+      maker,
+    };
   }
 
   #received<T extends CreatedKey | FetchedKey>(answer: T): T {

@@ -19,23 +19,25 @@ const KINDS: ReadonlyMap<number, ApiErrorKind> = new Map<number, ApiErrorKind>([
  * still gets the kind that its status deserves.
  */
 export function errorFromProblem(status: number, body: string, headers: Headers): ApiError {
-  const { code, detail } = parseProblem(body);
+  const { code, detail, reason } = parseProblem(body);
   const kind = KINDS.get(status) ?? (status >= 500 ? "unavailable" : "refused");
-  return new ApiError(kind, code === "" ? `status_${status}` : code, detail, retryAfter(headers));
+  return new ApiError(kind, code === "" ? `status_${status}` : code, detail, retryAfter(headers), reason);
 }
 
-function parseProblem(body: string): { code: string; detail: string } {
+function parseProblem(body: string): { code: string; detail: string; reason: string } {
   let problem: unknown;
   try {
     problem = JSON.parse(body);
   } catch {
     problem = undefined;
   }
-  if (typeof problem !== "object" || problem === null) return { code: "", detail: "" };
+  if (typeof problem !== "object" || problem === null) return { code: "", detail: "", reason: "" };
   const code = "code" in problem && typeof problem.code === "string" ? problem.code : "";
+  const reason = "reason" in problem && typeof problem.reason === "string" ? problem.reason : "";
   const detail = "detail" in problem && typeof problem.detail === "string" ? problem.detail : "";
   return {
     code: CODE.test(code) ? code : "",
+    reason: CODE.test(reason) ? reason : "",
     detail: detail.replace(/\p{C}/gu, " ").slice(0, MAX_DETAIL),
   };
 }

@@ -1475,7 +1475,7 @@ export interface components {
              */
             purpose?: string;
             /**
-             * @description Why the asker has broken the glass, in their words.
+             * @description Why the asker has broken the glass, in their words; of a recall by the sender, why, as one of consent_withdrawn, wrong_patient, other.
              * @example Unconscious in the emergency department
              */
             reason?: string;
@@ -1589,6 +1589,11 @@ export interface components {
              * @example operator
              */
             by?: string;
+            /**
+             * @description Why its sender has recalled it, if they have said: one of consent_withdrawn, wrong_patient, other, or one that was added since.
+             * @example consent_withdrawn
+             */
+            reason?: string;
         };
         /**
          * EventSender
@@ -2691,6 +2696,11 @@ export interface components {
              * @example not_found
              */
             code: string;
+            /**
+             * @description Of a report that was recalled, why: one of consent_withdrawn, wrong_patient, other, or one that was added since. Left out where nobody has said.
+             * @example consent_withdrawn
+             */
+            reason?: string;
         };
         /**
          * ProfileChange
@@ -2720,10 +2730,16 @@ export interface components {
         };
         /**
          * RecallChange
-         * @description Whether the report is recalled.
+         * @description Whether the report is recalled, and why.
          */
         RecallChange: {
             recalled: boolean;
+            /**
+             * @description Why, of a recall: on the trail, and told to whoever asks for the key then.
+             * @example consent_withdrawn
+             * @enum {string}
+             */
+            reason?: "consent_withdrawn" | "other" | "wrong_patient";
         };
         /**
          * RecallState
@@ -6332,7 +6348,8 @@ export interface operations {
                      *           "action": "fetch",
                      *           "code": "not_named",
                      *           "repeats": 3,
-                     *           "by": "operator"
+                     *           "by": "operator",
+                     *           "reason": "consent_withdrawn"
                      *         }
                      *       ],
                      *       "cursor": "AQEBAQEBAQEBAAAAAAABAQEBAQEBAQE",
@@ -6693,7 +6710,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "recalled": true
+                 *       "recalled": true,
+                 *       "reason": "consent_withdrawn"
                  *     }
                  */
                 "application/json": components["schemas"]["RecallChange"];

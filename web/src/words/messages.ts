@@ -596,6 +596,10 @@ export interface Messages {
   "errors-foreign_report_id.advice": never;
   "errors-recalled": never;
   "errors-recalled.advice": never;
+  "errors-recalled-consent_withdrawn": never;
+  "errors-recalled-consent_withdrawn.advice": never;
+  "errors-recalled-wrong_patient": never;
+  "errors-recalled-wrong_patient.advice": never;
   "errors-shredded": never;
   "errors-shredded.advice": never;
   "errors-unknown_report": never;

@@ -43,6 +43,31 @@ function serveTrail(entries: readonly Wire.Entry[], head = trail.head, size = 2)
   });
 }
 
+describe("a recall", () => {
+  it("says why, and is done without a reason by a Key Server that knows none", async () => {
+    const url = `PATCH ${ORIGIN}/keys/${trail.report_id}`;
+    const bodies: unknown[] = [];
+    const [entry] = trail.entries as [Wire.Entry];
+    const state = { report_id: trail.report_id, recalled: true, fetched_by: [], more: false, entry };
+    servers.on(url, ({ body }) => {
+      bodies.push(body);
+      return answer("RecallState", state);
+    });
+    await client.keyServer().setRecalled(trail.report_id, true, "consent_withdrawn");
+    servers.on(url, ({ body }) => {
+      bodies.push(body);
+      return bodies.length === 2 ? problem(400, "unknown_field") : answer("RecallState", state);
+    });
+    const { recalled } = await client.keyServer().setRecalled(trail.report_id, true, "other");
+    expect(recalled).toBe(true);
+    expect(bodies).toEqual([
+      { recalled: true, reason: "consent_withdrawn" },
+      { recalled: true, reason: "other" },
+      { recalled: true },
+    ]);
+  });
+});
+
 describe("an audit trail", () => {
   it("is read page by page and checked", async () => {
     serveTrail(trail.entries);

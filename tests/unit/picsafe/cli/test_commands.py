@@ -365,6 +365,25 @@ def test_recalling_is_honest(fake: FakePicSafe, run: Run, photo: Path) -> None:
     assert run("recall", report["report_id"], "--undo", "--withdraw").exit_code == 2
 
 
+def test_a_recall_says_why(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    report = sent(run, photo)
+    assert run("recall", report["report_id"], "--reason", "consent_withdrawn").exit_code == 0
+    refused = run("open", report["link"], "--json")
+    assert json.loads(refused.stderr)["error"] | {"detail": ""} == {
+        "code": "recalled",
+        "reason": "consent_withdrawn",
+        "detail": "",
+    }
+    assert "the patient has withdrawn consent" in " ".join(run("log", report["report_id"]).stdout.split())
+    assert run("recall", report["report_id"], "--undo", "--reason", "other").exit_code == 2
+    assert run("recall", report["report_id"], "--reason", "because").exit_code == 2
+    # a Key Server from before recalls it all the same
+    run("recall", report["report_id"], "--undo")
+    fake.knows_reasons = False
+    assert run("recall", report["report_id"], "--reason", "wrong_patient").exit_code == 0
+    assert fake.keys[report["report_id"]].recalled
+
+
 def test_somebody_else_s_key_server_is_named_first(fake: FakePicSafe, run: Run, photo: Path) -> None:
     refused = run("send", photo, "--consent", "none", "--key-server", HOSPITAL)
     assert refused.exit_code == 4

@@ -66,7 +66,7 @@ export function explainError(error: unknown): ErrorMessage {
 }
 
 function explainApiError(error: ApiError): ErrorMessage {
-  const known = wordsOfCode(error.code);
+  const known = wordsOfReason(error) ?? wordsOfCode(error.code);
   const { title, advice } = known ?? wordsOfKind(error.kind);
   const ours = SAID_BY_SERVERS.has(error.code) ? asWritten(error.detail) || advice : advice;
   return {
@@ -97,6 +97,11 @@ function unknownCodeAdvice({ kind, code, detail }: ApiError, advice: string): st
 
 function wordsOfKind(kind: ApiErrorKind | "unexpected"): Words {
   return { title: t(`errors-kind-${kind}`), advice: t(`errors-kind-${kind}.advice`) };
+}
+
+/** Why a report was recalled, if its Key Server says so by a word that is known here. */
+function wordsOfReason({ code, reason }: ApiError): Words | undefined {
+  return code === "recalled" && reason !== "" ? wordsOfCode(`recalled-${reason}`) : undefined;
 }
 
 /** A code has no hyphen, so that none is another message's. */

@@ -40,6 +40,17 @@ describe("failures", () => {
     expect(explainError(new ApiError("refused", "")).title).toBe("This was not accepted");
   });
 
+  it("say why a report was recalled, where that is known", () => {
+    const recalled = (reason: string, code = "recalled"): string =>
+      explainError(new ApiError("gone", code, "", undefined, reason)).title;
+    expect(recalled("consent_withdrawn")).toBe("The patient has withdrawn consent");
+    expect(recalled("wrong_patient")).toBe("This report was for the wrong patient");
+    for (const reason of ["", "other", "some_new_reason"]) {
+      expect(recalled(reason)).toBe("This report was recalled");
+    }
+    expect(recalled("consent_withdrawn", "expired")).toBe("This link has expired");
+  });
+
   it("are said in the language that is shown", async () => {
     await vocabulary.choose("de");
     try {
