@@ -18,7 +18,9 @@ from chalicelib.users.recipients import routes as recipient_routes
 from chalicelib.users.recipients.service import RecipientService
 from chalicelib.users.reports import routes as report_routes
 from chalicelib.users.reports.deliveries import DeliveryService
+from chalicelib.users.reports.labels import LabelService
 from chalicelib.users.reports.service import ReportService
+from chalicelib.users.vault import routes as vault_routes
 
 
 def register(
@@ -29,6 +31,7 @@ def register(
     reports: Callable[[], ReportService],
     deliveries: Callable[[], DeliveryService],
     recipients: Callable[[], RecipientService],
+    labels: Callable[[], LabelService],
     box: Callable[[], BoxService],
     verifier: Callable[[], TokenVerifier],
     my_url: str,
@@ -43,6 +46,7 @@ def register(
         reports: the log of reports.
         deliveries: where reports ended.
         recipients: whom a sender may mean.
+        labels: what their senders' devices call them.
         box: signing in at Box.
         verifier: of User Tokens for the User Server.
         my_url: My PicSafe's origin.
@@ -52,6 +56,7 @@ def register(
     personal_routes.register(api, accounts, verifier)
     session_routes.register(api, accounts, verifier)
     passkey_routes.register(api, accounts, verifier)
+    vault_routes.register(api, accounts, verifier)
     enterprise_routes.register(api, enterprises, verifier)
     integration_routes.register(api, box, verifier)
     recipient_routes.register(api, recipients, verifier)
@@ -59,6 +64,7 @@ def register(
         api,
         reports,
         deliveries,
+        labels,
         verifier,
         lambda bearer: accounts().personal_tokens.reader(verifier(), bearer),
         my_url=my_url,

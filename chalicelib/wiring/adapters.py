@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from chalicelib.users.mail.ports import Mailer, MailQueue, Outbox
     from chalicelib.users.notices.ports import NoticeStore
     from chalicelib.users.passkeys.ports import PasskeyStore
-    from chalicelib.users.reports.ports import Deliveries, ReportLog
+    from chalicelib.users.reports.ports import Deliveries, Labels, ReportLog
+    from chalicelib.users.vault.ports import VaultStore
 
 
 def adapters_for(settings: Settings, clock: Clock) -> Adapters:
@@ -169,6 +170,11 @@ class Adapters(Protocol):
         ...
 
     @property
+    def vaults(self) -> VaultStore:
+        """What people's devices have sealed for one another."""
+        ...
+
+    @property
     def signing_keys(self) -> SigningKeys:
         """Signs tokens."""
         ...
@@ -201,6 +207,11 @@ class Adapters(Protocol):
     @property
     def deliveries(self) -> Deliveries:
         """Where reports ended."""
+        ...
+
+    @property
+    def labels(self) -> Labels:
+        """What people's devices call reports."""
         ...
 
     @property

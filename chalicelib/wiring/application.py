@@ -46,6 +46,7 @@ def _register_users(api: Api, wiring: Wiring) -> None:
         reports=lambda: wiring.reports,
         deliveries=lambda: wiring.deliveries,
         recipients=lambda: wiring.recipients,
+        labels=lambda: wiring.labels,
         box=lambda: wiring.box,
         verifier=lambda: wiring.user_verifier,
         my_url=wiring.settings.my_url,

@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     from chalicelib.users.mail.sqs import Record, SqsBatch, SqsOutbox
     from chalicelib.users.notices.dynamodb import DynamoNotices
     from chalicelib.users.passkeys.dynamodb import DynamoPasskeys
-    from chalicelib.users.reports.dynamodb import DynamoDeliveries, DynamoReportLog
+    from chalicelib.users.reports.dynamodb import DynamoDeliveries, DynamoLabels, DynamoReportLog
     from chalicelib.users.signing.kms import KmsSigner
+    from chalicelib.users.vault.dynamodb import DynamoVaults
 
 
 class AwsAdapters(LazyProperties):
@@ -227,6 +228,13 @@ class AwsAdapters(LazyProperties):
         return DynamoPasskeys(self._users)
 
     @lazy_property
+    def vaults(self) -> DynamoVaults:
+        """What people's devices have sealed for one another."""
+        from chalicelib.users.vault.dynamodb import DynamoVaults
+
+        return DynamoVaults(self._users)
+
+    @lazy_property
     def signing_keys(self) -> KmsSigner:
         """Signs tokens in KMS."""
         from chalicelib.users.signing.kms import KmsSigner
@@ -296,6 +304,13 @@ class AwsAdapters(LazyProperties):
         from chalicelib.users.reports.dynamodb import DynamoDeliveries
 
         return DynamoDeliveries(self._users)
+
+    @lazy_property
+    def labels(self) -> DynamoLabels:
+        """What people's devices call reports."""
+        from chalicelib.users.reports.dynamodb import DynamoLabels
+
+        return DynamoLabels(self._users)
 
     @lazy_property
     def report_log(self) -> DynamoReportLog:

@@ -1,7 +1,7 @@
 """The adapters of one machine: SQLite, files and SMTP below one data folder.
 
 =====================  ==================================================================
-``users.db``           people, sessions, passkeys, personal tokens, mails sent
+``users.db``           people, sessions, passkeys, vaults, personal tokens, mails sent
 ``enterprises.db``     enterprises, their members, keys and servers
 ``reports.db``         the log of uploaded reports
 ``keys.db``            wrapped keys, audit trails and the log of all their entries
@@ -65,6 +65,7 @@ from chalicelib.users.notices.sqlite import SqliteNotices
 from chalicelib.users.passkeys.sqlite import SqlitePasskeys
 from chalicelib.users.reports import sqlite as reports
 from chalicelib.users.signing.key_file import KeyFileSigner
+from chalicelib.users.vault.sqlite import SqliteVaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,11 @@ class LocalAdapters(LazyProperties):
         return SqlitePasskeys(self._users)
 
     @lazy_property
+    def vaults(self) -> SqliteVaults:
+        """What people's devices have sealed for one another."""
+        return SqliteVaults(self._users)
+
+    @lazy_property
     def signing_keys(self) -> KeyFileSigner:
         """Signs tokens."""
         return KeyFileSigner(self._data / "signing")
@@ -280,6 +286,11 @@ class LocalAdapters(LazyProperties):
     def deliveries(self) -> reports.SqliteDeliveries:
         """Where reports ended."""
         return reports.SqliteDeliveries(self._reports)
+
+    @lazy_property
+    def labels(self) -> reports.SqliteLabels:
+        """What people's devices call reports."""
+        return reports.SqliteLabels(self._reports)
 
     @lazy_property
     def report_log(self) -> reports.SqliteReportLog:

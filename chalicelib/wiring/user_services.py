@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.users.mail.delivery import Delivery
     from chalicelib.users.recipients.service import RecipientService
     from chalicelib.users.reports.deliveries import DeliveryService
+    from chalicelib.users.reports.labels import LabelService
     from chalicelib.users.reports.service import ReportService
 
 
@@ -39,6 +40,7 @@ class UserServices(Place):
             sessions=self.adapters.sessions,
             personal_tokens=self.adapters.personal_tokens,
             passkeys=self.adapters.passkeys,
+            vaults=self.adapters.vaults,
             keys=LazySigningKeys(lambda: self.adapters.signing_keys),
             outbox=self.adapters.outbox,
             issuer=self.settings.user_url,
@@ -133,6 +135,13 @@ class UserServices(Place):
         return RecipientService(log=self.adapters.report_log)
 
     @lazy_property
+    def labels(self) -> LabelService:
+        """What people's devices call their reports."""
+        from chalicelib.users.reports.labels import LabelService
+
+        return LabelService(self.adapters.labels)
+
+    @lazy_property
     def box(self) -> BoxService:
         """Signing My PicSafe in at Box."""
         from chalicelib.users.integrations.box import BoxService
@@ -194,4 +203,5 @@ class UserServices(Place):
     def _forget(self, userid: int, email: str) -> None:
         self.enterprises.administration.forget(userid, email)
         self.reports.forget(userid, email)
+        self.labels.forget(userid)
         self.adapters.notices.forget(userid)

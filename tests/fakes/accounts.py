@@ -35,6 +35,7 @@ from chalicelib.users.mail.ports import Letter
 from tests.fakes.passkeys import FakePasskeys
 from tests.fakes.personal_tokens import FakePersonalTokens
 from tests.fakes.tokens import FakeClock, FakeSigner
+from tests.fakes.vaults import FakeVaults
 
 
 @dataclass(frozen=True)
@@ -351,6 +352,7 @@ class Accounts:
     forgotten: list[tuple[int, str]]
     personal_tokens: FakePersonalTokens
     passkeys: FakePasskeys
+    vaults: FakeVaults
     organisations: dict[str, int] = field(default_factory=dict)
     endpoints: set[str] = field(default_factory=set)
     enterprise_plans: dict[str, list[str]] = field(default_factory=dict)
@@ -387,6 +389,7 @@ def make_accounts(usual_plan: Plan = "free", my_url: str = MY_URL) -> Accounts:
     """The services over fakes; ``REGISTERED`` is a server of Example Hospital."""
     store, mailer, keys, clock = FakeAccounts(), FakeMailer(), FakeSigningKeys(), FakeClock()
     requesters, personal_tokens, passkeys = FakeRequesters(), FakePersonalTokens(store), FakePasskeys(store)
+    vaults = FakeVaults(store)
     operators = {REGISTERED: "Example Hospital"}
     stay: set[int] = set()
     forgotten: list[tuple[int, str]] = []
@@ -403,6 +406,7 @@ def make_accounts(usual_plan: Plan = "free", my_url: str = MY_URL) -> Accounts:
         sessions=store,
         personal_tokens=personal_tokens,
         passkeys=passkeys,
+        vaults=vaults,
         keys=keys,
         outbox=mailer,
         issuer=USER_URL,
@@ -441,6 +445,7 @@ def make_accounts(usual_plan: Plan = "free", my_url: str = MY_URL) -> Accounts:
         forgotten,
         personal_tokens,
         passkeys,
+        vaults,
         organisations,
         endpoints,
         enterprise_plans,

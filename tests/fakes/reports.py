@@ -204,6 +204,29 @@ class FakeDeliveries:
         self.deliveries = {key: value for key, value in self.deliveries.items() if key[0] != userid}
 
 
+class FakeLabels:
+    """The port ``Labels`` in memory."""
+
+    def __init__(self, log: FakeReportLog) -> None:
+        self.labels: dict[tuple[int, str], str] = {}
+        self._log = log
+
+    def put(self, userid: int, report_id: str, label: str | None) -> bool:
+        if all(report.report_id != report_id for report in self._log.of_user(userid, None, 10**6)):
+            return False
+        if label is None:
+            self.labels.pop((userid, report_id), None)
+        else:
+            self.labels[userid, report_id] = label
+        return True
+
+    def of(self, userid: int, report_ids: Sequence[str]) -> Mapping[str, str]:
+        return {one: self.labels[userid, one] for one in report_ids if (userid, one) in self.labels}
+
+    def forget_user(self, userid: int) -> None:
+        self.labels = {key: value for key, value in self.labels.items() if key[0] != userid}
+
+
 class FakeUploadedFiles:
     """Storage that knows sizes, owners and times only."""
 

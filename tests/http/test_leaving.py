@@ -92,7 +92,12 @@ def test_links_to_people_end_and_the_enterprises_reports_stay(deployment: Deploy
     sent = upload(deployment, sender, REPORT, "recipient")
     stored = upload(deployment, sender, f"{REPORT[:-1]}1", "storage")
     theirs = upload(deployment, other, "0000000021462800528240", "recipient")
+    label = {"label": "AQ"}
+    assert (
+        deployment.call("PATCH", "/reports/{report_id}", label, token=sender, report_id=REPORT).status == 204
+    )
     assert deployment.call("DELETE", "/me", token=sender).status == 204
+    assert deployment.wiring.adapters.labels.of(1, [REPORT]) == {}
     link = "/cloud/reports/{country}/{name}"
     gone = deployment.call("GET", link, **sent)
     assert (gone.status, gone.body["code"]) == (410, "withdrawn")

@@ -96,7 +96,10 @@ def play(deployment: Deployment) -> dict[str, str]:
     hear_what_became_of_it(deployment, sender)
     assert deployment.call("DELETE", "/cloud/reports/{country}/{name}", token=sender, **where).status == 200
     assert deployment.call("GET", "/cloud/reports/{country}/{name}", **where).status == 410
+    named = deployment.call("PATCH", "/reports/{report_id}", {"label": "AQ"}, token=sender, report_id=REPORT)
+    assert named.status == 204
     [listed] = deployment.call("GET", "/reports", token=sender).body["reports"]
+    assert listed["label"] == "AQ"
     assert [one["destination"] for one in listed["deliveries"]] == ["archive"]
     sign_in_by_passkey(deployment)
     leave(deployment, sender, refresh)
@@ -289,6 +292,10 @@ def sign_in_by_passkey(deployment: Deployment) -> None:
     asked = deployment.call("POST", "/sign-in/passkey/options").body
     elsewhere = deployment.call("POST", "/sign-in/passkey", signed(device, asked)).body["user_token"]
     assert len(deployment.call("GET", "/passkeys", token=elsewhere).body["passkeys"]) == 1
+    vault = deployment.call("GET", "/me/vault", token=elsewhere).body
+    key = {"passkey_id": added.body["id"], "public_key": "cHVi", "pin": "cGlu", "sealed": "c2VhbGVk"}
+    vault = {**vault, "check": "Y2hlY2s", "keys": [key]}
+    assert deployment.call("PUT", "/me/vault", vault, token=elsewhere).body["keys"] == [key]
     sessions = deployment.call("GET", "/me/sessions", token=token).body["sessions"]
     [there] = [one["id"] for one in sessions if one["passkey"]]
     assert deployment.call("DELETE", "/me/sessions/{id}", token=token, id=there).status == 204

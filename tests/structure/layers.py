@@ -81,7 +81,7 @@ LAYERS = [
         "packages",
         "chalicelib chalicelib.{users,keys,cloud,policies} chalicelib.keys.{events,ordered_log,policies,sent}"
         " chalicelib.users.{accounts,enterprises,integrations,mail,notices,passkeys,recipients}"
-        " chalicelib.users.{reports,signing}",
+        " chalicelib.users.{reports,signing,vault}",
     ),
     # shared by both ends of the wire
     Layer("contract", "chalicelib.contract.**"),
@@ -138,19 +138,19 @@ LAYERS = [
     *service(
         "users",
         beside="cloud.ports",
-        model="shown_once {accounts,enterprises,integrations,notices,passkeys,recipients,reports}.model"
+        model="shown_once {accounts,enterprises,integrations,notices,passkeys,recipients,reports,vault}.model"
         " accounts.{limits,personal_token} integrations.errors"
         " reports.{delivered,quotas} enterprises.{institution,key_policy}",
         rules="audience email_address accounts.{credentials,emails,requesters}"
         " enterprises.{api_keys,domains}"
         " enterprises.institution_documents integrations.renewals mail.{drafts,message} notices.emails"
-        " passkeys.{authenticator_bytes,ceremonies,proofs} signing.jwk",
+        " passkeys.{authenticator_bytes,ceremonies,proofs} signing.jwk vault.documents",
         ports="*.ports",
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
         " accounts.{personal_tokens,token_brake,token_issuer}"
         " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
         " enterprises.{revoked_tokens,servers}"
-        " integrations.box passkeys.service recipients.service reports.{deliveries,service}"
+        " integrations.box passkeys.service recipients.service reports.{deliveries,labels,service} vault.service"
         " notices.{following,mailing,service}",
         schemas="*.schemas enterprises.key_rules.**",
         assembly="*.assembly",

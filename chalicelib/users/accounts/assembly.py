@@ -34,6 +34,8 @@ from chalicelib.users.accounts.token_issuer import LockMinutesOf, MembershipsOf,
 from chalicelib.users.mail.ports import Outbox
 from chalicelib.users.passkeys.ports import PasskeyStore
 from chalicelib.users.passkeys.service import PasskeyService
+from chalicelib.users.vault.ports import VaultStore
+from chalicelib.users.vault.service import VaultService
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class AccountsServices:
     Attributes:
         sign_in: starts and completes sign-ins.
         passkeys: signs in by passkeys, and adds and removes them.
+        vault: keeps what people's devices have sealed for one another.
         sessions: refreshes, lists and ends sessions.
         profile: shows, changes and erases accounts.
         audience_tokens: tokens for other servers.
@@ -55,6 +58,7 @@ class AccountsServices:
 
     sign_in: SignInService
     passkeys: PasskeyService
+    vault: VaultService
     sessions: SessionService
     profile: ProfileService
     audience_tokens: AudienceTokenService
@@ -74,6 +78,7 @@ def build_services(
     sessions: SessionStore,
     personal_tokens: PersonalTokens,
     passkeys: PasskeyStore,
+    vaults: VaultStore,
     keys: SigningKeys,
     outbox: Outbox,
     issuer: str,
@@ -101,6 +106,7 @@ def build_services(
         sessions: devices signed in.
         personal_tokens: what people have made for their programs.
         passkeys: by which people sign in.
+        vaults: what their devices have sealed.
         keys: signs tokens.
         outbox: takes mails on.
         issuer: the User Server's URL.
@@ -133,6 +139,7 @@ def build_services(
         sessions=sessions,
         personal_tokens=personal_tokens,
         passkeys=passkeys,
+        vaults=vaults,
         token_issuer=token_issuer,
         brake=brake,
         clock=clock,
@@ -163,6 +170,7 @@ def build_services(
         ),
         passkeys=PasskeyService(
             passkeys=passkeys,
+            vaults=vaults,
             users=users,
             sessions=session_service,
             outbox=outbox,
@@ -172,6 +180,7 @@ def build_services(
             my_url=my_url,
             clock=clock,
         ),
+        vault=VaultService(vaults=vaults, passkeys=passkeys, sessions=session_service),
         sessions=session_service,
         profile=profile,
         audience_tokens=AudienceTokenService(

@@ -31,6 +31,7 @@ from chalicelib.users.accounts.ports import PersonalTokens, SessionStore, UserSt
 from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
 from chalicelib.users.passkeys.ports import PasskeyStore
+from chalicelib.users.vault.ports import VaultStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class SessionService:
         sessions: SessionStore,
         personal_tokens: PersonalTokens,
         passkeys: PasskeyStore,
+        vaults: VaultStore,
         token_issuer: TokenIssuer,
         brake: TokenBrake,
         clock: Clock,
@@ -105,6 +107,7 @@ class SessionService:
         self._sessions = sessions
         self._personal_tokens = personal_tokens
         self._passkeys = passkeys
+        self._vaults = vaults
         self._token_issuer = token_issuer
         self._brake = brake
         self._clock = clock
@@ -158,9 +161,10 @@ class SessionService:
     def sign_out(self, claims: Claims, *, everywhere: bool = False) -> None:
         """End the token's session, or all sessions of its person, all personal tokens and all passkeys.
 
-        Who signs out everywhere fears that somebody else has got in, and could have made a token or a
-        passkey, or be at it now. From the next generation on, the sessions and passkeys that there are make
-        nothing any more; after that they are looked for, and none of them can be missed.
+        The vault that these open goes as well. Who signs out everywhere fears that somebody else has got
+        in, and could have made a token or a passkey, or be at it now. From the next generation on, the
+        sessions and passkeys that there are make nothing any more; after that they are looked for, and none
+        of them can be missed.
 
         Raises:
             Unavailable: the store does not answer; nothing can be said about what was ended.
@@ -169,6 +173,8 @@ class SessionService:
             self._users.next_generation(claims.userid)
             self._personal_tokens.remove_all(claims.userid)
             self._passkeys.remove_all(claims.userid)
+            # nothing is left that could open it
+            self._vaults.remove(claims.userid)
             # last, so that whoever is interrupted can ask again
             self._sessions.end_all(claims.userid)
         self._sessions.end(claims.userid, claims.sid)

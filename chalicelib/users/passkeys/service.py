@@ -37,6 +37,7 @@ from chalicelib.users.passkeys.ceremonies import (
 from chalicelib.users.passkeys.model import PASSKEYS_PER_PERSON, Ceremony, Passkey, passkey_id
 from chalicelib.users.passkeys.ports import Outcome, PasskeyStore
 from chalicelib.users.passkeys.proofs import Assertion, RefusedProof, verify_assertion, verify_registration
+from chalicelib.users.vault.ports import VaultStore
 
 _MAIL_LIFETIME = timedelta(days=2)
 
@@ -74,6 +75,7 @@ class PasskeyService(LazyProperties):
 
     Args:
         passkeys: where they are stored.
+        vaults: what they open.
         users: people.
         sessions: says when somebody has signed in, and ends what a removed passkey has started.
         outbox: takes on the mails that say one was added.
@@ -88,6 +90,7 @@ class PasskeyService(LazyProperties):
         self,
         *,
         passkeys: PasskeyStore,
+        vaults: VaultStore,
         users: UserStore,
         sessions: SessionService,
         outbox: Outbox,
@@ -99,6 +102,7 @@ class PasskeyService(LazyProperties):
     ) -> None:
         super().__init__()
         self._passkeys = passkeys
+        self._vaults = vaults
         self._users = users
         self._sessions = sessions
         self._outbox = outbox
@@ -248,7 +252,9 @@ class PasskeyService(LazyProperties):
         return self._passkeys.of(claims.userid)
 
     def remove(self, claims: Claims, passkey_id: str) -> None:
-        """Take a passkey no more, and end the sessions that it has started; asking again ends what is left.
+        """Take a passkey no more, and end the sessions that it has started.
+
+        What it opens the vault with is forgotten. Asking again ends what is left.
 
         Raises:
             NotFound: ``unknown_passkey``.
@@ -256,6 +262,7 @@ class PasskeyService(LazyProperties):
         """
         was_there = self._passkeys.remove(claims.userid, passkey_id)
         self._sessions.end_those_of(claims.userid, passkey_id)
+        self._vaults.drop_key(claims.userid, passkey_id)
         if not was_there:
             raise NotFound("unknown_passkey", "You have no such passkey.")
 

@@ -22,6 +22,8 @@ PENDING_FOR = timedelta(days=7)
 # of pending reports by one poll; each is three of the hundred writes that a transaction of DynamoDB takes
 TAKEN_AT_ONCE = 30
 MAX_CURSOR = 128
+# of characters: 512 bytes in base64url
+MAX_LABEL = 683
 _POSITION = r"[0-9]{13}-[0-9a-f]{16}"
 _USER_CURSOR = re.compile(rf"u([1-9][0-9]{{0,18}})\.({_POSITION})", re.ASCII)
 _ENTERPRISE_CURSOR = re.compile(r"e([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,14}\.[0-9a-f]{16})", re.ASCII)

@@ -149,6 +149,26 @@ class Deliveries(Protocol):
         ...
 
 
+class Labels(Protocol):
+    """What devices call reports. Only of a report that is in its sender's list is there any."""
+
+    def put(self, userid: int, report_id: str, label: str | None) -> bool:
+        """Give a report a label in the place of the one that it has; ``None`` for none.
+
+        Returns:
+            ``False`` if the report is not in the list of that person.
+        """
+        ...
+
+    def of(self, userid: int, report_ids: Sequence[str]) -> Mapping[str, str]:
+        """The labels of up to 100 reports of a person; none of others."""
+        ...
+
+    def forget_user(self, userid: int) -> None:
+        """Remove all of a person's; on failure a part may be done."""
+        ...
+
+
 class People(Protocol):
     """People by number; the accounts' store knows them."""
 

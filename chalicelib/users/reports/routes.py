@@ -14,6 +14,7 @@ from chalicelib.users.accounts.personal_token import Reader
 from chalicelib.users.reports import model
 from chalicelib.users.reports.delivered import Delivery as Delivered
 from chalicelib.users.reports.deliveries import DeliveryService
+from chalicelib.users.reports.labels import LabelService
 from chalicelib.users.reports.model import LoggedReport
 from chalicelib.users.reports.schemas import (
     BatchQuery,
@@ -23,6 +24,7 @@ from chalicelib.users.reports.schemas import (
     MemberReports,
     PageQuery,
     Report,
+    ReportChange,
     Reports,
     ReportToLog,
     Sender,
@@ -35,6 +37,7 @@ def register(
     api: Api,
     service: Callable[[], ReportService],
     deliveries: Callable[[], DeliveryService],
+    labels: Callable[[], LabelService],
     verifier: Callable[[], TokenVerifier],
     reader: Callable[[str | None], Reader],
     *,
@@ -47,6 +50,7 @@ def register(
         api: the User Server's.
         service: the log.
         deliveries: where reports ended.
+        labels: what their senders' devices call them.
         verifier: of User Tokens for the User Server.
         reader: whose reports a User Token or a personal token lists, and which of the two it was.
         my_url: the origin of links.
@@ -54,6 +58,7 @@ def register(
     """
     views = _Views(my_url, cloud_url)
     _register_deliveries(api, deliveries)
+    _register_change(api, labels, verifier)
 
     @api.operation(
         "POST",
@@ -74,8 +79,14 @@ def register(
         counts = call.body.summary
         summary = model.Summary(counts.photos, counts.videos, counts.audios)
         report, is_new = _logged(service(), claims, call.body, summary)
+        if call.body.label is not None:
+            labels().change(claims.userid, report.report_id, call.body.label)
+        label = None if is_new else labels().of(claims.userid, [report.report_id]).get(report.report_id)
         return Reply(
-            201 if is_new else 200, views.report(report, () if is_new else service().delivered(report))
+            201 if is_new else 200,
+            views.report(
+                report, () if is_new else service().delivered(report), label=call.body.label or label
+            ),
         )
 
     @api.operation(
@@ -90,10 +101,15 @@ def register(
     def list_reports(call: Call[Empty, PageQuery]) -> Reports:
         asking = reader(call.bearer)
         page = service().of_user(asking.userid, call.query.cursor, call.query.limit)
+        ids = [report.report_id for report in page.reports]
+        called = {} if asking.is_program else labels().of(asking.userid, ids)
         return Reports(
             [
                 views.report(
-                    report, page.deliveries.get(report.report_id, ()), is_for_program=asking.is_program
+                    report,
+                    page.deliveries.get(report.report_id, ()),
+                    label=called.get(report.report_id),
+                    is_for_program=asking.is_program,
                 )
                 for report in page.reports
             ],
@@ -121,6 +137,24 @@ def register(
         return MemberReports(
             [views.member_report(report) for report in batch.reports], batch.cursor, batch.more
         )
+
+
+def _register_change(
+    api: Api, labels: Callable[[], LabelService], verifier: Callable[[], TokenVerifier]
+) -> None:
+    @api.operation(
+        "PATCH",
+        "/reports/{report_id}",
+        summary="Change what one's own devices call a report",
+        authentication="user",
+        body=ReportChange,
+        answers={204: Empty},
+        errors={403: ("not_a_person",), 404: ("unknown_report",)},
+    )
+    def change_report(call: Call[ReportChange, Empty]) -> Reply:
+        claims = verifier().verify_user(call.bearer)
+        labels().change(claims.userid, call.path["report_id"], call.body.label)
+        return Reply(204, Empty())
 
 
 def _register_deliveries(api: Api, deliveries: Callable[[], DeliveryService]) -> None:
@@ -154,7 +188,12 @@ class _Views:
     cloud_url: str
 
     def report(
-        self, report: LoggedReport, delivered: Sequence[Delivered], *, is_for_program: bool = False
+        self,
+        report: LoggedReport,
+        delivered: Sequence[Delivered],
+        *,
+        label: str | None = None,
+        is_for_program: bool = False,
     ) -> Report:
         is_uploaded = report.is_uploaded
         # by its link anybody has the file, and by the file its sender's program has the key
@@ -171,6 +210,7 @@ class _Views:
             left_out=list(report.left_out),
             deliveries=[_delivery(one) for one in delivered],
             recipients=[] if is_for_program else list(report.recipients),
+            label=label,
         )
 
     def member_report(self, report: LoggedReport) -> MemberReport:

@@ -11,7 +11,7 @@ from chalicelib.http.fields import Moment, ReportId
 from chalicelib.policies.address_patterns import MAX_PATTERN
 from chalicelib.policies.terms import MAX_RECIPIENTS
 from chalicelib.users.reports.delivered import DESTINATION, DeliveryState
-from chalicelib.users.reports.model import MAX_CURSOR, MAX_ITEMS, Destination
+from chalicelib.users.reports.model import MAX_CURSOR, MAX_ITEMS, MAX_LABEL, Destination
 
 _CURSOR = "cursor..."
 _NAME = "0123456789abcdefghijKL-0000000011462800528240"
@@ -35,6 +35,16 @@ Recipient = Annotated[
         max_length=MAX_PATTERN,
         description="An address, *@ and a domain, or enterprise: and a number; as in policies.",
         examples=["kim@example.org"],
+    ),
+]
+SealedLabel = Annotated[
+    str,
+    Meta(
+        # in Python's regular expressions $ stands before a last line break, too
+        pattern=r"^[A-Za-z0-9_-]+$(?!\n)",
+        max_length=MAX_LABEL,
+        description="What the sender's devices call the report, sealed by them: base64url.",
+        examples=["bGFiZWw"],
     ),
 ]
 
@@ -72,6 +82,13 @@ class ReportToLog(Struct, frozen=True, forbid_unknown_fields=True):
         list[Recipient],
         Meta(max_length=MAX_RECIPIENTS, description="Whom the key's policy names; empty for anybody."),
     ] = []
+    label: SealedLabel | None = None
+
+
+class ReportChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the sender changes of a logged report."""
+
+    label: Annotated[SealedLabel | None, Meta(description="`null` for none.")]
 
 
 DestinationName = Annotated[
@@ -170,6 +187,7 @@ class Report(Struct, frozen=True):
         list[Recipient],
         Meta(description="Whom its sender named when they sent it; a program is told of none."),
     ]
+    label: Annotated[SealedLabel | None, Meta(description="`null` for none, and to a program.")]
 
 
 class Sender(Struct, frozen=True):

@@ -38,6 +38,7 @@ class Reports(State):
             "left_out": [],
             "deliveries": [],
             "recipients": [],
+            "label": None,
         }
 
     def _log_report(self, request: httpx.Request) -> httpx.Response:

@@ -31,6 +31,7 @@ REPORT = {
     "left_out": [],
     "deliveries": [],
     "recipients": [],
+    "label": None,
 }
 LIST = {"reports": [REPORT], "cursor": None}
 MADE = {"link": REPORT["link"], "summary": REPORT["summary"]}

@@ -748,6 +748,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/vault": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what one's devices have sealed for one another */
+        get: operations["get_vault"];
+        /** Replace what one's devices have sealed for one another, unless another one has meanwhile */
+        put: operations["replace_vault"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/passkeys": {
         parameters: {
             query?: never;
@@ -816,6 +834,23 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what one's own devices call a report */
+        patch: operations["change_report"];
         trace?: never;
     };
     "/reports/{report_id}/deliveries": {
@@ -2806,6 +2841,16 @@ export interface components {
             deliveries: components["schemas"]["Delivery"][];
             /** @description Whom its sender named when they sent it; a program is told of none. */
             recipients: string[];
+            /** @description `null` for none, and to a program. */
+            label: string | null;
+        };
+        /**
+         * ReportChange
+         * @description What the sender changes of a logged report.
+         */
+        ReportChange: {
+            /** @description `null` for none. */
+            label: string | null;
         };
         /**
          * ReportReservation
@@ -2907,6 +2952,8 @@ export interface components {
              * @default []
              */
             recipients?: string[];
+            /** @default null */
+            label?: string | null;
         };
         /**
          * Reports
@@ -3415,6 +3462,120 @@ export interface components {
             language: string;
         };
         /**
+         * VaultItemState
+         * @description Something that the person's devices remember.
+         */
+        VaultItemState: {
+            /** @example settings */
+            name: string;
+            /**
+             * @description Sealed under the vault's keys.
+             * @example c2VhbGVk
+             */
+            sealed: string;
+        };
+        /**
+         * VaultItemToKeep
+         * @description Something that the person's devices remember.
+         */
+        VaultItemToKeep: {
+            /** @example settings */
+            name: string;
+            /**
+             * @description Sealed under the vault's keys.
+             * @example c2VhbGVk
+             */
+            sealed: string;
+        };
+        /**
+         * VaultKeyState
+         * @description What one of the person's passkeys opens the vault with.
+         */
+        VaultKeyState: {
+            /**
+             * @description Whose key it is: SHA-256 of the credential ID, hexadecimal.
+             * @example 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+             */
+            passkey_id: string;
+            /**
+             * @description P-256, uncompressed, as RFC 9180 has it.
+             * @example cHVibGlj
+             */
+            public_key: string;
+            /**
+             * @description Sealed by the passkey's device for itself: by which it knows the vault again.
+             * @example cGlu
+             */
+            pin: string;
+            /**
+             * @description The vault's keys, sealed to `public_key`; empty while they were not handed over.
+             * @example c2VhbGVk
+             */
+            sealed: string;
+        };
+        /**
+         * VaultKeyToKeep
+         * @description What one of the person's passkeys opens the vault with.
+         */
+        VaultKeyToKeep: {
+            /**
+             * @description Whose key it is: SHA-256 of the credential ID, hexadecimal.
+             * @example 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+             */
+            passkey_id: string;
+            /**
+             * @description P-256, uncompressed, as RFC 9180 has it.
+             * @example cHVibGlj
+             */
+            public_key: string;
+            /**
+             * @description Sealed by the passkey's device for itself: by which it knows the vault again.
+             * @example cGlu
+             */
+            pin: string;
+            /**
+             * @description The vault's keys, sealed to `public_key`; empty while they were not handed over.
+             * @example c2VhbGVk
+             */
+            sealed: string;
+        };
+        /**
+         * VaultState
+         * @description A person's vault, sealed by their devices.
+         */
+        VaultState: {
+            /**
+             * @description Another one with each change; empty where there is no vault yet.
+             * @example 0123456789abcdef
+             */
+            version: string;
+            /**
+             * @description By which a device that waits for the vault's keys knows them; a digest.
+             * @example Y2hlY2s
+             */
+            check: string;
+            keys: components["schemas"]["VaultKeyState"][];
+            items: components["schemas"]["VaultItemState"][];
+        };
+        /**
+         * VaultToKeep
+         * @description A vault in the place of the one that has its version.
+         */
+        VaultToKeep: {
+            /**
+             * @description Another one with each change; empty where there is no vault yet.
+             * @example 0123456789abcdef
+             */
+            version: string;
+            /**
+             * @description By which a device that waits for the vault's keys knows them; a digest.
+             * @example Y2hlY2s
+             */
+            check: string;
+            keys: components["schemas"]["VaultKeyToKeep"][];
+            items: components["schemas"]["VaultItemToKeep"][];
+        };
+        /**
          * WithdrawnReport
          * @description When the sender withdrew the report first.
          */
@@ -3522,6 +3683,7 @@ export type RecallState = components['schemas']['RecallState'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type ReleaseKey = components['schemas']['ReleaseKey'];
 export type Report = components['schemas']['Report'];
+export type ReportChange = components['schemas']['ReportChange'];
 export type ReportReservation = components['schemas']['ReportReservation'];
 export type ReportState = components['schemas']['ReportState'];
 export type ReportStates = components['schemas']['ReportStates'];
@@ -3552,6 +3714,12 @@ export type Upload = components['schemas']['Upload'];
 export type UploadToResume = components['schemas']['UploadToResume'];
 export type UploadedReport = components['schemas']['UploadedReport'];
 export type UserView = components['schemas']['UserView'];
+export type VaultItemState = components['schemas']['VaultItemState'];
+export type VaultItemToKeep = components['schemas']['VaultItemToKeep'];
+export type VaultKeyState = components['schemas']['VaultKeyState'];
+export type VaultKeyToKeep = components['schemas']['VaultKeyToKeep'];
+export type VaultState = components['schemas']['VaultState'];
+export type VaultToKeep = components['schemas']['VaultToKeep'];
 export type WithdrawnReport = components['schemas']['WithdrawnReport'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -9573,6 +9741,218 @@ export interface operations {
             };
         };
     };
+    get_vault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": "0123456789abcdef",
+                     *       "check": "Y2hlY2s",
+                     *       "keys": [
+                     *         {
+                     *           "passkey_id": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                     *           "public_key": "cHVibGlj",
+                     *           "pin": "cGlu",
+                     *           "sealed": "c2VhbGVk"
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "name": "settings",
+                     *           "sealed": "c2VhbGVk"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VaultState"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_vault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "0123456789abcdef",
+                 *       "check": "Y2hlY2s",
+                 *       "keys": [
+                 *         {
+                 *           "passkey_id": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                 *           "public_key": "cHVibGlj",
+                 *           "pin": "cGlu",
+                 *           "sealed": "c2VhbGVk"
+                 *         }
+                 *       ],
+                 *       "items": [
+                 *         {
+                 *           "name": "settings",
+                 *           "sealed": "c2VhbGVk"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["VaultToKeep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": "0123456789abcdef",
+                     *       "check": "Y2hlY2s",
+                     *       "keys": [
+                     *         {
+                     *           "passkey_id": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                     *           "public_key": "cHVibGlj",
+                     *           "pin": "cGlu",
+                     *           "sealed": "c2VhbGVk"
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "name": "settings",
+                     *           "sealed": "c2VhbGVk"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VaultState"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `malformed_json`, `unknown_field`, `unknown_passkey` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `changed_meanwhile` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_passkeys: {
         parameters: {
             query?: never;
@@ -9981,7 +10361,8 @@ export interface operations {
                      *           ],
                      *           "recipients": [
                      *             "kim@example.org"
-                     *           ]
+                     *           ],
+                     *           "label": "bGFiZWw"
                      *         }
                      *       ],
                      *       "cursor": "cursor..."
@@ -10057,7 +10438,8 @@ export interface operations {
                  *       "report_id": "0000000011462800528240",
                  *       "destination": "storage",
                  *       "keyserver_url": "https://key.example.org",
-                 *       "recipients": []
+                 *       "recipients": [],
+                 *       "label": "bGFiZWw"
                  *     }
                  */
                 "application/json": components["schemas"]["ReportToLog"];
@@ -10096,7 +10478,8 @@ export interface operations {
                      *       ],
                      *       "recipients": [
                      *         "kim@example.org"
-                     *       ]
+                     *       ],
+                     *       "label": "bGFiZWw"
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -10134,7 +10517,8 @@ export interface operations {
                      *       ],
                      *       "recipients": [
                      *         "kim@example.org"
-                     *       ]
+                     *       ],
+                     *       "label": "bGFiZWw"
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -10196,6 +10580,111 @@ export interface operations {
             };
             /** @description Too Many Requests: `quota_exceeded` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The report's ID.
+                 * @example 0000000011462800528240
+                 */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "bGFiZWw"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportChange"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `invalid_field`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -116,4 +116,11 @@ MIGRATIONS: Final = (
     """
     ALTER TABLE accounts_users ADD COLUMN language TEXT NOT NULL DEFAULT ''
     """,
+    """
+    CREATE TABLE accounts_vaults (
+        userid INTEGER PRIMARY KEY,
+        version TEXT NOT NULL,
+        document TEXT NOT NULL
+    ) STRICT
+    """,
 )

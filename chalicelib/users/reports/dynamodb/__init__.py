@@ -1,6 +1,7 @@
 """The log of reports in the User Server's DynamoDB table."""
 
 from chalicelib.users.reports.dynamodb.deliveries import DynamoDeliveries
+from chalicelib.users.reports.dynamodb.labels import DynamoLabels
 from chalicelib.users.reports.dynamodb.log import DynamoReportLog
 
-__all__ = ["DynamoDeliveries", "DynamoReportLog"]
+__all__ = ["DynamoDeliveries", "DynamoLabels", "DynamoReportLog"]

@@ -67,4 +67,12 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE reports_log ADD COLUMN recipients TEXT NOT NULL DEFAULT '[]'
     """,
+    """
+    CREATE TABLE reports_labels (
+        userid INTEGER NOT NULL,
+        report_id TEXT NOT NULL,
+        label TEXT NOT NULL,
+        PRIMARY KEY (userid, report_id)
+    ) STRICT, WITHOUT ROWID
+    """,
 )

@@ -21,11 +21,15 @@ from chalicelib.users.accounts.ports import (
 from chalicelib.users.passkeys.dynamodb import DynamoPasskeys
 from chalicelib.users.passkeys.ports import PasskeyStore
 from chalicelib.users.passkeys.sqlite import SqlitePasskeys
+from chalicelib.users.vault.dynamodb import DynamoVaults
+from chalicelib.users.vault.ports import VaultStore
+from chalicelib.users.vault.sqlite import SqliteVaults
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 from tests.fakes.accounts import FakeAccounts, FakeRequesters
 from tests.fakes.passkeys import FakePasskeys
 from tests.fakes.personal_tokens import FakePersonalTokens
 from tests.fakes.tokens import FakeClock
+from tests.fakes.vaults import FakeVaults
 
 
 @dataclass
@@ -43,6 +47,7 @@ class Stores:
     sessions: SessionStore
     personal_tokens: PersonalTokens
     passkeys: PasskeyStore
+    vaults: VaultStore
     spoil: Callable[[], None]
 
 
@@ -60,6 +65,7 @@ def _fake() -> Iterator[Stores]:
         store,
         FakePersonalTokens(store),
         FakePasskeys(store),
+        FakeVaults(store),
         spoil,
     )
 
@@ -87,6 +93,7 @@ def _sqlite(folder: Path) -> Iterator[Stores]:
         sqlite.SqliteSessions(database),
         sqlite.SqlitePersonalTokens(database),
         SqlitePasskeys(database),
+        SqliteVaults(database),
         spoil,
     )
     database.close()
@@ -101,6 +108,7 @@ def _dynamodb(table: DynamoTable) -> Iterator[Stores]:
         dynamodb.DynamoSessions(table.open()),
         dynamodb.DynamoPersonalTokens(table.open()),
         DynamoPasskeys(table.open()),
+        DynamoVaults(table.open()),
         lambda: table.client.delete_table(TableName=table.name),
     )
 

@@ -10,10 +10,10 @@ import pytest
 
 from chalicelib.local.sqlite import Database
 from chalicelib.users.reports import sqlite
-from chalicelib.users.reports.dynamodb import DynamoDeliveries, DynamoReportLog
-from chalicelib.users.reports.ports import Deliveries, ReportLog
+from chalicelib.users.reports.dynamodb import DynamoDeliveries, DynamoLabels, DynamoReportLog
+from chalicelib.users.reports.ports import Deliveries, Labels, ReportLog
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
-from tests.fakes.reports import FakeDeliveries, FakeReportLog
+from tests.fakes.reports import FakeDeliveries, FakeLabels, FakeReportLog
 
 
 @pytest.fixture(params=DYNAMODB)
@@ -43,19 +43,28 @@ def log(request: pytest.FixtureRequest) -> ReportLog:
 
 @dataclass(frozen=True)
 class Stores:
-    """The log of reports and where they ended, in one database."""
+    """The log of reports, where they ended and what devices call them, in one database."""
 
     log: ReportLog
     deliveries: Deliveries
+    labels: Labels
 
 
 @pytest.fixture(params=["fake", "sqlite", *DYNAMODB])
 def stores(request: pytest.FixtureRequest) -> Stores:
     if request.param == "fake":
         log = FakeReportLog()
-        return Stores(log, FakeDeliveries(log))
+        return Stores(log, FakeDeliveries(log), FakeLabels(log))
     if request.param == "sqlite":
         database = request.getfixturevalue("database")
-        return Stores(sqlite.SqliteReportLog(database), sqlite.SqliteDeliveries(database))
+        return Stores(
+            sqlite.SqliteReportLog(database),
+            sqlite.SqliteDeliveries(database),
+            sqlite.SqliteLabels(database),
+        )
     table = fresh_table(request)
-    return Stores(dynamo_log(table), DynamoDeliveries(table.open(lambda _: None)))
+    return Stores(
+        dynamo_log(table),
+        DynamoDeliveries(table.open(lambda _: None)),
+        DynamoLabels(table.open(lambda _: None)),
+    )

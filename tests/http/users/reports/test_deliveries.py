@@ -69,6 +69,7 @@ class TestElsewhere:
             "left_out": [],
             "deliveries": [],
             "recipients": [],
+            "label": None,
         }
         again = log(server, pat, report_id, destination)
         assert (again.status, again.body) == (200, answer.body)
