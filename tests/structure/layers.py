@@ -150,8 +150,8 @@ LAYERS = [
         " accounts.{personal_tokens,token_brake,token_issuer}"
         " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
         " enterprises.{revoked_tokens,servers}"
-        " integrations.box passkeys.service recipients.service reports.{deliveries,labels,service} vault.service"
-        " notices.{following,mailing,service}",
+        " integrations.box passkeys.service recipients.service reports.{deliveries,labels,service}"
+        " notices.{following,mailing,service} vault.service",
         schemas="*.schemas enterprises.key_rules.**",
         assembly="*.assembly",
         routes="routes *.routes.** accounts.{personal,session}_routes",

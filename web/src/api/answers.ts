@@ -123,6 +123,7 @@ export type Destination = NonNullable<Wire.ReportToLog["destination"]>;
 
 const MAX_DELIVERIES = 200;
 const MAX_NAMED = 200;
+const MAX_LABEL = 683;
 const delivery = object({
   enterprise_id: integer,
   enterprise: string(),
@@ -146,6 +147,7 @@ export const report = object({
   left_out: nullable(array(integer, 1000)),
   deliveries: nullable(array(delivery, MAX_DELIVERIES)),
   recipients: nullable(array(string(320), MAX_NAMED)),
+  label: nullable(string(MAX_LABEL)),
 }) satisfies Promises<Wire.Report>;
 export type LoggedReport = ReturnType<typeof report>;
 /** A logged report whose file is, or was, in PicSafe Cloud. */
