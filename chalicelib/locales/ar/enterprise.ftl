@@ -124,3 +124,8 @@ enterprise-log-key = مفتاح سجله
     .register = تسجيل المفتاح
     .replace = استبدال المفتاح
 enterprise-log-key-missing = يوقّع الخادم سجلًا لجميع عمليات الوصول. وما لم يُسجَّل مفتاحه، يصدّق كل واحد أول مفتاح يراه. ويعرضه على الخادم الأمر <code>picsafe keyserver log-key</code>.
+
+# What the owner of a listed address has answered
+enterprise-address-invited = وُجّهت الدعوة
+enterprise-address-member = عضو
+enterprise-address-declined = رُفضت الدعوة

@@ -40,3 +40,20 @@ receipts-goes-on = { $entries ->
     [many] سجل Key Server ({ $entries } قيدًا) يُكمل ما رأته هذه الصفحة منه.
    *[other] سجل Key Server ({ $entries } قيد) يُكمل ما رأته هذه الصفحة منه.
 }
+
+# What contradicts itself: a Key Server's receipts, or its log. What a code stands for has the code in its ID.
+receipts-error-no_receipt = لم يعطِ Key Server إيصالًا عن هذا الوصول
+    .what = يحتفظ الخادم بسجل ويعطي إيصالًا عن كل وصول، لكنه لم يعطِ إيصالًا عن هذا الوصول، وقد يكون ناقصًا من سجله.
+receipts-error-receipt_broken = هذا الوصول ناقص من سجل Key Server
+    .what = تعهّد Key Server كتابةً بأن يكون مذكورًا فيه قبل الآن.
+receipts-error-unregistered_log_key = سجل Key Server هذا ليس السجل المسجَّل لدى PicSafe
+    .what = سجّلت الجهة المشغّلة لـ Key Server لدى PicSafe مفتاحًا غير الذي وُقّع به السجل أو الإيصال. قد يكون هناك من يجيب باسمه، أو سجل ثانٍ.
+receipts-error-receipt = إيصال هذا الوصول غير أصلي
+    .what = لم يوقّعه مفتاح Key Server، ولذلك لا يثبت شيئًا. وقد يكون الوصول ناقصًا من سجله.
+receipts-error-log = سجل Key Server هذا لم يعد كما كان
+    .what = ما يذكره الآن لا يطابق ما وقّعه من قبل: ربما غُيّرت قيود أو حُذفت.
+
+# Where a log could not be read, by what there is of the report's receipts
+receipts-unchecked-receipt = تتعذّر قراءة سجل Key Server الآن، ولذلك لم يُتحقق من إيصال هذا الوصول. وهو محفوظ.
+receipts-unchecked-missing = لم يعطِ Key Server إيصالًا عن هذا الوصول. ولا يمكن القول الآن إن كان عليه أن يعطيه: تعذّرت معرفة هل يحتفظ بسجل.
+receipts-unchecked-nothing = تتعذّر قراءة سجل Key Server الآن، ولذلك لم يُتحقق منه.

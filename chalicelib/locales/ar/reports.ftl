@@ -90,3 +90,9 @@ reports-fetched-times = { $times ->
     [many] { $times } مرة، آخرها { $time }
    *[other] { $times } مرة، آخرها { $time }
 }
+
+# Where a report was sent
+reports-destination-storage = PicSafe Cloud
+reports-destination-recipient = مستلم
+reports-destination-endpoint = جهة
+reports-destination-file = ملف لتسليمه

@@ -124,3 +124,8 @@ enterprise-log-key = Schlüssel seines Protokolls
     .register = Schlüssel registrieren
     .replace = Schlüssel ersetzen
 enterprise-log-key-missing = Der Server signiert ein Protokoll aller Zugriffe. Solange dessen Schlüssel nicht registriert ist, glauben alle dem ersten, den sie sehen. Auf dem Server zeigt ihn <code>picsafe keyserver log-key</code> an.
+
+# What the owner of a listed address has answered
+enterprise-address-invited = Eingeladen
+enterprise-address-member = Mitglied
+enterprise-address-declined = Abgelehnt

@@ -28,3 +28,20 @@ receipts-goes-on = { $entries ->
     [one] Das Protokoll des Key Servers mit { $entries } Eintrag setzt fort, was diese Seite davon gesehen hat.
    *[other] Das Protokoll des Key Servers mit { $entries } Einträgen setzt fort, was diese Seite davon gesehen hat.
 }
+
+# What contradicts itself: a Key Server's receipts, or its log. What a code stands for has the code in its ID.
+receipts-error-no_receipt = Der Key Server hat für diesen Zugriff keine Quittung gegeben
+    .what = Er führt ein Protokoll und gibt für jeden Zugriff eine Quittung, für diesen aber nicht. Der Zugriff fehlt vielleicht in seinem Protokoll.
+receipts-error-receipt_broken = Dieser Zugriff fehlt im Protokoll des Key Servers
+    .what = Der Key Server hat schriftlich zugesagt, dass er inzwischen dort steht.
+receipts-error-unregistered_log_key = Das Protokoll dieses Key Servers ist nicht das registrierte
+    .what = Der Betreiber des Key Servers hat bei PicSafe einen anderen Schlüssel registriert als den, mit dem das Protokoll oder die Quittung signiert ist. Vielleicht antwortet jemand anderes in seinem Namen oder führt ein zweites Protokoll.
+receipts-error-receipt = Die Quittung für diesen Zugriff ist nicht echt
+    .what = Sie ist nicht mit dem Schlüssel des Key Servers signiert und beweist daher nichts. Der Zugriff fehlt vielleicht in seinem Protokoll.
+receipts-error-log = Das Protokoll dieses Key Servers ist nicht mehr dasselbe
+    .what = Was es jetzt sagt, passt nicht zu dem, was der Server früher signiert hat: Einträge wurden vielleicht geändert oder entfernt.
+
+# Where a log could not be read, by what there is of the report's receipts
+receipts-unchecked-receipt = Das Protokoll des Key Servers lässt sich gerade nicht lesen; die Quittung für diesen Zugriff wurde daher nicht geprüft. Sie wird aufbewahrt.
+receipts-unchecked-missing = Der Key Server hat für diesen Zugriff keine Quittung gegeben. Ob er eine hätte geben müssen, lässt sich gerade nicht sagen: Ob er ein Protokoll führt, war nicht zu lesen.
+receipts-unchecked-nothing = Das Protokoll des Key Servers lässt sich gerade nicht lesen und wurde daher nicht geprüft.

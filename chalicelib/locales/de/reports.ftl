@@ -78,3 +78,9 @@ reports-fetched-times = { $times ->
     [one] { $times }-mal, zuletzt { $time }
    *[other] { $times }-mal, zuletzt { $time }
 }
+
+# Where a report was sent
+reports-destination-storage = PicSafe Cloud
+reports-destination-recipient = Ein Empfänger
+reports-destination-endpoint = Eine Institution
+reports-destination-file = Eine Datei zum Weitergeben

@@ -124,3 +124,8 @@ enterprise-log-key = Key of its log
     .register = Register the key
     .replace = Replace the key
 enterprise-log-key-missing = The server signs a log of all accesses. Until its key is registered, everybody believes the first one that they see. On the server, <code>picsafe keyserver log-key</code> prints it.
+
+# What the owner of a listed address has answered
+enterprise-address-invited = Invited
+enterprise-address-member = Member
+enterprise-address-declined = Declined

@@ -28,3 +28,20 @@ receipts-goes-on = { $entries ->
     [one] The Key Server’s log of { $entries } entry goes on from what this page has seen of it.
    *[other] The Key Server’s log of { $entries } entries goes on from what this page has seen of it.
 }
+
+# What contradicts itself: a Key Server's receipts, or its log. What a code stands for has the code in its ID.
+receipts-error-no_receipt = The Key Server gave no receipt for this access
+    .what = It keeps a log and gives a receipt for each access, but gave none for this one, which may be missing from its log.
+receipts-error-receipt_broken = This access is missing from the Key Server’s log
+    .what = The Key Server has promised in writing that it would be there by now.
+receipts-error-unregistered_log_key = This Key Server’s log is not the one that was registered
+    .what = Whoever runs the Key Server has registered another key with PicSafe than the one that its log, or its receipt, is signed with. Somebody else may be answering in its name, or keep a second log.
+receipts-error-receipt = The receipt for this access is not genuine
+    .what = The Key Server’s own key has not signed it, so that it proves nothing. The access may be missing from its log.
+receipts-error-log = This Key Server’s log is not the one it was
+    .what = What it says now does not fit what it has signed before: entries may have been changed, or taken out.
+
+# Where a log could not be read, by what there is of the report's receipts
+receipts-unchecked-receipt = The Key Server’s log cannot be read now, so that the receipt for this access was not checked. It is kept.
+receipts-unchecked-missing = The Key Server gave no receipt for this access. Whether it should have given one cannot be said now: whether it keeps a log could not be read.
+receipts-unchecked-nothing = The Key Server’s log cannot be read now, so that it was not checked.

@@ -78,3 +78,9 @@ reports-fetched-times = { $times ->
     [one] { $times } time, last { $time }
    *[other] { $times } times, last { $time }
 }
+
+# Where a report was sent
+reports-destination-storage = PicSafe Cloud
+reports-destination-recipient = A recipient
+reports-destination-endpoint = An institution
+reports-destination-file = A file to pass on

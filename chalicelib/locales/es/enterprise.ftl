@@ -124,3 +124,8 @@ enterprise-log-key = Clave de su registro de accesos
     .register = Registrar la clave
     .replace = Sustituir la clave
 enterprise-log-key-missing = El servidor firma un registro de todos los accesos. Mientras su clave no esté registrada, cada cual cree la primera que ve. En el servidor, <code>picsafe keyserver log-key</code> la muestra.
+
+# What the owner of a listed address has answered
+enterprise-address-invited = Invitación enviada
+enterprise-address-member = Miembro
+enterprise-address-declined = Invitación rechazada

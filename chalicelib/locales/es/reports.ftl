@@ -78,3 +78,9 @@ reports-fetched-times = { $times ->
     [one] { $times } vez, la última el { $time }
    *[other] { $times } veces, la última el { $time }
 }
+
+# Where a report was sent
+reports-destination-storage = PicSafe Cloud
+reports-destination-recipient = Un destinatario
+reports-destination-endpoint = Un centro
+reports-destination-file = Un archivo para entregar

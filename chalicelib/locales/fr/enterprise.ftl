@@ -124,3 +124,8 @@ enterprise-log-key = Clé de son journal
     .register = Enregistrer la clé
     .replace = Remplacer la clé
 enterprise-log-key-missing = Le serveur signe un journal de tous les accès. Tant que sa clé n’est pas enregistrée, chacun croit la première qu’il voit. Sur le serveur, <code>picsafe keyserver log-key</code> l’affiche.
+
+# What the owner of a listed address has answered
+enterprise-address-invited = Invitation envoyée
+enterprise-address-member = Membre
+enterprise-address-declined = Invitation refusée

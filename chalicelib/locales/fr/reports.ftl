@@ -78,3 +78,9 @@ reports-fetched-times = { $times ->
     [one] { $times } fois, la dernière le { $time }
    *[other] { $times } fois, la dernière le { $time }
 }
+
+# Where a report was sent
+reports-destination-storage = PicSafe Cloud
+reports-destination-recipient = Un destinataire
+reports-destination-endpoint = Une institution
+reports-destination-file = Un fichier à transmettre

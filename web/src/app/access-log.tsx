@@ -18,7 +18,7 @@ import { useAsync } from "./use-async";
 import { actorDetails, actorName } from "./text/actor-names";
 import { groupRepeats } from "./text/access-groups";
 import { listWithCommas } from "./text/lists";
-import { accessText, isRefused } from "./text/open-lists";
+import { accessText, isRefused } from "./text/access-texts";
 import { asWritten } from "./text/unknown-words";
 import { formatDateTime } from "./text/formatters";
 import { t } from "../words";

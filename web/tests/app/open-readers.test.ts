@@ -9,14 +9,11 @@ import { decode } from "../../src/api/decode";
 import { errorFromProblem } from "../../src/api/problem-details";
 import { actorDetails, actorName } from "../../src/app/text/actor-names";
 import { explainError } from "../../src/app/text/error-messages";
-import {
-  accessText,
-  addressState,
-  destinationName,
-  membershipName,
-  planName,
-  serverKindName,
-} from "../../src/app/text/open-lists";
+import { accessText } from "../../src/app/text/access-texts";
+import { addressState } from "../../src/app/text/address-states";
+import { destinationName } from "../../src/app/text/destinations";
+import { membershipName } from "../../src/app/text/memberships";
+import { planName, serverKindName } from "../../src/app/text/names";
 import { extensionLabels } from "../../src/app/text/extension-labels";
 import {
   consentAnswers,

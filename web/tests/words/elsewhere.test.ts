@@ -14,7 +14,8 @@ const READ = new Set(
   ),
 );
 /** Names of things, which are the same in every language. */
-const NAMES = /\b(?:PicSafe|WhatsApp|Dropbox|Box|Windows Media|FHIR|SMART|Samsung Internet|PIN|PDF|UTC)\b/g;
+const NAMES =
+  /\b(?:PicSafe|WhatsApp|Dropbox|Box|Windows Media|FHIR|SMART|Samsung Internet|(?:Key|User|Endpoint) Server|PIN|PDF|UTC)\b/g;
 const WORD = /\p{L}{2}/u;
 /** A capital, and a space somewhere behind it: a sentence, or a title. */
 const SENTENCE = /^[“„«]?\p{Lu}\p{Ll}*[\s’'].*\p{Ll}/su;

@@ -2,7 +2,7 @@
 
 import type { InstitutionSettings, NeededPlans } from "../../api";
 import { t } from "../../words";
-import { planName } from "../text/open-lists";
+import { planName } from "../text/names";
 import { asWritten } from "../text/unknown-words";
 
 const SEND_TYPES = {

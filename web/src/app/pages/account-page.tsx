@@ -11,7 +11,8 @@ import { AsyncContent } from "../async-content";
 import { useServices, useUser } from "../services";
 import { useAsync } from "../use-async";
 import { useTask } from "../use-task";
-import { membershipName, planName } from "../text/open-lists";
+import { membershipName } from "../text/memberships";
+import { planName } from "../text/names";
 import { formatDateTime } from "../text/formatters";
 import { ProfileForm } from "./sign-in/profile-page";
 

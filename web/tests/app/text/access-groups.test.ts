@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AuditEntry } from "../../../src/api";
 import { groupRepeats } from "../../../src/app/text/access-groups";
-import { accessText } from "../../../src/app/text/open-lists";
+import { accessText } from "../../../src/app/text/access-texts";
 
 function entry(seq: number, changes: Partial<AuditEntry> = {}): AuditEntry {
   return {
@@ -55,9 +55,14 @@ describe("repeats in an access log", () => {
     ).toBe("wanted to approve that somebody opens the report: kim@example.org, refused: cannot approve");
   });
 
+  it("have no words of ours for what nobody knows", () => {
+    expect(accessText(entry(1, { action: "more", purpose: "audit" }))).toBe("recorded as “more”, for audit");
+    expect(accessText(entry(1, { outcome: "otherwise" }))).toBe("asked for the key, refused (otherwise)");
+  });
+
   it("say how many were refused", () => {
     expect(accessText(entry(1, { outcome: "too_many_requests", refused: 1969 }))).toBe(
-      "asked for the key, refused: too often in ten minutes, 1969 more times",
+      "asked for the key, refused: too often in ten minutes, 1,969 more times",
     );
   });
 });

@@ -11,7 +11,7 @@ import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
 import { t } from "../../../words";
 import { listWithCommas } from "../../text/lists";
-import { planName } from "../../text/open-lists";
+import { planName } from "../../text/names";
 import { administeredEnterprises } from "../../enterprises";
 import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";

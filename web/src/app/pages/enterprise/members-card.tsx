@@ -13,7 +13,7 @@ import { Notice } from "../../../ui/notice";
 import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
-import { addressState } from "../../text/open-lists";
+import { addressState } from "../../text/address-states";
 import { type Task, useTask } from "../../use-task";
 
 interface Props {

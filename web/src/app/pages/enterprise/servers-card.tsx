@@ -11,7 +11,7 @@ import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
 import { useTask } from "../../use-task";
-import { serverKindName } from "../../text/open-lists";
+import { serverKindName } from "../../text/names";
 import { LogKey } from "./log-key";
 import { RegistrationBlock } from "./registration-block";
 import { formatDateTime } from "../../text/formatters";

@@ -20,7 +20,7 @@ import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
 import { countryName } from "../../text/countries";
 import { deliveryText } from "../../text/deliveries";
-import { destinationName } from "../../text/open-lists";
+import { destinationName } from "../../text/destinations";
 import { formatItemCounts } from "../../text/item-counts";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
 import { t } from "../../../words";

@@ -14,7 +14,7 @@ import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
 import { useTask } from "../../use-task";
 import { deliveryText } from "../../text/deliveries";
-import { destinationName } from "../../text/open-lists";
+import { destinationName } from "../../text/destinations";
 import { formatItemCounts } from "../../text/item-counts";
 import { formatDateTime, formatFileSize, formatTimeLeft } from "../../text/formatters";
 
