@@ -19,7 +19,9 @@ from chalicelib.users.recipients.service import RecipientService
 from chalicelib.users.reports import routes as report_routes
 from chalicelib.users.reports.deliveries import DeliveryService
 from chalicelib.users.reports.labels import LabelService
+from chalicelib.users.reports.senders import SenderService
 from chalicelib.users.reports.service import ReportService
+from chalicelib.users.reports.telling import TellingService
 from chalicelib.users.vault import routes as vault_routes
 
 
@@ -30,6 +32,8 @@ def register(
     enterprises: Callable[[], EnterpriseService],
     reports: Callable[[], ReportService],
     deliveries: Callable[[], DeliveryService],
+    senders: Callable[[], SenderService],
+    telling: Callable[[], TellingService],
     recipients: Callable[[], RecipientService],
     labels: Callable[[], LabelService],
     box: Callable[[], BoxService],
@@ -45,6 +49,8 @@ def register(
         enterprises: members, API keys and registered servers.
         reports: the log of reports.
         deliveries: where reports ended.
+        senders: who sent a report.
+        telling: mails those whom it is for.
         recipients: whom a sender may mean.
         labels: what their senders' devices call them.
         box: signing in at Box.
@@ -65,6 +71,8 @@ def register(
         reports,
         deliveries,
         labels,
+        senders,
+        telling,
         verifier,
         lambda bearer: accounts().personal_tokens.reader(verifier(), bearer),
         my_url=my_url,

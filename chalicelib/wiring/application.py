@@ -45,6 +45,8 @@ def _register_users(api: Api, wiring: Wiring) -> None:
         enterprises=lambda: wiring.enterprises,
         reports=lambda: wiring.reports,
         deliveries=lambda: wiring.deliveries,
+        senders=lambda: wiring.senders,
+        telling=lambda: wiring.telling,
         recipients=lambda: wiring.recipients,
         labels=lambda: wiring.labels,
         box=lambda: wiring.box,

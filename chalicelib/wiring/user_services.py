@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from chalicelib.users.recipients.service import RecipientService
     from chalicelib.users.reports.deliveries import DeliveryService
     from chalicelib.users.reports.labels import LabelService
+    from chalicelib.users.reports.senders import SenderService
     from chalicelib.users.reports.service import ReportService
+    from chalicelib.users.reports.telling import TellingService
 
 
 class UserServices(Place):
@@ -124,6 +126,34 @@ class UserServices(Place):
             memberships=self.enterprises.membership,
             access=self.enterprises.access,
             tallies=self.adapters.tallies,
+            clock=self.clock,
+        )
+
+    @lazy_property
+    def senders(self) -> SenderService:
+        """Who sent a report."""
+        from chalicelib.users.reports.senders import SenderService
+
+        return SenderService(
+            log=self.adapters.report_log,
+            institutions=self.enterprises.membership,
+            tallies=self.adapters.tallies,
+            my_url=self.settings.my_url,
+            clock=self.clock,
+        )
+
+    @lazy_property
+    def telling(self) -> TellingService:
+        """Mails those whom a report is for."""
+        from chalicelib.users.reports.telling import TellingService
+
+        return TellingService(
+            senders=self.senders,
+            files=self.adapters.storage,
+            readers=self.adapters.users,
+            tallies=self.adapters.tallies,
+            outbox=self.adapters.outbox,
+            my_url=self.settings.my_url,
             clock=self.clock,
         )
 

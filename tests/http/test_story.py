@@ -61,6 +61,10 @@ def play(deployment: Deployment) -> dict[str, str]:
     }
     assert deployment.call("POST", "/reports", logged, token=sender).status == 201
     assert deployment.call("POST", "/reports", logged, token=sender).status == 200
+    shown = deployment.call("POST", "/reports/sender", {"link": link})
+    assert shown.body["name"] == "Dr Pat Example"
+    told = deployment.call("POST", "/reports/tell", {"link": link}, token=sender)
+    assert told.body["told"] == ["sam@elsewhere.example"]
     [named] = deployment.call("GET", "/me/recipients", token=sender, query={"query": "SAM"}).body[
         "recipients"
     ]

@@ -140,17 +140,18 @@ LAYERS = [
         beside="cloud.ports",
         model="shown_once {accounts,enterprises,integrations,notices,passkeys,recipients,reports,vault}.model"
         " accounts.{limits,personal_token} integrations.errors"
-        " reports.{delivered,quotas} enterprises.{institution,key_policy}",
+        " reports.{delivered,quotas,shown_senders} enterprises.{institution,key_policy}",
         rules="audience email_address accounts.{credentials,emails,requesters}"
         " enterprises.{api_keys,domains}"
         " enterprises.institution_documents integrations.renewals mail.{drafts,message} notices.emails"
-        " passkeys.{authenticator_bytes,ceremonies,proofs} signing.jwk vault.documents",
+        " passkeys.{authenticator_bytes,ceremonies,proofs} reports.tell_emails signing.jwk vault.documents",
         ports="*.ports",
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
         " accounts.{personal_tokens,token_brake,token_issuer}"
         " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
         " enterprises.{revoked_tokens,servers}"
         " integrations.box passkeys.service recipients.service reports.{deliveries,labels,service}"
+        " reports.{senders,telling}"
         " notices.{following,mailing,service} vault.service",
         schemas="*.schemas enterprises.key_rules.**",
         assembly="*.assembly",

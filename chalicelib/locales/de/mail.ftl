@@ -78,3 +78,13 @@ mail-news-restored = Rückruf aufgehoben am { $last }
     .subject = Der Rückruf eines Berichts, den Sie mit PicSafe gesendet haben, wurde aufgehoben
 mail-news-shredded = Schlüssel endgültig vernichtet am { $last }
     .subject = Der Schlüssel eines Berichts, den Sie mit PicSafe gesendet haben, wurde vernichtet
+
+## A report is for somebody, and its sender has PicSafe tell them
+
+mail-report-subject = In PicSafe liegt ein Bericht für Sie
+mail-report-checked = { $sender }, { $enterprise }, hat Ihnen mit PicSafe einen Bericht gesendet, angemeldet als { $address }. PicSafe hat geprüft, dass diese Person zu { $enterprise } gehört.
+mail-report-unchecked = jemand, der bei PicSafe als { $address } angemeldet ist und sich { $sender } nennt, hat Ihnen einen Bericht gesendet. Kein Krankenhaus hat bestätigt, wer das ist.
+mail-report-link = So öffnen Sie ihn:
+    .html = <a>Bericht öffnen</a>
+mail-report-alone = Er lässt sich nur von Ihnen öffnen, sobald Sie sich bei PicSafe mit genau dieser Adresse angemeldet haben, { $to }; ein neues Konto ist kostenlos. Der Link gilt bis { $moment }, und der Absender sieht, dass Sie den Bericht geöffnet haben.
+mail-report-unexpected = Wenn Sie von dieser Person keinen Bericht erwarten, öffnen Sie ihn nicht, und fragen Sie sie zuerst auf einem Weg, den Sie kennen.

@@ -80,3 +80,13 @@ mail-news-restored = its recall taken back on { $last }
     .subject = The recall of a report that you sent with PicSafe was taken back
 mail-news-shredded = its key destroyed for good on { $last }
     .subject = The key of a report that you sent with PicSafe was destroyed
+
+## A report is for somebody, and its sender has PicSafe tell them
+
+mail-report-subject = There is a PicSafe report for you
+mail-report-checked = { $sender }, { $enterprise }, has sent you a report with PicSafe, signed in as { $address }. PicSafe has checked that this person belongs to { $enterprise }.
+mail-report-unchecked = somebody who is signed in to PicSafe as { $address }, and gives their name as { $sender }, has sent you a report. No hospital has confirmed who they are.
+mail-report-link = To open it:
+    .html = <a>Open the report</a>
+mail-report-alone = It opens for you alone, once you have signed in to PicSafe with exactly this address, { $to }; a new account is free. The link works until { $moment }, and the sender sees that you have opened it.
+mail-report-unexpected = If you expect no report from this person, do not open it, and ask them first in a way that you know.

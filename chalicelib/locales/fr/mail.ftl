@@ -78,3 +78,13 @@ mail-news-restored = rappel annulé le { $last }
     .subject = Le rappel d’un rapport que vous avez envoyé avec PicSafe a été annulé
 mail-news-shredded = clé définitivement détruite le { $last }
     .subject = La clé d’un rapport que vous avez envoyé avec PicSafe a été détruite
+
+## A report is for somebody, and its sender has PicSafe tell them
+
+mail-report-subject = Un rapport vous attend dans PicSafe
+mail-report-checked = { $sender }, { $enterprise }, vous a envoyé un rapport avec PicSafe, avec le compte { $address }. PicSafe a vérifié que cette personne appartient à { $enterprise }.
+mail-report-unchecked = une personne connectée à PicSafe avec le compte { $address }, et qui dit s’appeler { $sender }, vous a envoyé un rapport. Aucun établissement n’a confirmé son identité.
+mail-report-link = Pour l’ouvrir :
+    .html = <a>Ouvrir le rapport</a>
+mail-report-alone = Vous seul pouvez l’ouvrir, une fois connecté à PicSafe avec exactement cette adresse, { $to } ; un nouveau compte est gratuit. Le lien est valable jusqu’au { $moment }, et l’expéditeur voit que vous l’avez ouvert.
+mail-report-unexpected = Si vous n’attendez pas de rapport de cette personne, ne l’ouvrez pas et demandez-lui d’abord confirmation par un moyen que vous connaissez.

@@ -116,6 +116,16 @@ NOTICES_A_DAY: Final = 6
 NOTED_A_DAY: Final = 5_000
 """What one Key Server that is not PicSafe's own can have told to all people together."""
 
+LOOKUPS_WINDOW: Final = timedelta(minutes=10)
+LOOKUPS_PER_NETWORK: Final = 600
+"""A hospital's people may all come from one address."""
+
+TOLD_WINDOW: Final = timedelta(days=1)
+TOLD_PER_SENDER: Final = 50
+TOLD_PER_SENDER_AND_RECIPIENT: Final = 5
+TOLD_ONCE_WINDOW: Final = timedelta(days=14)
+"""Twice as long as a link works."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -208,6 +218,35 @@ def noted_of(key_server: str, now: datetime) -> Tally:
 def deliveries_of(enterprise: int, now: datetime) -> Tally:
     """What an enterprise's word about where a report ended counts in."""
     return _tally(f"deliveries#{enterprise}", DELIVERIES_PER_ENTERPRISE, DELIVERIES_WINDOW, now)
+
+
+def lookups_of(network: str, now: datetime) -> Tally:
+    """What it counts in that somebody who is not signed in asks who sent a report.
+
+    Args:
+        network: the digest of where they are.
+        now: the time.
+    """
+    return _tally(f"lookups#{network}", LOOKUPS_PER_NETWORK, LOOKUPS_WINDOW, now)
+
+
+def told_by(userid: int, recipient: str, now: datetime) -> list[Tally]:
+    """What a mail counts in that a sender has sent to a recipient: nobody else can use these up.
+
+    Args:
+        userid: the sender's.
+        recipient: the digest of the recipient's address.
+        now: the time.
+    """
+    return [
+        _tally(f"told#{userid}#{recipient}", TOLD_PER_SENDER_AND_RECIPIENT, TOLD_WINDOW, now),
+        _tally(f"told#{userid}", TOLD_PER_SENDER, TOLD_WINDOW, now),
+    ]
+
+
+def told_of(mail_id: str, now: datetime) -> Tally:
+    """Whether one recipient was told of one report."""
+    return _tally(f"told-of#{mail_id}", 1, TOLD_ONCE_WINDOW, now)
 
 
 def day_of(moment: datetime) -> date:

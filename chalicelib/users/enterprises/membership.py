@@ -253,6 +253,16 @@ class MembershipService:
         laid_down = (one.lock_minutes for one in enterprises if one is not None)
         return min((minutes for minutes in laid_down if minutes is not None), default=LOCK_MINUTES)
 
+    def institution_of(self, email: str) -> Enterprise | None:
+        """The enterprise that the owner of an address belongs to now, that of their mail domain first.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        by_domain, every = self.by_domain_and_all(email) if email else (None, ())
+        number = by_domain if by_domain is not None else next(iter(every), None)
+        return None if number is None else self._registry.get(number)
+
     def organisation_of(self, email: str) -> int:
         """The number of the enterprise that has proven an address's mail domain; 0 if none has.
 

@@ -11,6 +11,7 @@ from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.tokens.claims import Claims
 from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.personal_token import Reader
+from chalicelib.users.accounts.requesters import Requester
 from chalicelib.users.reports import model
 from chalicelib.users.reports.delivered import Delivery as Delivered
 from chalicelib.users.reports.deliveries import DeliveryService
@@ -20,6 +21,7 @@ from chalicelib.users.reports.schemas import (
     BatchQuery,
     Delivery,
     DeliveryToRecord,
+    LinkToReport,
     MemberReport,
     MemberReports,
     PageQuery,
@@ -28,9 +30,13 @@ from chalicelib.users.reports.schemas import (
     Reports,
     ReportToLog,
     Sender,
+    ShownSender,
     Summary,
+    Told,
 )
+from chalicelib.users.reports.senders import SenderService
 from chalicelib.users.reports.service import ReportService
+from chalicelib.users.reports.telling import TellingService
 
 
 def register(
@@ -38,6 +44,8 @@ def register(
     service: Callable[[], ReportService],
     deliveries: Callable[[], DeliveryService],
     labels: Callable[[], LabelService],
+    senders: Callable[[], SenderService],
+    telling: Callable[[], TellingService],
     verifier: Callable[[], TokenVerifier],
     reader: Callable[[str | None], Reader],
     *,
@@ -51,6 +59,8 @@ def register(
         service: the log.
         deliveries: where reports ended.
         labels: what their senders' devices call them.
+        senders: who sent a report.
+        telling: mails those whom it is for.
         verifier: of User Tokens for the User Server.
         reader: whose reports a User Token or a personal token lists, and which of the two it was.
         my_url: the origin of links.
@@ -59,6 +69,7 @@ def register(
     views = _Views(my_url, cloud_url)
     _register_deliveries(api, deliveries)
     _register_change(api, labels, verifier)
+    _register_senders(api, senders, telling, verifier)
 
     @api.operation(
         "POST",
@@ -155,6 +166,43 @@ def _register_change(
         claims = verifier().verify_user(call.bearer)
         labels().change(claims.userid, call.path["report_id"], call.body.label)
         return Reply(204, Empty())
+
+
+def _register_senders(
+    api: Api,
+    senders: Callable[[], SenderService],
+    telling: Callable[[], TellingService],
+    verifier: Callable[[], TokenVerifier],
+) -> None:
+    @api.operation(
+        "POST",
+        "/reports/sender",
+        summary="Who sent the report of a link, and whether an enterprise vouches for them",
+        body=LinkToReport,
+        answers={200: ShownSender},
+        errors={400: ("invalid_link",), 404: ("unknown_report",), 429: ("too_many_lookups",)},
+    )
+    def show_sender(call: Call[LinkToReport, Empty]) -> ShownSender:
+        sender = senders().of_link(call.body.link, Requester(call.ip).network)
+        return ShownSender(sender.name, sender.enterprise or None)
+
+    @api.operation(
+        "POST",
+        "/reports/tell",
+        summary="Mail those whom one named that there is a report for them, each once",
+        authentication="user",
+        body=LinkToReport,
+        answers={200: Told},
+        errors={
+            400: ("invalid_link",),
+            403: ("not_a_person", "not_sender"),
+            404: ("unknown_report",),
+            409: ("not_uploaded",),
+        },
+    )
+    def tell_recipients(call: Call[LinkToReport, Empty]) -> Told:
+        told = telling().tell(verifier().verify_user(call.bearer), call.body.link)
+        return Told(list(told.told), list(told.not_told))
 
 
 def _register_deliveries(api: Api, deliveries: Callable[[], DeliveryService]) -> None:

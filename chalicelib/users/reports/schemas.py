@@ -103,6 +103,36 @@ DestinationName = Annotated[
 ]
 
 
+class LinkToReport(Struct, frozen=True, forbid_unknown_fields=True):
+    """A report by its link. It is said in the body, as addresses stand in logs."""
+
+    link: Annotated[str, Meta(max_length=MAX_LINK, description="As it was given.", examples=[_LINK])]
+
+
+class ShownSender(Struct, frozen=True):
+    """Who sent a report, for whoever has its link."""
+
+    name: Annotated[str, Meta(description="What the sender calls themselves.", examples=["Dr Pat Example"])]
+    enterprise: Annotated[
+        str | None,
+        Meta(
+            description="The enterprise that the sender belongs to, by a proven mail domain or an accepted"
+            " invitation; null if nobody has checked who they are.",
+            examples=["Example Hospital"],
+        ),
+    ]
+
+
+class Told(Struct, frozen=True):
+    """Who is told of a report by mail."""
+
+    told: Annotated[list[Recipient], Meta(description="Those whom a mail goes to, or has gone to before.")]
+    not_told: Annotated[
+        list[Recipient],
+        Meta(description="Those who get none: too many were told that day, or no mail reaches them."),
+    ]
+
+
 class DeliveryToRecord(Struct, frozen=True, forbid_unknown_fields=True):
     """Where a report stands at one destination."""
 

@@ -836,6 +836,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/sender": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who sent the report of a link, and whether an enterprise vouches for them */
+        post: operations["show_sender"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/tell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail those whom one named that there is a report for them, each once */
+        post: operations["tell_recipients"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/{report_id}": {
         parameters: {
             query?: never;
@@ -2013,6 +2047,17 @@ export interface components {
          */
         KnownRecipients: {
             recipients: components["schemas"]["KnownRecipient"][];
+        };
+        /**
+         * LinkToReport
+         * @description A report by its link. It is said in the body, as addresses stand in logs.
+         */
+        LinkToReport: {
+            /**
+             * @description As it was given.
+             * @example https://my.example.org/app/report/au/0123456789abcdefghijKL-0000000011462800528240
+             */
+            link: string;
         };
         /**
          * LocatedReport
@@ -3206,6 +3251,22 @@ export interface components {
             break_glass: boolean;
         };
         /**
+         * ShownSender
+         * @description Who sent a report, for whoever has its link.
+         */
+        ShownSender: {
+            /**
+             * @description What the sender calls themselves.
+             * @example Dr Pat Example
+             */
+            name: string;
+            /**
+             * @description The enterprise that the sender belongs to, by a proven mail domain or an accepted invitation; null if nobody has checked who they are.
+             * @example Example Hospital
+             */
+            enterprise: string | null;
+        };
+        /**
          * SignInCompletion
          * @description Either `challenge` and `code`, or the `token` of the mailed link.
          */
@@ -3358,6 +3419,16 @@ export interface components {
              */
             tag: string;
             entry: components["schemas"]["Entry"];
+        };
+        /**
+         * Told
+         * @description Who is told of a report by mail.
+         */
+        Told: {
+            /** @description Those whom a mail goes to, or has gone to before. */
+            told: string[];
+            /** @description Those who get none: too many were told that day, or no mail reaches them. */
+            not_told: string[];
         };
         /**
          * Upload
@@ -3643,6 +3714,7 @@ export type KeyServerToken = components['schemas']['KeyServerToken'];
 export type KeyServerTokenRequest = components['schemas']['KeyServerTokenRequest'];
 export type KnownRecipient = components['schemas']['KnownRecipient'];
 export type KnownRecipients = components['schemas']['KnownRecipients'];
+export type LinkToReport = components['schemas']['LinkToReport'];
 export type LocatedReport = components['schemas']['LocatedReport'];
 export type LogKeyAnswer = components['schemas']['LogKeyAnswer'];
 export type LogPage = components['schemas']['LogPage'];
@@ -3702,6 +3774,7 @@ export type SetTag = components['schemas']['SetTag'];
 export type ShownApiKey = components['schemas']['ShownApiKey'];
 export type ShownPersonalToken = components['schemas']['ShownPersonalToken'];
 export type ShownPolicy = components['schemas']['ShownPolicy'];
+export type ShownSender = components['schemas']['ShownSender'];
 export type SignInCompletion = components['schemas']['SignInCompletion'];
 export type SignInRequest = components['schemas']['SignInRequest'];
 export type SignInStarted = components['schemas']['SignInStarted'];
@@ -3710,6 +3783,7 @@ export type SignedInAnswer = components['schemas']['SignedInAnswer'];
 export type Summary = components['schemas']['Summary'];
 export type SummaryToLog = components['schemas']['SummaryToLog'];
 export type TaggedKey = components['schemas']['TaggedKey'];
+export type Told = components['schemas']['Told'];
 export type Upload = components['schemas']['Upload'];
 export type UploadToResume = components['schemas']['UploadToResume'];
 export type UploadedReport = components['schemas']['UploadedReport'];
@@ -10580,6 +10654,224 @@ export interface operations {
             };
             /** @description Too Many Requests: `quota_exceeded` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "link": "https://my.example.org/app/report/au/0123456789abcdefghijKL-0000000011462800528240"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LinkToReport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Dr Pat Example",
+                     *       "enterprise": "Example Hospital"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShownSender"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `invalid_link`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_lookups` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_recipients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "link": "https://my.example.org/app/report/au/0123456789abcdefghijKL-0000000011462800528240"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LinkToReport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "told": [
+                     *         "kim@example.org"
+                     *       ],
+                     *       "not_told": [
+                     *         "kim@example.org"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Told"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `invalid_link`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_sender` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `not_uploaded` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,156 @@
+"""Mails those whom a sender has named that there is a report for them, where the sender asks for it."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.clock import Clock
+from chalicelib.contract.languages import DEFAULT_LANGUAGE
+from chalicelib.contract.links import make_link
+from chalicelib.contract.regions import store_for
+from chalicelib.errors import Conflict, Forbidden, InvalidRequest
+from chalicelib.observability.log import record
+from chalicelib.policies.address_patterns import canonical_or_none
+from chalicelib.tokens.claims import Claims
+from chalicelib.users.accounts.limits import told_by, told_of
+from chalicelib.users.accounts.model import User
+from chalicelib.users.accounts.ports import Tallies
+from chalicelib.users.mail.ports import Letter, Outbox
+from chalicelib.users.reports.model import LoggedReport
+from chalicelib.users.reports.ports import UploadedFiles
+from chalicelib.users.reports.senders import SenderService
+from chalicelib.users.reports.tell_emails import told_email
+
+
+class Readers(Protocol):
+    """In which language people read; the accounts' store knows."""
+
+    def user(self, userid: int) -> User | None:
+        """The person of that number."""
+        ...
+
+    def language(self, email: str) -> str:
+        """The language that the person of an address has chosen; empty if none, and for nobody."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who is told of a report by mail.
+
+    Attributes:
+        told: the addresses that a mail goes to, or has gone to before.
+        not_told: those that get none: the sender has had too many told that day, or no mail reaches them.
+    """
+
+    told: tuple[str, ...]
+    not_told: tuple[str, ...]
+
+
+class TellingService:
+    """Tells recipients.
+
+    Args:
+        senders: who sent what.
+        files: PicSafe Cloud's storage.
+        readers: in which language they read.
+        tallies: bounds how many are told.
+        outbox: takes the mails on.
+        my_url: the origin that links begin with.
+        clock: the time.
+    """
+
+    def __init__(
+        self,
+        *,
+        senders: SenderService,
+        files: UploadedFiles,
+        readers: Readers,
+        tallies: Tallies,
+        outbox: Outbox,
+        my_url: str,
+        clock: Clock,
+    ) -> None:
+        self._senders = senders
+        self._files = files
+        self._readers = readers
+        self._tallies = tallies
+        self._outbox = outbox
+        self._my_url = my_url
+        self._clock = clock
+
+    def tell(self, claims: Claims, link: str) -> Told:
+        """Mail those whom the sender named when they logged the report, each once.
+
+        Asking again tells those who were not told.
+
+        Raises:
+            InvalidRequest: ``invalid_link``.
+            NotFound: ``unknown_report``.
+            Forbidden: ``not_sender``.
+            Conflict: ``not_uploaded``: the file is not there any more.
+            Unavailable: a store does not answer; some may have been told.
+        """
+        report = self._senders.logged(link)
+        if report.sender.userid != claims.userid:
+            raise Forbidden("not_sender", "Only the sender of a report has its recipients told.")
+        if self._files.head(store_for(report.country).region, report.name) is None:
+            raise Conflict("not_uploaded", "The file is not in PicSafe Cloud any more.")
+        named = _people_in(report)
+        told = [one for one in named if self._is_told(report, one)]
+        return Told(tuple(told), tuple(one for one in named if one not in told))
+
+    def _is_told(self, report: LoggedReport, recipient: str) -> bool:
+        now = self._clock()
+        mail_id = _mail_id(report, recipient)
+        once, *limits = told_of(mail_id, now), *told_by(report.sender.userid, _digest(recipient), now)
+        if self._tallies.full([once]) is not None:
+            return True
+        if self._tallies.take(limits) is not None:
+            record("quota_refused")
+            return False
+        try:
+            self._outbox.put(self._letter(report, recipient, mail_id))
+        except InvalidRequest:
+            record("mail_undeliverable", level=logging.WARNING)
+            return False
+        # after it: a mail that comes twice is better than none
+        self._tallies.count([once])
+        return True
+
+    def _letter(self, report: LoggedReport, recipient: str, mail_id: str) -> Letter:
+        sender = self._readers.user(report.sender.userid)
+        language = self._readers.language(recipient) or ("" if sender is None else sender.language)
+        email = told_email(
+            self._senders.of(report),
+            report.sender.email,
+            to=recipient,
+            link=make_link(self._my_url, report.country, report.name),
+            until=report.expires_at,
+            language=language or DEFAULT_LANGUAGE,
+        )
+        return Letter(
+            to=recipient,
+            subject=email.subject,
+            text=email.text,
+            html=email.html,
+            lane=f"told#{report.sender.userid}",
+            expires_at=report.expires_at,
+            mail_id=mail_id,
+        )
+
+
+def _people_in(report: LoggedReport) -> list[str]:
+    named = (canonical_or_none(one) for one in report.recipients if "*" not in one)
+    return list(dict.fromkeys(one for one in named if one is not None and one != report.sender.email))
+
+
+def _mail_id(report: LoggedReport, recipient: str) -> str:
+    return hashlib.sha256(f"{report.country}/{report.name} {recipient}".encode()).hexdigest()[:32]
+
+
+def _digest(recipient: str) -> str:
+    return hashlib.sha256(recipient.encode()).hexdigest()[:20]
