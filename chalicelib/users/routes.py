@@ -16,9 +16,11 @@ from chalicelib.users.integrations.box import BoxService
 from chalicelib.users.passkeys import routes as passkey_routes
 from chalicelib.users.recipients import routes as recipient_routes
 from chalicelib.users.recipients.service import RecipientService
+from chalicelib.users.reports import received_routes
 from chalicelib.users.reports import routes as report_routes
 from chalicelib.users.reports.deliveries import DeliveryService
 from chalicelib.users.reports.labels import LabelService
+from chalicelib.users.reports.receiving import ReceivingService
 from chalicelib.users.reports.senders import SenderService
 from chalicelib.users.reports.service import ReportService
 from chalicelib.users.reports.telling import TellingService
@@ -36,6 +38,7 @@ def register(
     telling: Callable[[], TellingService],
     recipients: Callable[[], RecipientService],
     labels: Callable[[], LabelService],
+    receiving: Callable[[], ReceivingService],
     box: Callable[[], BoxService],
     verifier: Callable[[], TokenVerifier],
     my_url: str,
@@ -53,6 +56,7 @@ def register(
         telling: mails those whom it is for.
         recipients: whom a sender may mean.
         labels: what their senders' devices call them.
+        receiving: what people have opened.
         box: signing in at Box.
         verifier: of User Tokens for the User Server.
         my_url: My PicSafe's origin.
@@ -66,6 +70,7 @@ def register(
     enterprise_routes.register(api, enterprises, verifier)
     integration_routes.register(api, box, verifier)
     recipient_routes.register(api, recipients, verifier)
+    received_routes.register(api, receiving, verifier, my_url=my_url)
     report_routes.register(
         api,
         reports,

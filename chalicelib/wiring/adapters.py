@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from chalicelib.users.mail.ports import Mailer, MailQueue, Outbox
     from chalicelib.users.notices.ports import NoticeStore
     from chalicelib.users.passkeys.ports import PasskeyStore
-    from chalicelib.users.reports.ports import Deliveries, Labels, ReportLog
+    from chalicelib.users.reports.ports import Deliveries, Labels, ReceivedReports, ReportLog
     from chalicelib.users.vault.ports import VaultStore
 
 
@@ -217,6 +217,11 @@ class Adapters(Protocol):
     @property
     def report_log(self) -> ReportLog:
         """Logged reports."""
+        ...
+
+    @property
+    def received_reports(self) -> ReceivedReports:
+        """What people have opened."""
         ...
 
     @property

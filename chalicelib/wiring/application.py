@@ -49,6 +49,7 @@ def _register_users(api: Api, wiring: Wiring) -> None:
         telling=lambda: wiring.telling,
         recipients=lambda: wiring.recipients,
         labels=lambda: wiring.labels,
+        receiving=lambda: wiring.receiving,
         box=lambda: wiring.box,
         verifier=lambda: wiring.user_verifier,
         my_url=wiring.settings.my_url,

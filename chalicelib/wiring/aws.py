@@ -41,7 +41,12 @@ if TYPE_CHECKING:
     from chalicelib.users.mail.sqs import Record, SqsBatch, SqsOutbox
     from chalicelib.users.notices.dynamodb import DynamoNotices
     from chalicelib.users.passkeys.dynamodb import DynamoPasskeys
-    from chalicelib.users.reports.dynamodb import DynamoDeliveries, DynamoLabels, DynamoReportLog
+    from chalicelib.users.reports.dynamodb import (
+        DynamoDeliveries,
+        DynamoLabels,
+        DynamoReceivedReports,
+        DynamoReportLog,
+    )
     from chalicelib.users.signing.kms import KmsSigner
     from chalicelib.users.vault.dynamodb import DynamoVaults
 
@@ -311,6 +316,13 @@ class AwsAdapters(LazyProperties):
         from chalicelib.users.reports.dynamodb import DynamoLabels
 
         return DynamoLabels(self._users)
+
+    @lazy_property
+    def received_reports(self) -> DynamoReceivedReports:
+        """What people have opened."""
+        from chalicelib.users.reports.dynamodb import DynamoReceivedReports
+
+        return DynamoReceivedReports(self._users)
 
     @lazy_property
     def report_log(self) -> DynamoReportLog:

@@ -3,7 +3,7 @@
 =====================  ==================================================================
 ``users.db``           people, sessions, passkeys, vaults, personal tokens, mails sent
 ``enterprises.db``     enterprises, their members, keys and servers
-``reports.db``         the log of uploaded reports
+``reports.db``         the log of uploaded reports, and what people have opened
 ``keys.db``            wrapped keys, audit trails and the log of all their entries
 ``cloud.db``           links
 ``notices.db``         how far Key Servers' events were read, and what people are to be told
@@ -296,6 +296,11 @@ class LocalAdapters(LazyProperties):
     def report_log(self) -> reports.SqliteReportLog:
         """Logged reports."""
         return reports.SqliteReportLog(self._reports)
+
+    @lazy_property
+    def received_reports(self) -> reports.SqliteReceivedReports:
+        """What people have opened."""
+        return reports.SqliteReceivedReports(self._reports)
 
     @lazy_property
     def notices(self) -> SqliteNotices:

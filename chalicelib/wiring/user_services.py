@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.users.recipients.service import RecipientService
     from chalicelib.users.reports.deliveries import DeliveryService
     from chalicelib.users.reports.labels import LabelService
+    from chalicelib.users.reports.receiving import ReceivingService
     from chalicelib.users.reports.senders import SenderService
     from chalicelib.users.reports.service import ReportService
     from chalicelib.users.reports.telling import TellingService
@@ -172,6 +173,18 @@ class UserServices(Place):
         return LabelService(self.adapters.labels)
 
     @lazy_property
+    def receiving(self) -> ReceivingService:
+        """What people have opened of others' reports."""
+        from chalicelib.users.reports.receiving import ReceivingService
+
+        return ReceivingService(
+            received=self.adapters.received_reports,
+            log=self.adapters.report_log,
+            tallies=self.adapters.tallies,
+            clock=self.clock,
+        )
+
+    @lazy_property
     def box(self) -> BoxService:
         """Signing My PicSafe in at Box."""
         from chalicelib.users.integrations.box import BoxService
@@ -234,4 +247,5 @@ class UserServices(Place):
         self.enterprises.administration.forget(userid, email)
         self.reports.forget(userid, email)
         self.labels.forget(userid)
+        self.adapters.received_reports.forget_user(userid)
         self.adapters.notices.forget(userid)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from chalicelib.contract.media_kinds import MediaType
+from chalicelib.contract.report_ids import is_report_id_of
 from chalicelib.format.names import CONSENT_M4A
 from picsafe.cli.approval import approval
 from picsafe.cli.output import bars, json_option, print_fields, print_json, print_table, yes_option
@@ -19,6 +20,7 @@ from picsafe.client.sizes import shown_duration, shown_size
 if TYPE_CHECKING:
     from chalicelib.format.metadata import Metadata
     from chalicelib.format.picsafe import ReportMember
+    from picsafe.client.api import PicSafe
     from picsafe.client.unsealing import OpenedReport
 
 MAX_IGNORED_NAMED = 10
@@ -45,6 +47,11 @@ MAX_IGNORED_NAMED = 10
     help="Open it in an emergency although its sender has not named you, if the sender lets you. The access "
     "log says so, with the reason; name no patient in it.",
 )
+@click.option(
+    "--unlisted",
+    is_flag=True,
+    help="Leave it out of your own list of received reports. The access log has it all the same.",
+)
 @yes_option
 @json_option
 @pass_settings
@@ -57,6 +64,7 @@ def open_(
     report_id: str | None,
     purpose: str | None,
     emergency: str | None,
+    unlisted: bool,
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -78,10 +86,22 @@ def open_(
             )
             if folder is not None:
                 report.save(folder, progress)
+            if not unlisted:
+                _list(picsafe, report.report_id, source)
         if as_json:
             print_json(_document(report, folder))
         else:
             _print(report, folder, own)
+
+
+def _list(picsafe: PicSafe, report_id: str, source: str) -> None:
+    from picsafe.client.errors import PicSafeClientError
+
+    if is_report_id_of(picsafe.user.userid, report_id):
+        return
+    # the report is open: a list that is away, or of an older server, takes nothing from that
+    with suppress(PicSafeClientError):
+        picsafe.list_received(report_id, source)
 
 
 def _document(report: OpenedReport, folder: Path | None) -> dict[str, Any]:

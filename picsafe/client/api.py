@@ -23,7 +23,7 @@ from picsafe.client.institutions import Institution
 from picsafe.client.key_calls import KeyCalls
 from picsafe.client.key_server import KeyServer
 from picsafe.client.key_server_lookup import KeyServerLookup, SentReports
-from picsafe.client.links import parse_link
+from picsafe.client.links import looks_like_link, parse_link
 from picsafe.client.log_evidence import EVIDENCE, LogEvidence
 from picsafe.client.opening import Opener
 from picsafe.client.outgoing import Outgoing
@@ -285,6 +285,19 @@ class PicSafe(AccountCalls, KeyCalls):
         """The reports that this person sent, newest first, fetched page by page."""
         for page in self._log.pages(self._session.with_token):
             yield from page
+
+    def list_received(self, report_id: str, source: Path | str) -> None:
+        """Put a report that was opened into this person's own list of what they have received.
+
+        Args:
+            report_id: the report.
+            source: what was opened: a file, or a link.
+
+        Raises:
+            PicSafeClientError: as Http.call.
+        """
+        link = parse_link(source) if isinstance(source, str) and looks_like_link(source) else None
+        self._session.with_token(lambda token: self._log.add_received(report_id, link, token=token))
 
     def key_server(self, url: str) -> KeyServer:
         """The Key Server at a URL, asked as this person."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from chalicelib.contract.links import PastedLink, report_url
+from chalicelib.contract.links import PastedLink, make_link, report_url
 from picsafe.client.errors import BadAnswer, NotFound
 from picsafe.client.responses import (
     Download,
@@ -107,6 +107,18 @@ class ReportLog:
             token=token,
             body={**which, "summary": counts, "destination": destination},
         )
+
+    def add_received(self, report_id: str, link: PastedLink | None, *, token: str) -> None:
+        """Put a report into the person's list of what they have opened; again changes its time.
+
+        Raises:
+            Refused: ``invalid_field``: it is their own.
+            SlowDown: ``too_many_received``.
+        """
+        body = {"report_id": report_id}
+        if link is not None:
+            body["link"] = make_link("", link.country, link.name)
+        self._http.call("POST", f"{self._url}/me/received", IgnoredBody, token=token, body=body)
 
     def pages(self, with_token: WithToken, *, limit: int = 100) -> Iterator[list[SentReport]]:
         """The pages of the list, newest report first; each is asked for with a token that is good then."""

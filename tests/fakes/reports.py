@@ -22,6 +22,7 @@ from chalicelib.users.reports.model import (
     new_position,
 )
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, AccountUsedUp, DailyQuotas, LogsFull, day_of
+from chalicelib.users.reports.received import MAX_RECEIVED, NumberedReceived, Received, Upload
 
 SENT_AT = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
 MY_URL = "https://my.example.org"
@@ -72,6 +73,10 @@ class FakeReportLog:
     def find(self, country: str, name: str) -> LoggedReport | None:
         with self._available():
             return self.reports.get((country, name))
+
+    def found(self, uploads: Sequence[Upload]) -> Mapping[Upload, LoggedReport]:
+        with self._available():
+            return {one: self.reports[one] for one in uploads if one in self.reports}
 
     def add(
         self,
@@ -225,6 +230,39 @@ class FakeLabels:
 
     def forget_user(self, userid: int) -> None:
         self.labels = {key: value for key, value in self.labels.items() if key[0] != userid}
+
+
+class FakeReceivedReports:
+    """The port ``ReceivedReports`` in memory."""
+
+    def __init__(self) -> None:
+        self.lists: dict[int, dict[int, Received]] = {}
+
+    def record(self, userid: int, received: Received) -> bool:
+        mine = self.lists.setdefault(userid, {})
+        for number, known in mine.items():
+            if known.report_id == received.report_id:
+                upload = received.upload or known.upload
+                mine[number] = replace(known, last_at=received.last_at, upload=upload)
+                return False
+        newest = max(mine, default=0) + 1
+        mine[newest] = received
+        mine.pop(newest - MAX_RECEIVED, None)
+        return True
+
+    def of_user(self, userid: int, before: int | None, limit: int) -> list[NumberedReceived]:
+        numbered = sorted(self.lists.get(userid, {}).items(), reverse=True)
+        return [NumberedReceived(*one) for one in numbered if before is None or one[0] < before][:limit]
+
+    def forget(self, userid: int, report_id: str) -> bool:
+        mine = self.lists.get(userid, {})
+        found = [number for number, received in mine.items() if received.report_id == report_id]
+        for number in found:
+            del mine[number]
+        return bool(found)
+
+    def forget_user(self, userid: int) -> None:
+        self.lists.pop(userid, None)
 
 
 class FakeUploadedFiles:

@@ -96,8 +96,11 @@ def test_links_to_people_end_and_the_enterprises_reports_stay(deployment: Deploy
     assert (
         deployment.call("PATCH", "/reports/{report_id}", label, token=sender, report_id=REPORT).status == 204
     )
+    read = {"report_id": "0000000021462800528240"}
+    assert deployment.call("POST", "/me/received", read, token=sender).status == 204
     assert deployment.call("DELETE", "/me", token=sender).status == 204
     assert deployment.wiring.adapters.labels.of(1, [REPORT]) == {}
+    assert deployment.wiring.adapters.received_reports.of_user(1, None, 5) == []
     link = "/cloud/reports/{country}/{name}"
     gone = deployment.call("GET", link, **sent)
     assert (gone.status, gone.body["code"]) == (410, "withdrawn")

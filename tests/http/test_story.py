@@ -88,6 +88,12 @@ def play(deployment: Deployment) -> dict[str, str]:
         *("fetch", "fetch"),
     ]
     follow_the_log(deployment, fetched.body)
+    opened = {"report_id": REPORT, "link": link}
+    assert deployment.call("POST", "/me/received", opened, token=recipient).status == 204
+    [received] = deployment.call("GET", "/me/received", token=recipient).body["reports"]
+    assert (received["link"], received["sender"]["email"]) == (link, "pat@hospital.example")
+    gone = deployment.call("DELETE", "/me/received/{report_id}", token=recipient, report_id=REPORT)
+    assert gone.status == 204
     recalled = deployment.call(
         "PATCH", "/keys/{report_id}", {"recalled": True}, token=sender, report_id=REPORT
     )

@@ -140,7 +140,7 @@ LAYERS = [
         beside="cloud.ports",
         model="shown_once {accounts,enterprises,integrations,notices,passkeys,recipients,reports,vault}.model"
         " accounts.{limits,personal_token} integrations.errors"
-        " reports.{delivered,quotas,shown_senders} enterprises.{institution,key_policy}",
+        " reports.{delivered,quotas,received,shown_senders} enterprises.{institution,key_policy}",
         rules="audience email_address accounts.{credentials,emails,requesters}"
         " enterprises.{api_keys,domains}"
         " enterprises.institution_documents integrations.renewals mail.{drafts,message} notices.emails"
@@ -150,12 +150,12 @@ LAYERS = [
         " accounts.{personal_tokens,token_brake,token_issuer}"
         " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
         " enterprises.{revoked_tokens,servers}"
-        " integrations.box passkeys.service recipients.service reports.{deliveries,labels,service}"
+        " integrations.box passkeys.service recipients.service reports.{deliveries,labels,receiving,service}"
         " reports.{senders,telling}"
         " notices.{following,mailing,service} vault.service",
         schemas="*.schemas enterprises.key_rules.**",
         assembly="*.assembly",
-        routes="routes *.routes.** accounts.{personal,session}_routes",
+        routes="routes *.routes.** accounts.{personal,session}_routes reports.received_routes",
         adapters="enterprises.dns integrations.box_http notices.http_feed signing.lazy",
         aws_adapters="*.dynamodb.** integrations.ssm mail.{ses,sqs} signing.kms",
         local_adapters="*.sqlite.** integrations.given_secret mail.{direct,outbox,sealing,smtp}"

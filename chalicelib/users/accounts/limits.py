@@ -105,6 +105,9 @@ PASSKEY_SIGN_INS_PER_ACCOUNT: Final = 60
 PASSKEYS_WINDOW: Final = timedelta(days=1)
 PASSKEYS_A_DAY: Final = 20
 
+RECEIVED_WINDOW: Final = timedelta(hours=1)
+RECEIVED_PER_ACCOUNT: Final = 600
+
 BOX_WINDOW: Final = timedelta(hours=1)
 BOX_PER_ACCOUNT: Final = 60
 
@@ -247,6 +250,11 @@ def told_by(userid: int, recipient: str, now: datetime) -> list[Tally]:
 def told_of(mail_id: str, now: datetime) -> Tally:
     """Whether one recipient was told of one report."""
     return _tally(f"told-of#{mail_id}", 1, TOLD_ONCE_WINDOW, now)
+
+
+def received_of(userid: int, now: datetime) -> Tally:
+    """What it counts in that somebody says that they have opened a report."""
+    return _tally(f"received#{userid}", RECEIVED_PER_ACCOUNT, RECEIVED_WINDOW, now)
 
 
 def day_of(moment: datetime) -> date:

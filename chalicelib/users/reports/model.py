@@ -26,6 +26,7 @@ MAX_CURSOR = 128
 MAX_LABEL = 683
 _POSITION = r"[0-9]{13}-[0-9a-f]{16}"
 _USER_CURSOR = re.compile(rf"u([1-9][0-9]{{0,18}})\.({_POSITION})", re.ASCII)
+_RECEIVED_CURSOR = re.compile(r"r([1-9][0-9]{0,18})\.([1-9][0-9]{0,14})", re.ASCII)
 _ENTERPRISE_CURSOR = re.compile(r"e([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,14}\.[0-9a-f]{16})", re.ASCII)
 
 
@@ -207,6 +208,25 @@ def user_position(userid: int, cursor: str | None) -> str | None:
     if int(owner) != userid:
         raise _invalid_cursor()
     return position
+
+
+def received_cursor(userid: int, number: int) -> str:
+    """The cursor behind a number of a user's list of what they have received."""
+    return _encode(f"r{userid}.{number}")
+
+
+def received_number(userid: int, cursor: str | None) -> int | None:
+    """The number that a cursor of this user's list names; ``None`` for the start.
+
+    Raises:
+        InvalidRequest: ``invalid_cursor``.
+    """
+    if cursor is None:
+        return None
+    owner, number = _decode(_RECEIVED_CURSOR, cursor)
+    if int(owner) != userid:
+        raise _invalid_cursor()
+    return int(number)
 
 
 def enterprise_cursor(enterprise: int, position: LogPosition) -> str:

@@ -15,6 +15,7 @@ from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports.delivered import Delivery
 from chalicelib.users.reports.model import LoggedReport, NumberedReport, SentReport
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, DailyQuotas
+from chalicelib.users.reports.received import NumberedReceived, Received, Upload
 
 
 class ReportLog(Protocol):
@@ -22,6 +23,10 @@ class ReportLog(Protocol):
 
     def find(self, country: str, name: str) -> LoggedReport | None:
         """The entry of an upload, if it was logged."""
+        ...
+
+    def found(self, uploads: Sequence[Upload]) -> Mapping[Upload, LoggedReport]:
+        """The entries of those of up to 100 uploads that were logged, in one read."""
         ...
 
     def add(
@@ -166,6 +171,33 @@ class Labels(Protocol):
 
     def forget_user(self, userid: int) -> None:
         """Remove all of a person's; on failure a part may be done."""
+        ...
+
+
+class ReceivedReports(Protocol):
+    """What each person has opened of others, by the order in which they opened it first."""
+
+    def record(self, userid: int, received: Received) -> bool:
+        """Keep that a person has opened a report, in one step.
+
+        Where it is in their list already, ``last_at`` changes, and ``upload`` where one is given. Otherwise
+        it gets the next number, and what has a number that is lower by ``MAX_RECEIVED`` or more goes.
+
+        Returns:
+            Whether it was not in the list.
+        """
+        ...
+
+    def of_user(self, userid: int, before: int | None, limit: int) -> list[NumberedReceived]:
+        """A person's entries with numbers below one, newest first; ``None`` begins with the newest."""
+        ...
+
+    def forget(self, userid: int, report_id: str) -> bool:
+        """Take a report off a person's list; ``False`` if it is not there."""
+        ...
+
+    def forget_user(self, userid: int) -> None:
+        """Remove a person's list; on failure a part may be done."""
         ...
 
 

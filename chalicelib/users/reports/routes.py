@@ -259,6 +259,7 @@ class _Views:
             deliveries=[_delivery(one) for one in delivered],
             recipients=[] if is_for_program else list(report.recipients),
             label=label,
+            keyserver_url=report.key_server or None,
         )
 
     def member_report(self, report: LoggedReport) -> MemberReport:

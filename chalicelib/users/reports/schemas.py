@@ -218,6 +218,13 @@ class Report(Struct, frozen=True):
         Meta(description="Whom its sender named when they sent it; a program is told of none."),
     ]
     label: Annotated[SealedLabel | None, Meta(description="`null` for none, and to a program.")]
+    keyserver_url: Annotated[
+        str | None,
+        Meta(
+            description="The Key Server that has its key, as its sender said; null if they did not.",
+            examples=["https://key.example.org"],
+        ),
+    ]
 
 
 class Sender(Struct, frozen=True):
@@ -257,3 +264,36 @@ class MemberReports(Struct, frozen=True):
     reports: list[MemberReport]
     cursor: Annotated[str, Meta(examples=[_CURSOR])]
     more: bool
+
+
+class ReceivedToLog(Struct, frozen=True, forbid_unknown_fields=True):
+    """A report of somebody else's that one has opened."""
+
+    report_id: ReportId
+    link: (
+        Annotated[
+            str,
+            Meta(max_length=MAX_LINK, description="Where it came from, if it was a link.", examples=[_LINK]),
+        ]
+        | None
+    ) = None
+
+
+class ReceivedReport(Struct, frozen=True):
+    """A report that one has opened. What its sender has logged of the link is there as long as they stay."""
+
+    report_id: LoggedId
+    link: ReportLink | None
+    opened_at: Annotated[Moment, Meta(description="When one has said so first.")]
+    last_opened_at: Annotated[Moment, Meta(description="When one has said so last.")]
+    sender: Annotated[Sender | None, Meta(description="Who has logged the upload of this link.")]
+    sent_at: Moment | None
+    expires_at: Expiry | None
+    summary: Summary | None
+
+
+class ReceivedReports(Struct, frozen=True):
+    """A part of what one has opened, newest first; ``cursor`` is null at its end."""
+
+    reports: list[ReceivedReport]
+    cursor: Annotated[str | None, Meta(examples=[_CURSOR])]

@@ -20,6 +20,7 @@ class Reports(State):
             ("POST", "/reports"): self._log_report,
             ("GET", "/reports"): self._own_reports,
             ("GET", "/enterprise/reports"): self._enterprise_reports,
+            ("POST", "/me/received"): self._log_received,
             **self._delivery_routes(),
         }
 
@@ -39,6 +40,7 @@ class Reports(State):
             "deliveries": [],
             "recipients": [],
             "label": None,
+            "keyserver_url": None,
         }
 
     def _log_report(self, request: httpx.Request) -> httpx.Response:
@@ -56,7 +58,11 @@ class Reports(State):
         if (refusal := self.exceeded("reports", len(self.logged))) is not None:
             return refusal
         left_out = self.left_out if body["destination"] == "storage" else []
-        named = {"left_out": left_out, "recipients": body.get("recipients", [])}
+        named = {
+            "left_out": left_out,
+            "recipients": body.get("recipients", []),
+            "keyserver_url": body.get("keyserver_url"),
+        }
         self.logged.append({**self.listed(name, body["summary"], body["destination"]), **named})
         return answer(201, self.logged[-1])
 
@@ -68,10 +74,16 @@ class Reports(State):
             same = known[0]["destination"] == body["destination"]
             return answer(200, known[0]) if same else problem(409, "already_logged")
         nowhere = {"link": None, "file_url": None, "size": None, "expires_at": None}
-        named = {"recipients": body.get("recipients", [])}
+        named = {"recipients": body.get("recipients", []), "keyserver_url": body.get("keyserver_url")}
         listed = self.listed(f"0-{body['report_id']}", body["summary"], body["destination"])
         self.logged.append({**listed, **nowhere, **named})
         return answer(201, self.logged[-1])
+
+    def _log_received(self, request: httpx.Request) -> httpx.Response:
+        if self.subject(request, self.origin) is None:
+            return problem(401, "invalid_token")
+        self.received.append(json.loads(request.content))
+        return httpx.Response(204, headers={"cache-control": "no-store"})
 
     def _delivery_routes(self) -> dict[tuple[str, str], Route]:
         paths = {f"/reports/{report['report_id']}/deliveries" for report in self.logged}
@@ -98,7 +110,7 @@ class Reports(State):
             {
                 name: value
                 for name, value in report.items()
-                if name not in {"deliveries", "left_out", "recipients"}
+                if name not in {"deliveries", "left_out", "recipients", "label", "keyserver_url"}
             }
             for report in self.logged
             if report["link"] is not None

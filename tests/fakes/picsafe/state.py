@@ -65,7 +65,7 @@ class State:
     the log of reports was restored from a backup. ``broken`` says how the double or its client broke the
     contract. ``own_servers`` are PicSafe's own elsewhere than at its ``origin``. ``quotas`` say how many
     files PicSafe Cloud holds, keys the Key Servers make and reports are logged; ``left_out`` are the numbers
-    of the person's enterprises whose lists are full.
+    of the person's enterprises whose lists are full; ``received`` is what people said they have opened.
     """
 
     now: datetime = NOW
@@ -101,6 +101,7 @@ class State:
     merged: int | None = None
     log_key: Ed25519PrivateKey = LOG_KEY
     logged: list[dict[str, Any]] = field(default_factory=list)
+    received: list[dict[str, Any]] = field(default_factory=list)
     restored: int = 0
     refused_tokens: set[str] = field(default_factory=set)
     refresh_tokens: set[str] = field(default_factory=set)

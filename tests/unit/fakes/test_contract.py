@@ -32,6 +32,7 @@ REPORT = {
     "deliveries": [],
     "recipients": [],
     "label": None,
+    "keyserver_url": None,
 }
 LIST = {"reports": [REPORT], "cursor": None}
 MADE = {"link": REPORT["link"], "summary": REPORT["summary"]}

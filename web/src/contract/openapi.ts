@@ -662,6 +662,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what one has opened of others' reports, newest first */
+        get: operations["list_received"];
+        put?: never;
+        /** Keep in one's own list that one has opened a report */
+        post: operations["log_received"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/received/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a report off one's list of what one has opened */
+        delete: operations["forget_received"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/recipients": {
         parameters: {
             query?: never;
@@ -2838,6 +2873,54 @@ export interface components {
             entry: components["schemas"]["Entry"];
         };
         /**
+         * ReceivedReport
+         * @description A report that one has opened. What its sender has logged of the link is there as long as they stay.
+         */
+        ReceivedReport: {
+            /** @example 0000000011462800528240 */
+            report_id: string;
+            link: string | null;
+            /**
+             * Format: date-time
+             * @description When one has said so first.
+             * @example 2026-03-04T05:06:07Z
+             */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description When one has said so last.
+             * @example 2026-03-04T05:06:07Z
+             */
+            last_opened_at: string;
+            /** @description Who has logged the upload of this link. */
+            sender: components["schemas"]["Sender"] | null;
+            sent_at: string | null;
+            expires_at: string | null;
+            summary: components["schemas"]["Summary"] | null;
+        };
+        /**
+         * ReceivedReports
+         * @description A part of what one has opened, newest first; `cursor` is null at its end.
+         */
+        ReceivedReports: {
+            reports: components["schemas"]["ReceivedReport"][];
+            /** @example cursor... */
+            cursor: string | null;
+        };
+        /**
+         * ReceivedToLog
+         * @description A report of somebody else's that one has opened.
+         */
+        ReceivedToLog: {
+            /**
+             * @description The report's ID: the nine-digit user number, then milliseconds since 1970.
+             * @example 0000000011462800528240
+             */
+            report_id: string;
+            /** @default null */
+            link?: string | null;
+        };
+        /**
          * RefreshRequest
          * @description A refresh token, which is used up by this.
          */
@@ -2888,6 +2971,11 @@ export interface components {
             recipients: string[];
             /** @description `null` for none, and to a program. */
             label: string | null;
+            /**
+             * @description The Key Server that has its key, as its sender said; null if they did not.
+             * @example https://key.example.org
+             */
+            keyserver_url: string | null;
         };
         /**
          * ReportChange
@@ -3752,6 +3840,9 @@ export type Problem = components['schemas']['Problem'];
 export type ProfileChange = components['schemas']['ProfileChange'];
 export type RecallChange = components['schemas']['RecallChange'];
 export type RecallState = components['schemas']['RecallState'];
+export type ReceivedReport = components['schemas']['ReceivedReport'];
+export type ReceivedReports = components['schemas']['ReceivedReports'];
+export type ReceivedToLog = components['schemas']['ReceivedToLog'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type ReleaseKey = components['schemas']['ReleaseKey'];
 export type Report = components['schemas']['Report'];
@@ -9337,6 +9428,272 @@ export interface operations {
             };
         };
     };
+    list_received: {
+        parameters: {
+            query?: {
+                /** @description The cursor of the answer before. */
+                cursor?: string;
+                /** @description How many reports at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "reports": [
+                     *         {
+                     *           "report_id": "0000000011462800528240",
+                     *           "link": "https://my.example.org/app/report/au/0123456789abcdefghijKL-0000000011462800528240",
+                     *           "opened_at": "2026-03-04T05:06:07Z",
+                     *           "last_opened_at": "2026-03-04T05:06:07Z",
+                     *           "sender": {
+                     *             "userid": 1,
+                     *             "title": "Dr",
+                     *             "firstname": "Pat",
+                     *             "lastname": "Example",
+                     *             "email": "pat@example.org"
+                     *           },
+                     *           "sent_at": "2026-03-04T05:06:07Z",
+                     *           "expires_at": "2026-03-04T05:06:07Z",
+                     *           "summary": {
+                     *             "photos": 1,
+                     *             "videos": 1,
+                     *             "audios": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "cursor": "cursor..."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceivedReports"];
+                };
+            };
+            /** @description Bad Request: `invalid_cursor`, `invalid_field`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_received: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "report_id": "0000000011462800528240",
+                 *       "link": "https://my.example.org/app/report/au/0123456789abcdefghijKL-0000000011462800528240"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReceivedToLog"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `invalid_field`, `invalid_link`, `invalid_report_id`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_received` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_received: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The report's ID.
+                 * @example 0000000011462800528240
+                 */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_recipients: {
         parameters: {
             query?: {
@@ -10436,7 +10793,8 @@ export interface operations {
                      *           "recipients": [
                      *             "kim@example.org"
                      *           ],
-                     *           "label": "bGFiZWw"
+                     *           "label": "bGFiZWw",
+                     *           "keyserver_url": "https://key.example.org"
                      *         }
                      *       ],
                      *       "cursor": "cursor..."
@@ -10553,7 +10911,8 @@ export interface operations {
                      *       "recipients": [
                      *         "kim@example.org"
                      *       ],
-                     *       "label": "bGFiZWw"
+                     *       "label": "bGFiZWw",
+                     *       "keyserver_url": "https://key.example.org"
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -10592,7 +10951,8 @@ export interface operations {
                      *       "recipients": [
                      *         "kim@example.org"
                      *       ],
-                     *       "label": "bGFiZWw"
+                     *       "label": "bGFiZWw",
+                     *       "keyserver_url": "https://key.example.org"
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];

@@ -9,7 +9,7 @@ What is logged in a day is counted beside a log's sequence number, and otherwise
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -52,6 +52,7 @@ from chalicelib.users.reports.quotas import (
     day_of,
     forgotten_after,
 )
+from chalicelib.users.reports.received import Upload
 
 _ATTEMPTS = 12
 # ":" sorts behind every digit
@@ -71,6 +72,12 @@ class DynamoReportLog:
         """See ``ReportLog.find``."""
         item = self._table.get(upload_of(country, name), UPLOAD)
         return None if item is None else report_from(item)
+
+    def found(self, uploads: Sequence[Upload]) -> Mapping[Upload, LoggedReport]:
+        """See ``ReportLog.found``."""
+        keys = {(upload_of(*one), UPLOAD): one for one in uploads}
+        found = self._table.get_many(list(keys))
+        return {keys[key]: report_from(item) for key, item in found.items()}
 
     def add(
         self,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from chalicelib.users.reports.model import (
     first_pending_position,
 )
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, AccountUsedUp, DailyQuotas, LogsFull, day_of
+from chalicelib.users.reports.received import Upload
 
 # sorts behind every position
 _END = ":"
@@ -42,6 +43,20 @@ class SqliteReportLog:
                 "SELECT * FROM reports_log WHERE country = ? AND name = ?", (country, name)
             ).fetchone()
             return None if row is None else _report_from(row)
+
+        return self._database.read(work)
+
+    def found(self, uploads: Sequence[Upload]) -> Mapping[Upload, LoggedReport]:
+        """See ``ReportLog.found``."""
+
+        def work(connection: Connection) -> dict[Upload, LoggedReport]:
+            rows = connection.execute(
+                "SELECT reports_log.* FROM json_each(?) AS wanted JOIN reports_log"
+                " ON country = json_extract(wanted.value, '$[0]')"
+                " AND name = json_extract(wanted.value, '$[1]')",
+                (json.dumps(list(uploads)),),
+            )
+            return {(row["country"], row["name"]): _report_from(row) for row in rows}
 
         return self._database.read(work)
 

@@ -75,4 +75,17 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (userid, report_id)
     ) STRICT, WITHOUT ROWID
     """,
+    """
+    CREATE TABLE reports_received (
+        userid INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        report_id TEXT NOT NULL,
+        country TEXT NOT NULL,
+        name TEXT NOT NULL,
+        first_at INTEGER NOT NULL,
+        last_at INTEGER NOT NULL,
+        PRIMARY KEY (userid, number),
+        UNIQUE (userid, report_id)
+    ) STRICT, WITHOUT ROWID
+    """,
 )

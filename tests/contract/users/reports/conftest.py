@@ -10,10 +10,15 @@ import pytest
 
 from chalicelib.local.sqlite import Database
 from chalicelib.users.reports import sqlite
-from chalicelib.users.reports.dynamodb import DynamoDeliveries, DynamoLabels, DynamoReportLog
-from chalicelib.users.reports.ports import Deliveries, Labels, ReportLog
+from chalicelib.users.reports.dynamodb import (
+    DynamoDeliveries,
+    DynamoLabels,
+    DynamoReceivedReports,
+    DynamoReportLog,
+)
+from chalicelib.users.reports.ports import Deliveries, Labels, ReceivedReports, ReportLog
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
-from tests.fakes.reports import FakeDeliveries, FakeLabels, FakeReportLog
+from tests.fakes.reports import FakeDeliveries, FakeLabels, FakeReceivedReports, FakeReportLog
 
 
 @pytest.fixture(params=DYNAMODB)
@@ -39,6 +44,15 @@ def log(request: pytest.FixtureRequest) -> ReportLog:
     if request.param == "sqlite":
         return sqlite.SqliteReportLog(request.getfixturevalue("database"))
     return dynamo_log(fresh_table(request))
+
+
+@pytest.fixture(params=["fake", "sqlite", *DYNAMODB])
+def received(request: pytest.FixtureRequest) -> ReceivedReports:
+    if request.param == "fake":
+        return FakeReceivedReports()
+    if request.param == "sqlite":
+        return sqlite.SqliteReceivedReports(request.getfixturevalue("database"))
+    return DynamoReceivedReports(fresh_table(request).open(lambda _: None))
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ class TestElsewhere:
             "deliveries": [],
             "recipients": [],
             "label": None,
+            "keyserver_url": None,
         }
         again = log(server, pat, report_id, destination)
         assert (again.status, again.body) == (200, answer.body)

@@ -245,6 +245,24 @@ def test_opening_into_a_folder(fake: FakePicSafe, run: Run, photo: Path, tmp_pat
     assert fake.requests == []
 
 
+def test_what_others_sent_is_put_into_ones_own_list(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    link = sent(run, photo)["link"]
+    run("send", photo, "--consent", "none", "--no-upload")
+    [file] = Path().glob("*.picsafe")
+    assert run("open", link).exit_code == 0
+    # one's own are in the other list
+    assert fake.received == []
+    fake.user["userid"] = 23
+    assert run("sign-in", "--link", f"{PICSAFE}/app/sign-in#token=link-secret").exit_code == 0
+    assert run("open", link, "--unlisted").exit_code == 0
+    assert fake.received == []
+    assert (run("open", f"See <{link}>.").exit_code, run("open", file).exit_code) == (0, 0)
+    path = link.removeprefix(PICSAFE)
+    assert fake.received == [{"report_id": link.rpartition("-")[2], "link": path}, {"report_id": file.stem}]
+    fake.faults.append(lambda one: problem(503, "unavailable") if one.url.path == "/me/received" else None)
+    assert run("open", link).exit_code == 0
+
+
 def test_another_key_servers_word_for_the_sender_is_called_its_own(run: Run, photo: Path) -> None:
     agreed = run("send", photo, "--consent", "none", "--key-server", HOSPITAL, "--yes", "--json")
     of_theirs = run("open", json.loads(agreed.stdout)["link"], "--yes")
