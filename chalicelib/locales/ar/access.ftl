@@ -54,6 +54,10 @@ access-tried-approve = – محاولة الموافقة على أن يفتح ش
 access-of = { $what }: { $recipient }
 access-for = الغرض: { $purpose }
 access-saying = مع ذكر السبب «{ $reason }»
+# Why its sender has recalled it
+access-why-consent_withdrawn = لأن المريض سحب موافقته
+access-why-wrong_patient = لأن المريض غير المقصود
+access-why-other = لسبب آخر
 # Why it did not happen
 access-refused-not_allowed = رُفض: ليس على قائمة Key Server هذا
 access-refused-recalled = رُفض: سُحب التقرير

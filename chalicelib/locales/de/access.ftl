@@ -46,6 +46,10 @@ access-tried-approve = wollte zustimmen, dass jemand den Bericht öffnet
 access-of = { $what }: { $recipient }
 access-for = Zweck: { $purpose }
 access-saying = mit der Begründung „{ $reason }“
+# Why its sender has recalled it
+access-why-consent_withdrawn = weil die Einwilligung widerrufen wurde
+access-why-wrong_patient = wegen des falschen Patienten
+access-why-other = aus einem anderen Grund
 # Why it did not happen
 access-refused-not_allowed = abgelehnt: nicht auf der Liste dieses Key Servers
 access-refused-recalled = abgelehnt: Der Bericht ist zurückgerufen

@@ -46,6 +46,10 @@ access-tried-approve = wanted to approve that somebody opens the report
 access-of = { $what }: { $recipient }
 access-for = for { $purpose }
 access-saying = saying “{ $reason }”
+# Why its sender has recalled it
+access-why-consent_withdrawn = because the patient has withdrawn consent
+access-why-wrong_patient = because of the wrong patient
+access-why-other = for another reason
 # Why it did not happen
 access-refused-not_allowed = refused: not on the list of this Key Server
 access-refused-recalled = refused: the report is recalled

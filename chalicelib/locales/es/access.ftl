@@ -46,6 +46,10 @@ access-tried-approve = quiso aprobar que alguien abra el informe
 access-of = { $what }: { $recipient }
 access-for = finalidad: { $purpose }
 access-saying = con el motivo «{ $reason }»
+# Why its sender has recalled it
+access-why-consent_withdrawn = porque el paciente ha retirado su consentimiento
+access-why-wrong_patient = por tratarse del paciente equivocado
+access-why-other = por otro motivo
 # Why it did not happen
 access-refused-not_allowed = denegado: no está en la lista de este Key Server
 access-refused-recalled = denegado: el informe está revocado

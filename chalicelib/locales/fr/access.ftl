@@ -46,6 +46,10 @@ access-tried-approve = a voulu donner son accord pour que quelqu’un ouvre le r
 access-of = { $what } : { $recipient }
 access-for = motif : { $purpose }
 access-saying = en indiquant « { $reason } »
+# Why its sender has recalled it
+access-why-consent_withdrawn = car le patient a retiré son consentement
+access-why-wrong_patient = car ce n’était pas le bon patient
+access-why-other = pour une autre raison
 # Why it did not happen
 access-refused-not_allowed = refusé : ne figure pas sur la liste de ce Key Server
 access-refused-recalled = refusé : le rapport est rappelé

@@ -65,6 +65,9 @@ export interface Messages {
   "access-of": "recipient" | "what";
   "access-for": "purpose";
   "access-saying": "reason";
+  "access-why-consent_withdrawn": never;
+  "access-why-wrong_patient": never;
+  "access-why-other": never;
   "access-refused-not_allowed": never;
   "access-refused-recalled": never;
   "access-refused-shredded": never;
@@ -1377,6 +1380,7 @@ export interface Messages {
   "reports-with.open": never;
   "reports-state": never;
   "reports-state.recalled": never;
+  "reports-state.consent-withdrawn": never;
   "reports-state.kept": never;
   "reports-state.stored": never;
   "reports-state.expired": never;
@@ -1403,12 +1407,19 @@ export interface Messages {
   "reports-take-back": never;
   "reports-take-back.by-operator": never;
   "reports-take-back.recalled": never;
+  "reports-take-back.consent_withdrawn": never;
+  "reports-take-back.wrong_patient": never;
   "reports-take-back.allow": never;
   "reports-take-back.would": never;
   "reports-recall": never;
   "reports-recall.question": never;
   "reports-recall.action": never;
   "reports-recall.warning": never;
+  "reports-recall.wrong-patient": never;
+  "reports-consent-withdrawn": never;
+  "reports-consent-withdrawn.question": never;
+  "reports-consent-withdrawn.action": never;
+  "reports-consent-withdrawn.warning": never;
   "reports-remove": never;
   "reports-remove.question": never;
   "reports-remove.action": never;
@@ -1416,6 +1427,7 @@ export interface Messages {
   "reports-recall-done": never;
   "reports-recall-done.nobody": never;
   "reports-recall-done.log": never;
+  "reports-recall-done.delete": never;
   "reports-fetched-by": "people";
   "reports-fetched-by-more": "people";
   "reports-fetched-times": "time" | "times";

@@ -19,11 +19,17 @@ export function accessText(entry: AuditEntry): string {
   return [
     recipient === "" ? what : t("access-of", { what, recipient: asWritten(recipient) }),
     purpose === "" ? "" : purposeText(purpose),
-    reason === "" ? "" : t("access-saying", { reason: asWritten(reason) }),
+    reason === "" ? "" : reasonText(action, reason),
     ...(isRefused(entry) ? refusalTexts(entry) : []),
   ]
     .filter((part) => part !== "")
     .join(t("common-between"));
+}
+
+/** Why somebody broke the glass, in their words, or why a report was recalled, by a word of the contract’s. */
+function reasonText(action: string, reason: string): string {
+  const known = action === "recall" ? vocabulary.find(`access-why-${reason}`) : undefined;
+  return known ?? t("access-saying", { reason: asWritten(reason) });
 }
 
 function purposeText(purpose: string): string {

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { parsePastedLink } from "../../../contract/links";
-import { type KeyServer, type LoggedReport, type RecallState } from "../../../api";
+import { type KeyServer, type LoggedReport, type RecallReason, type RecallState } from "../../../api";
 import { Button } from "../../../ui/button";
 import { ConfirmDialog, Dialog } from "../../../ui/dialog";
+import { Checkbox } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
 import { actorName } from "../../text/actor-names";
 import { ErrorNotice } from "../../error-notice";
@@ -19,20 +20,23 @@ export function RecallCard(props: {
   /** Where its key is; without it there is nothing to recall yet. */
   readonly keyServer: KeyServer | undefined;
   readonly recalled: "sender" | "operator" | undefined;
+  /** Why its sender has recalled it, as the access log says. */
+  readonly reason: string;
   readonly stored: boolean;
   readonly onChange: () => void;
 }): JSX.Element {
-  const { report, keyServer, recalled, stored, onChange } = props;
+  const { report, keyServer, recalled, reason, stored, onChange } = props;
   const { client } = useServices();
-  const [asking, setAsking] = useState<"recall" | "withdraw" | null>(null);
+  const [asking, setAsking] = useState<"recall" | "consent" | "withdraw" | null>(null);
+  const [isWrongPatient, setWrongPatient] = useState(false);
   const [answer, setAnswer] = useState<RecallState | null>(null);
   const task = useTask();
   const close = (): void => {
     setAsking(null);
   };
-  const setRecalled = (wanted: boolean): void => {
+  const setRecalled = (wanted: boolean, why?: RecallReason): void => {
     task.run(async () => {
-      const state = await keyServer?.setRecalled(report.reportId, wanted);
+      const state = await keyServer?.setRecalled(report.reportId, wanted, why);
       if (wanted && state !== undefined) setAnswer(state);
       onChange();
     });
@@ -51,7 +55,7 @@ export function RecallCard(props: {
       {recalled === "operator" && <p class="muted">{t("reports-take-back.by-operator")}</p>}
       {recalled === "sender" && (
         <>
-          <p class="muted">{t("reports-take-back.recalled")}</p>
+          <p class="muted">{recalledText(reason)}</p>
           <Button
             icon="retry"
             busy={task.busy}
@@ -77,6 +81,16 @@ export function RecallCard(props: {
           >
             {t("reports-recall")}
           </Button>
+          <Button
+            icon="undo"
+            busy={task.busy}
+            disabled={keyServer === undefined}
+            onPress={() => {
+              setAsking("consent");
+            }}
+          >
+            {t("reports-consent-withdrawn")}
+          </Button>
         </>
       )}
       {stored && (
@@ -97,10 +111,26 @@ export function RecallCard(props: {
           dangerous
           onClose={close}
           onConfirm={() => {
-            setRecalled(true);
+            setRecalled(true, isWrongPatient ? "wrong_patient" : undefined);
           }}
         >
           <p>{t("reports-recall.warning")}</p>
+          <Checkbox checked={isWrongPatient} onChange={setWrongPatient}>
+            {t("reports-recall.wrong-patient")}
+          </Checkbox>
+        </ConfirmDialog>
+      )}
+      {asking === "consent" && (
+        <ConfirmDialog
+          title={t("reports-consent-withdrawn.question")}
+          action={t("reports-consent-withdrawn.action")}
+          dangerous
+          onClose={close}
+          onConfirm={() => {
+            setRecalled(true, "consent_withdrawn");
+          }}
+        >
+          <p>{t("reports-consent-withdrawn.warning")}</p>
         </ConfirmDialog>
       )}
       {asking === "withdraw" && (
@@ -124,6 +154,12 @@ export function RecallCard(props: {
       )}
     </Card>
   );
+}
+
+function recalledText(reason: string): string {
+  if (reason === "consent_withdrawn") return t("reports-take-back.consent_withdrawn");
+  if (reason === "wrong_patient") return t("reports-take-back.wrong_patient");
+  return t("reports-take-back.recalled");
 }
 
 /** The honest answer: who had the key before. */
@@ -156,6 +192,7 @@ function RecallResultDialog({ state, onClose }: { state: RecallState; onClose: (
             ))}
           </ul>
           {more && <p class="muted">{t("reports-recall-done.log")}</p>}
+          <p>{t("reports-recall-done.delete")}</p>
         </>
       )}
       <div class="actions">

@@ -107,7 +107,11 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
               {report.link !== undefined && <FileStateBadge state={state} recalled={recalled} />}
               {recalled && (
                 <Badge kind="bad" icon="undo">
-                  {t("reports-state.recalled")}
+                  {t(
+                    found?.trail.recallReason === "consent_withdrawn"
+                      ? "reports-state.consent-withdrawn"
+                      : "reports-state.recalled",
+                  )}
                 </Badge>
               )}
             </div>
@@ -189,6 +193,7 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
               report={report}
               keyServer={found?.server}
               recalled={recall}
+              reason={found?.trail.recallReason ?? ""}
               stored={state === "stored"}
               onChange={() => {
                 fileState.reload();
