@@ -6,7 +6,7 @@ common-close = Schließen
 common-try-again = Erneut versuchen
 # Between things that stand beside one another.
 common-between = { ", " }
-common-optional = (freiwillig)
+common-optional = (optional)
 common-not-recorded = Nicht angegeben
 common-copied = Kopiert
     .announcement = In die Zwischenablage kopiert

@@ -15,7 +15,7 @@ compose-waiting = { $files ->
 # What is missing
 compose-missing = Es fehlt noch etwas
 compose-missing-items = Fügen Sie mindestens ein Foto, ein Video oder eine Tonaufnahme hinzu.
-compose-missing-consent = Geben Sie an, wie der Patient eingewilligt hat oder dass keine Einwilligung festgehalten wurde.
+compose-missing-consent = Geben Sie an, wie der Patient eingewilligt hat oder dass keine Einwilligung erfasst wurde.
 compose-missing-signature = Lassen Sie den Patienten zur Einwilligung unterschreiben.
 compose-missing-spoken = Nehmen Sie die mündliche Einwilligung des Patienten auf.
 compose-missing-form = Fotografieren Sie das Einwilligungsformular, das der Patient unterschrieben hat.
@@ -46,7 +46,7 @@ compose-details = Notizen und mehr
 compose-notes = Klinische Notizen
 compose-location = Standort hinzufügen
     .remove = Weglassen
-    .hint = Freiwillig. Er wird mit dem Bericht verschlüsselt.
+    .hint = Optional. Er wird mit dem Bericht verschlüsselt.
     .failed = Der Standort ist nicht verfügbar. Erlauben Sie ihn in den Einstellungen des Browsers, oder machen Sie ohne ihn weiter.
 
 # What report.pdf cannot show: a field, and the characters of it
@@ -82,8 +82,8 @@ compose-blacked-out = { $count ->
    *[other] { $count } Bereiche geschwärzt
 }
 compose-blurred = { $count ->
-    [one] { $count } Bereich unkenntlich gemacht
-   *[other] { $count } Bereiche unkenntlich gemacht
+    [one] { $count } Bereich verpixelt
+   *[other] { $count } Bereiche verpixelt
 }
 compose-scale = Der Absender hat auf dem Bild den Maßstab festgelegt: { $scale } Pixel je Millimeter.
 

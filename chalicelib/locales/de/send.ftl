@@ -50,12 +50,12 @@ send-rule = Eine Regel von { $enterprise }
 # The Key Server
 send-key-server = Key Server: { $which ->
     [own] der von PicSafe
-   *[private] ein eigener
+   *[private] ein privater
 }
     .legend = Wer Schlüssel und Zugriffsprotokoll aufbewahrt
     .own = Richtig für die meisten Berichte.
     .before = Schon benutzt
-    .other = Ein anderer eigener Key Server
+    .other = Ein anderer privater Key Server
     .other-hint = Der Ihres Krankenhauses. Er gibt Schlüssel vielleicht nicht an Personen, die er nicht kennt.
 send-key-server-address = Adresse des Key Servers
     .example = https://key.hospital.example

@@ -78,12 +78,12 @@ compose-edited = Editada por el remitente: { $what }.
     .cropped = recortada
     .marked = marcada con flechas o texto
 compose-blacked-out = { $count ->
-    [one] { $count } zona tapada en negro
-   *[other] { $count } zonas tapadas en negro
+    [one] { $count } área tachada en negro
+   *[other] { $count } áreas tachadas en negro
 }
 compose-blurred = { $count ->
-    [one] { $count } zona difuminada
-   *[other] { $count } zonas difuminadas
+    [one] { $count } área difuminada
+   *[other] { $count } áreas difuminadas
 }
 compose-scale = El remitente fijó la escala en la imagen: { $scale } píxeles por milímetro.
 

@@ -236,7 +236,7 @@ errors-fhir_wrong_version = El sistema de historias clínicas habla otra versió
 errors-fhir_foreign_link = La lista del sistema de historias clínicas sigue en otra dirección
     .advice = Su propia dirección base está mal configurada allí. Avise a los técnicos de su hospital.
 errors-fhir_too_many = El sistema de historias clínicas encuentra demasiados
-    .advice = Puede haber más de los que se pueden mirar. Introduzca el identificador del paciente o avise a los técnicos de su hospital.
+    .advice = Puede haber más de los que se pueden mirar. Introduzca el número de paciente o avise a los técnicos de su hospital.
 errors-fhir_several = El sistema de historias clínicas tiene varios donde debería haber uno
     .advice = Alguien tiene que unirlos allí. Avise a los técnicos de su hospital.
 errors-fhir_too_large = Un archivo es mayor de lo que acepta el sistema de historias clínicas
@@ -253,8 +253,8 @@ errors-fhir_no_smart = El sistema de historias clínicas no dice cómo iniciar s
     .advice = No ofrece inicio de sesión por SMART con PKCE, o ninguno que sea seguro. Elija otra forma de iniciar sesión o pregunte a los técnicos de su hospital.
 errors-fhir_not_agreed = No se inició su sesión
     .advice = El sistema de historias clínicas dice que nadie ha aceptado o que se tardó demasiado. Inicie sesión allí de nuevo.
-errors-fhir_patient_id_taken = El identificador del paciente ya está en uso allí
-    .advice = No se puede crear a nadie con el identificador de otra persona. Compruebe el identificador del paciente o elija al paciente que lo tiene.
+errors-fhir_patient_id_taken = El número de paciente ya está en uso allí
+    .advice = No se puede crear a nadie con el número de otra persona. Compruebe el número de paciente o elija al paciente que lo tiene.
 
 # Dropbox
 errors-dropbox_unreachable = No se puede contactar con Dropbox

@@ -21,10 +21,10 @@ capture-taken = { $count ->
     [one] { $count } prise
    *[other] { $count } prises
 }
-capture-look = Voir ce que contient le rapport : { $count }
+capture-look = Voir ce que contient le rapport : { $count }
     .tip = Les voir
 capture-shutter = Prendre une photo
-    .tip = Prendre une photo ; maintenir pour en prendre plusieurs
+    .tip = Prendre une photo ; maintenir pour en prendre plusieurs
 capture-record = Démarrer l’enregistrement
 capture-stop = Arrêter l’enregistrement
 capture-recording = Enregistrement, { $time }

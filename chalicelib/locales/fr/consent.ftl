@@ -59,6 +59,6 @@ consent-photo = Le formulaire de consentement signé
 consent-again = Choisissez-le ou photographiez-le de nouveau pour le remplacer.
 consent-failed = Le formulaire n’a pas pu être ajouté
 consent-preparing = Préparation…
-consent-items = Certains fichiers sont destinés à moins d’usages
+consent-items = Certains fichiers pour une partie de ces usages seulement
     .label = { $file } peut être utilisé pour
     .all = Tout ce qui est accepté
