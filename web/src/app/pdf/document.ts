@@ -88,15 +88,16 @@ export class PdfDocument {
     return picture;
   }
 
-  /** The file. `made` is put in as the time of writing. */
-  finish(title: string, made: Date): Blob {
+  /** The file. `made` is put in as the time of writing, `language` (BCP 47) as what it is written in. */
+  finish(title: string, made: Date, language: string, rightToLeft: boolean): Blob {
     const file = new FileWriter();
     const pictureIds = this.#pictures.map((_, index) => FIRST_FREE + index);
     const firstPage = FIRST_FREE + this.#pictures.length;
     const pageIds = this.#pages.map((_, index) => firstPage + 2 * index);
     file.object(
       CATALOG,
-      "<</Type /Catalog /Pages 2 0 R /Lang (en) /ViewerPreferences <</DisplayDocTitle true>>>>",
+      `<</Type /Catalog /Pages 2 0 R /Lang (${language}) ` +
+        `/ViewerPreferences <</DisplayDocTitle true${rightToLeft ? " /Direction /R2L" : ""}>>>>`,
     );
     file.object(PAGES, this.#pageTree(pageIds, pictureIds));
     file.object(

@@ -45,8 +45,9 @@ export function breakLines(text: string, style: TextStyle, room: number): Line[]
 }
 
 /** One line, its end cut off if there is no room for it. */
-export function truncateLine(text: string, style: TextStyle, room: number): Line {
-  const measure = createMeasure(style);
+export function truncateLine(text: string, style: TextStyle, room: number, rightToLeft: boolean): Line {
+  const measureEither = createMeasure(style);
+  const measure = (part: string): Line => measureEither(part, rightToLeft);
   const flat = text.replace(/\s+/g, " ").trim();
   if (measure(flat).width <= room) return measure(flat);
   const characters = Array.from(SEGMENTER.segment(flat), ({ segment }) => segment);

@@ -14,10 +14,20 @@ export function listWithAnd(parts: readonly string[]): string {
 
 /** One beside the other: `one, two`. */
 export function listWithCommas(parts: readonly string[]): string {
-  return parts.map(isolated).join(t("common-between"));
+  return besides(parts, t("common-between"));
+}
+
+/** One beside the other, with such a sign between them, in the language's direction whatever they begin with. */
+export function besides(parts: readonly string[], separator: string): string {
+  const mark = isRightToLeft() && parts.length > 1 ? "\u200f" : "";
+  return mark + parts.map(isolated).join(separator);
 }
 
 /** Keeps its own direction among words that run the other way: `*@hospital.example` begins with its star. */
-function isolated(part: string): string {
-  return LANGUAGES[vocabulary.language].direction === "rtl" ? `\u2068${part}\u2069` : part;
+export function isolated(part: string): string {
+  return isRightToLeft() ? `\u2068${part}\u2069` : part;
+}
+
+function isRightToLeft(): boolean {
+  return LANGUAGES[vocabulary.language].direction === "rtl";
 }

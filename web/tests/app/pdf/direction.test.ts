@@ -13,6 +13,10 @@ it.each([
   ["\u200f(1) Day", true],
   ["བཀྲ་ཤིས", false],
   ["Дмитрий", false],
+  ["\u2068Wound\u2069, שלום", true],
+  ["\u2068Wound \u2068a\u2069 b\u2069, שלום", true],
+  ["\u2068שלום\u2069, wound", false],
+  ["\u2068שלום", false],
 ])("%j runs from right to left: %s", (paragraph, expected) => {
   expect(isRightToLeft(paragraph)).toBe(expected);
 });

@@ -15,7 +15,7 @@ it("are in the reader's language", async () => {
 
 it("keep addresses together where words run from right to left", async () => {
   await vocabulary.choose("ar");
-  expect(listWithCommas(PEOPLE)).toBe("\u2068*@hospital.example\u2069، \u2068kim@example.org\u2069");
+  expect(listWithCommas(PEOPLE)).toBe("\u200f\u2068*@hospital.example\u2069، \u2068kim@example.org\u2069");
   expect(listWithAnd(PEOPLE)).toBe("\u2068*@hospital.example\u2069 و\u2068kim@example.org\u2069");
 });
 

@@ -85,7 +85,7 @@ export function FilesCard({
           {[...contents.members.values()].map(({ name, size }) => (
             <li key={name} class="item item-plain">
               <span class="item-text">
-                <span class="break-anywhere">{name}</span>
+                <bdi class="break-anywhere">{name}</bdi>
                 <span class="muted small"> {formatFileSize(size)}</span>
               </span>
               <IconButton
