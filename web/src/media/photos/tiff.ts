@@ -17,7 +17,7 @@ const INTEGERS = 1;
  * (JPEG within, inks, planes, BigTIFF); `unsupported_photo` for raw photos and numbers that are no colours.
  */
 export async function tiffToPng(file: Bytes): Promise<Blob> {
-  const header = readTiffHeader(new DataView(file.buffer, file.byteOffset, file.byteLength));
+  const header = headerOf(file);
   if (header?.isPreview === true || (header !== undefined && header.format !== INTEGERS)) {
     throw new MediaError("unsupported_photo");
   }
@@ -32,6 +32,15 @@ export async function tiffToPng(file: Bytes): Promise<Blob> {
   }
   if (page === undefined) throw new MediaError("unreadable_photo");
   return await encodePng({ ...upright(toRgba(page, header), header.orientation), colours: header.profile });
+}
+
+function headerOf(file: Bytes): TiffHeader | undefined {
+  try {
+    return readTiffHeader(new DataView(file.buffer, file.byteOffset, file.byteLength));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error; // a read behind the end
+    throw new MediaError("unreadable_photo");
+  }
 }
 
 function isReadable({ bits, photometric, fillOrder, planes, samples }: TiffHeader): boolean {

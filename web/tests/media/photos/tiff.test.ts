@@ -75,6 +75,9 @@ describe("a TIFF", () => {
     ["of a camera’s raw photo", page(new Uint8Array(6), { 254: 1 }), "unsupported_photo"],
     ["of real numbers", page(new Uint8Array(24), { 258: 32, 339: 3 }), "unsupported_photo"],
     ["without its pixels", page(new Uint8Array(6)).slice(0, -3), "unreadable_photo"],
+    ["cut short in its directory", page(new Uint8Array(6)).slice(0, 60), "unreadable_photo"],
+    ["whose directory lies behind its end", Uint8Array.of(0x49, 0x49, 42, 0, 0, 1, 0, 0), "unreadable_photo"],
+    ["of two bytes", Uint8Array.of(0x49, 0x49), "unreadable_photo"],
   ])("%s is refused, as it would be read wrongly", async (_, file, code) => {
     await expect(tiffToPng(file)).rejects.toMatchObject({ name: "MediaError", code });
   });
