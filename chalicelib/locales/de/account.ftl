@@ -47,7 +47,6 @@ account-institutions = Einrichtungen
     .removal = Sie können keine Berichte mehr dorthin senden. Mit denen, die dort sind, geschieht nichts.
 account-language = Sprache
     .text = Seiten und E-Mails erscheinen in dieser Sprache.
-    .incomplete = Einige Seiten sind noch auf Englisch.
 account-notices = E-Mails zu Ihren Berichten
     .text = PicSafe teilt Ihnen per E-Mail nur mit, was Sie hier auswählen. Eine E-Mail nennt den Bericht nach dem Zeitpunkt, zu dem Sie ihn gesendet haben, und nichts über einen Patienten; sie enthält keinen Link. Wer es war, steht im Zugriffsprotokoll des Berichts.
     .when = E-Mail an mich, wenn

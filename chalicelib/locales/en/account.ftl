@@ -47,7 +47,6 @@ account-institutions = Institutions
     .removal = You can send no more reports to it. Nothing happens to those that it has.
 account-language = Language
     .text = Pages and mails are in this language.
-    .incomplete = Some pages are still in English.
 account-notices = Mails about your reports
     .text = PicSafe tells you by mail only what you choose here. A mail says which report by when you sent it, and nothing about a patient; it has no link. Who it was is in the report’s access log.
     .when = Send me a mail when

@@ -47,7 +47,6 @@ account-institutions = Instituciones
     .removal = No podrá enviarle más informes. A los que tiene no les ocurre nada.
 account-language = Idioma
     .text = Las páginas y los correos están en este idioma.
-    .incomplete = Algunas páginas están todavía en inglés.
 account-notices = Correos sobre sus informes
     .text = PicSafe solo le avisa por correo de lo que elija aquí. Un correo identifica el informe por el momento en que lo envió y no dice nada de ningún paciente; no contiene ningún enlace. Quién fue está en el registro de accesos del informe.
     .when = Enviarme un correo cuando

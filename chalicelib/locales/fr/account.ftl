@@ -47,7 +47,6 @@ account-institutions = Établissements
     .removal = Vous ne pourrez plus y envoyer de rapports. Ceux qui s’y trouvent ne changent pas.
 account-language = Langue
     .text = Les pages et les e-mails sont dans cette langue.
-    .incomplete = Certaines pages sont encore en anglais.
 account-notices = E-mails au sujet de vos rapports
     .text = PicSafe ne vous informe par e-mail que de ce que vous choisissez ici. Un e-mail désigne le rapport par la date de son envoi et ne dit rien d’un patient ; il ne contient aucun lien. Le journal d’accès du rapport dit qui c’était.
     .when = M’envoyer un e-mail quand

@@ -11,15 +11,11 @@ export const LANGUAGES = {
 
 export type Language = keyof typeof LANGUAGES;
 
-/** The languages that every page is in. Another is shown to whoever chooses it, with some pages in English. */
-export const COMPLETE: readonly Language[] = ["en"];
-
 /** The first of these tags that is one of the languages, whatever its region; English if there is none. */
-export function firstSupported(tags: readonly string[], languages: readonly Language[] = COMPLETE): Language {
+export function firstSupported(tags: readonly string[]): Language {
   for (const tag of tags) {
     const [language = ""] = tag.toLowerCase().split(/[-_]/);
-    const found = languages.find((supported) => supported === language);
-    if (found !== undefined) return found;
+    if (isLanguage(language)) return language;
   }
   return "en";
 }

@@ -135,7 +135,6 @@ export interface Messages {
   "account-institutions.removal": never;
   "account-language": never;
   "account-language.text": never;
-  "account-language.incomplete": never;
   "account-notices": never;
   "account-notices.text": never;
   "account-notices.when": never;

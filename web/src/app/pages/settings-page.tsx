@@ -4,7 +4,7 @@ import { Badge } from "../../ui/badge";
 import { Card } from "../../ui/card";
 import { EmptyState } from "../../ui/empty-state";
 import { PageHeader } from "../../ui/page-header";
-import { COMPLETE, t, vocabulary } from "../../words";
+import { t } from "../../words";
 import { AsyncContent } from "../async-content";
 import { isOwn } from "../integrations/own";
 import { Integrations } from "../integrations/integrations-card";
@@ -66,10 +66,7 @@ function LanguageCard(): JSX.Element {
   const { session } = useServices().client;
   return (
     <Card title={t("account-language")}>
-      <p class="muted">
-        {t("account-language.text")}
-        {!COMPLETE.includes(vocabulary.language) && ` ${t("account-language.incomplete")}`}
-      </p>
+      <p class="muted">{t("account-language.text")}</p>
       <LanguageMenu
         onChosen={async (language) => {
           await session.changeProfile({ language });
