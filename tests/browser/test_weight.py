@@ -13,7 +13,7 @@ from tests.e2e.running_server import ROOT
 
 FIRST_LOAD = 60_000
 FIRST_WORDS = 12_000
-LARGEST_KEPT = 85_000
+LARGEST_KEPT = 88_000
 _KEPT_AT_ONCE, _KEPT_LATER = 0, 1
 LANGUAGES = sorted(path.name for path in (ROOT / "chalicelib" / "locales").iterdir())
 _LANGUAGE = re.compile("/ftl-([a-z]+)-")
