@@ -16,7 +16,7 @@ from chalicelib.users.integrations.box import BoxService
 from chalicelib.users.passkeys import routes as passkey_routes
 from chalicelib.users.recipients import routes as recipient_routes
 from chalicelib.users.recipients.service import RecipientService
-from chalicelib.users.reports import received_routes
+from chalicelib.users.reports import received_routes, withdrawal_routes
 from chalicelib.users.reports import routes as report_routes
 from chalicelib.users.reports.deliveries import DeliveryService
 from chalicelib.users.reports.labels import LabelService
@@ -24,6 +24,7 @@ from chalicelib.users.reports.receiving import ReceivingService
 from chalicelib.users.reports.senders import SenderService
 from chalicelib.users.reports.service import ReportService
 from chalicelib.users.reports.telling import TellingService
+from chalicelib.users.reports.withdrawing import WithdrawalService
 from chalicelib.users.vault import routes as vault_routes
 
 
@@ -39,6 +40,7 @@ def register(
     recipients: Callable[[], RecipientService],
     labels: Callable[[], LabelService],
     receiving: Callable[[], ReceivingService],
+    withdrawing: Callable[[], WithdrawalService],
     box: Callable[[], BoxService],
     verifier: Callable[[], TokenVerifier],
     my_url: str,
@@ -57,6 +59,7 @@ def register(
         recipients: whom a sender may mean.
         labels: what their senders' devices call them.
         receiving: what people have opened.
+        withdrawing: tells them that consent was withdrawn.
         box: signing in at Box.
         verifier: of User Tokens for the User Server.
         my_url: My PicSafe's origin.
@@ -71,6 +74,7 @@ def register(
     integration_routes.register(api, box, verifier)
     recipient_routes.register(api, recipients, verifier)
     received_routes.register(api, receiving, verifier, my_url=my_url)
+    withdrawal_routes.register(api, withdrawing, verifier)
     report_routes.register(
         api,
         reports,

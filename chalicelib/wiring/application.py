@@ -47,6 +47,7 @@ def _register_users(api: Api, wiring: Wiring) -> None:
         deliveries=lambda: wiring.deliveries,
         senders=lambda: wiring.senders,
         telling=lambda: wiring.telling,
+        withdrawing=lambda: wiring.withdrawing,
         recipients=lambda: wiring.recipients,
         labels=lambda: wiring.labels,
         receiving=lambda: wiring.receiving,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.users.reports.senders import SenderService
     from chalicelib.users.reports.service import ReportService
     from chalicelib.users.reports.telling import TellingService
+    from chalicelib.users.reports.withdrawing import WithdrawalService
 
 
 class UserServices(Place):
@@ -155,6 +156,20 @@ class UserServices(Place):
             tallies=self.adapters.tallies,
             outbox=self.adapters.outbox,
             my_url=self.settings.my_url,
+            clock=self.clock,
+        )
+
+    @lazy_property
+    def withdrawing(self) -> WithdrawalService:
+        """Mails those who have opened a report that consent was withdrawn."""
+        from chalicelib.users.reports.withdrawing import WithdrawalService
+
+        return WithdrawalService(
+            log=self.adapters.report_log,
+            received=self.adapters.received_reports,
+            people=self.adapters.users,
+            tallies=self.adapters.tallies,
+            outbox=self.adapters.outbox,
             clock=self.clock,
         )
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chalicelib.contract.recall_reasons import RECALL_REASONS
+from chalicelib.contract.recall_reasons import CONSENT_WITHDRAWN, RECALL_REASONS
 from picsafe.cli.approval import approval
 from picsafe.cli.output import json_option, print_json, print_table, table_time, yes_option
 from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
     from chalicelib.contract.recall_reasons import RecallReason
+    from picsafe.client.api import PicSafe
     from picsafe.client.audit import Recall
 
 
@@ -52,17 +53,30 @@ def recall(
         raise click.UsageError("A reason belongs to a recall: give --undo or --reason.")
     with settings.client(approval(yes=yes)) as picsafe:
         state = picsafe.recall(report, undo=undo, key_server=key_server, reason=reason)
+        told = reason == CONSENT_WITHDRAWN and state.recalled and _told(picsafe, state)
         if withdraw:
             from picsafe.client.links import looks_like_link
 
             picsafe.withdraw(report if looks_like_link(report) else state.report_id)
     if as_json:
-        print_json({"report": state, "withdrawn": withdraw})
+        print_json({"report": state, "withdrawn": withdraw, "told": told})
     else:
-        _print(state, withdrawn=withdraw)
+        _print(state, withdrawn=withdraw, told=told)
 
 
-def _print(state: Recall, *, withdrawn: bool) -> None:
+def _told(picsafe: PicSafe, state: Recall) -> bool:
+    from picsafe.client.errors import PicSafeClientError
+
+    # the report is recalled: mails that cannot be sent take nothing from that
+    try:
+        picsafe.tell_of_withdrawal(state)
+    except PicSafeClientError as error:
+        click.echo(f"PicSafe could not mail those who opened it: {error.detail} [{error.code}]", err=True)
+        return False
+    return True
+
+
+def _print(state: Recall, *, withdrawn: bool, told: bool) -> None:
     if not state.recalled:
         click.echo(f"Report {state.report_id} can be opened again.")
         return
@@ -87,5 +101,7 @@ def _print(state: Recall, *, withdrawn: bool) -> None:
         right=("Times",),
         whole=("First (UTC)", "Last (UTC)"),
     )
+    if told:
+        click.echo("\nThose of them who have it in their list of received reports get a mail.")
     if state.more:
         click.echo(f"\nThere are more: picsafe log {state.report_id}")

@@ -15,6 +15,7 @@ import httpx
 
 from picsafe.client.account_calls import AccountCalls
 from picsafe.client.asking import Asking
+from picsafe.client.audit import Recall
 from picsafe.client.cloud import Cloud, ReportLog
 from picsafe.client.composing import Report, Way
 from picsafe.client.credentials import CredentialFile, CredentialStore, default_home
@@ -37,6 +38,9 @@ from picsafe.client.session import Approve, Clock, Session
 from picsafe.client.transport import Http, Sleep
 from picsafe.client.unsealing import OpenedReport, key_server_source
 from picsafe.client.unsent import Destination, UnsentReport, UnsentReports
+
+MAX_TOLD = 200
+"""Of those who have opened a report, how many may be told that consent was withdrawn."""
 
 CREDENTIALS = "credentials.json"
 INSTALLATION = "installation"
@@ -298,6 +302,23 @@ class PicSafe(AccountCalls, KeyCalls):
         """
         link = parse_link(source) if isinstance(source, str) and looks_like_link(source) else None
         self._session.with_token(lambda token: self._log.add_received(report_id, link, token=token))
+
+    def tell_of_withdrawal(self, recalled: Recall) -> None:
+        """Have those mailed who opened a report of this person's that its patient has withdrawn consent.
+
+        A mail goes to those alone who keep the report in their own list of what they have received.
+
+        Args:
+            recalled: the answer to its recall.
+
+        Raises:
+            PicSafeClientError: as Http.call.
+        """
+        people = [one.user.userid for one in recalled.fetched_by if one.user.kind == "user"][:MAX_TOLD]
+        if people:
+            self._session.with_token(
+                lambda token: self._log.tell_of_withdrawal(recalled.report_id, people, token=token)
+            )
 
     def key_server(self, url: str) -> KeyServer:
         """The Key Server at a URL, asked as this person."""

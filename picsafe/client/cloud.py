@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from chalicelib.contract.links import PastedLink, make_link, report_url
 from picsafe.client.errors import BadAnswer, NotFound
@@ -119,6 +119,16 @@ class ReportLog:
         if link is not None:
             body["link"] = make_link("", link.country, link.name)
         self._http.call("POST", f"{self._url}/me/received", IgnoredBody, token=token, body=body)
+
+    def tell_of_withdrawal(self, report_id: str, opened_by: Sequence[int], *, token: str) -> None:
+        """Have those mailed who have the report in their own list that consent was withdrawn.
+
+        Raises:
+            NotFound: ``unknown_report``: it was not logged.
+            SlowDown: ``too_many_told``.
+        """
+        url, body = f"{self._url}/reports/{report_id}/withdrawal", {"opened_by": list(opened_by)}
+        self._http.call("POST", url, IgnoredBody, token=token, body=body)
 
     def pages(self, with_token: WithToken, *, limit: int = 100) -> Iterator[list[SentReport]]:
         """The pages of the list, newest report first; each is asked for with a token that is good then."""

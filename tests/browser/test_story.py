@@ -99,6 +99,7 @@ def test_a_report_is_sent_opened_logged_and_recalled(
     answer = sender.page.get_by_role("dialog", name="The report is recalled")
     expect(answer).to_contain_text("one other person had been given it")
     expect(answer).to_contain_text("Zoe Reader")
+    expect(answer).to_contain_text("PicSafe mails those of them who have it in their list")
     answer.get_by_role("button", name="Close").click()
     expect(sender.page.get_by_text("Consent withdrawn", exact=True)).to_be_visible()
     expect(sender.page.get_by_text("recalled the report, because the patient has")).to_be_visible()

@@ -254,6 +254,10 @@ class FakeReceivedReports:
         numbered = sorted(self.lists.get(userid, {}).items(), reverse=True)
         return [NumberedReceived(*one) for one in numbered if before is None or one[0] < before][:limit]
 
+    def find(self, userid: int, report_id: str) -> Received | None:
+        mine = self.lists.get(userid, {}).values()
+        return next((one for one in mine if one.report_id == report_id), None)
+
     def forget(self, userid: int, report_id: str) -> bool:
         mine = self.lists.get(userid, {})
         found = [number for number, received in mine.items() if received.report_id == report_id]

@@ -92,6 +92,13 @@ def play(deployment: Deployment) -> dict[str, str]:
     assert deployment.call("POST", "/me/received", opened, token=recipient).status == 204
     [received] = deployment.call("GET", "/me/received", token=recipient).body["reports"]
     assert (received["link"], received["sender"]["email"]) == (link, "pat@hospital.example")
+    mailed = len(deployment.mailer.sent)
+    openers = {"opened_by": [1, 2, 999]}
+    withdrawn = deployment.call(
+        "POST", "/reports/{report_id}/withdrawal", openers, token=sender, report_id=REPORT
+    )
+    assert withdrawn.status == 204
+    assert [mail.to for mail in deployment.mailer.sent[mailed:]] == ["sam@elsewhere.example"]
     gone = deployment.call("DELETE", "/me/received/{report_id}", token=recipient, report_id=REPORT)
     assert gone.status == 204
     recalled = deployment.call(

@@ -144,18 +144,19 @@ LAYERS = [
         rules="audience email_address accounts.{credentials,emails,requesters}"
         " enterprises.{api_keys,domains}"
         " enterprises.institution_documents integrations.renewals mail.{drafts,message} notices.emails"
-        " passkeys.{authenticator_bytes,ceremonies,proofs} reports.tell_emails signing.jwk vault.documents",
+        " passkeys.{authenticator_bytes,ceremonies,proofs} reports.{tell,withdrawn}_emails"
+        " signing.jwk vault.documents",
         ports="*.ports",
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
         " accounts.{personal_tokens,token_brake,token_issuer}"
         " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
         " enterprises.{revoked_tokens,servers}"
         " integrations.box passkeys.service recipients.service reports.{deliveries,labels,receiving,service}"
-        " reports.{senders,telling}"
+        " reports.{senders,telling,withdrawing}"
         " notices.{following,mailing,service} vault.service",
         schemas="*.schemas enterprises.key_rules.**",
         assembly="*.assembly",
-        routes="routes *.routes.** accounts.{personal,session}_routes reports.received_routes",
+        routes="routes *.routes.** accounts.{personal,session}_routes reports.{received,withdrawal}_routes",
         adapters="enterprises.dns integrations.box_http notices.http_feed signing.lazy",
         aws_adapters="*.dynamodb.** integrations.ssm mail.{ses,sqs} signing.kms",
         local_adapters="*.sqlite.** integrations.given_secret mail.{direct,outbox,sealing,smtp}"

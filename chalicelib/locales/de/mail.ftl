@@ -88,3 +88,10 @@ mail-report-link = So öffnen Sie ihn:
     .html = <a>Bericht öffnen</a>
 mail-report-alone = Er lässt sich nur von Ihnen öffnen, sobald Sie sich bei PicSafe mit genau dieser Adresse angemeldet haben, { $to }; ein neues Konto ist kostenlos. Der Link gilt bis { $moment }, und der Absender sieht, dass Sie den Bericht geöffnet haben.
 mail-report-unexpected = Wenn Sie von dieser Person keinen Bericht erwarten, öffnen Sie ihn nicht, und fragen Sie sie zuerst auf einem Weg, den Sie kennen.
+
+## Consent for a report that somebody has opened was withdrawn
+
+mail-withdrawn = Für einen PicSafe-Bericht, den Sie zuerst am { $moment } geöffnet haben, wurde die Einwilligung widerrufen: Das sagt sein Absender, der ihn zurückgerufen hat. Niemand kann ihn mehr öffnen.
+    .subject = Die Einwilligung zu einem Bericht, den Sie geöffnet haben, wurde widerrufen
+mail-withdrawn-delete = Löschen Sie, was Sie davon aufbewahrt haben: Fotos, PDFs, Ausdrucke und Kopien in anderen Programmen. Was in einer Patientenakte bleiben muss, entscheidet Ihre Einrichtung.
+mail-withdrawn-which = PicSafe nennt in E-Mails weder Patienten noch Berichte. Wenn Sie wissen möchten, welcher es war, öffnen Sie PicSafe wie immer. In dieser E-Mail steht kein Link, und niemand bei PicSafe wird Ihnen mit solchen Nachrichten einen schicken.

@@ -75,6 +75,8 @@ reports-recall-done = Der Bericht ist zurückgerufen
     .nobody = Niemand sonst hatte den Schlüssel erhalten. Niemand kann den Bericht mehr öffnen.
     .log = Im Zugriffsprotokoll stehen alle.
     .delete = Bitten Sie diese Personen, zu löschen, was sie aufbewahrt haben.
+    .mailed = PicSafe schreibt denjenigen von ihnen, die ihn in ihrer Liste empfangener Berichte haben. Bitten Sie alle, zu löschen, was sie aufbewahrt haben.
+    .not-mailed = PicSafe konnte ihnen nicht schreiben. Bitten Sie sie, zu löschen, was sie aufbewahrt haben.
 reports-fetched-by = { $people ->
     [one] Ab jetzt bekommt niemand mehr den Schlüssel. Vorher hatte ihn eine andere Person erhalten und den Bericht vielleicht gesehen oder behalten:
    *[other] Ab jetzt bekommt niemand mehr den Schlüssel. Vorher hatten ihn { $people } andere Personen erhalten und den Bericht vielleicht gesehen oder behalten:

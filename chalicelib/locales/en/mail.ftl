@@ -90,3 +90,10 @@ mail-report-link = To open it:
     .html = <a>Open the report</a>
 mail-report-alone = It opens for you alone, once you have signed in to PicSafe with exactly this address, { $to }; a new account is free. The link works until { $moment }, and the sender sees that you have opened it.
 mail-report-unexpected = If you expect no report from this person, do not open it, and ask them first in a way that you know.
+
+## Consent for a report that somebody has opened was withdrawn
+
+mail-withdrawn = For a PicSafe report that you first opened on { $moment }, the patient has withdrawn consent: its sender says so, and has recalled it. Nobody can open it any more.
+    .subject = Consent for a report that you opened was withdrawn
+mail-withdrawn-delete = Delete what you have kept of it: photos, PDFs, printouts, and copies in other programs. What has to stay in a medical record is for your institution to say.
+mail-withdrawn-which = PicSafe names neither patients nor reports in mails. If you want to know which one it was, open PicSafe as you always do. There is no link in this mail, and nobody at PicSafe will send you one with such news.

@@ -75,6 +75,8 @@ reports-recall-done = The report is recalled
     .nobody = Nobody else had been given the key. Nobody can open the report any more.
     .log = The access log names them all.
     .delete = Ask them to delete what they have kept.
+    .mailed = PicSafe mails those of them who have it in their list of received reports. Ask them all to delete what they have kept.
+    .not-mailed = PicSafe could not mail them. Ask them to delete what they have kept.
 reports-fetched-by = { $people ->
     [one] Nobody can get the key from now on. Before that, one other person had been given it and may have seen or kept the report:
    *[other] Nobody can get the key from now on. Before that, { $people } other people had been given it and may have seen or kept the report:

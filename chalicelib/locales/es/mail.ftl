@@ -88,3 +88,10 @@ mail-report-link = Para abrirlo:
     .html = <a>Abrir el informe</a>
 mail-report-alone = Solo usted puede abrirlo, tras iniciar sesión en PicSafe exactamente con esta dirección, { $to }; una cuenta nueva es gratuita. El enlace funciona hasta el { $moment }, y el remitente ve que lo ha abierto.
 mail-report-unexpected = Si no espera un informe de esta persona, no lo abra y pregúntele antes por un medio que usted conozca.
+
+## Consent for a report that somebody has opened was withdrawn
+
+mail-withdrawn = Para un informe de PicSafe que usted abrió por primera vez el { $moment }, el paciente ha retirado su consentimiento: así lo indica el remitente, que ha revocado el informe. Ya nadie puede abrirlo.
+    .subject = Se ha retirado el consentimiento para un informe que usted abrió
+mail-withdrawn-delete = Elimine lo que haya guardado de él: fotos, PDF, impresiones y copias en otros programas. Lo que deba permanecer en una historia clínica lo decide su institución.
+mail-withdrawn-which = PicSafe no nombra pacientes ni informes en sus correos. Si quiere saber cuál era, abra PicSafe como siempre. Este correo no contiene ningún enlace, y nadie de PicSafe le enviará uno con este tipo de avisos.

@@ -75,6 +75,8 @@ reports-recall-done = El informe está revocado
     .nobody = Nadie más había recibido la clave. Ya nadie puede abrir el informe.
     .log = El registro de accesos las nombra a todas.
     .delete = Pídales que eliminen lo que hayan guardado.
+    .mailed = PicSafe escribe a quienes lo tienen en su lista de informes recibidos. Pida a todas que eliminen lo que hayan guardado.
+    .not-mailed = PicSafe no ha podido escribirles. Pídales que eliminen lo que hayan guardado.
 reports-fetched-by = { $people ->
     [one] Desde ahora nadie puede obtener la clave. Antes la había recibido otra persona, que puede haber visto o guardado el informe:
    *[other] Desde ahora nadie puede obtener la clave. Antes la habían recibido otras { $people } personas, que pueden haber visto o guardado el informe:

@@ -88,3 +88,10 @@ mail-report-link = Pour l’ouvrir :
     .html = <a>Ouvrir le rapport</a>
 mail-report-alone = Vous seul pouvez l’ouvrir, une fois connecté à PicSafe avec exactement cette adresse, { $to } ; un nouveau compte est gratuit. Le lien est valable jusqu’au { $moment }, et l’expéditeur voit que vous l’avez ouvert.
 mail-report-unexpected = Si vous n’attendez pas de rapport de cette personne, ne l’ouvrez pas et demandez-lui d’abord confirmation par un moyen que vous connaissez.
+
+## Consent for a report that somebody has opened was withdrawn
+
+mail-withdrawn = Pour un rapport PicSafe que vous avez ouvert pour la première fois le { $moment }, le patient a retiré son consentement : c’est ce qu’indique l’expéditeur, qui a rappelé le rapport. Plus personne ne peut l’ouvrir.
+    .subject = Le consentement pour un rapport que vous avez ouvert a été retiré
+mail-withdrawn-delete = Supprimez ce que vous en avez gardé : photos, PDF, impressions et copies dans d’autres programmes. Ce qui doit rester dans un dossier médical relève de votre établissement.
+mail-withdrawn-which = PicSafe ne nomme ni patients ni rapports dans ses e-mails. Pour savoir duquel il s’agit, ouvrez PicSafe comme d’habitude. Cet e-mail ne contient aucun lien, et personne chez PicSafe ne vous en enverra un avec de telles nouvelles.

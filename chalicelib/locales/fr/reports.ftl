@@ -75,6 +75,8 @@ reports-recall-done = Le rapport est rappelé
     .nobody = Personne d’autre n’avait reçu la clé. Plus personne ne peut ouvrir le rapport.
     .log = Le journal d’accès les nomme toutes.
     .delete = Demandez-leur de supprimer ce qu’elles ont gardé.
+    .mailed = PicSafe écrit à celles d’entre elles qui l’ont dans leur liste de rapports reçus. Demandez à toutes de supprimer ce qu’elles ont gardé.
+    .not-mailed = PicSafe n’a pas pu leur écrire. Demandez-leur de supprimer ce qu’elles ont gardé.
 reports-fetched-by = { $people ->
     [one] Plus personne ne peut obtenir la clé désormais. Avant cela, une autre personne l’avait reçue et a pu voir ou garder le rapport :
    *[other] Plus personne ne peut obtenir la clé désormais. Avant cela, { $people } autres personnes l’avaient reçue et ont pu voir ou garder le rapport :

@@ -126,6 +126,7 @@ LOOKUPS_PER_NETWORK: Final = 600
 TOLD_WINDOW: Final = timedelta(days=1)
 TOLD_PER_SENDER: Final = 50
 TOLD_PER_SENDER_AND_RECIPIENT: Final = 5
+WITHDRAWALS_PER_SENDER: Final = 200
 TOLD_ONCE_WINDOW: Final = timedelta(days=14)
 """Twice as long as a link works."""
 
@@ -248,8 +249,13 @@ def told_by(userid: int, recipient: str, now: datetime) -> list[Tally]:
 
 
 def told_of(mail_id: str, now: datetime) -> Tally:
-    """Whether one recipient was told of one report."""
+    """Whether one recipient was told of one report, or that consent for it was withdrawn."""
     return _tally(f"told-of#{mail_id}", 1, TOLD_ONCE_WINDOW, now)
+
+
+def withdrawals_by(userid: int, now: datetime) -> Tally:
+    """What a mail counts in by which a sender has somebody told that consent was withdrawn."""
+    return _tally(f"withdrawals#{userid}", WITHDRAWALS_PER_SENDER, TOLD_WINDOW, now)
 
 
 def received_of(userid: int, now: datetime) -> Tally:

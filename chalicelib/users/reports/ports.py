@@ -192,6 +192,10 @@ class ReceivedReports(Protocol):
         """A person's entries with numbers below one, newest first; ``None`` begins with the newest."""
         ...
 
+    def find(self, userid: int, report_id: str) -> Received | None:
+        """A report in a person's list; ``None`` if it is not there."""
+        ...
+
     def forget(self, userid: int, report_id: str) -> bool:
         """Take a report off a person's list; ``False`` if it is not there."""
         ...

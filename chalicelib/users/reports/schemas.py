@@ -19,6 +19,7 @@ _LINK = f"https://my.example.org/app/report/au/{_NAME}"
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
+MAX_OPENED_BY = 200
 
 Count = Annotated[
     int, Meta(ge=0, le=MAX_ITEMS, description="How many of them the report holds.", examples=[1])
@@ -55,6 +56,15 @@ class SummaryToLog(Struct, frozen=True, forbid_unknown_fields=True):
     photos: Count
     videos: Count
     audios: Count
+
+
+class Withdrawal(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may have opened a report, as the recall's answer names them."""
+
+    opened_by: Annotated[
+        list[Annotated[int, Meta(ge=1, le=10**9, description="A person's number.", examples=[2])]],
+        Meta(max_length=MAX_OPENED_BY, description="Mailed are those alone who have it in their own list."),
+    ]
 
 
 class ReportToLog(Struct, frozen=True, forbid_unknown_fields=True):

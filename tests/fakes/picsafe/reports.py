@@ -22,6 +22,7 @@ class Reports(State):
             ("GET", "/enterprise/reports"): self._enterprise_reports,
             ("POST", "/me/received"): self._log_received,
             **self._delivery_routes(),
+            **self._withdrawal_routes(),
         }
 
     def listed(
@@ -83,6 +84,16 @@ class Reports(State):
         if self.subject(request, self.origin) is None:
             return problem(401, "invalid_token")
         self.received.append(json.loads(request.content))
+        return httpx.Response(204, headers={"cache-control": "no-store"})
+
+    def _withdrawal_routes(self) -> dict[tuple[str, str], Route]:
+        paths = {f"/reports/{report['report_id']}/withdrawal" for report in self.logged}
+        return {("POST", path): self._withdraw_consent for path in paths}
+
+    def _withdraw_consent(self, request: httpx.Request) -> httpx.Response:
+        if self.subject(request, self.origin) is None:
+            return problem(401, "invalid_token")
+        self.withdrawals.append(json.loads(request.content)["opened_by"])
         return httpx.Response(204, headers={"cache-control": "no-store"})
 
     def _delivery_routes(self) -> dict[tuple[str, str], Route]:

@@ -73,6 +73,9 @@ export interface KeptReport {
   readonly recipients?: readonly string[];
 }
 
+// of those who have opened a report, how many may be told of a withdrawal at once
+const MAX_TOLD = 200;
+
 /** The User Server, as a signed-in person asks it; everything fails with ApiError. */
 export class UserServer {
   readonly #url: string;
@@ -224,6 +227,13 @@ export class UserServer {
       throw new ApiError("invalid_answer", "invalid_answer");
     }
     return { ...logged, link: logged.link, size, expiresAt };
+  }
+
+  /** Has those of these people mailed that consent was withdrawn who have the report in their own list. */
+  async tellOfWithdrawal(reportId: string, openedBy: readonly number[]): Promise<void> {
+    const path = `/reports/${encodeURIComponent(reportId)}/withdrawal`;
+    const body = { opened_by: openedBy.slice(0, MAX_TOLD) } satisfies Wire.Withdrawal;
+    await this.#call({ method: "POST", path, body, answer: ignored });
   }
 
   /** Logs a report that went to an endpoint or into a file: its sender sees it in their list. */

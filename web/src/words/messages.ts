@@ -1427,6 +1427,8 @@ export interface Messages {
   "reports-recall-done.nobody": never;
   "reports-recall-done.log": never;
   "reports-recall-done.delete": never;
+  "reports-recall-done.mailed": never;
+  "reports-recall-done.not-mailed": never;
   "reports-fetched-by": "people";
   "reports-fetched-by-more": "people";
   "reports-fetched-times": "time" | "times";

@@ -59,6 +59,12 @@ class DynamoReceivedReports:
         found = self._table.between(_partition(userid), "0", end, limit=limit, newest_first=True)
         return [_received_from(item) for item in found]
 
+    def find(self, userid: int, report_id: str) -> Received | None:
+        """See ``ReceivedReports.find``."""
+        place = self._table.get(*_place(userid, report_id))
+        item = None if place is None else self._table.get(_partition(userid), _number(int(place["number"])))
+        return None if item is None else _received_from(item).received
+
     def forget(self, userid: int, report_id: str) -> bool:
         """See ``ReceivedReports.forget``."""
         item = self._table.get(*_place(userid, report_id))

@@ -66,6 +66,15 @@ class SqliteReceivedReports:
             ]
         )
 
+    def find(self, userid: int, report_id: str) -> Received | None:
+        """See ``ReceivedReports.find``."""
+        rows = self._database.read(
+            lambda connection: connection.execute(
+                "SELECT * FROM reports_received WHERE userid = ? AND report_id = ?", (userid, report_id)
+            ).fetchall()
+        )
+        return next((_received_from(row).received for row in rows), None)
+
     def forget(self, userid: int, report_id: str) -> bool:
         """See ``ReceivedReports.forget``."""
         return self._database.write(

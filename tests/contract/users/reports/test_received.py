@@ -38,6 +38,17 @@ def test_the_newest_come_first_and_each_person_has_their_own(received: ReceivedR
     assert reports(received, 14) == []
 
 
+def test_one_report_is_found_in_whose_list_it_is(received: ReceivedReports) -> None:
+    first = a_received(1, UPLOAD)
+    received.record(KIM, first)
+    received.record(SAM, a_received(2))
+    assert received.find(KIM, first.report_id) == first
+    assert received.find(SAM, first.report_id) is None
+    assert received.find(14, first.report_id) is None
+    received.forget(KIM, first.report_id)
+    assert received.find(KIM, first.report_id) is None
+
+
 def test_what_is_opened_again_stays_where_it_is(received: ReceivedReports) -> None:
     received.record(KIM, a_received(1))
     received.record(KIM, a_received(2, UPLOAD))

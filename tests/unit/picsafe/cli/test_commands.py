@@ -386,6 +386,20 @@ def test_recalling_is_honest(fake: FakePicSafe, run: Run, photo: Path) -> None:
 def test_a_recall_says_why(fake: FakePicSafe, run: Run, photo: Path) -> None:
     report = sent(run, photo)
     assert run("recall", report["report_id"], "--reason", "consent_withdrawn").exit_code == 0
+    assert fake.withdrawals == []
+    fake.record(report["report_id"], "fetch", user={"userid": 18, "email": "sam@example.net"})
+    again = run("recall", report["report_id"], "--reason", "consent_withdrawn")
+    assert "get a mail" in again.stdout
+    assert fake.withdrawals == [[18]]
+    assert (
+        json.loads(run("recall", report["report_id"], "--reason", "other", "--json").stdout)["told"] is False
+    )
+    full = problem(429, "too_many_told", retry_after=9)
+    fake.faults.append(lambda request: full if "withdrawal" in request.url.path else None)
+    away = run("recall", report["report_id"], "--reason", "consent_withdrawn")
+    assert (away.exit_code, "is recalled" in away.stdout) == (0, True)
+    assert "could not mail" in away.stderr
+    fake.faults.clear()
     refused = run("open", report["link"], "--json")
     assert json.loads(refused.stderr)["error"] | {"detail": ""} == {
         "code": "recalled",

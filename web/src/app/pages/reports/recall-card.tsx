@@ -28,15 +28,27 @@ export function RecallCard(props: {
   const { report, keyServer, recalled, reason, stored, onChange } = props;
   const { client } = useServices();
   const [asking, setAsking] = useState<"recall" | "consent" | "withdraw" | null>(null);
+  const [told, setTold] = useState<boolean | undefined>(undefined);
   const [isWrongPatient, setWrongPatient] = useState(false);
   const [answer, setAnswer] = useState<RecallState | null>(null);
   const task = useTask();
   const close = (): void => {
     setAsking(null);
   };
+  const isTold = async ({ reportId, fetchedBy }: RecallState): Promise<boolean> => {
+    const people = fetchedBy.flatMap(({ user }) => (user.kind === "user" ? [user.userid] : []));
+    try {
+      if (people.length > 0) await client.users.tellOfWithdrawal(reportId, people);
+      return true;
+    } catch {
+      // the report is recalled: mails that cannot be sent take nothing from that
+      return false;
+    }
+  };
   const setRecalled = (wanted: boolean, why?: RecallReason): void => {
     task.run(async () => {
       const state = await keyServer?.setRecalled(report.reportId, wanted, why);
+      if (state !== undefined && why === "consent_withdrawn") setTold(await isTold(state));
       if (wanted && state !== undefined) setAnswer(state);
       onChange();
     });
@@ -147,6 +159,7 @@ export function RecallCard(props: {
       {answer !== null && (
         <RecallResultDialog
           state={answer}
+          told={told}
           onClose={() => {
             setAnswer(null);
           }}
@@ -162,8 +175,19 @@ function recalledText(reason: string): string {
   return t("reports-take-back.recalled");
 }
 
+function deleteText(told: boolean | undefined): string {
+  if (told === undefined) return t("reports-recall-done.delete");
+  return t(told ? "reports-recall-done.mailed" : "reports-recall-done.not-mailed");
+}
+
 /** The honest answer: who had the key before. */
-function RecallResultDialog({ state, onClose }: { state: RecallState; onClose: () => void }): JSX.Element {
+function RecallResultDialog(props: {
+  readonly state: RecallState;
+  /** Whether PicSafe tells them that consent was withdrawn; not if that is not why. */
+  readonly told: boolean | undefined;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const { state, told, onClose } = props;
   const { fetchedBy, more } = state;
   return (
     <Dialog title={t("reports-recall-done")} onClose={onClose}>
@@ -192,7 +216,7 @@ function RecallResultDialog({ state, onClose }: { state: RecallState; onClose: (
             ))}
           </ul>
           {more && <p class="muted">{t("reports-recall-done.log")}</p>}
-          <p>{t("reports-recall-done.delete")}</p>
+          <p>{deleteText(told)}</p>
         </>
       )}
       <div class="actions">

@@ -1,0 +1,127 @@
+"""``/reports/{report_id}/withdrawal``: who has opened a report is told that consent was withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.tokens.claims import Claims
+from tests.fakes.tokens import ISSUER
+from tests.fakes.tokens import enterprise as script_claims
+from tests.http.users.enterprises.conftest import Server
+from tests.http.users.reports.conftest import Files
+from tests.http.users.reports.test_routes import send
+
+PAT = 11
+
+
+def account(server: Server, email: str) -> Claims:
+    userid = server.service.operator.adapters.users.find_or_create(email, server.clock.now).userid
+    return server.person(userid, email=email)
+
+
+@pytest.fixture
+def pat(server: Server, files: Files) -> Claims:
+    del files
+    return server.person(PAT)
+
+
+@pytest.fixture
+def kim(server: Server) -> Claims:
+    return account(server, "kim@example.org")
+
+
+@pytest.fixture
+def sam(server: Server) -> Claims:
+    return account(server, "sam@example.net")
+
+
+def opened(server: Server, who: Claims, report_id: str) -> None:
+    assert server.call("POST", "/me/received", who, {"report_id": report_id}).status == 204
+
+
+def tell(server: Server, who: Claims, report_id: str, opened_by: Sequence[int]) -> Any:
+    path = f"/reports/{report_id}/withdrawal"
+    return server.call("POST", path, who, {"opened_by": list(opened_by)})
+
+
+def told(server: Server) -> list[str]:
+    return [mail.to for mail in server.service.mailer.sent]
+
+
+def test_those_who_have_it_in_their_list_are_told_once(
+    server: Server, pat: Claims, kim: Claims, sam: Claims
+) -> None:
+    report = send(server, pat).body["report_id"]
+    other = send(server, pat).body["report_id"]
+    opened(server, kim, report)
+    opened(server, sam, other)
+    # whoever the Key Server or the client names besides gets nothing, and the answer says nothing of it
+    for _ in range(2):
+        assert tell(server, pat, report, [PAT, kim.userid, sam.userid, 999]).status == 204
+    assert told(server) == [kim.email]
+    opened(server, sam, report)
+    assert tell(server, pat, report, [kim.userid, sam.userid]).status == 204
+    assert told(server) == [kim.email, sam.email]
+
+
+def test_the_mail_says_when_it_was_opened_and_nothing_of_whom(
+    server: Server, pat: Claims, kim: Claims
+) -> None:
+    report = send(server, pat).body["report_id"]
+    opened(server, kim, report)
+    server.clock.now += timedelta(hours=1)
+    tell(server, pat, report, [kim.userid])
+    [mail] = server.service.mailer.sent
+    assert mail.subject == "Consent for a report that you opened was withdrawn"
+    text = " ".join(mail.text.split())
+    assert "first opened on 4 March 2026, 05:06 UTC" in text
+    for part in (mail.text, mail.html):
+        assert report not in part
+        assert pat.lastname not in part
+        assert pat.email not in part
+        assert "http" not in part.replace("<!doctype html>", "")
+
+
+def test_only_its_sender_has_others_told(server: Server, pat: Claims, kim: Claims) -> None:
+    report = send(server, pat).body["report_id"]
+    opened(server, kim, report)
+    assert tell(server, kim, report, [kim.userid]).code == (403, "foreign_report_id")
+    script = script_claims(1, now=server.clock.now, aud=[ISSUER])
+    assert tell(server, script, report, [kim.userid]).code == (403, "not_a_person")
+    unlogged = f"{PAT:09d}1462800528999"
+    opened(server, kim, unlogged)
+    assert tell(server, pat, unlogged, [kim.userid]).code == (404, "unknown_report")
+    assert tell(server, pat, report, [kim.userid] * 201).code == (400, "invalid_field")
+    assert tell(server, pat, report, [0]).code == (400, "invalid_field")
+    assert told(server) == []
+
+
+def test_a_sender_has_only_so_many_told_in_a_day(
+    server: Server, pat: Claims, kim: Claims, sam: Claims, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.users.accounts.limits.WITHDRAWALS_PER_SENDER", 1)
+    report = send(server, pat).body["report_id"]
+    opened(server, kim, report)
+    opened(server, sam, report)
+    refused = tell(server, pat, report, [kim.userid, sam.userid])
+    assert refused.code == (429, "too_many_told")
+    assert told(server) == [kim.email]
+    server.clock.now += timedelta(days=1)
+    assert tell(server, server.person(PAT), report, [kim.userid, sam.userid]).status == 204
+    assert told(server) == [kim.email, sam.email]
+
+
+def test_whoever_takes_it_off_their_list_or_leaves_is_not_told(
+    server: Server, pat: Claims, kim: Claims, sam: Claims
+) -> None:
+    report = send(server, pat).body["report_id"]
+    opened(server, kim, report)
+    opened(server, sam, report)
+    server.call("DELETE", f"/me/received/{report}", kim)
+    server.service.operator.adapters.received_reports.forget_user(sam.userid)
+    assert tell(server, pat, report, [kim.userid, sam.userid]).status == 204
+    assert told(server) == []
