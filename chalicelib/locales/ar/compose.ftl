@@ -19,7 +19,7 @@ compose-waiting = { $files ->
 # What is missing
 compose-missing = ينقص شيء ما
 compose-missing-items = يُرجى إضافة صورة أو فيديو أو تسجيل واحد على الأقل.
-compose-missing-consent = يُرجى تحديد كيف تمت موافقة المريض، أو أنها غير مسجَّلة.
+compose-missing-consent = يُرجى تحديد كيفية موافقة المريض، أو أنها غير مسجَّلة.
 compose-missing-signature = يُرجى الحصول على توقيع المريض على الموافقة.
 compose-missing-spoken = يُرجى تسجيل الموافقة الشفهية للمريض.
 compose-missing-form = يُرجى تصوير نموذج الموافقة الذي وقّعه المريض.
@@ -73,7 +73,7 @@ compose-photo-main = يحتوي الملف على عدة صور، وهذه هي 
 compose-photo-reduced = صُغّرت من { $before } إلى { $after } بكسل.
 compose-photo-turned = أُديرت وفق بيانات Exif فيها، وقد تعرضها برامج أخرى بصورة مختلفة.
 compose-photo-names = قد يكون في الصورة اسم مكتوب.
-compose-photo-cut = الملف مبتور: ينقص ما يصل إلى { $percent } % من الصورة في نهايتها.
+compose-photo-cut = الملف مبتور: ينقص ما يصل إلى { $percent }% من الصورة في نهايتها.
     .whole = تنقص آخر بايتات الملف، والصورة كاملة.
 compose-edited = عدّلها المرسِل: { $what }.
     .cropped = قُصّت

@@ -1,10 +1,10 @@
 consent-title = الموافقة
 consent-method = كيف تمت موافقة المريض؟
-consent-signed = توقيع
+consent-signed = بالتوقيع
     .hint = على هذه الشاشة
-consent-verbal = شفهية
+consent-verbal = شفهيًا
     .hint = تُسجَّل هنا
-consent-form = نموذج ورقي
+consent-form = بنموذج ورقي
     .hint = مصوَّر
 consent-none = غير مسجَّلة
     .hint = التقرير يذكر ذلك

@@ -1,7 +1,7 @@
 # The way in: the first page, the form, the mail's link, the profile, and the offer of a passkey.
 
 sign-in-title = صور سريرية تُرسَل بأمان
-    .lead = التقاط صور المرضى ومقاطع الفيديو والتسجيلات الصوتية ومشاركتها مع الزملاء، وفتح ما أُرسل إليكم.
+    .lead = التقاط صور المرضى ومقاطع الفيديو والتسجيلات الصوتية ومشاركتها مع الزملاء، وفتح ما أُرسل إليك.
 sign-in-consent = موافقة موثّقة
     .text = توقيعًا على الشاشة أو شفهيًا، لأغراض العلاج والتعليم والنشر.
 sign-in-encrypted = مشفّر على الجهاز
@@ -10,7 +10,7 @@ sign-in-seen = معرفة من فتح التقرير
     .text = كل وصول يُسجَّل، ويمكن سحب التقرير.
 sign-in-or-create = تسجيل الدخول أو إنشاء حساب
 sign-in-form = تسجيل الدخول
-    .lead = من دون كلمة مرور: نرسل رمزًا ورابطًا إلى عنوان البريد الإلكتروني. الخدمة مجانية للمستخدمين الجدد.
+    .lead = من دون كلمة مرور: نرسل رمزًا ورابطًا إلى عنوان البريد الإلكتروني. ولمن ليس لديه حساب: إنشاؤه مجاني.
 sign-in-address = عنوان البريد الإلكتروني
     .placeholder = you@hospital.example
 sign-in-continue = متابعة
@@ -31,11 +31,11 @@ sign-in-elsewhere = تم تسجيل الدخول
 sign-in-by-link = تسجيل الدخول إلى PicSafe
     .lead = فُتح الرابط الوارد في البريد الإلكتروني. ضغطة واحدة تكفي للدخول.
     .again = طلب رابط جديد
-sign-in-welcome = مرحبًا بكم في PicSafe
-    .lead = نرجو التعريف بأنفسكم: يُدوَّن الاسم في سجل الوصول لكل تقرير يُفتح.
+sign-in-welcome = مرحبًا بك في PicSafe
+    .lead = يُرجى كتابة الاسم: يُدوَّن في سجل الوصول لكل تقرير يُفتح من هذا الحساب.
 sign-in-signed-in-as = تم تسجيل الدخول باسم { $address }.
 sign-in-sign-out = تسجيل الخروج
-sign-in-profile-title = اللقب
+sign-in-profile-title = اللقب العلمي
     .placeholder = د.
 sign-in-first-name = الاسم الأول
 sign-in-last-name = اسم العائلة
