@@ -103,7 +103,7 @@ export class Layout {
     this.ensureSpace(BODY.leading);
     const top = this.#y;
     const page = this.#page;
-    await this.paragraph(label, QUIET, MARGIN, LABEL_WIDTH);
+    await this.paragraph(label, QUIET, MARGIN, LABEL_WIDTH - 3 * MM);
     const after = this.#page === page ? this.#y : TOP;
     if (this.#page === page) this.#y = top;
     const text = value.trim();
