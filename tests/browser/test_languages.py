@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from fluent.syntax import FluentParser, ast
@@ -27,6 +28,7 @@ _TEXTS = """
 """
 
 
+@cache
 def english_only(language: str) -> set[str]:
     """What English says in words without variables, and this language says otherwise."""
 
@@ -52,15 +54,20 @@ def english_only(language: str) -> set[str]:
     return english
 
 
-def look(page: Page, language: str) -> None:
-    """No word of English, no message's ID, nothing to the side of a narrow screen, and axe is content."""
+def read(page: Page, language: str) -> None:
+    """No word of English, no message's ID, and nothing to the side of a narrow screen."""
     said = set(page.evaluate(_TEXTS))
     assert said & english_only(language) == set()
     areas = "|".join(path.stem for path in (CATALOGUES / "en").iterdir())
     assert {text for text in said if re.fullmatch(rf"(?:{areas})-[a-z-]+(?:\.[a-z-]+)?", text)} == set()
-    check(page)
     page.set_viewport_size(NARROW)  # type: ignore[arg-type] # a size
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
+
+
+def look(page: Page, language: str) -> None:
+    """As above, and axe is content."""
+    check(page)
+    read(page, language)
 
 
 def enter_code(person: Visitor, words: Words) -> None:
@@ -102,6 +109,14 @@ def test_a_way_through_the_pages(visitor: MakeVisitor, tag: str, direction: str)
     expect(heading).to_have_text(words.text("reports-title"))
     page.get_by_text(words.text("reports-none"), exact=True).wait_for()
     look(page, language)
+    person.go(words.text("shell-new"))
+    page.get_by_role("button", name=words.text("capture-close")).click()
+    expect(heading).to_have_text(words.text("compose-title"))
+    page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.get_by_role("radio", name=words.text("consent-signed")).check()
+    page.get_by_role("button", name=words.text("send-submit"), exact=True).click()
+    expect(page.get_by_text(words.text("compose-missing-items"))).to_be_visible()
+    read(page, language)  # for axe it is the same in every language, and large
     person.go(words.text("shell-account"))
     expect(heading).to_have_text(words.text("account-title"))
     look(page, language)
