@@ -147,12 +147,16 @@ def test_no_page_has_a_violation(visitor: MakeVisitor, photo: Path) -> None:
     page.get_by_text("Chain verified").wait_for()
     check(page)
     page.get_by_role("button", name="Recall the report").click()
-    page.get_by_role("dialog").get_by_role("button", name="Recall it").click()
+    page.get_by_role("dialog").get_by_role("checkbox").check()
+    check(page)
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Consent withdrawn").click()
+    page.get_by_role("dialog").get_by_role("button", name="Recall the report").click()
     page.get_by_role("dialog", name="The report is recalled").wait_for()
     check(page)
     page.get_by_role("button", name="Close").click()
     person.follow(link.removeprefix(person.server.url))
-    page.get_by_text("This report was recalled").wait_for()
+    page.get_by_text("The patient has withdrawn consent").wait_for()
     check(page)
 
 
