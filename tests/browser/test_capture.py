@@ -170,14 +170,13 @@ def test_whatsapp_and_text_messages_get_the_ready_made_words_on_a_press(sender: 
     page.evaluate("() => { window.open = (url) => { noteOpened(url); return null; }; }")
     page.get_by_role("button", name="WhatsApp").click()
     wait_for(lambda: page.evaluate("() => true") and len(opened) == 1, "WhatsApp was not opened")
-    assert opened[0].startswith(
-        "https://wa.me/?text=Please%20tap%20the%20link%20below%20(valid%20for%207%20days)"
-    )
+    assert opened[0].startswith("https://wa.me/?text=Pat%20Example%20sends%20you%20a%20PicSafe%20report.")
     page.get_by_role("button", name="Copy message").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("() => navigator.clipboard.readText()")
     assert copied == (
-        "Please tap the link below (valid for 7 days) to view a PicSafe report containing 1 photo.\n\n" + link
+        "Pat Example sends you a PicSafe report. Please tap the link below (valid for 7 days) to view a "
+        "PicSafe report containing 1 photo.\n\n" + link
     )
 
 

@@ -71,7 +71,9 @@ def test_who_may_open_a_report(people: tuple[Visitor, Visitor], photo: Path) -> 
     page.get_by_label("In an emergency others may open it").check()
     page.get_by_role("button", name=re.compile("^Encrypt")).click()
     expect(page.get_by_text("Encrypted and uploaded")).to_be_visible()
+    expect(page.get_by_text("PicSafe mails the link to kim@example.org.")).to_be_visible()
     link = page.locator(".copyable code").inner_text()
+    assert link in sender.server.outbox("kim@example.org").text
 
     other.sign_in(link[link.index("/app/") :])
     refusal = other.page.get_by_role("alert")

@@ -39,7 +39,7 @@ class Visitor:
         self.page.goto(path)
         self.enter_code()
         heading = self.page.get_by_role("heading", level=1)
-        expect(heading).not_to_have_text(re.compile("Clinical photos|Someone sent you"))
+        expect(heading).not_to_have_text(re.compile("Clinical photos|sent you a PicSafe report"))
         if heading.inner_text() == "Welcome to PicSafe":
             self.fill_profile(firstname=firstname, lastname=lastname)
 

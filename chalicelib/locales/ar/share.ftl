@@ -8,6 +8,7 @@ share-link = نسخ الرابط
     .failed = تعذّرت المشاركة هنا. يُرجى نسخ الرسالة بدلًا من ذلك.
     .advice = لا يمكن فتح التقرير إلا بعد تسجيل الدخول، ويُسجَّل كل وصول. يُرجى التحقق من المستلم قبل الإرسال.
 share-subject = تقرير PicSafe مُرسَل إليك
+share-message-from = تقرير PicSafe لك من { $sender }.
 share-message = يُرجى الضغط على الرابط أدناه (مدة الصلاحية: { $validity }) للاطلاع على تقرير PicSafe. محتوى التقرير: { $contents }.
 share-file =
     مرفق تقرير PicSafe مشفّر. محتوى التقرير: { $contents }.

@@ -24,6 +24,7 @@ sent-uploaded = Verschlüsselt und hochgeladen
     .text = Auf dieser Seite ist nichts davon geblieben. Wer ihn öffnet, sehen Sie unter „Meine Berichte“.
 sent-link = Senden Sie jetzt den Link
     .share = Link senden
+sent-told = Der Link ist unterwegs
 sent-cloud = Der Bericht liegt in PicSafe Cloud
     .share = Zusätzlich einen Link senden
 

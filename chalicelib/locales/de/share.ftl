@@ -8,6 +8,7 @@ share-link = Link kopieren
     .failed = Das Teilen hat hier nicht funktioniert. Kopieren Sie stattdessen den Text.
     .advice = Nur wer sich anmeldet, kann den Bericht öffnen, und jeder Zugriff wird festgehalten. Prüfen Sie den Empfänger, bevor Sie senden.
 share-subject = Ein PicSafe-Bericht für Sie
+share-message-from = { $sender } sendet Ihnen einen PicSafe-Bericht.
 share-message = Bitte tippen Sie auf den Link unten (gültig noch { $validity }), um einen PicSafe-Bericht zu öffnen. Er enthält: { $contents }.
 share-file =
     Angehängt ist ein verschlüsselter PicSafe-Bericht. Er enthält: { $contents }.

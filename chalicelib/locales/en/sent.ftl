@@ -24,6 +24,7 @@ sent-uploaded = Encrypted and uploaded
     .text = Nothing of it is left in this page. You see who opens it in “My reports”.
 sent-link = Now send the link
     .share = Send the link
+sent-told = The link is on its way
 sent-cloud = The report is in PicSafe Cloud
     .share = Send a link, too
 

@@ -8,6 +8,7 @@ share-link = Copy link
     .failed = Sharing did not work here. Copy the message instead.
     .advice = Only people who sign in can open the report, and each access is recorded. Check the recipient before you send.
 share-subject = A PicSafe report for you
+share-message-from = { $sender } sends you a PicSafe report.
 share-message = Please tap the link below (valid for { $validity }) to view a PicSafe report containing { $contents }.
 share-file =
     Attached is an encrypted PicSafe report containing { $contents }.

@@ -24,6 +24,7 @@ sent-uploaded = Cifrado y subido
     .text = En esta página no queda nada de él. En «Mis informes» verá quién lo abre.
 sent-link = Envíe ahora el enlace
     .share = Enviar el enlace
+sent-told = El enlace está en camino
 sent-cloud = El informe está en PicSafe Cloud
     .share = Enviar también un enlace
 

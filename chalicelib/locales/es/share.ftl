@@ -8,6 +8,7 @@ share-link = Copiar enlace
     .failed = Aquí no se ha podido compartir. Copie el mensaje en su lugar.
     .advice = Solo quien inicia sesión puede abrir el informe, y cada acceso queda registrado. Compruebe el destinatario antes de enviar.
 share-subject = Un informe de PicSafe para usted
+share-message-from = { $sender } le envía un informe de PicSafe.
 share-message = Pulse el enlace de abajo (válido durante { $validity }) para ver un informe de PicSafe que contiene { $contents }.
 share-file =
     Se adjunta un informe de PicSafe cifrado que contiene { $contents }.

@@ -24,6 +24,7 @@ sent-uploaded = Chiffré et transféré
     .text = Il n’en reste rien dans cette page. Vous voyez qui l’ouvre dans « Mes rapports ».
 sent-link = Envoyez maintenant le lien
     .share = Envoyer le lien
+sent-told = Le lien est envoyé
 sent-cloud = Le rapport est dans PicSafe Cloud
     .share = Envoyer aussi un lien
 

@@ -8,6 +8,7 @@ share-link = Copier le lien
     .failed = Le partage n’a pas fonctionné ici. Copiez plutôt le message.
     .advice = Seules les personnes qui se connectent peuvent ouvrir le rapport, et chaque accès est consigné. Vérifiez le destinataire avant d’envoyer.
 share-subject = Un rapport PicSafe pour vous
+share-message-from = { $sender } vous envoie un rapport PicSafe.
 share-message = Veuillez toucher le lien ci-dessous (valable encore { $validity }) pour consulter un rapport PicSafe contenant { $contents }.
 share-file =
     Vous trouverez ci-joint un rapport PicSafe chiffré contenant { $contents }.

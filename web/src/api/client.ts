@@ -5,6 +5,7 @@ import { KeyServer } from "./key-server";
 import { type Servers } from "./servers";
 import type { Approve } from "./audience-tokens";
 import type { OnKey } from "./receipts";
+import { Recipients } from "./recipients";
 import { Session } from "./session";
 import { UserServer } from "./user-server";
 
@@ -15,12 +16,14 @@ export class Client {
   readonly session: Session;
   readonly users: UserServer;
   readonly cloud: Cloud;
+  readonly recipients: Recipients;
 
   constructor(servers: Servers, http: Http = new Http()) {
     this.servers = servers;
     this.http = http;
     this.session = new Session(servers.userUrl, [servers.keyUrl, servers.cloudUrl], http);
     this.users = new UserServer(servers.userUrl, http, this.session);
+    this.recipients = new Recipients(servers.userUrl, http, this.session);
     this.cloud = new Cloud(servers.cloudUrl, http, this.session);
   }
 

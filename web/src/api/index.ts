@@ -51,7 +51,7 @@ export type {
 export type { Access, AuditTrail, KeyServer, RecallReason, Release } from "./key-server";
 export { fetchKeyServerUrl } from "./key-server-url";
 export type { Approved, EnterpriseKeyPolicy, EnterpriseRule, PolicyState, ShownPolicy } from "./policies";
-export type { KnownRecipient } from "./recipients";
+export type { KnownRecipient, ShownSender, Told } from "./recipients";
 export type { CreatedPersonalToken, PersonalToken } from "./personal-tokens";
 export type {
   NewPasskey,

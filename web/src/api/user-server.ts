@@ -60,7 +60,6 @@ import {
   passkeys,
   sessions,
 } from "./passkeys";
-import { type KnownRecipient, knownRecipients } from "./recipients";
 import type { Session } from "./session";
 
 type UserServerCall<T> = Omit<Call<T>, "url" | "token"> & { readonly path: string };
@@ -107,12 +106,6 @@ export class UserServer {
   /** A part of one's own list, newest first. */
   reports(cursor?: string, limit?: number): Promise<Reports> {
     return this.#call({ method: "GET", path: "/reports", query: { cursor, limit }, answer: reports });
-  }
-
-  /** Whom one may mean by what one has typed: those named before, and colleagues. */
-  async recipients(query: string, signal: AbortSignal): Promise<readonly KnownRecipient[]> {
-    const call = { method: "GET", path: "/me/recipients", answer: knownRecipients } as const;
-    return (await this.#call({ ...call, query: { query }, signal })).recipients;
   }
 
   async personalTokens(): Promise<readonly PersonalToken[]> {

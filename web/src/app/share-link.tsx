@@ -6,6 +6,8 @@ import { Button } from "../ui/button";
 import { CopyButton, CopyableText } from "../ui/copy-button";
 import { t } from "../words";
 import type { ItemCounts } from "./text/item-counts";
+import { useServices } from "./services";
+import { personName } from "./text/person-names";
 import { linkMessage } from "./text/share-messages";
 
 /** Copy, text message, WhatsApp, and the device's own share sheet. */
@@ -16,7 +18,8 @@ export function ShareLink(props: {
 }): JSX.Element {
   const { link, contents, expiresAt } = props;
   const [failed, setFailed] = useState(false);
-  const message = (): string => linkMessage(link, contents, expiresAt, Date.now());
+  const { user } = useServices().client.session;
+  const message = (): string => linkMessage(link, contents, expiresAt, Date.now(), user && personName(user));
   const share = (): void => {
     navigator.share({ text: message() }).catch((error: unknown) => {
       if (!(error instanceof Error && error.name === "AbortError")) setFailed(true);

@@ -1070,6 +1070,10 @@ export interface Messages {
   "open-landing.country": "country";
   "open-landing.until": "time";
   "open-landing.sign-in": never;
+  "open-landing-from": "sender";
+  "open-landing-from.checked": "enterprise";
+  "open-landing-from.how": "enterprise";
+  "open-landing-from.unchecked": never;
   "open-step-sign-in": never;
   "open-step-sign-in.text": never;
   "open-step-decrypt": never;
@@ -1360,6 +1364,12 @@ export interface Messages {
   "recipients-to.anybody-link": never;
   "recipients-to.anybody-file": never;
   "recipients-to.named-only": never;
+  "recipients-told": never;
+  "recipients-telling": never;
+  "recipients-mailed": never;
+  "recipients-mailed.to": "people";
+  "recipients-not-mailed": never;
+  "recipients-not-mailed.to": "people";
   "reports-title": never;
   "reports-title.lead": never;
   "reports-title.loading": never;
@@ -1532,6 +1542,7 @@ export interface Messages {
   "sent-uploaded.text": never;
   "sent-link": never;
   "sent-link.share": never;
+  "sent-told": never;
   "sent-cloud": never;
   "sent-cloud.share": never;
   "sent-file": never;
@@ -1563,6 +1574,7 @@ export interface Messages {
   "share-link.failed": never;
   "share-link.advice": never;
   "share-subject": never;
+  "share-message-from": "sender";
   "share-message": "contents" | "validity";
   "share-file": "address" | "contents" | "file";
   "share-left-out": "count";

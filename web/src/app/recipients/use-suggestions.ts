@@ -8,7 +8,7 @@ const PAUSE_MS = 200;
 
 /** Whom the sender may mean with what they have typed; nobody while that is not known, or cannot be found out. */
 export function useSuggestions(typed: string, isWanted: boolean): readonly KnownRecipient[] {
-  const { users } = useServices().client;
+  const known = useServices().client.recipients;
   const [found, setFound] = useState<{
     readonly query: string;
     readonly people: readonly KnownRecipient[];
@@ -22,7 +22,7 @@ export function useSuggestions(typed: string, isWanted: boolean): readonly Known
     }
     const controller = new AbortController();
     const ask = (): void => {
-      users.recipients(query, controller.signal).then(
+      known.find(query, controller.signal).then(
         (people) => {
           if (!controller.signal.aborted) setFound({ query, people });
         },
@@ -37,6 +37,6 @@ export function useSuggestions(typed: string, isWanted: boolean): readonly Known
       clearTimeout(timer);
       controller.abort();
     };
-  }, [users, query, isWanted]);
+  }, [known, query, isWanted]);
   return isWanted && found?.query === query ? found.people : [];
 }

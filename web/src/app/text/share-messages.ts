@@ -4,10 +4,20 @@ import { t } from "../../words";
 import { formatTimeLeft } from "./formatters";
 import { type ItemCounts, formatItemCounts } from "./item-counts";
 
-/** The text of a text message or chat, with the link. */
-export function linkMessage(link: string, contents: ItemCounts, expiresAt: Date, now: number): string {
+/**
+ * The text of a text message or chat, with the link. It says who sends it, and not that anybody has checked that: the
+ * page that the link leads to does, and a message says whatever its sender likes.
+ */
+export function linkMessage(
+  link: string,
+  contents: ItemCounts,
+  expiresAt: Date,
+  now: number,
+  sender = "",
+): string {
   const words = { validity: formatTimeLeft(expiresAt, now), contents: formatItemCounts(contents) };
-  return `${t("share-message", words)}\n\n${link}`;
+  const from = sender === "" ? "" : `${t("share-message-from", { sender })} `;
+  return `${from}${t("share-message", words)}\n\n${link}`;
 }
 
 /** The words of an e-mail to which the sealed file is attached; `origin` is My PicSafe's. */

@@ -31,6 +31,20 @@ describe("the ready-made words", () => {
     );
   });
 
+  it("say who sends it, and not that anybody has checked that", () => {
+    const words = linkMessage(
+      "https://my.example/app/report/au/x",
+      { photos: 1, videos: 0, audios: 0 },
+      after(168),
+      NOW,
+      "Dr Pat Example",
+    );
+    expect(words.split("\n")[0]).toBe(
+      "Dr Pat Example sends you a PicSafe report. " +
+        "Please tap the link below (valid for 7 days) to view a PicSafe report containing 1 photo.",
+    );
+  });
+
   it("say how to open an attached file", () => {
     const { body } = fileMessage("1.picsafe", { photos: 1, videos: 0, audios: 0 }, "https://my.example");
     expect(body).toContain("https://my.example/app/open");

@@ -72,6 +72,8 @@ export interface Draft {
   readonly keyServer: string | null;
   /** Who may open it, where a Key Server decides that. */
   readonly access: DraftAccess;
+  /** PicSafe mails those who are named. */
+  readonly isTold: boolean;
 }
 
 /** A draft of which it is settled where it goes. */
@@ -86,6 +88,7 @@ export const EMPTY_DRAFT: Draft = {
   deliveryMethod: null,
   keyServer: null,
   access: ANYBODY,
+  isTold: true,
 };
 
 /** Whether there is anything in it that would be lost. */

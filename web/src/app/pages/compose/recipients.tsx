@@ -1,31 +1,44 @@
 // Whom the new report is for; nobody named is said as what it means.
 
 import type { JSX } from "preact";
+import { Checkbox } from "../../../ui/form-fields";
 import { t } from "../../../words";
-import { type DraftAccess, namedIn } from "../../policies/access";
+import { namedIn } from "../../policies/access";
 import { ToField } from "../../recipients/to-field";
-import type { DeliveryMethod } from "./draft";
+import type { Draft, SettledDraft } from "./draft";
+import { hasLink, peopleIn } from "./tell-recipients";
 
 export function Recipients(props: {
-  readonly access: DraftAccess;
-  readonly deliveryMethod: DeliveryMethod;
-  readonly onChange: (access: DraftAccess) => void;
+  readonly draft: SettledDraft;
+  readonly onChange: (changes: Partial<Draft>) => void;
 }): JSX.Element {
-  const { access, deliveryMethod, onChange } = props;
+  const { draft, onChange } = props;
+  const { access } = draft;
   return (
-    <ToField
-      recipients={namedIn({ ...access, typed: "" })}
-      typed={access.typed ?? ""}
-      hint={hintFor(access, deliveryMethod)}
-      onChange={(recipients, typed) => {
-        onChange({ ...access, recipients: recipients.join("\n"), typed });
-      }}
-    />
+    <>
+      <ToField
+        recipients={namedIn({ ...access, typed: "" })}
+        typed={access.typed ?? ""}
+        hint={hintFor(draft)}
+        onChange={(recipients, typed) => {
+          onChange({ access: { ...access, recipients: recipients.join("\n"), typed } });
+        }}
+      />
+      {hasLink(draft.deliveryMethod) && peopleIn(access).length > 0 && (
+        <Checkbox
+          checked={draft.isTold}
+          onChange={(isTold) => {
+            onChange({ isTold });
+          }}
+        >
+          {t("recipients-told")}
+        </Checkbox>
+      )}
+    </>
   );
 }
 
-function hintFor(access: DraftAccess, method: DeliveryMethod): string {
+function hintFor({ access, deliveryMethod }: SettledDraft): string {
   if (namedIn(access).length > 0) return t("recipients-to.named-only");
-  const hasLink = method === "recipient" || method === "storage";
-  return hasLink ? t("recipients-to.anybody-link") : t("recipients-to.anybody-file");
+  return hasLink(deliveryMethod) ? t("recipients-to.anybody-link") : t("recipients-to.anybody-file");
 }

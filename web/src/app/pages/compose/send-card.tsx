@@ -50,10 +50,9 @@ export function SendCard(props: {
       />
       {asksKeyServer(deliveryMethod) && (
         <Recipients
-          access={draft.access}
-          deliveryMethod={deliveryMethod}
-          onChange={(access) => {
-            update((before) => ({ ...before, access }));
+          draft={draft}
+          onChange={(changes) => {
+            update((before) => ({ ...before, ...changes }));
           }}
         />
       )}

@@ -1,7 +1,7 @@
 // It is done: the draft is gone, and what is left is a link, or a sealed file.
 
 import type { JSX } from "preact";
-import type { InstitutionSettings, UploadedReport } from "../../../api";
+import type { InstitutionSettings, Told, UploadedReport } from "../../../api";
 import type { Candidate } from "../../../delivery/matching";
 import { Button, ButtonLink } from "../../../ui/button";
 import { Card } from "../../../ui/card";
@@ -18,9 +18,15 @@ import { SentReceipt } from "../../receipts/sent-receipt";
 import { NotListed } from "./not-listed";
 import type { PackedReport, SealedReport } from "./send-report";
 import { SentFile } from "./sent-file";
+import { ToldNotice } from "./told-notice";
 
 export type SentReport =
-  | { readonly kind: "link"; readonly report: UploadedReport }
+  | {
+      readonly kind: "link";
+      readonly report: UploadedReport;
+      /** Who gets a mail; undefined if nobody was to. */
+      readonly told: Told | undefined;
+    }
   | {
       readonly kind: "posted";
       readonly report: PackedReport;
@@ -67,7 +73,7 @@ function reportIdOf(report: SentReport): string {
 }
 
 function Sent({ report }: { report: SentReport }): JSX.Element {
-  if (report.kind === "link") return <SentLink report={report.report} />;
+  if (report.kind === "link") return <SentLink {...report} />;
   if (report.kind === "file") return <SentFile {...report} />;
   if (report.kind === "recorded") return <Recorded {...report} />;
   return <Posted {...report} />;
@@ -131,12 +137,13 @@ function recordText({ names: [name], birthDate, reference }: Candidate): string 
     : t("sent-stored.record-born", { patient, date: birthDate });
 }
 
-function SentLink({ report }: { report: UploadedReport }): JSX.Element {
+function SentLink({ report, told }: SentReport & { readonly kind: "link" }): JSX.Element {
   const toStorage = report.destination === "storage";
+  const isDone = told?.notTold.length === 0;
   return (
     <>
       <PageHeader
-        title={toStorage ? t("sent-cloud") : t("sent-link")}
+        title={toStorage ? t("sent-cloud") : isDone ? t("sent-told") : t("sent-link")}
         lead={t("sent-uploaded.lead", {
           contents: formatItemCounts(report.summary),
           time: formatDateTime(report.expiresAt),
@@ -146,8 +153,9 @@ function SentLink({ report }: { report: UploadedReport }): JSX.Element {
         <Notice kind="good" title={t("sent-uploaded")}>
           <p>{t("sent-uploaded.text")}</p>
         </Notice>
+        {told !== undefined && <ToldNotice told={told} />}
         <LeftOutNotice report={report} />
-        <Card title={toStorage ? t("sent-cloud.share") : t("sent-link.share")}>
+        <Card title={toStorage || isDone ? t("sent-cloud.share") : t("sent-link.share")}>
           <ShareLink link={report.link} contents={report.summary} expiresAt={report.expiresAt} />
         </Card>
       </div>

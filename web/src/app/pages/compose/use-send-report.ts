@@ -17,6 +17,7 @@ import {
   packDraft,
   sealDraft,
 } from "./send-report";
+import { tellRecipients, toBeTold } from "./tell-recipients";
 import { institutionKeys, listReport, postReport } from "./send-to-institution";
 import type { OwnDelivery, Questions } from "./send-to-record";
 import type { SentReport } from "./sent-page";
@@ -146,11 +147,12 @@ async function deliverOwn(
 
 async function deliver(
   reached: Exclude<Reached, OwnReached>,
-  { deliveryMethod }: SettledDraft,
+  draft: SettledDraft,
   services: Services,
   reportProgress: ReportProgress,
   signal: AbortSignal,
 ): Promise<SentReport> {
+  const { deliveryMethod } = draft;
   const institution = typeof deliveryMethod === "string" ? undefined : deliveryMethod;
   if (institution !== undefined && institution.sendType !== "email") {
     const report = "sealed" in reached ? reached.sealed : reached.packed;
@@ -163,7 +165,14 @@ async function deliver(
   const { sealed } = reached;
   if (deliveryMethod === "storage" || deliveryMethod === "recipient") {
     const report = await deliverReport(sealed, deliveryMethod, services.client, reportProgress, signal);
-    return { kind: "link", report };
+    const told = toBeTold(draft).length > 0;
+    return {
+      kind: "link",
+      report,
+      told: told
+        ? await tellRecipients(report.link, draft, services.client, reportProgress, signal)
+        : undefined,
+    };
   }
   const destination = institution === undefined ? "file" : "endpoint";
   const isListed = await listReport(sealed, destination, services, reportProgress, signal);

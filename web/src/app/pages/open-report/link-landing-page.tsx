@@ -1,7 +1,7 @@
 // What somebody sees who follows a link and is not signed in: what this is, and how to see it.
 
 import type { JSX } from "preact";
-import type { PastedLink } from "../../../contract/links";
+import { type PastedLink, makeLink } from "../../../contract/links";
 import { Badge } from "../../../ui/badge";
 import { IconList, type IconListItem } from "../../../ui/icon-list";
 import { PageHeader } from "../../../ui/page-header";
@@ -11,6 +11,7 @@ import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
 import { countryName } from "../../text/countries";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
+import { asWritten } from "../../text/unknown-words";
 import { SignInForm } from "../sign-in/sign-in-form";
 
 const steps = (): readonly IconListItem[] => [
@@ -20,17 +21,31 @@ const steps = (): readonly IconListItem[] => [
 ];
 
 export function LinkLandingPage({ link }: { link: PastedLink }): JSX.Element {
-  const { cloud } = useServices().client;
+  const { cloud, recipients } = useServices().client;
   const { loaded, reload } = useAsync((signal) => cloud.locate(link, signal), link.name);
+  const asked = useAsync(
+    (signal) => recipients.senderOf(makeLink(location.origin, link.country, link.name), signal),
+    link.name,
+  ).loaded;
+  const sender = asked.state === "ready" ? asked.value : undefined;
   return (
     <div class="page">
       <div class="welcome">
         <PageHeader
-          title={t("open-landing")}
+          title={
+            sender === undefined
+              ? t("open-landing")
+              : t("open-landing-from", { sender: asWritten(sender.name) })
+          }
           lead={t("open-landing.lead")}
           badges={
             loaded.state === "ready" && (
               <>
+                {sender?.enterprise !== undefined && (
+                  <Badge kind="good" icon="shield">
+                    {t("open-landing-from.checked", { enterprise: asWritten(sender.enterprise) })}
+                  </Badge>
+                )}
                 <Badge kind="accent" icon="lock">
                   {t("open-landing.size", { size: formatFileSize(loaded.value.size) })}
                 </Badge>
@@ -44,6 +59,13 @@ export function LinkLandingPage({ link }: { link: PastedLink }): JSX.Element {
             )
           }
         />
+        {loaded.state === "ready" && sender !== undefined && (
+          <p class="muted">
+            {sender.enterprise === undefined
+              ? t("open-landing-from.unchecked")
+              : t("open-landing-from.how", { enterprise: asWritten(sender.enterprise) })}
+          </p>
+        )}
         {loaded.state !== "failed" && <IconList items={steps()} ordered />}
         {loaded.state === "failed" ? (
           <OpenError error={loaded.error} onRetry={reload} />
