@@ -18,6 +18,7 @@ from picsafe.cli.conversions import mention_conversions
 from picsafe.cli.output import bars, json_option, print_fields, print_json
 from picsafe.cli.policies import policy_options, taken_policy
 from picsafe.cli.policy_words import mention_rules, mention_scripts
+from picsafe.cli.recipients import OneOrMore, addressed, mention_told, told_of
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.cli.unsent import discard_unsent, mention_unsent, print_sent, send_unsent
 from picsafe.client.sizes import shown_size
@@ -79,11 +80,14 @@ class _Day(click.ParamType[date]):
 @click.option("--address", help="Where it was taken.")
 @click.option(
     "--to",
-    metavar="storage|recipient|fhir|dropbox|box|NAME",
-    help="For your own list and your hospital's, for whoever gets the link, into what you have connected, or "
-    "to an institution.  "
+    cls=OneOrMore,
+    multiple=True,
+    metavar="storage|recipient|ADDRESS|fhir|dropbox|box|NAME",
+    help="For your own list and your hospital's, for whoever gets the link, for people by their e-mail "
+    "addresses (may be given more than once), into what you have connected, or to an institution.  "
     "[default: what your enterprise has chosen for its members; else storage]",
 )
+@click.option("--tell", is_flag=True, help="Have PicSafe mail the link to those whom you name.")
 @click.option(
     "--smtp-url",
     envvar="PICSAFE_SMTP_URL",
@@ -117,7 +121,8 @@ def send(
     settings: Settings,
     /,
     *,
-    to: str | None,
+    to: tuple[str, ...],
+    tell: bool,
     smtp_url: str | None,
     key_server: str | None,
     output: Path | None,
@@ -146,6 +151,9 @@ def send(
     --to NAME posts or mails the report to an institution; 'picsafe institutions' says which there are. Where
     your enterprise has chosen one for its members, it is named and asked about if --to is not given.
 
+    --to kim@example.org makes a link that opens for that person alone, signed in with this address; with
+    --tell PicSafe mails it to them.
+
     --only, --not-before, --not-after, --openings, --two-person and --treatment-only say who may open it;
     without them whoever has the link or the file may, and is logged. 'picsafe policy' changes that later.
     What your enterprise has laid down for its members holds besides, and is said before anything is sent.
@@ -162,13 +170,13 @@ def send(
     if static_key is not None and key_server is not None:
         raise click.UsageError("Give --key-server or --static-key, not both.")
     is_file = no_upload or static_key is not None
-    policy = taken_policy(about, static_key)
+    where, policy = addressed(to, taken_policy(about, static_key), are_told=tell, is_file=is_file)
     says_keys = is_file or key_server is not None
-    if says_keys and to not in {None, "storage", "recipient"}:
+    if says_keys and where not in {None, "storage", "recipient"}:
         raise click.UsageError("The institution says how it is sent to: give --to and nothing about keys.")
     report = _report(**about)
     if not says_keys and _send_to(
-        settings, to, report, policy, output=output, smtp_url=smtp_url, yes=yes, as_json=as_json
+        settings, where, report, policy, output=output, smtp_url=smtp_url, yes=yes, as_json=as_json
     ):
         return
     if output is not None and not is_file:
@@ -191,19 +199,21 @@ def send(
                 progress=progress,
             )
         else:
-            mention_scripts(picsafe, policy, rules, to=to or "storage")
+            mention_scripts(picsafe, policy, rules, to=where or "storage")
             made = picsafe.send(
                 report,
-                to="recipient" if to == "recipient" else "storage",
+                to="recipient" if where == "recipient" else "storage",
                 key_server=key_server,
                 policy=policy or NO_POLICY,
                 progress=progress,
             )
+            made = told_of(picsafe, made, is_wanted=tell)
         mention_unsent(picsafe)
     if as_json:
         print_json(made)
     elif isinstance(made, Sent):
         print_sent(made)
+        mention_told(made)
     else:
         _print_sealed(made)
 

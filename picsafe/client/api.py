@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -155,6 +156,17 @@ class PicSafe(AccountCalls, KeyCalls):
             progress: told how it goes on.
         """
         return self._outgoing.send(report, to, key_server, progress, policy)
+
+    def tell(self, sent: Sent) -> Sent:
+        """Have PicSafe mail the link to those whom the policy of a sent report names by their address.
+
+        Each gets one mail, however often it is asked for.
+
+        Returns:
+            The same report, with who is told.
+        """
+        told = self._outgoing.tell(sent.link)
+        return replace(sent, told=tuple(told.told), not_told=tuple(told.not_told))
 
     def unsent(self) -> list[UnsentReport]:
         """This person's reports that a killed ``send`` left sealed, oldest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from chalicelib.contract.links import PastedLink, make_link, report_url
 from picsafe.client.errors import BadAnswer, NotFound
@@ -14,6 +15,7 @@ from picsafe.client.responses import (
     SentPage,
     SentReport,
     Summary,
+    Told,
 )
 from picsafe.client.transport import Http
 from picsafe.client.uploading import Digests
@@ -83,14 +85,33 @@ class ReportLog:
         self._http = http
 
     def add(
-        self, link: str, summary: Summary, destination: str, keyserver_url: str, *, token: str
+        self,
+        link: str,
+        summary: Summary,
+        destination: str,
+        keyserver_url: str,
+        recipients: Sequence[str] = (),
+        *,
+        token: str,
     ) -> SentReport:
-        """Log an uploaded report; logging the same link again changes nothing.
+        """Log an uploaded report, and for whom it is; logging the same link again changes nothing.
 
         Raises:
             SlowDown: ``quota_exceeded``.
         """
-        return self._add({"link": link, **_kept_by(keyserver_url)}, summary, destination, token)
+        which: dict[str, Any] = {"link": link, **_kept_by(keyserver_url)}
+        if recipients:
+            which["recipients"] = list(recipients)
+        return self._add(which, summary, destination, token)
+
+    def tell(self, link: str, *, token: str) -> Told:
+        """Have those mailed whom the sender named when it was logged, each once.
+
+        Raises:
+            NotFound: ``unknown_report``.
+            Conflict: ``not_uploaded``: it was withdrawn.
+        """
+        return self._http.call("POST", f"{self._url}/reports/tell", Told, token=token, body={"link": link})
 
     def add_elsewhere(
         self, report_id: str, summary: Summary, destination: str, keyserver_url: str, *, token: str
@@ -98,7 +119,7 @@ class ReportLog:
         """Log a report that went to an ``endpoint`` or into a ``file``; again changes nothing."""
         self._add({"report_id": report_id, **_kept_by(keyserver_url)}, summary, destination, token)
 
-    def _add(self, which: dict[str, str], summary: Summary, destination: str, token: str) -> SentReport:
+    def _add(self, which: dict[str, Any], summary: Summary, destination: str, token: str) -> SentReport:
         counts = {"photos": summary.photos, "videos": summary.videos, "audios": summary.audios}
         return self._http.call(
             "POST",

@@ -16,7 +16,7 @@ from picsafe.client.errors import Gone, LocalFailure, NotFound, PicSafeClientErr
 from picsafe.client.links import parse_link
 from picsafe.client.message import ready_made_message
 from picsafe.client.progress import Progress, Silent
-from picsafe.client.responses import SentReport, Summary, Upload
+from picsafe.client.responses import SentReport, Summary, Told, Upload
 from picsafe.client.session import Clock, Session
 from picsafe.client.transport import Http
 from picsafe.client.unsent import Destination, Reserved, UnsentFolder, UnsentReport
@@ -40,6 +40,8 @@ class Sent:
         destination: ``storage`` or ``recipient``.
         left_out: numbers of those of the sender's enterprises that did not get it, because their lists took
             no more that day.
+        told: those whom PicSafe mails the link, where that was asked for.
+        not_told: those whom it does not, though it was asked for.
         conversions: what was done to which of the files. A report that is gone on with has none, because
             nothing keeps the files' names.
     """
@@ -55,6 +57,8 @@ class Sent:
     summary: Summary
     destination: Destination
     left_out: Sequence[int] = ()
+    told: Sequence[str] = field(default=(), repr=False)
+    not_told: Sequence[str] = field(default=(), repr=False)
     conversions: Sequence[ConvertedFile] = field(default=(), repr=False)
 
     def __repr__(self) -> str:
@@ -152,6 +156,14 @@ class Dispatcher:
             self._withdraw(report.reserved)
         folder.delete()
 
+    def tell(self, link: str) -> Told:
+        """Have those mailed whom the sender named.
+
+        Raises:
+            PicSafeClientError: nobody knows who was.
+        """
+        return self._session.with_token(lambda token: self._log.tell(link, token=token))
+
     def list_elsewhere(
         self, report_id: str, summary: Summary, destination: str, keyserver_url: str = ""
     ) -> None:
@@ -189,7 +201,12 @@ class Dispatcher:
     def _add(self, report: UnsentReport, reserved: Reserved) -> SentReport:
         return self._session.with_token(
             lambda token: self._log.add(
-                reserved.link, report.summary, report.destination, report.keyserver_url, token=token
+                reserved.link,
+                report.summary,
+                report.destination,
+                report.keyserver_url,
+                report.recipients,
+                token=token,
             )
         )
 

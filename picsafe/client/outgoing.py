@@ -22,7 +22,7 @@ from picsafe.client.policies import NO_POLICY, Policy
 from picsafe.client.posting import Poster
 from picsafe.client.progress import Progress, Silent
 from picsafe.client.report_keys import KeyProvider, KeyServerKeys, NoKeys, StaticKeys
-from picsafe.client.responses import Summary
+from picsafe.client.responses import Summary, Told
 from picsafe.client.sending import Posted, SealedFile, Sender
 from picsafe.client.servers import Servers, canonical_url
 from picsafe.client.session import Approve, Clock, Session
@@ -87,10 +87,14 @@ class Outgoing:
     ) -> Sent:
         """See ``PicSafe.send``."""
         keys = self._key_server_keys(key_server, policy, to)
-        sent = self._sender(keys, progress).send(report, to)
+        sent = self._sender(keys, progress).send(report, to, policy.recipients)
         if key_server is not None and canonical_url(key_server) != self._servers.key_url:
             self._sent.remember(sent.report_id, canonical_url(key_server))
         return sent
+
+    def tell(self, link: str) -> Told:
+        """See ``PicSafe.tell``."""
+        return self._dispatcher(None).tell(link)
 
     def unsent(self) -> list[UnsentReport]:
         """See ``PicSafe.unsent``."""

@@ -219,6 +219,13 @@ class LoggedReport(msgspec.Struct, _Counted, frozen=True, kw_only=True):
     destination: _Text = "storage"
 
 
+class Told(msgspec.Struct, frozen=True):
+    """Who is told of a report by mail, and who is not."""
+
+    told: Annotated[list[_Text], msgspec.Meta(max_length=100)] = []
+    not_told: Annotated[list[_Text], msgspec.Meta(max_length=100)] = []
+
+
 class SentReport(msgspec.Struct, _Counted, frozen=True, kw_only=True):
     """One report that the signed-in person sent: sizes in bytes, times in UTC; ``counts`` as it came.
 

@@ -117,7 +117,7 @@ class Sender:
         self._clock = clock
         self._progress: Progress = progress or Silent()
 
-    def send(self, report: Report, destination: Destination) -> Sent:
+    def send(self, report: Report, destination: Destination, recipients: Sequence[str] = ()) -> Sent:
         """Seal, upload and log a report. On any failure nothing of it is left anywhere.
 
         Only if the process is killed, the sealed file is kept for ``Dispatcher.resume``.
@@ -141,6 +141,7 @@ class Sender:
                 sha256=digests.sha256,
                 tag=made.tag,
                 sealed_at=self._clock(),
+                recipients=tuple(recipients),
             )
             return replace(self._dispatcher.send(folder, unsent, digests), conversions=made.conversions)
 

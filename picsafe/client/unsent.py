@@ -38,6 +38,7 @@ class UnsentReport(msgspec.Struct, frozen=True, kw_only=True):
         sha256: of the sealed file, as it is announced.
         tag: of the sealed file.
         sealed_at: when that was made.
+        recipients: whom its sender has named.
         reserved: its place in PicSafe Cloud, once it has one.
     """
 
@@ -52,6 +53,7 @@ class UnsentReport(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     tag: str
     sealed_at: datetime
+    recipients: tuple[str, ...] = ()
     reserved: Reserved | None = None
 
     def __repr__(self) -> str:

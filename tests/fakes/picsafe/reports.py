@@ -18,6 +18,7 @@ class Reports(State):
     def report_routes(self) -> dict[tuple[str, str], Route]:
         return {
             ("POST", "/reports"): self._log_report,
+            ("POST", "/reports/tell"): self._tell,
             ("GET", "/reports"): self._own_reports,
             ("GET", "/enterprise/reports"): self._enterprise_reports,
             ("POST", "/me/received"): self._log_received,
@@ -66,6 +67,13 @@ class Reports(State):
         }
         self.logged.append({**self.listed(name, body["summary"], body["destination"]), **named})
         return answer(201, self.logged[-1])
+
+    def _tell(self, request: httpx.Request) -> httpx.Response:
+        link = json.loads(request.content)["link"]
+        [named] = [report["recipients"] for report in self.logged if report["link"] == link]
+        people = [one for one in named if "@" in one and "*" not in one]
+        told = [one for one in people if one not in self.unreachable]
+        return answer(200, {"told": told, "not_told": [one for one in people if one not in told]})
 
     def _log_elsewhere(self, request: httpx.Request, body: dict[str, Any]) -> httpx.Response:
         if not self.may_name(self.subject(request, self.origin) or "0", body["report_id"]):

@@ -115,6 +115,7 @@ class State:
     tokens_made: int = 0
     quotas: dict[str, int] = field(default_factory=lambda: {"cloud": 500, "keys": 500, "reports": 500})
     left_out: list[int] = field(default_factory=list)
+    unreachable: list[str] = field(default_factory=list)
     repeats: Counter[tuple[str, str, str, int]] = field(default_factory=Counter)
     leaves: list[bytes] = field(default_factory=list)
     says_places: bool = False
