@@ -27,11 +27,12 @@ import {
   isDirty,
   validationErrors,
 } from "./draft";
+import { SentPage } from "./lazy-sent-page";
 import { MediaStrip } from "./media-strip";
 import { PatientSection } from "./patient-section";
 import { SendCard, isSealed } from "./send-card";
 import type { SendProgress } from "./send-report";
-import { SentPage, type SentReport } from "./sent-page";
+import type { SentReport } from "./sent-page";
 import { useAddedFiles } from "./use-added-files";
 import { useBackStep } from "./use-back-step";
 import { useLeaveGuard } from "./use-leave-guard";
