@@ -228,6 +228,14 @@ def test_no_empty_loading_failed_or_offline_state_has_a_violation(visitor: MakeV
     person.go("Enterprise")
     page.get_by_role("link", name=re.compile("Second Clinic")).wait_for()
     check(page)
+    person.go("Reports")
+    page.get_by_text("Not opened,").wait_for()
+    check(page)
+    with page.expect_response("**/me/received") as listed:
+        page.get_by_role("link", name="Received").click()
+    assert listed.value.ok
+    page.get_by_text("You have not opened").wait_for()
+    check(page)
     person.follow("/app/reports/0000000000000000000000")
     page.get_by_text("This report is not in your list").wait_for()
     check(page)

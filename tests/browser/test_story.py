@@ -89,6 +89,7 @@ def test_a_report_is_sent_opened_logged_and_recalled(
     # a Key Server that has given a receipt and says that it has no log is told on, and hides nothing
     sender.page.route("**/log/key", lambda route: route.fulfill(status=404, json={"code": "not_found"}))
     sender.page.get_by_role("link", name="My reports").click()
+    expect(sender.page.get_by_text("Opened by 1 person")).to_be_visible()
     sender.page.get_by_role("link", name=re.compile("1 photo")).first.click()
     expect(sender.page.get_by_text("Chain verified")).to_be_visible()
     expect(sender.page.get_by_text("Zoe Reader opened the report")).to_be_visible()
@@ -104,6 +105,14 @@ def test_a_report_is_sent_opened_logged_and_recalled(
     expect(sender.page.get_by_text("Consent withdrawn", exact=True)).to_be_visible()
     expect(sender.page.get_by_text("recalled the report, because the patient has")).to_be_visible()
 
+    # a list that somebody comes back to says so at once
+    sender.go("Reports")
+    expect(sender.page.get_by_text("Recalled", exact=True)).to_be_visible()
+
     reader.go("Reports")
-    reader.follow(link.removeprefix(reader.server.url))
+    page.get_by_role("link", name="Received").click()
+    row = page.get_by_role("listitem").filter(has_text="1 photo")
+    expect(row).to_contain_text("From Pat Example")
+    row.get_by_role("link").click()
+    assert page.url == link
     expect(page.get_by_role("heading", name="The patient has withdrawn consent")).to_be_visible()

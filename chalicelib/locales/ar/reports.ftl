@@ -107,3 +107,58 @@ reports-destination-storage = PicSafe Cloud
 reports-destination-recipient = مستلم
 reports-destination-endpoint = جهة
 reports-destination-file = ملف لتسليمه
+
+# The two lists, and how one finds something in them
+reports-lists = قوائم التقارير
+    .sent = المرسلة
+    .received = المستلمة
+reports-search = بحث
+reports-show = عرض
+    .all = الكل
+    .waiting = غير المفتوحة
+    .opened = المفتوحة
+    .recalled = المسحوبة
+    .expired = المنتهية
+reports-searching = جارٍ البحث في التقارير الأقدم
+reports-found = { $count ->
+    [zero] لم يُعثر على أي تقرير
+    [one] عُثر على تقرير واحد
+    [two] عُثر على تقريرين
+    [few] عُثر على { $count } تقارير
+    [many] عُثر على { $count } تقريرًا
+   *[other] عُثر على { $count } تقرير
+}
+reports-none-found = لا توجد نتائج
+    .advice = لا شيء في هذه القائمة يطابق البحث. يمكن البحث عن شيء آخر أو عرض الكل.
+    .older = لا شيء يطابق البحث بين أحدث التقارير (عددها { $count }). يمكن عرض الأقدم أدناه.
+
+# How a sent report stands
+reports-to = إلى { $recipients }
+reports-opened-by = { $people ->
+    [zero] لم يفتحه أحد
+    [one] فتحه شخص واحد
+    [two] فتحه شخصان
+    [few] فتحه { $people } أشخاص
+    [many] فتحه { $people } شخصًا
+   *[other] فتحه { $people } شخص
+}
+reports-opened-by-more = فتحه أكثر من { $people } شخص
+reports-delivered-to = سُلِّم إلى { $enterprise }
+reports-collected = استلمته مؤسسة
+reports-posted = مُرسَل
+reports-shredded = أُتلف المفتاح
+reports-waiting = لم يُفتح
+    .left = لم يُفتح، المتبقي { $time }
+reports-state-unknown = الحالة غير معروفة
+
+# What one has opened
+reports-received = التقارير المستلمة
+    .lead = تقارير الآخرين التي فُتحت من هذا الحساب. لا يرى هذه القائمة أحد غير صاحب الحساب.
+    .loading = جارٍ تحميل القائمة
+reports-received-none = لم يُفتح أي تقرير مستلم بعد
+    .advice = ما يُفتح برابط أو من ملف يظهر هنا.
+reports-from = من { $sender }
+reports-from-file = فُتح من ملف
+reports-from-unknown = المرسِل غير معروف
+reports-last-opened = فُتح: { $time }
+reports-take-off = إزالة من القائمة: { $report }

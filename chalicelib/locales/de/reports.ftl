@@ -95,3 +95,50 @@ reports-destination-storage = PicSafe Cloud
 reports-destination-recipient = Ein Empfänger
 reports-destination-endpoint = Eine Institution
 reports-destination-file = Eine Datei zum Weitergeben
+
+# The two lists, and how one finds something in them
+reports-lists = Berichtslisten
+    .sent = Gesendet
+    .received = Empfangen
+reports-search = Suchen
+reports-show = Anzeigen
+    .all = Alle
+    .waiting = Nicht geöffnet
+    .opened = Geöffnet
+    .recalled = Zurückgerufen
+    .expired = Abgelaufen
+reports-searching = Ältere Berichte werden durchgesehen
+reports-found = { $count ->
+    [one] { $count } Bericht gefunden
+   *[other] { $count } Berichte gefunden
+}
+reports-none-found = Nichts gefunden
+    .advice = Nichts in dieser Liste passt. Suchen Sie nach etwas anderem, oder zeigen Sie alle an.
+    .older = Keiner Ihrer neuesten { $count } Berichte passt. Ältere lassen sich unten anzeigen.
+
+# How a sent report stands
+reports-to = An { $recipients }
+reports-opened-by = { $people ->
+    [one] Von { $people } Person geöffnet
+   *[other] Von { $people } Personen geöffnet
+}
+reports-opened-by-more = Von mehr als { $people } Personen geöffnet
+reports-delivered-to = Angekommen bei { $enterprise }
+reports-collected = Von einem Krankenhaus abgeholt
+reports-posted = Gesendet
+reports-shredded = Schlüssel vernichtet
+reports-waiting = Nicht geöffnet
+    .left = Nicht geöffnet, noch { $time }
+reports-state-unknown = Stand nicht bekannt
+
+# What one has opened
+reports-received = Empfangene Berichte
+    .lead = Berichte anderer, die Sie geöffnet haben. Nur Sie sehen diese Liste.
+    .loading = Ihre Liste wird geladen
+reports-received-none = Sie haben noch keinen Bericht von anderen geöffnet
+    .advice = Was Sie über einen Link oder aus einer Datei öffnen, steht hier.
+reports-from = Von { $sender }
+reports-from-file = Aus einer Datei geöffnet
+reports-from-unknown = Absender nicht bekannt
+reports-last-opened = Geöffnet: { $time }
+reports-take-off = Von der Liste nehmen: { $report }

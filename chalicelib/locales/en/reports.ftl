@@ -95,3 +95,50 @@ reports-destination-storage = PicSafe Cloud
 reports-destination-recipient = A recipient
 reports-destination-endpoint = An institution
 reports-destination-file = A file to pass on
+
+# The two lists, and how one finds something in them
+reports-lists = Lists of reports
+    .sent = Sent
+    .received = Received
+reports-search = Search
+reports-show = Show
+    .all = All
+    .waiting = Not opened
+    .opened = Opened
+    .recalled = Recalled
+    .expired = Expired
+reports-searching = Looking through older reports
+reports-found = { $count ->
+    [one] { $count } report found
+   *[other] { $count } reports found
+}
+reports-none-found = Nothing found
+    .advice = Nothing in this list matches. Search for something else, or show all.
+    .older = Nothing among your newest { $count } reports matches. Older ones can be shown below.
+
+# How a sent report stands
+reports-to = To { $recipients }
+reports-opened-by = { $people ->
+    [one] Opened by { $people } person
+   *[other] Opened by { $people } people
+}
+reports-opened-by-more = Opened by more than { $people } people
+reports-delivered-to = Delivered to { $enterprise }
+reports-collected = Collected by a hospital
+reports-posted = Sent
+reports-shredded = Key destroyed
+reports-waiting = Not opened
+    .left = Not opened, { $time } left
+reports-state-unknown = State not known
+
+# What one has opened
+reports-received = Received reports
+    .lead = Other people’s reports that you have opened. Only you see this list.
+    .loading = Loading your list
+reports-received-none = You have not opened anybody’s report yet
+    .advice = What you open by a link or from a file is listed here.
+reports-from = From { $sender }
+reports-from-file = Opened from a file
+reports-from-unknown = Sender not known
+reports-last-opened = Opened { $time }
+reports-take-off = Take off the list: { $report }

@@ -95,3 +95,50 @@ reports-destination-storage = PicSafe Cloud
 reports-destination-recipient = Un destinatario
 reports-destination-endpoint = Un centro
 reports-destination-file = Un archivo para entregar
+
+# The two lists, and how one finds something in them
+reports-lists = Listas de informes
+    .sent = Enviados
+    .received = Recibidos
+reports-search = Buscar
+reports-show = Mostrar
+    .all = Todos
+    .waiting = Sin abrir
+    .opened = Abiertos
+    .recalled = Revocados
+    .expired = Caducados
+reports-searching = Buscando en informes anteriores
+reports-found = { $count ->
+    [one] { $count } informe encontrado
+   *[other] { $count } informes encontrados
+}
+reports-none-found = No se ha encontrado nada
+    .advice = Nada en esta lista coincide. Busque otra cosa o muestre todos.
+    .older = Ninguno de sus { $count } informes más recientes coincide. Los anteriores se pueden mostrar abajo.
+
+# How a sent report stands
+reports-to = Para { $recipients }
+reports-opened-by = { $people ->
+    [one] Abierto por { $people } persona
+   *[other] Abierto por { $people } personas
+}
+reports-opened-by-more = Abierto por más de { $people } personas
+reports-delivered-to = Entregado a { $enterprise }
+reports-collected = Recogido por una institución
+reports-posted = Enviado
+reports-shredded = Llave destruida
+reports-waiting = Sin abrir
+    .left = Sin abrir, quedan { $time }
+reports-state-unknown = Estado desconocido
+
+# What one has opened
+reports-received = Informes recibidos
+    .lead = Informes de otras personas que usted ha abierto. Solo usted ve esta lista.
+    .loading = Cargando su lista
+reports-received-none = Todavía no ha abierto ningún informe recibido
+    .advice = Lo que abra por un enlace o desde un archivo aparece aquí.
+reports-from = De { $sender }
+reports-from-file = Abierto desde un archivo
+reports-from-unknown = Remitente desconocido
+reports-last-opened = Abierto: { $time }
+reports-take-off = Quitar de la lista: { $report }

@@ -95,3 +95,50 @@ reports-destination-storage = PicSafe Cloud
 reports-destination-recipient = Un destinataire
 reports-destination-endpoint = Une institution
 reports-destination-file = Un fichier à transmettre
+
+# The two lists, and how one finds something in them
+reports-lists = Listes de rapports
+    .sent = Envoyés
+    .received = Reçus
+reports-search = Rechercher
+reports-show = Afficher
+    .all = Tous
+    .waiting = Non ouverts
+    .opened = Ouverts
+    .recalled = Rappelés
+    .expired = Expirés
+reports-searching = Recherche dans les rapports plus anciens
+reports-found = { $count ->
+    [one] { $count } rapport trouvé
+   *[other] { $count } rapports trouvés
+}
+reports-none-found = Aucun résultat
+    .advice = Rien ne correspond dans cette liste. Cherchez autre chose ou affichez tous les rapports.
+    .older = Aucun de vos { $count } rapports les plus récents ne correspond. Les plus anciens peuvent être affichés ci-dessous.
+
+# How a sent report stands
+reports-to = À { $recipients }
+reports-opened-by = { $people ->
+    [one] Ouvert par { $people } personne
+   *[other] Ouvert par { $people } personnes
+}
+reports-opened-by-more = Ouvert par plus de { $people } personnes
+reports-delivered-to = Remis à { $enterprise }
+reports-collected = Récupéré par un établissement
+reports-posted = Envoyé
+reports-shredded = Clé détruite
+reports-waiting = Non ouvert
+    .left = Non ouvert, encore { $time }
+reports-state-unknown = État inconnu
+
+# What one has opened
+reports-received = Rapports reçus
+    .lead = Les rapports d’autres personnes que vous avez ouverts. Vous seul voyez cette liste.
+    .loading = Chargement de votre liste
+reports-received-none = Vous n’avez encore ouvert aucun rapport reçu
+    .advice = Ce que vous ouvrez par un lien ou depuis un fichier figure ici.
+reports-from = De { $sender }
+reports-from-file = Ouvert depuis un fichier
+reports-from-unknown = Expéditeur inconnu
+reports-last-opened = Ouvert : { $time }
+reports-take-off = Retirer de la liste : { $report }

@@ -148,6 +148,7 @@ export const report = object({
   deliveries: nullable(array(delivery, MAX_DELIVERIES)),
   recipients: nullable(array(string(320), MAX_NAMED)),
   label: nullable(string(MAX_LABEL)),
+  keyserver_url: nullable(httpUrl),
 }) satisfies Promises<Wire.Report>;
 export type LoggedReport = ReturnType<typeof report>;
 /** A logged report whose file is, or was, in PicSafe Cloud. */
@@ -169,6 +170,43 @@ const sender = object({
   lastname: string(),
   email: string(),
 }) satisfies Promises<Wire.Sender>;
+/** What one has opened of others' reports; of whom the link's sender is, as long as they have it in their own list. */
+export const receivedReports = object({
+  reports: array(
+    object({
+      report_id: string(64),
+      link: nullable(string()),
+      opened_at: timestamp,
+      last_opened_at: timestamp,
+      sender: nullable(sender),
+      sent_at: nullable(timestamp),
+      expires_at: nullable(timestamp),
+      summary: nullable(summary),
+    }),
+  ),
+  cursor: nullable(string()),
+}) satisfies Promises<Wire.ReceivedReports>;
+export type ReceivedReports = ReturnType<typeof receivedReports>;
+export type ReceivedReport = ReceivedReports["reports"][number];
+
+/** What has become of reports of one's own, as a Key Server has it. */
+export const reportStates = object({
+  reports: array(
+    object({
+      report_id: string(64),
+      opened_by: integer,
+      opened_by_scripts: integer,
+      more: boolean,
+      last_opened_at: nullable(timestamp),
+      recalled: boolean,
+      recalled_by_operator: boolean,
+      shredded: boolean,
+      not_after: nullable(timestamp),
+    }),
+  ),
+}) satisfies Promises<Wire.ReportStates>;
+export type ReportState = ReturnType<typeof reportStates>["reports"][number];
+
 export const memberReports = object({
   reports: array(
     object({

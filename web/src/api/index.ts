@@ -14,6 +14,9 @@ export type {
   Notices,
   Person,
   RecallState,
+  ReceivedReport,
+  ReceivedReports,
+  ReportState,
   Reports,
   ReservedReport,
   SignInStarted,
@@ -48,6 +51,7 @@ export type {
   NeededPlans,
   SendType,
 } from "./institutions";
+export { STATES_AT_ONCE } from "./key-server";
 export type { Access, AuditTrail, KeyServer, RecallReason, Release } from "./key-server";
 export { fetchKeyServerUrl } from "./key-server-url";
 export type { Approved, EnterpriseKeyPolicy, EnterpriseRule, PolicyState, ShownPolicy } from "./policies";

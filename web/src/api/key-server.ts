@@ -6,11 +6,13 @@ import {
   type CreatedKey,
   type FetchedKey,
   type RecallState,
+  type ReportState,
   createdKey,
   entry,
   fetchedKey,
   logPage,
   recallState,
+  reportStates,
   taggedKey,
 } from "./answers";
 import { ChainBroken } from "../contract/errors";
@@ -23,6 +25,8 @@ import { type Recaller, Recalls } from "./recalls";
 import type { OnKey } from "./receipts";
 import type { Session } from "./session";
 
+/** Of how many reports a Key Server tells at once. */
+export const STATES_AT_ONCE = 50;
 const PAGE = 1000;
 const KEPT_ENTRIES = 2000;
 const MAX_ENTRIES = 5_000_000;
@@ -150,6 +154,13 @@ export class KeyServer {
     const url = `/keys/${encodeURIComponent(reportId)}/approvals`;
     const body = { recipient, ...(tag !== undefined && { tag }) } satisfies Wire.ApproveRecipient;
     return requireReportId(reportId, await this.#call({ method: "POST", url, body, answer: approved }));
+  }
+
+  /** What has become of up to `STATES_AT_ONCE` reports of one's own; it has none of those that are not here. */
+  async states(reportIds: readonly string[], signal?: AbortSignal): Promise<readonly ReportState[]> {
+    const body = { report_ids: [...reportIds] } satisfies Wire.ReportsToTellOf;
+    const call = { method: "POST", url: "/keys/states", body, answer: reportStates, signal } as const;
+    return (await this.#call(call)).reports;
   }
 
   /**

@@ -60,6 +60,7 @@ import {
   passkeys,
   sessions,
 } from "./passkeys";
+import { ReceivedList } from "./received-list";
 import type { Session } from "./session";
 
 type UserServerCall<T> = Omit<Call<T>, "url" | "token"> & { readonly path: string };
@@ -77,6 +78,8 @@ const MAX_TOLD = 200;
 
 /** The User Server, as a signed-in person asks it; everything fails with ApiError. */
 export class UserServer {
+  /** What one has opened of others' reports. */
+  readonly received: ReceivedList;
   readonly #url: string;
   readonly #http: Http;
   readonly #session: Session;
@@ -85,6 +88,7 @@ export class UserServer {
     this.#url = url;
     this.#http = http;
     this.#session = session;
+    this.received = new ReceivedList((call) => this.#call(call));
   }
 
   /** Erases the account, and forgets the sign-in; `last_administrator` if an enterprise would have none. */

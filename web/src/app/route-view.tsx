@@ -23,6 +23,11 @@ const ReportsPage = lazyPage(
   async () => (await import("./pages/reports/reports-page")).ReportsPage,
   ["reports"],
 );
+const ReceivedPage = lazyPage(
+  "received",
+  async () => (await import("./pages/reports/received-page")).ReceivedPage,
+  ["reports"],
+);
 const LinkLandingPage = lazyPage(
   "link landing",
   async () => (await import("./pages/open-report/link-landing-page")).LinkLandingPage,
@@ -130,6 +135,8 @@ function SignedIn({ route }: { route: Route }): JSX.Element {
       return <RedirectToReports />;
     case "reports":
       return <ReportsPage />;
+    case "received":
+      return <ReceivedPage />;
     case "report":
       return <ReportPage reportId={route.reportId} />;
     case "link":

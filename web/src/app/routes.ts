@@ -6,7 +6,16 @@ import { REPORT_ID } from "../contract/report-ids";
 export type Route =
   | {
       readonly page:
-        "home" | "sign-in" | "reports" | "open" | "new" | "account" | "settings" | "connected" | "unknown";
+        | "home"
+        | "sign-in"
+        | "reports"
+        | "received"
+        | "open"
+        | "new"
+        | "account"
+        | "settings"
+        | "connected"
+        | "unknown";
     }
   | { readonly page: "enterprise"; readonly enterpriseId: number | undefined }
   | { readonly page: "report"; readonly reportId: string }
@@ -14,12 +23,13 @@ export type Route =
 
 const STATIC_ROUTES = new Map<
   string,
-  "home" | "sign-in" | "reports" | "open" | "new" | "account" | "settings" | "connected"
+  "home" | "sign-in" | "reports" | "received" | "open" | "new" | "account" | "settings" | "connected"
 >([
   ["/", "home"],
   ["/app", "home"],
   ["/app/sign-in", "sign-in"],
   ["/app/reports", "reports"],
+  ["/app/reports/received", "received"],
   ["/app/open", "open"],
   ["/app/new", "new"],
   ["/app/account", "account"],

@@ -17,6 +17,8 @@ export interface Services {
   readonly idleLock: IdleLock;
   /** A Key Server, PicSafe's own by default; the person is asked before one of somebody else is told anything. */
   readonly keyServer: (url?: string) => KeyServer;
+  /** As `keyServer`, for what nobody has asked for: where a person would have to be asked, it fails. */
+  readonly quietKeyServer: (url: string) => KeyServer;
   readonly keyServerHistory: KeyServerHistory;
   /** What came with the session's keys, and what was seen of Key Servers' logs. */
   readonly logEvidence: LogEvidence;
@@ -54,6 +56,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
       client.keyServer(url, ask("key_server"), (given) => {
         logEvidence.received(given);
       }),
+    quietKeyServer: (url) => client.keyServer(url, never, ignore),
     keyServerHistory,
     logEvidence,
     endpointServer: (url) => client.endpointServer(url, ask("endpoint")),
@@ -62,6 +65,14 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     dropboxTokens,
     boxLogins,
   };
+}
+
+function never(): Promise<boolean> {
+  return Promise.resolve(false);
+}
+
+function ignore(): void {
+  // nothing that is asked for quietly gives out a key
 }
 
 export const ServicesContext = createContext<Services | null>(null);

@@ -13,6 +13,7 @@ import { t } from "../../../words";
 import { PageHeader } from "../../../ui/page-header";
 import { useWork } from "../../lock/use-lock";
 import { useServices } from "../../services";
+import { keepReceived } from "./keep-received";
 import { OpenError, sameAgain } from "./open-error";
 import { type SealedFile, type UnsealStage, type UnsealedReport, unseal } from "./unseal";
 import { ReportView } from "./report-view";
@@ -24,7 +25,7 @@ type State =
   | { readonly phase: "failed"; readonly error: unknown };
 
 export function FilePage(): JSX.Element {
-  const { keyServer } = useServices();
+  const { client, keyServer } = useServices();
   const [state, setState] = useState<State>({ phase: "choosing" });
   useWork(state.phase === "working");
   const controller = useRef<AbortController | null>(null);
@@ -65,6 +66,7 @@ export function FilePage(): JSX.Element {
           sealedFile.current = file;
         },
       );
+      keepReceived(client, reportId);
       show({ phase: "open", opened });
     } catch (error) {
       if (!isAbort(error)) show({ phase: "failed", error });

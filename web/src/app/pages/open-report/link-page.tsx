@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { PastedLink } from "../../../contract/links";
+import { type PastedLink, makeLink } from "../../../contract/links";
 import { type Release, download, isAbort } from "../../../api";
 import { Button } from "../../../ui/button";
 import { ProgressBar } from "../../../ui/progress-bar";
@@ -12,6 +12,7 @@ import { t } from "../../../words";
 import { useWork } from "../../lock/use-lock";
 import { useServices } from "../../services";
 import { formatFileSize } from "../../text/formatters";
+import { keepReceived } from "./keep-received";
 import { OpenError, sameAgain } from "./open-error";
 import { type SealedFile, type UnsealStage, type UnsealedReport, unseal } from "./unseal";
 import { ReportView } from "./report-view";
@@ -58,6 +59,7 @@ export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
           sealedFile.current = file;
         },
       );
+      keepReceived(client, link.reportId, makeLink("", link.country, link.name));
       show({ phase: "open", opened });
     } catch (error) {
       if (!isAbort(error)) show({ phase: "failed", error });

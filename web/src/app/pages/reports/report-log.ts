@@ -2,7 +2,14 @@
 
 import { ContractError } from "../../../contract/errors";
 import { parsePastedLink } from "../../../contract/links";
-import { ApiError, type AuditTrail, type Client, type KeyServer, fetchKeyServerUrl } from "../../../api";
+import {
+  ApiError,
+  type AuditTrail,
+  type Client,
+  type KeyServer,
+  type LoggedReport,
+  fetchKeyServerUrl,
+} from "../../../api";
 import { loadAuditTrail } from "../../audit-trail";
 import type { Services } from "../../services";
 
@@ -14,11 +21,11 @@ export interface ReportLog {
 
 /**
  * Reads the log from the Key Server at `chosen`, or else from the one the report was sent with, as far as this
- * session or the sealed file can tell; PicSafe's own is asked where nothing names another.
+ * session, its sender’s list or the sealed file can tell; PicSafe's own is asked where nothing names another.
  */
 export async function loadReportLog(
   services: Services,
-  report: { readonly reportId: string; readonly link: string | undefined },
+  report: Pick<LoggedReport, "reportId" | "link" | "keyserverUrl">,
   chosen: string | undefined,
   signal: AbortSignal,
   onProgress?: (checked: number) => void,
@@ -27,6 +34,7 @@ export async function loadReportLog(
   const url =
     chosen ??
     keyServerHistory.find(report.reportId) ??
+    report.keyserverUrl ??
     (await keyServerUrlOf(client, report.link, signal).catch(ignoreUnnamed));
   const server = keyServer(url);
   const trail = await loadAuditTrail(server, report.reportId, undefined, signal, onProgress);

@@ -1,54 +1,53 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { LoggedReport, Reports } from "../../../api";
-import { Button, ButtonLink } from "../../../ui/button";
+import type { LoggedReport } from "../../../api";
+import { ButtonLink } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
-import { Badge } from "../../../ui/badge";
 import { EmptyState } from "../../../ui/empty-state";
-import { PageHeader } from "../../../ui/page-header";
 import { t } from "../../../words";
-import { ErrorNotice } from "../../error-notice";
 import { AsyncContent } from "../../async-content";
 import { PasskeyOffer } from "../../passkeys/passkey-offer";
 import { useServices } from "../../services";
-import { useAsync } from "../../use-async";
-import { useTask } from "../../use-task";
 import { deliveryText } from "../../text/deliveries";
 import { destinationName } from "../../text/destinations";
 import { formatItemCounts } from "../../text/item-counts";
-import { formatDateTime, formatFileSize, formatTimeLeft } from "../../text/formatters";
+import { listWithCommas } from "../../text/lists";
+import { formatDateTime, formatFileSize } from "../../text/formatters";
+import { ListEnd, ListPage, ListTools, capitalised, isWorthSearching } from "./list-parts";
+import { isFound } from "./search";
+import { type Filter, type SentState, isExpired, isShown, sentState } from "./sent-state";
+import { StateBadge, stateText } from "./state-badge";
+import { type Pages, usePages } from "./use-pages";
+import { useReportStates } from "./use-report-states";
 
 /** What one has sent, newest first. */
 export function ReportsPage(): JSX.Element {
   const { users } = useServices().client;
-  const { loaded, reload, replace } = useAsync(() => users.reports(), "reports");
+  const [query, setQuery] = useState("");
+  const [filter, setFilter] = useState<Filter>("all");
+  const searching = query.trim() !== "" || filter !== "all";
+  const pages = usePages(async (cursor) => {
+    const part = await users.reports(cursor);
+    return { items: part.reports, cursor: part.cursor };
+  }, searching);
   return (
-    <div class="page">
-      <PageHeader
-        title={t("reports-title")}
-        lead={t("reports-title.lead")}
-        actions={
-          <>
-            <Button icon="retry" onPress={reload}>
-              {t("reports-refresh")}
-            </Button>
-            <ButtonLink kind="main" icon="plus" href="/app/new">
-              {t("reports-new")}
-            </ButtonLink>
-          </>
-        }
-      />
-      <div class="stack-wide">
-        <PasskeyOffer />
-        <div class="card list-flush">
-          <AsyncContent loaded={loaded} label={t("reports-title.loading")} reload={reload}>
-            {(value) =>
-              value.reports.length === 0 ? <NoReports /> : <List value={value} onMore={replace} />
-            }
-          </AsyncContent>
-        </div>
+    <ListPage shown="sent" onRefresh={pages.reload}>
+      <PasskeyOffer />
+      {(searching || isWorthSearching(pages)) && (
+        <ListTools query={query} onQuery={setQuery} filter={filter} onFilter={setFilter} />
+      )}
+      <div class="card list-flush">
+        <AsyncContent loaded={pages.loaded} label={t("reports-title.loading")} reload={pages.reload}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <NoReports />
+            ) : (
+              <List reports={items} pages={pages} query={query} filter={filter} searching={searching} />
+            )
+          }
+        </AsyncContent>
       </div>
-    </div>
+    </ListPage>
   );
 }
 
@@ -73,46 +72,76 @@ function NoReports(): JSX.Element {
   );
 }
 
-function List({ value, onMore }: { value: Reports; onMore: (value: Reports) => void }): JSX.Element {
-  const { users } = useServices().client;
+function List(props: {
+  readonly reports: readonly LoggedReport[];
+  readonly pages: Pages<LoggedReport>;
+  readonly query: string;
+  readonly filter: Filter;
+  readonly searching: boolean;
+}): JSX.Element {
+  const { reports, pages, query, filter, searching } = props;
   const [now] = useState(() => Date.now());
-  const task = useTask();
-  const more = (): void => {
-    task.run(async () => {
-      const next = await users.reports(value.cursor);
-      onMore({ ...next, reports: [...value.reports, ...next.reports] });
-    });
-  };
+  const states = useReportStates(reports);
+  const rows = reports
+    .map((report) => {
+      const known = states.get(report.reportId);
+      const state = sentState(report, known, states.has(report.reportId), now);
+      return { report, state, expired: isExpired(report, known, now) };
+    })
+    .filter(
+      ({ report, state, expired }) => isShown(filter, state, expired) && isSought(query, report, state, now),
+    );
   return (
     <>
       <ul class="list">
-        {value.reports.map((report) => (
+        {rows.map(({ report, state }) => (
           <li key={report.link ?? report.reportId}>
-            <Row report={report} now={now} />
+            <Row report={report} state={state} now={now} />
           </li>
         ))}
       </ul>
-      {value.cursor !== undefined && (
-        <div class="item">
-          <ErrorNotice error={task.error} onRetry={more} />
-          <Button busy={task.busy} onPress={more}>
-            {t("reports-older")}
-          </Button>
-        </div>
-      )}
+      <ListEnd pages={pages} searching={searching} found={rows.length} />
     </>
   );
 }
 
-function Row({ report, now }: { report: LoggedReport; now: number }): JSX.Element {
+function isSought(query: string, report: LoggedReport, state: SentState, now: number): boolean {
+  return isFound(query, [
+    titleOf(report),
+    ...(report.recipients ?? []),
+    formatDateTime(report.sentAt),
+    destinationName(report.destination),
+    ...(report.deliveries ?? []).map(deliveryText),
+    stateText(state, now),
+    report.reportId,
+  ]);
+}
+
+/** What a row is called. */
+function titleOf({ summary }: LoggedReport): string {
+  return capitalised(formatItemCounts(summary));
+}
+
+function Row(props: {
+  readonly report: LoggedReport;
+  readonly state: SentState;
+  readonly now: number;
+}): JSX.Element {
+  const { report, state, now } = props;
   const { photos, videos } = report.summary;
+  const recipients = report.recipients ?? [];
   return (
     <a class="item" href={`/app/reports/${report.reportId}`}>
       <span class="icon-disc">
         <Icon name={photos > 0 ? "photo" : videos > 0 ? "video" : "microphone"} />
       </span>
       <span class="item-text">
-        <strong>{capitalised(formatItemCounts(report.summary))}</strong>
+        <strong>{titleOf(report)}</strong>
+        {recipients.length > 0 && (
+          <span class="muted small break-anywhere">
+            {t("reports-to", { recipients: listWithCommas(recipients) })}
+          </span>
+        )}
         <span class="muted small">
           {[
             formatDateTime(report.sentAt),
@@ -126,22 +155,8 @@ function Row({ report, now }: { report: LoggedReport; now: number }): JSX.Elemen
           </span>
         ))}
       </span>
-      {report.expiresAt !== undefined && <TimeLeft expiresAt={report.expiresAt} now={now} />}
+      <StateBadge state={state} now={now} />
       <Icon name="forward" />
     </a>
   );
-}
-
-function TimeLeft({ expiresAt, now }: { expiresAt: Date; now: number }): JSX.Element {
-  const left = formatTimeLeft(expiresAt, now);
-  if (left === "") return <Badge icon="clock">{t("reports-expired")}</Badge>;
-  return (
-    <Badge kind="accent" icon="clock">
-      {t("reports-left", { time: left })}
-    </Badge>
-  );
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

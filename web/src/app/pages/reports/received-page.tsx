@@ -1,0 +1,147 @@
+// What one has opened of others' reports, newest first.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { asPastedLink, makeLink } from "../../../contract/links";
+import { displayAddress } from "../../../contract/email-addresses";
+import type { ReceivedReport } from "../../../api";
+import { Badge } from "../../../ui/badge";
+import { ButtonLink, IconButton } from "../../../ui/button";
+import { EmptyState } from "../../../ui/empty-state";
+import { Icon } from "../../../ui/icon";
+import { t } from "../../../words";
+import { AsyncContent } from "../../async-content";
+import { ErrorNotice } from "../../error-notice";
+import { useServices } from "../../services";
+import { useTask } from "../../use-task";
+import { formatDateTime, formatTimeLeft } from "../../text/formatters";
+import { formatItemCounts } from "../../text/item-counts";
+import { personName } from "../../text/person-names";
+import { asWritten } from "../../text/unknown-words";
+import { ListEnd, ListPage, ListTools, capitalised, isWorthSearching } from "./list-parts";
+import { isFound } from "./search";
+import { usePages } from "./use-pages";
+
+export function ReceivedPage(): JSX.Element {
+  const { users } = useServices().client;
+  const [query, setQuery] = useState("");
+  const [now] = useState(() => Date.now());
+  const searching = query.trim() !== "";
+  const pages = usePages(async (cursor) => {
+    const part = await users.received.part(cursor);
+    return { items: part.reports, cursor: part.cursor };
+  }, searching);
+  const task = useTask();
+  const takeOff = (reportId: string): void => {
+    task.run(async () => {
+      await users.received.remove(reportId);
+      if (pages.loaded.state !== "ready") return;
+      const { items, cursor } = pages.loaded.value;
+      pages.replace({ items: items.filter((one) => one.reportId !== reportId), cursor });
+    });
+  };
+  return (
+    <ListPage shown="received" onRefresh={pages.reload}>
+      {(searching || isWorthSearching(pages)) && <ListTools query={query} onQuery={setQuery} />}
+      <ErrorNotice error={task.error} />
+      <div class="card list-flush">
+        <AsyncContent loaded={pages.loaded} label={t("reports-received.loading")} reload={pages.reload}>
+          {({ items }) => {
+            if (items.length === 0) return <NothingReceived />;
+            const rows = items.filter((report) => isFound(query, wordsOf(report)));
+            return (
+              <>
+                <ul class="list">
+                  {rows.map((report) => (
+                    <li key={report.reportId} class="item-with-action">
+                      <Row report={report} now={now} />
+                      <IconButton
+                        icon="trash"
+                        label={t("reports-take-off", { report: titleOf(report) })}
+                        onPress={() => {
+                          takeOff(report.reportId);
+                        }}
+                      />
+                    </li>
+                  ))}
+                </ul>
+                <ListEnd pages={pages} searching={searching} found={rows.length} />
+              </>
+            );
+          }}
+        </AsyncContent>
+      </div>
+    </ListPage>
+  );
+}
+
+function NothingReceived(): JSX.Element {
+  return (
+    <EmptyState
+      icon="inbox"
+      title={t("reports-received-none")}
+      actions={
+        <ButtonLink icon="folder" href="/app/open">
+          {t("reports-open-saved")}
+        </ButtonLink>
+      }
+    >
+      <p>{t("reports-received-none.advice")}</p>
+    </EmptyState>
+  );
+}
+
+function titleOf({ summary }: ReceivedReport): string {
+  return summary === undefined ? t("reports-report") : capitalised(formatItemCounts(summary));
+}
+
+function senderOf({ sender, link }: ReceivedReport): string {
+  if (sender === undefined) return t(link === undefined ? "reports-from-file" : "reports-from-unknown");
+  const name = asWritten(personName(sender)) || displayAddress(sender.email);
+  return t("reports-from", { sender: name });
+}
+
+function wordsOf(report: ReceivedReport): readonly string[] {
+  const { sender, lastOpenedAt, reportId } = report;
+  return [titleOf(report), senderOf(report), sender?.email ?? "", formatDateTime(lastOpenedAt), reportId];
+}
+
+function Row({ report, now }: { readonly report: ReceivedReport; readonly now: number }): JSX.Element {
+  const { summary, expiresAt } = report;
+  const link = report.link === undefined ? undefined : asPastedLink(report.link);
+  const left = expiresAt === undefined ? undefined : formatTimeLeft(expiresAt, now);
+  const content = (
+    <>
+      <span class="icon-disc">
+        <Icon
+          name={
+            summary === undefined || summary.photos > 0
+              ? "photo"
+              : summary.videos > 0
+                ? "video"
+                : "microphone"
+          }
+        />
+      </span>
+      <span class="item-text">
+        <strong>{titleOf(report)}</strong>
+        <span class="muted small break-anywhere">{senderOf(report)}</span>
+        <span class="muted small">
+          {t("reports-last-opened", { time: formatDateTime(report.lastOpenedAt) })}
+        </span>
+      </span>
+      {left !== undefined && (
+        <Badge icon="clock" {...(left !== "" && { kind: "accent" })}>
+          {left === "" ? t("reports-expired") : t("reports-left", { time: left })}
+        </Badge>
+      )}
+    </>
+  );
+  if (link === undefined || left === "") return <div class="item">{content}</div>;
+  return (
+    <a class="item" href={makeLink("", link.country, link.name)}>
+      {content}
+      <Icon name="forward" />
+    </a>
+  );
+}
