@@ -171,6 +171,8 @@ def test_whatsapp_and_text_messages_get_the_ready_made_words_on_a_press(sender: 
     page.get_by_role("button", name="WhatsApp").click()
     wait_for(lambda: page.evaluate("() => true") and len(opened) == 1, "WhatsApp was not opened")
     assert opened[0].startswith("https://wa.me/?text=Pat%20Example%20sends%20you%20a%20PicSafe%20report.")
+    page.get_by_role("button", name="QR code").click()
+    expect(page.get_by_role("img", name="QR code of the link to the report")).to_be_visible()
     page.get_by_role("button", name="Copy message").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("() => navigator.clipboard.readText()")

@@ -6,6 +6,7 @@ import { Button } from "../ui/button";
 import { CopyButton, CopyableText } from "../ui/copy-button";
 import { t } from "../words";
 import type { ItemCounts } from "./text/item-counts";
+import { LinkCode } from "./link-code";
 import { useServices } from "./services";
 import { personName } from "./text/person-names";
 import { linkMessage } from "./text/share-messages";
@@ -18,6 +19,7 @@ export function ShareLink(props: {
 }): JSX.Element {
   const { link, contents, expiresAt } = props;
   const [failed, setFailed] = useState(false);
+  const [isCodeShown, setCodeShown] = useState(false);
   const { user } = useServices().client.session;
   const message = (): string => linkMessage(link, contents, expiresAt, Date.now(), user && personName(user));
   const share = (): void => {
@@ -60,8 +62,18 @@ export function ShareLink(props: {
             {t("share-link.device")}
           </Button>
         )}
+        <Button
+          icon="qr"
+          isPressed={isCodeShown}
+          onPress={() => {
+            setCodeShown(!isCodeShown);
+          }}
+        >
+          {t("share-qr")}
+        </Button>
         <CopyButton text={message()} label={t("share-link.message")} />
       </div>
+      {isCodeShown && <LinkCode link={link} />}
       {failed && <p class="muted small">{t("share-link.failed")}</p>}
       <p class="muted small">{t("share-link.advice")}</p>
     </div>

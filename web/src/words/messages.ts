@@ -1608,6 +1608,10 @@ export interface Messages {
   "share-link.message": never;
   "share-link.failed": never;
   "share-link.advice": never;
+  "share-qr": never;
+  "share-qr.label": never;
+  "share-qr.how": never;
+  "share-qr.failed": never;
   "share-subject": never;
   "share-message-from": "sender";
   "share-message": "contents" | "validity";
