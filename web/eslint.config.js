@@ -57,19 +57,19 @@ export default defineConfig(
     },
   },
   {
-    files: ["src/contract/**", "src/format/**", "src/api/**", "src/delivery/**"],
+    files: ["src/contract/**", "src/format/**", "src/api/**", "src/delivery/**", "src/vault/**"],
     rules: {
       "no-restricted-globals": ["error", ...forbid(DOCUMENT, "This module has to run without a document.")],
     },
   },
   {
-    files: ["src/contract/**", "src/format/**"],
+    files: ["src/contract/**", "src/format/**", "src/vault/**"],
     rules: {
       "no-restricted-globals": [
         "error",
         ...forbid(
           [...DOCUMENT, "fetch", "XMLHttpRequest", "WebSocket"],
-          "The contract and the format know neither a document nor a network.",
+          "The contract, the format and the vault know neither a document nor a network.",
         ),
       ],
     },

@@ -46,13 +46,16 @@ class Device:
         return credentials
 
 
-def device_at(page: Page, transport: str = "internal", *, while_typing: bool = False) -> Device:
+def device_at(
+    page: Page, transport: str = "internal", *, while_typing: bool = False, has_prf: bool = False
+) -> Device:
     """Give a page's browser a device whose owner answers at once.
 
     Args:
         page: in the browser.
         transport: how the device is reached.
         while_typing: whether the browser offers passkeys for a field. Its authenticator then answers unasked.
+        has_prf: whether it makes secrets for the page.
     """
     if not while_typing:
         page.add_init_script(_NOT_WHILE_TYPING)
@@ -64,6 +67,7 @@ def device_at(page: Page, transport: str = "internal", *, while_typing: bool = F
         "hasResidentKey": True,
         "hasUserVerification": True,
         "isUserVerified": True,
+        "hasPrf": has_prf,
         "automaticPresenceSimulation": True,
     }
     made = cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
@@ -111,6 +115,7 @@ def test_a_reload_is_one_touch_and_nothing_rests_on_the_device(visitor: MakeVisi
     page.goto("/app/account/settings")
     page.get_by_role("button", name="Sign in with a passkey").click(timeout=PATIENCE)
     expect(page.get_by_role("list", name="Your passkeys")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("This device cannot keep labels")).to_be_visible(timeout=PATIENCE)
     check(page)
     assert _mails(person) == mails
 

@@ -29,6 +29,7 @@ import {
 import { type BoxAppView, type BoxSignedIn, boxApp, boxSignedIn } from "./box";
 import { ignored } from "./decode";
 import type { Call, Http } from "./http";
+import { type KeptReport, described } from "./kept-report";
 import {
   type EnterpriseInstitutions,
   type InstitutionSettings,
@@ -62,16 +63,9 @@ import {
 } from "./passkeys";
 import { ReceivedList } from "./received-list";
 import type { Session } from "./session";
+import { type VaultRecord, vaultRecord, vaultToKeep } from "./vault";
 
 type UserServerCall<T> = Omit<Call<T>, "url" | "token"> & { readonly path: string };
-
-/** What the list of reports is told of one: what is in it, the Key Server that has its key, if one has, and whom it is for. */
-export interface KeptReport {
-  readonly itemCounts: Wire.SummaryToLog;
-  readonly keyserverUrl?: string;
-  /** Whom the sender has named. */
-  readonly recipients?: readonly string[];
-}
 
 // of those who have opened a report, how many may be told of a withdrawal at once
 const MAX_TOLD = 200;
@@ -154,6 +148,26 @@ export class UserServer {
       path: `/passkeys/${encodeURIComponent(passkeyId)}`,
       answer: ignored,
     });
+  }
+
+  /** What one's devices have sealed for one another. */
+  vault(): Promise<VaultRecord> {
+    return this.#call({ method: "GET", path: "/me/vault", answer: vaultRecord });
+  }
+
+  /** Replaces it; `changed_meanwhile` if it is not of that version any more. */
+  replaceVault(changed: VaultRecord): Promise<VaultRecord> {
+    const body = vaultToKeep(changed);
+    // asked twice, it would be of another version
+    const call = { method: "PUT", path: "/me/vault", body: { ...body }, answer: vaultRecord } as const;
+    return this.#call({ ...call, idempotent: false });
+  }
+
+  /** Changes what one's own devices call a report. */
+  async changeLabel(reportId: string, label: string | null): Promise<void> {
+    const body = { label } satisfies Wire.ReportChange;
+    const path = `/reports/${encodeURIComponent(reportId)}`;
+    await this.#call({ method: "PATCH", path, body, answer: ignored });
   }
 
   /** Where one is signed in, those used last first. */
@@ -361,17 +375,4 @@ export class UserServer {
   #call<T>({ path, ...call }: UserServerCall<T>): Promise<T> {
     return this.#session.withToken((token) => this.#http.call({ ...call, url: this.#url + path, token }));
   }
-}
-
-function described({
-  itemCounts,
-  keyserverUrl,
-  recipients = [],
-}: KeptReport): Pick<Wire.ReportToLog, "summary" | "keyserver_url" | "recipients"> {
-  const { photos, videos, audios } = itemCounts;
-  return {
-    summary: { photos, videos, audios },
-    ...(keyserverUrl !== undefined && keyserverUrl !== "" && { keyserver_url: keyserverUrl }),
-    ...(recipients.length > 0 && { recipients: [...recipients] }),
-  };
 }

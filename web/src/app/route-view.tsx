@@ -21,7 +21,7 @@ import { Shell } from "./shell";
 const ReportsPage = lazyPage(
   "reports",
   async () => (await import("./pages/reports/reports-page")).ReportsPage,
-  ["reports"],
+  ["reports", "vault"],
 );
 const ReceivedPage = lazyPage(
   "received",
@@ -55,6 +55,7 @@ const ReportPage = lazyPage("report", async () => (await import("./pages/reports
   "receipts",
   "reports",
   "share",
+  "vault",
 ]);
 const ComposePage = lazyPage("new", async () => (await import("./pages/compose/compose-page")).ComposePage, [
   "capture",
@@ -70,6 +71,7 @@ const ComposePage = lazyPage("new", async () => (await import("./pages/compose/c
   "send",
   "sent",
   "share",
+  "vault",
 ]);
 const AccountPage = lazyPage("account", async () => (await import("./pages/account-page")).AccountPage, [
   "account",
@@ -78,6 +80,7 @@ const SettingsPage = lazyPage("settings", async () => (await import("./pages/set
   "account",
   "institutions",
   "integrations",
+  "vault",
 ]);
 const ConnectedPage = lazyPage(
   "connected",

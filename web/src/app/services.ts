@@ -10,6 +10,7 @@ import { FhirLogins } from "./integrations/fhir-logins";
 import { KeyServerHistory } from "./key-server-history";
 import { IdleLock } from "./lock/idle-lock";
 import { LogEvidence } from "./receipts/log-evidence";
+import { Vault } from "./vault/vault";
 
 export interface Services {
   readonly client: Client;
@@ -29,6 +30,8 @@ export interface Services {
   readonly fhirLogins: FhirLogins;
   readonly dropboxTokens: DropboxTokens;
   readonly boxLogins: BoxLogins;
+  /** What reads and writes the labels of reports. */
+  readonly vault: Vault;
 }
 
 export function createServices(client: Client, ask: (kind: ServerKind) => Approve): Services {
@@ -37,6 +40,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
   const fhirLogins = new FhirLogins(client.http.clock);
   const dropboxTokens = new DropboxTokens(client.http.clock);
   const boxLogins = new BoxLogins(client.http.clock);
+  const vault = new Vault(client.users);
   const idleLock = new IdleLock(client.http.clock, () => {
     client.session.lock();
   });
@@ -48,6 +52,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     fhirLogins.clear();
     dropboxTokens.clear();
     boxLogins.clear();
+    vault.clear();
   });
   return {
     client,
@@ -64,6 +69,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     fhirLogins,
     dropboxTokens,
     boxLogins,
+    vault,
   };
 }
 

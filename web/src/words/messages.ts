@@ -27,7 +27,8 @@ export type Area =
   | "sent"
   | "share"
   | "shell"
-  | "sign-in";
+  | "sign-in"
+  | "vault";
 
 /** Messages and attributes by their IDs, with the names of their variables. */
 export interface Messages {
@@ -1698,4 +1699,28 @@ export interface Messages {
   "sign-in-offer.decline": never;
   "sign-in-offer.done": never;
   "sign-in-offer.added": never;
+  "vault-title": never;
+  "vault-title.text": never;
+  "vault-title.loss": never;
+  "vault-label": never;
+  "vault-label.hint": never;
+  "vault-report-label": never;
+  "vault-report-label.save": never;
+  "vault-closed": never;
+  "vault-unsupported": never;
+  "vault-opening": never;
+  "vault-waiting": never;
+  "vault-waiting.text": never;
+  "vault-waiting.again": never;
+  "vault-filling": never;
+  "vault-filling.none": never;
+  "vault-filling.name": never;
+  "vault-filling.number": never;
+  "vault-new": never;
+  "vault-new.text": never;
+  "vault-new.compare": never;
+  "vault-new.stranger": never;
+  "vault-new.yes": never;
+  "vault-new.no": never;
+  "vault-new-named": "name";
 }

@@ -12,6 +12,7 @@ import { InstitutionEditor, InstitutionItem } from "../institutions/institution-
 import { LanguageMenu } from "../language-menu";
 import { useServices } from "../services";
 import { useAsync } from "../use-async";
+import { VaultCard } from "../vault/vault-card";
 import { NoticesCard } from "./notices-card";
 import { PasskeysCard } from "./passkeys-card";
 import { PersonalTokensCard } from "./personal-tokens-card";
@@ -54,6 +55,7 @@ export function SettingsPage(): JSX.Element {
         <LanguageCard />
         <NoticesCard />
         <PasskeysCard onChange={sessions.reload} />
+        <VaultCard />
         <SessionsCard {...sessions} />
         <PersonalTokensCard />
       </div>

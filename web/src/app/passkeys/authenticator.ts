@@ -4,10 +4,14 @@
 import { ApiError } from "../../api/errors";
 import type { NewPasskey, NewPasskeyQuestion, PasskeyAnswer, PasskeyQuestion } from "../../api/passkeys";
 import { fromBase64url, toBase64url } from "../../contract/base64url";
-import type { Bytes } from "../../contract/bytes";
+import { type Bytes, utf8 } from "../../contract/bytes";
+import type { UsedPasskey } from "../vault/vault";
 
 /** For finding the phone; the server's question is good for twice as long. */
 const TIMEOUT_MS = 300_000;
+
+/** What authenticators that have the PRF extension make the vault's secret of; browsers hash it for this alone. */
+const PRF: AuthenticationExtensionsPRFInputs = { eval: { first: utf8("PicSafe vault 1") } };
 
 /** Whether this browser has passkeys; it has none for addresses without TLS. */
 export function hasPasskeys(): boolean {
@@ -36,7 +40,7 @@ export async function usePasskey(
   question: PasskeyQuestion,
   signal: AbortSignal,
   mediation: CredentialMediationRequirement = "optional",
-): Promise<PasskeyAnswer> {
+): Promise<{ readonly answer: PasskeyAnswer; readonly passkey: UsedPasskey }> {
   const credential = await asked(() =>
     navigator.credentials.get({
       mediation,
@@ -46,12 +50,14 @@ export async function usePasskey(
         rpId: question.rpId,
         userVerification: "required",
         timeout: TIMEOUT_MS,
+        extensions: { prf: PRF },
       },
     }),
   );
   const { response } = credential;
   if (!(response instanceof AuthenticatorAssertionResponse) || response.userHandle === null) throw notUsed();
-  return {
+  // the server is told what is listed here, and of extensions nothing
+  const answer = {
     ceremony: question.ceremony,
     credential_id: textOf(credential.rawId),
     user_handle: textOf(response.userHandle),
@@ -59,13 +65,17 @@ export async function usePasskey(
     authenticator_data: textOf(response.authenticatorData),
     signature: textOf(response.signature),
   };
+  return { answer, passkey: usedPasskey(credential) };
 }
 
 /**
  * Has a device make a passkey. Fails with `passkey_not_made` if that was called off, and with `known_passkey` if the
  * device has one already.
  */
-export async function makePasskey(question: NewPasskeyQuestion, name: string): Promise<NewPasskey> {
+export async function makePasskey(
+  question: NewPasskeyQuestion,
+  name: string,
+): Promise<{ readonly made: NewPasskey; readonly passkey: UsedPasskey }> {
   const credential = await asked(
     () =>
       navigator.credentials.create({
@@ -86,18 +96,36 @@ export async function makePasskey(question: NewPasskeyQuestion, name: string): P
           },
           attestation: "none",
           timeout: TIMEOUT_MS,
+          extensions: { prf: PRF },
         },
       }),
     "passkey_not_made",
   );
   const { response } = credential;
   if (!(response instanceof AuthenticatorAttestationResponse)) throw notUsed();
-  return {
+  const made = {
     ceremony: question.ceremony,
     name,
     client_data: textOf(response.clientDataJSON),
     attestation_object: textOf(response.attestationObject),
   };
+  return { made, passkey: usedPasskey(credential) };
+}
+
+function usedPasskey(credential: PublicKeyCredential): UsedPasskey {
+  const { prf } = credential.getClientExtensionResults();
+  const first = prf?.results?.first;
+  return {
+    credentialId: new Uint8Array(credential.rawId),
+    prf: first === undefined ? undefined : copyOf(first),
+  };
+}
+
+function copyOf(source: BufferSource): Bytes {
+  const bytes = ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);
+  return new Uint8Array(bytes);
 }
 
 async function asked(

@@ -5,10 +5,16 @@ import { clientName } from "./client-name";
 
 /** How a passkey is added: the device asks its owner, then the User Server keeps it. */
 export function useNewPasskey(): () => Promise<void> {
-  const { users } = useServices().client;
+  const { client, vault } = useServices();
   return useCallback(async () => {
+    const { users, session } = client;
     const question = await users.askForNewPasskey();
     const name = clientName();
-    await users.addPasskey(await makePasskey(question, name === "" ? "Passkey" : name));
-  }, [users]);
+    const { made, passkey } = await makePasskey(question, name === "" ? "Passkey" : name);
+    await users.addPasskey(made);
+    const userid = session.user?.userid;
+    // one that says nothing yet opens the vault at its next sign-in
+    if (userid === undefined || passkey.prf === undefined || vault.state.kind === "open") return;
+    await vault.open(userid, passkey);
+  }, [client, vault]);
 }

@@ -19,13 +19,23 @@ export interface PasskeySignIn {
 }
 
 export function usePasskeySignIn(terms: SignInTerms): PasskeySignIn {
-  const { session } = useServices().client;
+  const { client, vault } = useServices();
+  const { session } = client;
   const [offered, setOffered] = useState(false);
   const [round, setRound] = useState(0);
   const task = useTask();
   const pending = useRef<AbortController | null>(null);
   const latest = useRef(terms);
   latest.current = terms;
+
+  const complete = useCallback(
+    async ({ answer, passkey }: Awaited<ReturnType<typeof usePasskey>>) => {
+      const { userid } = await session.completeWithPasskey(answer, latest.current);
+      // nobody waits for it: it says by itself how it goes
+      void vault.open(userid, passkey);
+    },
+    [session, vault],
+  );
 
   useEffect(() => {
     if (!hasPasskeys()) return;
@@ -35,12 +45,12 @@ export function usePasskeySignIn(terms: SignInTerms): PasskeySignIn {
       const question = await session.askForPasskey(signal);
       setOffered(true);
       if (!(await canOfferWhileTyping()) || signal.aborted) return;
-      const answer = await usePasskey(question, signal, "conditional");
-      task.run(async () => {
-        await session.completeWithPasskey(answer, latest.current).finally(() => {
+      const used = await usePasskey(question, signal, "conditional");
+      task.run(() =>
+        complete(used).finally(() => {
           setRound((before) => before + 1);
-        });
-      });
+        }),
+      );
     };
     wait().catch((error: unknown) => {
       // nobody has asked for anything yet, so that nothing is said
@@ -55,7 +65,7 @@ export function usePasskeySignIn(terms: SignInTerms): PasskeySignIn {
       // or whatever has taken its place
       pending.current?.abort();
     };
-  }, [session, round, task.run]);
+  }, [session, round, task.run, complete]);
 
   const start = useCallback(() => {
     // a browser asks one question at a time
@@ -63,14 +73,14 @@ export function usePasskeySignIn(terms: SignInTerms): PasskeySignIn {
     const { signal } = (pending.current = new AbortController());
     const signIn = async (): Promise<void> => {
       const question = await session.askForPasskey(signal);
-      await session.completeWithPasskey(await usePasskey(question, signal), latest.current);
+      await complete(await usePasskey(question, signal));
     };
     task.run(() =>
       signIn().finally(() => {
         setRound((before) => before + 1);
       }),
     );
-  }, [session, task.run]);
+  }, [session, task.run, complete]);
 
   return { offered, task, start };
 }

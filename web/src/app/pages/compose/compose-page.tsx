@@ -14,6 +14,9 @@ import { isOwn } from "../../integrations/own";
 import { missingPlan } from "../../institutions/texts";
 import { useServices } from "../../services";
 import { type AsyncState, useAsync } from "../../use-async";
+import { filledLabel, fillingIn } from "../../vault/filling";
+import { LabelField } from "../../vault/label-field";
+import { useVault } from "../../vault/use-vault";
 import { withEvidence } from "./consent";
 import { ConsentSection } from "./consent-section";
 import { ConversionList } from "./conversion-list";
@@ -64,7 +67,12 @@ export function ComposePage(): JSX.Element {
   const [isConsentComing, setConsentComing] = useState(false);
   const { users } = useServices().client;
   const institutions = useAsync(() => users.institutions(), "institutions");
-  const settled = { ...draft, deliveryMethod: draft.deliveryMethod ?? preselected(institutions.loaded) };
+  const filling = fillingIn(useVault());
+  const settled = {
+    ...draft,
+    label: draft.label ?? filledLabel(filling, draft.patient),
+    deliveryMethod: draft.deliveryMethod ?? preselected(institutions.loaded),
+  };
   const questions = useQuestions();
   const sender = useSendReport(settled, {
     onStep: (step) => {
@@ -111,7 +119,7 @@ export function ComposePage(): JSX.Element {
     const isComplete = complaintsOf(now).length === 0;
     setChecked(isComplete ? null : now);
     // a list that arrives later must not lead another attempt elsewhere
-    setDraft(settled);
+    setDraft({ ...settled, label: draft.label });
     if (!isComplete) setState(EDITING);
     else if (isComing) setState({ phase: "waiting", problems: added.problems.length });
     else sender.send();
@@ -176,7 +184,14 @@ export function ComposePage(): JSX.Element {
               onChange={(patient) => {
                 change({ patient });
               }}
-            />
+            >
+              <LabelField
+                value={settled.label}
+                onChange={(label) => {
+                  change({ label });
+                }}
+              />
+            </PatientSection>
             <DetailsSection draft={draft} onChange={change} />
             <ConsentSection
               consent={draft.consent}

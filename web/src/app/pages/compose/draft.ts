@@ -63,6 +63,8 @@ export type DeliveryMethod = "storage" | "recipient" | "file" | InstitutionSetti
 export interface Draft {
   readonly items: readonly DraftItem[];
   readonly patient: DraftPatient;
+  /** What its sender’s list is to call it; null while nobody has typed it. */
+  readonly label: string | null;
   readonly notes: string;
   readonly consent: DraftConsent;
   readonly position: Position | null;
@@ -82,6 +84,7 @@ export type SettledDraft = Draft & { readonly deliveryMethod: DeliveryMethod };
 export const EMPTY_DRAFT: Draft = {
   items: [],
   patient: { firstname: "", lastname: "", dateOfBirth: "", patientid: "", translator: "", guardian: "" },
+  label: null,
   notes: "",
   consent: NO_CONSENT,
   position: null,
@@ -94,7 +97,16 @@ export const EMPTY_DRAFT: Draft = {
 /** Whether there is anything in it that would be lost. */
 export function isDirty(draft: Draft): boolean {
   const { firstname, lastname, dateOfBirth, patientid, translator, guardian } = draft.patient;
-  const texts = [draft.notes, firstname, lastname, dateOfBirth, patientid, translator, guardian];
+  const texts = [
+    draft.notes,
+    draft.label ?? "",
+    firstname,
+    lastname,
+    dateOfBirth,
+    patientid,
+    translator,
+    guardian,
+  ];
   return draft.items.length > 0 || draft.consent.evidence !== null || texts.some((text) => text !== "");
 }
 

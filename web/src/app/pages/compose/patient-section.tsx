@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { TextField } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
 import { t } from "../../../words";
@@ -10,6 +10,8 @@ const MAX_NAME = 200;
 export function PatientSection(props: {
   patient: DraftPatient;
   onChange: (patient: DraftPatient) => void;
+  /** What else is asked for beside it. */
+  children: ComponentChildren;
 }): JSX.Element {
   const { patient, onChange } = props;
   const field = (name: keyof DraftPatient) => ({
@@ -32,6 +34,7 @@ export function PatientSection(props: {
         />
         <TextField label={t("compose-patient-id")} {...field("patientid")} />
       </div>
+      {props.children}
     </Card>
   );
 }

@@ -38,6 +38,8 @@ export interface PackedReport {
   readonly reportId: string;
   readonly file: Blob;
   readonly itemCounts: ItemCounts;
+  /** What its sender’s devices call it, sealed. */
+  readonly label?: string | undefined;
 }
 
 /** A sealed report; nothing in it can be read without its key. */

@@ -55,7 +55,7 @@ export async function listReport(
   {
     reportId,
     ...kept
-  }: Pick<PackedReport, "reportId" | "itemCounts"> & {
+  }: Pick<PackedReport, "reportId" | "itemCounts" | "label"> & {
     readonly keyserverUrl?: string;
     readonly recipients?: readonly string[];
   },

@@ -46,6 +46,7 @@ type Reached =
 interface OwnReached {
   readonly own: OwnDelivery;
   readonly itemCounts: ItemCounts;
+  readonly label: string | undefined;
   isPosted: boolean;
 }
 
@@ -108,26 +109,30 @@ async function prepare(
   signal: AbortSignal,
 ): Promise<Reached> {
   const { client, keyServer, keyServerHistory } = services;
+  const labelOf = (reportId: string): Promise<string | undefined> =>
+    services.vault.sealLabel(reportId, draft.label ?? "");
   const { deliveryMethod } = draft;
   const chosen = draft.keyServer === null ? undefined : draft.keyServer.trim();
   if (typeof deliveryMethod !== "string" && isOwn(deliveryMethod)) {
     const { reportId, report, itemCounts } = await composeDraft(draft, client, reportProgress, signal);
     const { ownDelivery } = await import("./send-to-record");
     const own = ownDelivery(reportId, report, deliveryMethod);
-    if (own !== undefined) return { own, itemCounts, isPosted: false };
+    if (own !== undefined) return { own, itemCounts, label: await labelOf(reportId), isPosted: false };
   }
   const [keys, privateServer] =
     typeof deliveryMethod === "string"
       ? [keyServerKeys(keyServer(chosen), accessOf(draft.access, deliveryMethod)), chosen]
       : [institutionKeys(deliveryMethod, draft.access, services), deliveryMethod.keyServer];
   if (keys === undefined) {
-    return { packed: await packDraft(draft, client, reportProgress, signal), isPosted: false };
+    const packed = await packDraft(draft, client, reportProgress, signal);
+    return { packed: { ...packed, label: await labelOf(packed.reportId) }, isPosted: false };
   }
   const sealed = await sealDraft(draft, client, keys, reportProgress, signal);
   if (privateServer !== undefined && privateServer !== "") {
     keyServerHistory.remember(sealed.reportId, keyServer(privateServer).url);
   }
-  return { sealed, isBound: false, isPosted: false };
+  const label = await labelOf(sealed.reportId);
+  return { sealed: { ...sealed, label }, isBound: false, isPosted: false };
 }
 
 async function deliverOwn(
@@ -137,11 +142,17 @@ async function deliverOwn(
   reportProgress: ReportProgress,
   signal: AbortSignal,
 ): Promise<SentReport> {
-  const { own, itemCounts } = reached;
+  const { own, itemCounts, label } = reached;
   if (!reached.isPosted) await own.deliver(services, questions, reportProgress, signal);
   reached.isPosted = true;
   const { reportId, institution, patient } = own;
-  const isListed = await listReport({ reportId, itemCounts }, "endpoint", services, reportProgress, signal);
+  const isListed = await listReport(
+    { reportId, itemCounts, label },
+    "endpoint",
+    services,
+    reportProgress,
+    signal,
+  );
   return { kind: "recorded", reportId, institution, itemCounts, patient, isListed };
 }
 

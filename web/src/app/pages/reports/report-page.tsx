@@ -1,7 +1,7 @@
 // One report that one has sent: what has become of it, who opened it, and how to take it back.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { asPastedLink, makeLink } from "../../../contract/links";
 import { ApiError, type LoggedReport, type UserServer } from "../../../api";
 import { LeftOutNotice } from "../left-out-notice";
@@ -18,6 +18,8 @@ import { LogAlarm, ReceiptStatus } from "../../receipts/receipt-status";
 import { useLogCheck } from "../../receipts/use-log-check";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
+import { LabelCard } from "../../vault/label-card";
+import { useLabels } from "../../vault/use-vault";
 import { countryName } from "../../text/countries";
 import { deliveryText } from "../../text/deliveries";
 import { destinationName } from "../../text/destinations";
@@ -60,6 +62,9 @@ export function ReportPage({ reportId }: { reportId: string }): JSX.Element {
 
 function SentReport({ report }: { report: LoggedReport }): JSX.Element {
   const services = useServices();
+  const [sealed, setSealed] = useState(report.label);
+  const named = useMemo(() => [{ reportId: report.reportId, label: sealed }], [report, sealed]);
+  const label = useLabels(named).get(report.reportId);
   const { client } = services;
   const link = report.link === undefined ? undefined : asPastedLink(report.link);
   const fileState = useAsync<FileState>(
@@ -84,7 +89,7 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
   return (
     <>
       <PageHeader
-        title={t("reports-with", { contents: formatItemCounts(report.summary) })}
+        title={label ?? t("reports-with", { contents: formatItemCounts(report.summary) })}
         back={{ href: "/app/reports", label: t("shell-my-reports") }}
         actions={
           link !== undefined &&
@@ -147,6 +152,7 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
               ))}
             </dl>
           </Card>
+          <LabelCard reportId={report.reportId} label={label ?? ""} onChanged={setSealed} />
           <Card
             title={t("access-title")}
             aside={

@@ -8,6 +8,8 @@ import { t } from "../../../words";
 import { AsyncContent } from "../../async-content";
 import { PasskeyOffer } from "../../passkeys/passkey-offer";
 import { useServices } from "../../services";
+import { NewDevices } from "../../vault/new-devices";
+import { useLabels } from "../../vault/use-vault";
 import { deliveryText } from "../../text/deliveries";
 import { destinationName } from "../../text/destinations";
 import { formatItemCounts } from "../../text/item-counts";
@@ -33,6 +35,7 @@ export function ReportsPage(): JSX.Element {
   return (
     <ListPage shown="sent" onRefresh={pages.reload}>
       <PasskeyOffer />
+      <NewDevices />
       {(searching || isWorthSearching(pages)) && (
         <ListTools query={query} onQuery={setQuery} filter={filter} onFilter={setFilter} />
       )}
@@ -82,6 +85,7 @@ function List(props: {
   const { reports, pages, query, filter, searching } = props;
   const [now] = useState(() => Date.now());
   const states = useReportStates(reports);
+  const labels = useLabels(reports);
   const rows = reports
     .map((report) => {
       const known = states.get(report.reportId);
@@ -89,14 +93,16 @@ function List(props: {
       return { report, state, expired: isExpired(report, known, now) };
     })
     .filter(
-      ({ report, state, expired }) => isShown(filter, state, expired) && isSought(query, report, state, now),
+      ({ report, state, expired }) =>
+        isShown(filter, state, expired) &&
+        isSought(query, { report, label: labels.get(report.reportId), state, now }),
     );
   return (
     <>
       <ul class="list">
         {rows.map(({ report, state }) => (
           <li key={report.link ?? report.reportId}>
-            <Row report={report} state={state} now={now} />
+            <Row report={report} label={labels.get(report.reportId)} state={state} now={now} />
           </li>
         ))}
       </ul>
@@ -105,8 +111,17 @@ function List(props: {
   );
 }
 
-function isSought(query: string, report: LoggedReport, state: SentState, now: number): boolean {
+interface RowProps {
+  readonly report: LoggedReport;
+  /** What its sender calls it, where that can be read. */
+  readonly label: string | undefined;
+  readonly state: SentState;
+  readonly now: number;
+}
+
+function isSought(query: string, { report, label = "", state, now }: RowProps): boolean {
   return isFound(query, [
+    label,
     titleOf(report),
     ...(report.recipients ?? []),
     formatDateTime(report.sentAt),
@@ -117,17 +132,12 @@ function isSought(query: string, report: LoggedReport, state: SentState, now: nu
   ]);
 }
 
-/** What a row is called. */
+/** What a row is called that has no label. */
 function titleOf({ summary }: LoggedReport): string {
   return capitalised(formatItemCounts(summary));
 }
 
-function Row(props: {
-  readonly report: LoggedReport;
-  readonly state: SentState;
-  readonly now: number;
-}): JSX.Element {
-  const { report, state, now } = props;
+function Row({ report, label, state, now }: RowProps): JSX.Element {
   const { photos, videos } = report.summary;
   const recipients = report.recipients ?? [];
   return (
@@ -136,7 +146,9 @@ function Row(props: {
         <Icon name={photos > 0 ? "photo" : videos > 0 ? "video" : "microphone"} />
       </span>
       <span class="item-text">
-        <strong>{titleOf(report)}</strong>
+        <strong>
+          <bdi>{label ?? titleOf(report)}</bdi>
+        </strong>
         {recipients.length > 0 && (
           <span class="muted small break-anywhere">
             {t("reports-to", { recipients: listWithCommas(recipients) })}
@@ -144,6 +156,7 @@ function Row(props: {
         )}
         <span class="muted small">
           {[
+            ...(label === undefined ? [] : [titleOf(report)]),
             formatDateTime(report.sentAt),
             ...(report.size === undefined ? [] : [formatFileSize(report.size)]),
             destinationName(report.destination),
