@@ -138,6 +138,7 @@ class UserServices(Place):
 
         return SenderService(
             log=self.adapters.report_log,
+            files=self.adapters.storage,
             institutions=self.enterprises.membership,
             tallies=self.adapters.tallies,
             my_url=self.settings.my_url,
@@ -155,6 +156,7 @@ class UserServices(Place):
             readers=self.adapters.users,
             tallies=self.adapters.tallies,
             outbox=self.adapters.outbox,
+            secret=self.adapters.passkeys.secret,
             my_url=self.settings.my_url,
             clock=self.clock,
         )

@@ -239,7 +239,7 @@ def told_by(userid: int, recipient: str, now: datetime) -> list[Tally]:
 
     Args:
         userid: the sender's.
-        recipient: the digest of the recipient's address.
+        recipient: what stands for the recipient's mailbox.
         now: the time.
     """
     return [

@@ -8,12 +8,13 @@ from typing import Protocol
 from chalicelib.clock import Clock
 from chalicelib.contract.errors import InvalidLink
 from chalicelib.contract.links import parse_link
+from chalicelib.contract.regions import store_for
 from chalicelib.errors import InvalidRequest, NotFound, TooManyRequests
 from chalicelib.users.accounts.limits import lookups_of
 from chalicelib.users.accounts.ports import Tallies
 from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports.model import LoggedReport
-from chalicelib.users.reports.ports import ReportLog
+from chalicelib.users.reports.ports import ReportLog, UploadedFiles
 from chalicelib.users.reports.shown_senders import ShownSender, name_of, no_link
 
 
@@ -30,6 +31,7 @@ class SenderService:
 
     Args:
         log: what was sent, and by whom.
+        files: PicSafe Cloud's storage.
         institutions: who belongs where.
         tallies: bounds how often a network asks.
         my_url: the origin that links begin with.
@@ -37,9 +39,17 @@ class SenderService:
     """
 
     def __init__(
-        self, *, log: ReportLog, institutions: InstitutionOf, tallies: Tallies, my_url: str, clock: Clock
+        self,
+        *,
+        log: ReportLog,
+        files: UploadedFiles,
+        institutions: InstitutionOf,
+        tallies: Tallies,
+        my_url: str,
+        clock: Clock,
     ) -> None:
         self._log = log
+        self._files = files
         self._institutions = institutions
         self._tallies = tallies
         self._my_url = my_url
@@ -54,7 +64,7 @@ class SenderService:
 
         Raises:
             InvalidRequest: ``invalid_link``.
-            NotFound: ``unknown_report``: there is none, or none any more.
+            NotFound: ``unknown_report``: there is none, none any more, or it was withdrawn.
             TooManyRequests: ``too_many_lookups``.
             Unavailable: a store does not answer.
         """
@@ -65,7 +75,10 @@ class SenderService:
             raise TooManyRequests(
                 "too_many_lookups", "Too many links were asked about from here.", retry_after=max(1, wait)
             )
-        return self.of(self.logged(link))
+        report = self.logged(link)
+        if self._files.head(store_for(report.country).region, report.name) is None:
+            raise _unknown()
+        return self.of(report)
 
     def logged(self, link: str) -> LoggedReport:
         """The report of a link.
@@ -81,7 +94,7 @@ class SenderService:
             raise InvalidRequest("invalid_link", "This is not a link to a report in PicSafe Cloud.")
         report = self._log.find(parsed.country, parsed.name)
         if report is None or report.expires_at <= self._clock() or not report.sender.email:
-            raise NotFound("unknown_report", "There is no such report, or it is gone.")
+            raise _unknown()
         return report
 
     def of(self, report: LoggedReport) -> ShownSender:
@@ -92,3 +105,7 @@ class SenderService:
         """
         enterprise = self._institutions.institution_of(report.sender.email)
         return ShownSender(name_of(report.sender), "" if enterprise is None else no_link(enterprise.name))
+
+
+def _unknown() -> NotFound:
+    return NotFound("unknown_report", "There is no such report, or it is gone.")

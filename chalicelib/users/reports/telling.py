@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from chalicelib.contract.links import make_link
 from chalicelib.contract.regions import store_for
 from chalicelib.errors import Conflict, Forbidden, InvalidRequest
 from chalicelib.observability.log import record
-from chalicelib.policies.address_patterns import canonical_or_none
+from chalicelib.policies.address_patterns import canonical_or_none, mailbox_of
 from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.limits import told_by, told_of
 from chalicelib.users.accounts.model import User
@@ -59,6 +60,7 @@ class TellingService:
         readers: in which language they read.
         tallies: bounds how many are told.
         outbox: takes the mails on.
+        secret: the User Server's, without which nothing that is counted says whom it is about.
         my_url: the origin that links begin with.
         clock: the time.
     """
@@ -71,6 +73,7 @@ class TellingService:
         readers: Readers,
         tallies: Tallies,
         outbox: Outbox,
+        secret: Callable[[], bytes],
         my_url: str,
         clock: Clock,
     ) -> None:
@@ -79,6 +82,7 @@ class TellingService:
         self._readers = readers
         self._tallies = tallies
         self._outbox = outbox
+        self._secret = secret
         self._my_url = my_url
         self._clock = clock
 
@@ -105,8 +109,10 @@ class TellingService:
 
     def _is_told(self, report: LoggedReport, recipient: str) -> bool:
         now = self._clock()
-        mail_id = _mail_id(report, recipient)
-        once, *limits = told_of(mail_id, now), *told_by(report.sender.userid, _digest(recipient), now)
+        mail_id = self._mac("mail", f"{report.country}/{report.name} {recipient}")
+        # many addresses may reach one mailbox
+        mailbox = self._mac("mailbox", mailbox_of(recipient))
+        once, *limits = told_of(mail_id, now), *told_by(report.sender.userid, mailbox, now)
         if self._tallies.full([once]) is not None:
             return True
         if self._tallies.take(limits) is not None:
@@ -120,6 +126,9 @@ class TellingService:
         # after it: a mail that comes twice is better than none
         self._tallies.count([once])
         return True
+
+    def _mac(self, purpose: str, said: str) -> str:
+        return hmac.digest(self._secret(), f"told.{purpose}\n{said}".encode(), "sha256").hex()[:32]
 
     def _letter(self, report: LoggedReport, recipient: str, mail_id: str) -> Letter:
         sender = self._readers.user(report.sender.userid)
@@ -146,11 +155,3 @@ class TellingService:
 def _people_in(report: LoggedReport) -> list[str]:
     named = (canonical_or_none(one) for one in report.recipients if "*" not in one)
     return list(dict.fromkeys(one for one in named if one is not None and one != report.sender.email))
-
-
-def _mail_id(report: LoggedReport, recipient: str) -> str:
-    return hashlib.sha256(f"{report.country}/{report.name} {recipient}".encode()).hexdigest()[:32]
-
-
-def _digest(recipient: str) -> str:
-    return hashlib.sha256(recipient.encode()).hexdigest()[:20]

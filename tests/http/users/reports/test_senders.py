@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,10 @@ from chalicelib.users.accounts.limits import (
     LOOKUPS_PER_NETWORK,
     TOLD_PER_SENDER,
     TOLD_PER_SENDER_AND_RECIPIENT,
+    Tally,
+    told_by,
 )
+from chalicelib.users.reports import telling
 from tests.fakes.reports import MY_URL, a_name
 from tests.http.users.enterprises.conftest import Server
 from tests.http.users.enterprises.test_members import DOMAIN, invite, prove, respond
@@ -76,10 +79,13 @@ class TestWhoSentIt:
         self, server: Server, files: Files, pat: Claims
     ) -> None:
         not_logged = files.upload(a_name())
-        gone = send(server, pat).body["link"]
-        server.clock.now += timedelta(days=8)
+        gone, withdrawn = (send(server, pat).body["link"] for _ in range(2))
         unknown = sender_of(server, f"{MY_URL}/app/report/au/{a_name()}")
-        for link in (not_logged, gone):
+        files.withdraw(withdrawn)
+        assert sender_of(server, gone).status == 200
+        assert sender_of(server, withdrawn).body == unknown.body
+        server.clock.now += timedelta(days=8)
+        for link in (not_logged, gone, withdrawn):
             answer = sender_of(server, link)
             assert (answer.status, answer.body) == (404, unknown.body)
         assert unknown.code == (404, "unknown_report")
@@ -138,6 +144,32 @@ class TestTelling:
             assert answer.body == {"told": [KIM] * is_told, "not_told": [KIM] * (not is_told)}
         other = server.person(12)
         assert tell(server, other, send(server, other, recipients=[KIM]).body["link"]).body["told"] == [KIM]
+
+    def test_a_mailbox_is_one_whatever_follows_its_name(self, server: Server, pat: Claims) -> None:
+        named = [KIM, *(f"kim+{number}@example.org" for number in range(TOLD_PER_SENDER_AND_RECIPIENT))]
+        answer = tell(server, pat, send(server, pat, recipients=named).body["link"])
+        assert answer.body == {
+            "told": named[:TOLD_PER_SENDER_AND_RECIPIENT],
+            "not_told": named[TOLD_PER_SENDER_AND_RECIPIENT:],
+        }
+
+    def test_without_a_secret_what_is_counted_says_nothing_of_whom(
+        self, server: Server, pat: Claims, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        counted: list[str] = []
+
+        def noted(userid: int, recipient: str, now: datetime) -> list[Tally]:
+            counted.append(recipient)
+            return told_by(userid, recipient, now)
+
+        monkeypatch.setattr(telling, "told_by", noted)
+        link = send(server, pat, recipients=[KIM]).body["link"]
+        tell(server, pat, link)
+        monkeypatch.setattr(server.service.wiring.telling, "_secret", lambda: b"another server's")
+        tell(server, pat, link)
+        assert len(set(counted)) == 2
+        # not even the mark that she was told is found again
+        assert told(server) == [KIM, KIM]
 
     def test_nor_are_many(self, server: Server, pat: Claims, monkeypatch: pytest.MonkeyPatch) -> None:
         assert TOLD_PER_SENDER >= 50
