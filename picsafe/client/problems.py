@@ -44,8 +44,8 @@ class _Problem(msgspec.Struct, frozen=True):
     detail: str = ""
     # what an Endpoint Server calls it
     error: str = ""
-    # why a report was recalled
-    reason: str = ""
+    # why a report was recalled; whatever else it is must not hide that it was
+    reason: object = ""
 
 
 def is_code(text: str) -> bool:
@@ -84,7 +84,7 @@ def error_from(status: int, body: bytes, headers: Mapping[str, str]) -> PicSafeC
             "unexpected_redirect", "The server points elsewhere, which a PicSafe server never does."
         )
     if status == 410:
-        reason = problem.reason if is_code(problem.reason) else ""
+        reason = problem.reason if isinstance(problem.reason, str) and is_code(problem.reason) else ""
         return Gone(code or "status_410", detail or _STRANGE.format(status=status), reason=reason)
     kind = RefusedInput if status == 400 and code else _KINDS.get(status, Refused)
     return kind(code or f"status_{status}", detail or _STRANGE.format(status=status))

@@ -56,6 +56,15 @@ describe("a call", () => {
     expect(servers.seen).toHaveLength(1);
   });
 
+  it.each([null, 5, "two\nlines"])("is a recall, whatever its reason is (%j)", async (reason) => {
+    const servers = new FakeServers().on(
+      `GET ${URL_}`,
+      () => new Response(JSON.stringify({ code: "recalled", detail: "It was.", reason }), { status: 410 }),
+    );
+    const call = servers.http().call({ method: "GET", url: URL_, answer: user });
+    await expect(call).rejects.toMatchObject({ kind: "gone", code: "recalled", reason: "" });
+  });
+
   it.each([
     ["<html>", "invalid_answer"],
     ["", "invalid_answer"],

@@ -78,6 +78,15 @@ def test_each_refusal_has_its_class_code_and_sentence(status: int, kind: type[Pi
         assert (error.code, error.detail) == ("some_code", "What to do.")
 
 
+@pytest.mark.parametrize("reason", [None, 5, ["other"], "two\nlines", "consent_withdrawn"])
+def test_whatever_a_recall_gives_as_its_reason_it_is_one(reason: object) -> None:
+    body = msgspec.json.encode({"code": "recalled", "detail": "It was.", "reason": reason})
+    error = error_from(410, body, {})
+    assert isinstance(error, Gone)
+    assert (error.code, error.detail) == ("recalled", "It was.")
+    assert error.reason == ("consent_withdrawn" if reason == "consent_withdrawn" else "")
+
+
 @given(st.integers(300, 599), st.binary(max_size=300), st.text(max_size=30))
 def test_whatever_a_stranger_answers_becomes_an_error_of_ours(status: int, body: bytes, wait: str) -> None:
     error = error_from(status, body, {"retry-after": wait})
