@@ -103,8 +103,9 @@ class KeyRequest(msgspec.Struct, frozen=True):
         return structs.replace(self, event=structs.replace(self.event, **said))
 
     def refused(self, code: str) -> Event:
-        """What goes on the trail if it is refused."""
-        return structs.replace(self.event, outcome=code)
+        """What goes on the trail if it is refused: of a recall, not why, for anybody could say that."""
+        event = structs.replace(self.event, outcome=code)
+        return structs.replace(event, reason=UNSET) if event.action == "recall" else event
 
     @property
     def window(self) -> int:

@@ -92,8 +92,13 @@ def _what(entry: Entry) -> str:
         what += f" by {entry.recipient}"
     if entry.purpose:
         what += f", for {entry.purpose}"
-    reason = RECALL_WORDS.get(entry.reason, entry.reason) if entry.action == "recall" else entry.reason
+    reason = _recall_reason(entry) if entry.action == "recall" else entry.reason
     return f"{what}: {reason}" if reason else what
+
+
+def _recall_reason(entry: Entry) -> str:
+    # whoever is refused may be anybody, and say anything
+    return RECALL_WORDS.get(entry.reason, entry.reason) if entry.outcome == "granted" else ""
 
 
 def _outcome(entry: Entry) -> str:

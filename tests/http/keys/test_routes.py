@@ -236,6 +236,17 @@ def test_whoever_asks_is_told_why_it_was_recalled(tagged: ServiceUnderTest) -> N
     assert "reason" not in tagged.call("GET", SHOWN, READER).body
 
 
+def test_why_somebody_wanted_to_recall_it_who_may_not_is_kept_nowhere(tagged: ServiceUnderTest) -> None:
+    said = {"recalled": True, "reason": "consent_withdrawn"}
+    assert tagged.call("PATCH", KEY, READER, said).code == (403, "not_sender")
+    [entry] = [
+        one
+        for one in tagged.call("GET", f"{KEY}/log", SENDER).body["entries"]
+        if one["outcome"] == "not_sender"
+    ]
+    assert (entry["action"], entry["user"]["userid"], "reason" in entry) == ("recall", 12, False)
+
+
 CALLS: dict[str, tuple[str, str, object]] = {
     "create": ("POST", "/keys", {"report_id": REPORT}),
     "set_tag": ("PUT", f"{KEY}/tag", {"tag": TAG}),

@@ -91,3 +91,13 @@ def test_a_trail_without_entries(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     monkeypatch.setattr(log, "terminal_width", lambda: 40)
     log.print_entries([])
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(("outcome", "is_said"), [("granted", True), ("not_sender", False)])
+def test_why_is_said_of_a_recall_that_is_one(
+    outcome: str, is_said: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = entry(2, email=ADDRESS, action="recall", outcome=outcome, reason="consent_withdrawn")
+    monkeypatch.setattr(log, "terminal_width", lambda: None)
+    log.print_entries((asked,))
+    assert ("withdrawn consent" in capsys.readouterr().out) is is_said

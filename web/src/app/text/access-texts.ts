@@ -19,11 +19,16 @@ export function accessText(entry: AuditEntry): string {
   return [
     recipient === "" ? what : t("access-of", { what, recipient: asWritten(recipient) }),
     purpose === "" ? "" : purposeText(purpose),
-    reason === "" ? "" : reasonText(action, reason),
+    reason === "" || isAnybodys(entry) ? "" : reasonText(action, reason),
     ...(isRefused(entry) ? refusalTexts(entry) : []),
   ]
     .filter((part) => part !== "")
     .join(t("common-between"));
+}
+
+/** Whether why a report was recalled is the word of whoever was refused, who may be anybody. */
+function isAnybodys(entry: AuditEntry): boolean {
+  return entry.action === "recall" && isRefused(entry);
 }
 
 /** Why somebody broke the glass, in their words, or why a report was recalled, by a word of the contract’s. */
