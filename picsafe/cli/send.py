@@ -176,7 +176,15 @@ def send(
         raise click.UsageError("The institution says how it is sent to: give --to and nothing about keys.")
     report = _report(**about)
     if not says_keys and _send_to(
-        settings, where, report, policy, output=output, smtp_url=smtp_url, yes=yes, as_json=as_json
+        settings,
+        where,
+        report,
+        policy,
+        are_told=tell,
+        output=output,
+        smtp_url=smtp_url,
+        yes=yes,
+        as_json=as_json,
     ):
         return
     if output is not None and not is_file:
@@ -224,6 +232,7 @@ def _send_to(
     report: Report,
     policy: Policy | None,
     *,
+    are_told: bool,
     output: Path | None,
     smtp_url: str | None,
     yes: bool,
@@ -248,7 +257,7 @@ def _send_to(
         progress = stack.enter_context(bars())
         approve = approval(yes=yes, bars=progress, purpose="report")
         picsafe = stack.enter_context(settings.client(approve))
-        institution = addressee(picsafe, to, yes=yes)
+        institution = addressee(picsafe, to, yes=yes, are_told=are_told)
         if institution is None:
             return False
         mention_policy(institution, policy)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from picsafe.client.sending import Posted, SealedFile
 
 
-def addressee(picsafe: PicSafe, to: str | None, *, yes: bool) -> Institution | None:
+def addressee(picsafe: PicSafe, to: str | None, *, yes: bool, are_told: bool) -> Institution | None:
     """The institution that a report goes to; ``None`` for PicSafe Cloud.
 
     Where one that an enterprise gives leads is said, because an administrator may have changed it since the
@@ -36,8 +36,10 @@ def addressee(picsafe: PicSafe, to: str | None, *, yes: bool) -> Institution | N
         picsafe: whose institutions.
         to: its name; ``None`` if nothing was said.
         yes: the answer was given beforehand.
+        are_told: people are to be mailed the link, of which there is none at an institution.
 
     Raises:
+        click.UsageError: they would not be.
         NotFound, InvalidInput: as ``Institutions.find``.
         NotAllowed: ``plan_required``.
         Failure: ``destination_not_chosen``: nobody agreed, or several enterprises have chosen differently.
@@ -51,6 +53,11 @@ def addressee(picsafe: PicSafe, to: str | None, *, yes: bool) -> Institution | N
         return found
     if not known.defaults:
         return None
+    if are_told:
+        raise click.UsageError(
+            "--tell mails a link, and your enterprise has chosen where its members' reports go, where there "
+            "is none. Give --to recipient or --to storage with --tell, or leave --tell out."
+        )
     chosen, *others = known.defaults
     if others:
         for one in known.defaults:

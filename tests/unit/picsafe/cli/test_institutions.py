@@ -239,6 +239,16 @@ class TestWhatAnEnterpriseHasChosen:
     def send(self, run: Run, photo: Path, *options: str, answers: str | None = None) -> Any:
         return run("send", photo, "--consent", "none", *options, input=answers)
 
+    def test_mails_no_link_so_that_nobody_is_told(self, fake: FakePicSafe, run: Run, photo: Path) -> None:
+        kim = "kim@example.org"
+        refused = self.send(run, photo, "--only", kim, "--tell", "--yes")
+        assert (refused.exit_code, fake.keys, fake.posted) == (2, {}, [])
+        assert "--to recipient or --to storage with --tell" in " ".join(refused.stderr.split())
+        for to in (kim, "recipient"):
+            sent = self.send(run, photo, "--to", to, "--only", kim, "--tell", "--yes")
+            assert (sent.exit_code, f"mails the link to {kim}" in sent.stderr) == (0, True), sent.output
+        assert [one["destination"] for one in fake.logged] == ["recipient", "recipient"]
+
     def test_is_named_and_asked_about(
         self, fake: FakePicSafe, run: Run, photo: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
