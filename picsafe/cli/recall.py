@@ -71,7 +71,9 @@ def _told(picsafe: PicSafe, state: Recall) -> bool:
     try:
         picsafe.tell_of_withdrawal(state)
     except PicSafeClientError as error:
-        click.echo(f"PicSafe could not mail those who opened it: {error.detail} [{error.code}]", err=True)
+        click.echo(
+            f"PicSafe could not mail all of those who opened it: {error.detail} [{error.code}]", err=True
+        )
         return False
     return True
 

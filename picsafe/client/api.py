@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -41,7 +42,7 @@ from picsafe.client.unsealing import OpenedReport, key_server_source
 from picsafe.client.unsent import Destination, UnsentReport, UnsentReports
 
 MAX_TOLD = 200
-"""Of those who have opened a report, how many may be told that consent was withdrawn."""
+"""Of those who have opened a report, how many the User Server takes at once to tell of a withdrawal."""
 
 CREDENTIALS = "credentials.json"
 INSTALLATION = "installation"
@@ -324,13 +325,12 @@ class PicSafe(AccountCalls, KeyCalls):
             recalled: the answer to its recall.
 
         Raises:
-            PicSafeClientError: as Http.call.
+            PicSafeClientError: as Http.call; some may have been told.
         """
-        people = [one.user.userid for one in recalled.fetched_by if one.user.kind == "user"][:MAX_TOLD]
-        if people:
-            self._session.with_token(
-                lambda token: self._log.tell_of_withdrawal(recalled.report_id, people, token=token)
-            )
+        people = [one.user.userid for one in recalled.fetched_by if one.user.kind == "user"]
+        for first in range(0, len(people), MAX_TOLD):
+            some = people[first : first + MAX_TOLD]
+            self._session.with_token(partial(self._tell_of_withdrawal, recalled.report_id, some))
 
     def key_server(self, url: str) -> KeyServer:
         """The Key Server at a URL, asked as this person."""
@@ -349,6 +349,9 @@ class PicSafe(AccountCalls, KeyCalls):
             ),
             warn=lambda error: self._warn(error.detail),
         )
+
+    def _tell_of_withdrawal(self, report_id: str, people: Sequence[int], token: str) -> None:
+        self._log.tell_of_withdrawal(report_id, people, token=token)
 
     def _opener(self, said: Release = NOTHING_SAID) -> Opener:
         return Opener(key_server_source(self.key_server, said), self._cloud, self._http)

@@ -67,7 +67,7 @@ import { type VaultRecord, vaultRecord, vaultToKeep } from "./vault";
 
 type UserServerCall<T> = Omit<Call<T>, "url" | "token"> & { readonly path: string };
 
-// of those who have opened a report, how many may be told of a withdrawal at once
+// of those who have opened a report, how many the User Server takes at once to tell of a withdrawal
 const MAX_TOLD = 200;
 
 /** The User Server, as a signed-in person asks it; everything fails with ApiError. */
@@ -243,8 +243,10 @@ export class UserServer {
   /** Has those of these people mailed that consent was withdrawn who have the report in their own list. */
   async tellOfWithdrawal(reportId: string, openedBy: readonly number[]): Promise<void> {
     const path = `/reports/${encodeURIComponent(reportId)}/withdrawal`;
-    const body = { opened_by: openedBy.slice(0, MAX_TOLD) } satisfies Wire.Withdrawal;
-    await this.#call({ method: "POST", path, body, answer: ignored });
+    for (let at = 0; at < openedBy.length; at += MAX_TOLD) {
+      const body = { opened_by: openedBy.slice(at, at + MAX_TOLD) } satisfies Wire.Withdrawal;
+      await this.#call({ method: "POST", path, body, answer: ignored });
+    }
   }
 
   /** Logs a report that went to an endpoint or into a file: its sender sees it in their list. */

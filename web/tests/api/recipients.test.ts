@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { Client } from "../../src/api";
-import { FakeServers, answer, problem } from "../support/server";
+import { FakeServers, USER, answer, problem, tokenFor } from "../support/server";
 
 const LINK = "https://my.example/app/report/au/x";
 const SERVERS = {
@@ -24,4 +24,28 @@ it("says who sent a report without a sign-in", async () => {
   expect((await recipients.senderOf(LINK, signal)).enterprise).toBeUndefined();
   server.on(url, () => problem(404, "unknown_report"));
   await expect(recipients.senderOf(LINK, signal)).rejects.toMatchObject({ code: "unknown_report" });
+});
+
+it("has all told who have opened a report, however many they are", async () => {
+  const server = new FakeServers();
+  const { userUrl, keyUrl } = SERVERS;
+  server.on(`POST ${userUrl}/sign-in/complete`, () =>
+    answer("SignedInAnswer", {
+      user_token: tokenFor([userUrl, keyUrl], 1),
+      expires_at: new Date(server.now + 3600_000).toISOString(),
+      refresh_token: "refresh",
+      user: USER,
+    }),
+  );
+  const url = `POST ${userUrl}/reports/0000000011462800528240/withdrawal`;
+  server.on(url, () => new Response(null, { status: 204 }));
+  const client = new Client(SERVERS, server.http());
+  await client.session.completeWithCode("challenge", "12345");
+  const openedBy = Array.from({ length: 401 }, (_, index) => index + 1);
+  await client.users.tellOfWithdrawal("0000000011462800528240", openedBy);
+  const asked = server
+    .to(`${userUrl}/reports`)
+    .map(({ body }) => (body as { opened_by: number[] }).opened_by);
+  expect(asked.map(({ length }) => length)).toEqual([200, 200, 1]);
+  expect(asked.flat()).toEqual(openedBy);
 });

@@ -398,7 +398,7 @@ def test_a_recall_says_why(fake: FakePicSafe, run: Run, photo: Path) -> None:
     fake.faults.append(lambda request: full if "withdrawal" in request.url.path else None)
     away = run("recall", report["report_id"], "--reason", "consent_withdrawn")
     assert (away.exit_code, "is recalled" in away.stdout) == (0, True)
-    assert "could not mail" in away.stderr
+    assert "could not mail all of those" in away.stderr
     fake.faults.clear()
     refused = run("open", report["link"], "--json")
     assert json.loads(refused.stderr)["error"] | {"detail": ""} == {
@@ -414,6 +414,17 @@ def test_a_recall_says_why(fake: FakePicSafe, run: Run, photo: Path) -> None:
     fake.knows_reasons = False
     assert run("recall", report["report_id"], "--reason", "wrong_patient").exit_code == 0
     assert fake.keys[report["report_id"]].recalled
+
+
+def test_however_many_have_opened_it_all_are_told(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    report = sent(run, photo)
+    openers = range(100, 505)
+    for number in openers:
+        user = {"userid": number, "email": f"sam{number}@example.net"}
+        fake.record(report["report_id"], "fetch", user=user)
+    assert "get a mail" in run("recall", report["report_id"], "--reason", "consent_withdrawn").stdout
+    assert [len(some) for some in fake.withdrawals] == [200, 200, 5]
+    assert [one for some in fake.withdrawals for one in some] == list(openers)
 
 
 def test_somebody_else_s_key_server_is_named_first(fake: FakePicSafe, run: Run, photo: Path) -> None:
