@@ -21,6 +21,7 @@ from chalicelib.users.reports.model import (
     Summary,
     new_position,
 )
+from chalicelib.users.reports.ports import ListsClosed
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, AccountUsedUp, DailyQuotas, LogsFull, day_of
 from chalicelib.users.reports.received import MAX_RECEIVED, NumberedReceived, Received, Upload
 
@@ -67,6 +68,7 @@ class FakeReportLog:
         self.logs: dict[int, list[LoggedReport]] = {}
         self.pending: dict[tuple[str, str], str] = {}
         self.counted: Counter[tuple[int | str | None, int]] = Counter()
+        self.closed: dict[int, datetime] = {}
         self.fails = False
         self._lock = threading.RLock()
 
@@ -89,6 +91,7 @@ class FakeReportLog:
         with self._available():
             if (report.country, report.name) in self.reports:
                 return None
+            self.require_open(report.sender.userid, report.sent_at)
             room = [one for one in enterprises if self.counted[one, day] < quotas.enterprise]
             if enterprises and not room:
                 raise LogsFull
@@ -146,6 +149,15 @@ class FakeReportLog:
                 for report in self.reports.values()
                 if report.sender.userid == userid and report.expires_at > now and report.name not in shared
             ]
+
+    def close(self, userid: int, until: datetime) -> None:
+        with self._available():
+            self.closed[userid] = until
+
+    def require_open(self, userid: int, now: datetime) -> None:
+        """What every list of a person's asks before it takes something."""
+        if userid in self.closed and now < self.closed[userid]:
+            raise ListsClosed
 
     def keep_back(self, report: LoggedReport) -> bool:
         with self._available():
@@ -235,7 +247,8 @@ class FakeLabels:
 class FakeReceivedReports:
     """The port ``ReceivedReports`` in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: FakeReportLog | None = None) -> None:
+        self._log = log or FakeReportLog()
         self.lists: dict[int, dict[int, Received]] = {}
 
     def record(self, userid: int, received: Received) -> bool:
@@ -245,6 +258,7 @@ class FakeReceivedReports:
                 upload = received.upload or known.upload
                 mine[number] = replace(known, last_at=received.last_at, upload=upload)
                 return False
+        self._log.require_open(userid, received.last_at)
         newest = max(mine, default=0) + 1
         mine[newest] = received
         mine.pop(newest - MAX_RECEIVED, None)

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from chalicelib.errors import Gone, InvalidRequest
 from chalicelib.users.accounts.model import to_milliseconds
@@ -146,6 +146,10 @@ class LogPosition:
 
 START = LogPosition(0, "")
 """Before the first entry."""
+
+
+CLOSED_FOR: Final = timedelta(days=1)
+"""How long nothing is put into the lists of who leaves: many times as long as their last token works."""
 
 
 def new_position(sent_at: datetime) -> str:

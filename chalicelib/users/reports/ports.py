@@ -18,6 +18,10 @@ from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, DailyQuotas
 from chalicelib.users.reports.received import NumberedReceived, Received, Upload
 
 
+class ListsClosed(Exception):
+    """A person is leaving PicSafe: nothing is put into their lists, and nothing was changed."""
+
+
 class ReportLog(Protocol):
     """Every logged report, in its sender's list and in the logs of the sender's enterprises."""
 
@@ -56,6 +60,7 @@ class ReportLog(Protocol):
         Raises:
             LogsFull: there are enterprises, and none has room; nothing was changed.
             AccountUsedUp: the sender has logged all; nothing was changed.
+            ListsClosed: ``close`` was called before, decided under races.
         """
         ...
 
@@ -97,6 +102,13 @@ class ReportLog(Protocol):
         """The user's entries whose files have not expired, and which no enterprise's log was given.
 
         An entry that only an enterprise had which is removed since may be among them or not.
+        """
+        ...
+
+    def close(self, userid: int, until: datetime) -> None:
+        """Take nothing more into the lists of what a person has sent and received, until that moment.
+
+        What is under way either is in the list when this returns, or never gets there.
         """
         ...
 
@@ -185,6 +197,9 @@ class ReceivedReports(Protocol):
 
         Returns:
             Whether it was not in the list.
+
+        Raises:
+            ListsClosed: it is not in the list, and ``ReportLog.close`` was called before ``last_at``.
         """
         ...
 

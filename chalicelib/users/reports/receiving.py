@@ -12,13 +12,13 @@ from chalicelib.contract.errors import InvalidLink
 from chalicelib.contract.links import PastedLink, parse_pasted_link
 from chalicelib.contract.regions import STORES
 from chalicelib.contract.report_ids import is_report_id_of
-from chalicelib.errors import InvalidRequest, NotFound, TooManyRequests
+from chalicelib.errors import InvalidRequest, NotFound, TooManyRequests, Unauthenticated
 from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.limits import received_of
 from chalicelib.users.accounts.ports import Tallies
 from chalicelib.users.reports import model
 from chalicelib.users.reports.model import LoggedReport
-from chalicelib.users.reports.ports import ReceivedReports, ReportLog
+from chalicelib.users.reports.ports import ListsClosed, ReceivedReports, ReportLog
 from chalicelib.users.reports.received import Received, Upload
 
 
@@ -81,6 +81,7 @@ class ReceivingService:
         Raises:
             InvalidRequest: ``invalid_field``: it is their own, or the link is another report's;
                 ``invalid_link``.
+            Unauthenticated: ``invalid_token``: the account is being deleted.
             TooManyRequests: ``too_many_received``.
             Unavailable: a store does not answer.
         """
@@ -92,7 +93,10 @@ class ReceivingService:
         now = _to_the_millisecond(self._clock())
         self._count(claims.userid, now)
         upload = None if said is None else (said.country, said.name)
-        return self._received.record(claims.userid, Received(report_id, upload, now, now))
+        try:
+            return self._received.record(claims.userid, Received(report_id, upload, now, now))
+        except ListsClosed:
+            raise Unauthenticated("invalid_token", "This account is being deleted.") from None
 
     def of_user(self, userid: int, cursor: str | None, limit: int) -> ReceivedPage:
         """What a person has opened, by when they did so first, newest first.

@@ -12,7 +12,7 @@ from chalicelib.contract.links import Link, parse_link
 from chalicelib.contract.origins import origin_of
 from chalicelib.contract.regions import store_for
 from chalicelib.contract.report_ids import is_report_id_of
-from chalicelib.errors import Conflict, Forbidden, InvalidRequest, Unavailable
+from chalicelib.errors import Conflict, Forbidden, InvalidRequest, Unauthenticated, Unavailable
 from chalicelib.observability.log import record
 from chalicelib.policies.given import checked_recipients
 from chalicelib.tokens.claims import Claims
@@ -21,7 +21,7 @@ from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports import model
 from chalicelib.users.reports.delivered import Delivery
 from chalicelib.users.reports.model import Destination, LoggedReport, Sender, Summary
-from chalicelib.users.reports.ports import Deliveries, Memberships, ReportLog, UploadedFiles
+from chalicelib.users.reports.ports import Deliveries, ListsClosed, Memberships, ReportLog, UploadedFiles
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, DailyQuotas, ReportsUsedUp
 
 _MARGIN = timedelta(hours=1)
@@ -114,6 +114,7 @@ class ReportService:
             InvalidRequest: ``invalid_link`` if it is none of this PicSafe's; ``invalid_field`` if the
                 destination is none that links are for, or the Key Server's address is none;
                 ``invalid_recipient``.
+            Unauthenticated: ``invalid_token``: the account is being deleted.
             Conflict: ``not_uploaded`` if no such file is there, or not any more; ``already_logged`` if it
                 was logged for the other destination.
             Forbidden: ``foreign_report_id`` if the report ID is another person's, ``not_sender`` if
@@ -154,6 +155,7 @@ class ReportService:
             InvalidRequest: ``invalid_field`` if the destination is PicSafe Cloud's, or the Key Server's
                 address is none; ``invalid_recipient``.
             Forbidden: ``foreign_report_id`` if the report ID is another person's.
+            Unauthenticated: ``invalid_token``: the account is being deleted.
             Conflict: ``already_logged`` if it was logged for the other destination.
             TooManyRequests: ``quota_exceeded``: the caller has logged too many that day.
             Unavailable: a store does not answer.
@@ -244,8 +246,10 @@ class ReportService:
         Raises:
             Unavailable: a part may be left; asking again removes it, and begins where this broke off.
         """
+        # first, or what is being logged at this moment would stay; no token of theirs is good for as long
+        self._log.close(userid, self._clock() + model.CLOSED_FOR)
         for report in self._log.unshared(userid, self._clock()):
-            # first, so that no poll hands an enterprise what is being taken away, nor loses what it has got
+            # so that no poll hands an enterprise what is being taken away, nor loses what it has got
             if not self._log.keep_back(report):
                 continue
             region = store_for(report.country).region
@@ -268,6 +272,8 @@ class ReportService:
     ) -> tuple[LoggedReport, bool]:
         try:
             logged = self._log.add(report, enterprises, pending_domain, self._quotas)
+        except ListsClosed:
+            raise Unauthenticated("invalid_token", "This account is being deleted.") from None
         except ReportsUsedUp as used_up:
             record("quota_refused")
             raise self._quotas.exceeded(used_up, report.sent_at) from None

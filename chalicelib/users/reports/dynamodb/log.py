@@ -18,6 +18,7 @@ from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table, Values
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import to_milliseconds
+from chalicelib.users.reports.dynamodb.closed import closing, still_open
 from chalicelib.users.reports.dynamodb.deliveries import place_for_deliveries, place_of
 from chalicelib.users.reports.dynamodb.erasure import Erasure
 from chalicelib.users.reports.dynamodb.items import (
@@ -44,6 +45,7 @@ from chalicelib.users.reports.model import (
     contiguous,
     first_pending_position,
 )
+from chalicelib.users.reports.ports import ListsClosed
 from chalicelib.users.reports.quotas import (
     DEFAULT_QUOTAS,
     AccountUsedUp,
@@ -57,7 +59,7 @@ from chalicelib.users.reports.received import Upload
 _ATTEMPTS = 12
 # ":" sorts behind every digit
 _END = ":"
-# where in the transaction that logs a report is counted
+# where in the transaction that logs a report it is counted; last in it stands that the list is open
 _COUNTED, _COUNTED_FOR_DOMAIN = 2, 3
 
 
@@ -102,13 +104,13 @@ class DynamoReportLog:
                 raise LogsFull
             logged = replace(report, left_out=full)
             room = {number: state for number, state in logs.items() if number not in full}
+            entries = self._entries(logged, room, pending_domain, quotas)
             try:
-                self._table.transact_once(self._entries(logged, room, pending_domain, quotas))
+                self._table.transact_once(entries)
             except ConditionFailed as refused:
                 if 0 in refused.positions:
                     return None
-                if _COUNTED in refused.positions:
-                    raise AccountUsedUp from None
+                _refuse(refused.positions, len(entries))
                 if pending_domain is not None and _COUNTED_FOR_DOMAIN in refused.positions:
                     pending_domain = None
                     continue
@@ -165,6 +167,10 @@ class DynamoReportLog:
             for item in self._table.query(user_of(userid))
             if not item["entries"] and item["expires_at"] > to_milliseconds(now)
         ]
+
+    def close(self, userid: int, until: datetime) -> None:
+        """See ``ReportLog.close``."""
+        self._table.transact([closing(self._table, userid, until)])
 
     def keep_back(self, report: LoggedReport) -> bool:
         """See ``ReportLog.keep_back``."""
@@ -239,7 +245,10 @@ class DynamoReportLog:
                 self._table.put({"pk": log_of(enterprise), "sk": number_of(log.last + 1), **fields}, IS_NEW),
             ]
         # last, because of what refuses the others by their positions
-        actions.append(place_for_deliveries(self._table, report))
+        actions += [
+            place_for_deliveries(self._table, report),
+            still_open(self._table, report.sender.userid, report.sent_at),
+        ]
         return actions
 
     def _count(self, pk: str, day: int, at_most: int) -> Action:
@@ -282,3 +291,10 @@ class DynamoReportLog:
             "last_number = :last" if last else IS_NEW,
             {":next": following, **({":last": last} if last else {}), **(values or {})},
         )
+
+
+def _refuse(positions: frozenset[int], actions: int) -> None:
+    if actions - 1 in positions:
+        raise ListsClosed
+    if _COUNTED in positions:
+        raise AccountUsedUp

@@ -20,11 +20,15 @@ from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Key, Table
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended, chunks
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
+from chalicelib.users.reports.dynamodb.closed import still_open
+from chalicelib.users.reports.ports import ListsClosed
 from chalicelib.users.reports.received import MAX_RECEIVED, NumberedReceived, Received
 
 _ATTEMPTS: Final = 12
 # ":" sorts behind every digit, and before every letter
 _END: Final = ":"
+# where in the transaction stands that something may be put into the list
+_OPEN: Final = 3
 
 
 class DynamoReceivedReports:
@@ -43,13 +47,20 @@ class DynamoReceivedReports:
         for attempt in range(_ATTEMPTS):
             found = self._table.get_many([last, place])
             # whoever has changed the list meanwhile has the condition fail
-            with suppress(ConditionFailed, Contended):
-                if place in found:
-                    self._table.transact_once([self._again(userid, int(found[place]["number"]), received)])
-                    return False
-                reached = int(found[last]["last_number"]) if last in found else 0
-                self._table.transact_once(self._new(userid, reached, received))
-                return True
+            with suppress(Contended):
+                try:
+                    if place in found:
+                        self._table.transact_once(
+                            [self._again(userid, int(found[place]["number"]), received)]
+                        )
+                        return False
+                    reached = int(found[last]["last_number"]) if last in found else 0
+                    self._table.transact_once(self._new(userid, reached, received))
+                except ConditionFailed as refused:
+                    if _OPEN in refused.positions and place not in found:
+                        raise ListsClosed from None
+                else:
+                    return True
             self._table.back_off(attempt)
         raise Unavailable(retry_after=1)
 
@@ -115,6 +126,7 @@ class DynamoReceivedReports:
             ),
             self._table.put({"pk": pk, "sk": _number(number), **item}, IS_NEW),
             self._table.put({"pk": pk_of_place, "sk": sk_of_place, "number": number}, IS_NEW),
+            still_open(self._table, userid, received.last_at),
             *self._oldest(userid, number - MAX_RECEIVED),
         ]
 

@@ -24,6 +24,7 @@ from chalicelib.users.reports.model import (
 )
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, AccountUsedUp, DailyQuotas, LogsFull, day_of
 from chalicelib.users.reports.received import Upload
+from chalicelib.users.reports.sqlite.closed import close, require_open
 
 # sorts behind every position
 _END = ":"
@@ -76,6 +77,7 @@ class SqliteReportLog:
             ).fetchone()
             if known is not None:
                 return None
+            require_open(connection, report.sender.userid, report.sent_at)
             with_room = [
                 number for number in enterprises if _count(connection, _log(number), day, quotas.enterprise)
             ]
@@ -181,6 +183,10 @@ class SqliteReportLog:
                 )
             ]
         )
+
+    def close(self, userid: int, until: datetime) -> None:
+        """See ``ReportLog.close``."""
+        self._database.write(lambda connection: close(connection, userid, until))
 
     def keep_back(self, report: LoggedReport) -> bool:
         """See ``ReportLog.keep_back``."""

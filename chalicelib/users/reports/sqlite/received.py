@@ -8,6 +8,7 @@ from typing import Final
 from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.reports.received import MAX_RECEIVED, NumberedReceived, Received
+from chalicelib.users.reports.sqlite.closed import require_open
 
 _AGAIN: Final = """
     UPDATE reports_received SET last_at = :last_at,
@@ -44,6 +45,7 @@ class SqliteReceivedReports:
         def work(connection: Connection) -> bool:
             if connection.execute(_AGAIN, values).rowcount:
                 return False
+            require_open(connection, userid, received.last_at)
             number = connection.execute(_NEW, values).fetchone()["number"]
             connection.execute(
                 "DELETE FROM reports_received WHERE userid = ? AND number <= ?",

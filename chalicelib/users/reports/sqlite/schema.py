@@ -88,4 +88,10 @@ MIGRATIONS: tuple[str, ...] = (
         UNIQUE (userid, report_id)
     ) STRICT, WITHOUT ROWID
     """,
+    """
+    CREATE TABLE reports_closed (
+        userid INTEGER PRIMARY KEY,
+        closed_until INTEGER NOT NULL
+    ) STRICT
+    """,
 )

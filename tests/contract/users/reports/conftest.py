@@ -57,28 +57,31 @@ def received(request: pytest.FixtureRequest) -> ReceivedReports:
 
 @dataclass(frozen=True)
 class Stores:
-    """The log of reports, where they ended and what devices call them, in one database."""
+    """The log of reports, where they ended, what devices call them and what was opened, in one database."""
 
     log: ReportLog
     deliveries: Deliveries
     labels: Labels
+    received: ReceivedReports
 
 
 @pytest.fixture(params=["fake", "sqlite", *DYNAMODB])
 def stores(request: pytest.FixtureRequest) -> Stores:
     if request.param == "fake":
         log = FakeReportLog()
-        return Stores(log, FakeDeliveries(log), FakeLabels(log))
+        return Stores(log, FakeDeliveries(log), FakeLabels(log), FakeReceivedReports(log))
     if request.param == "sqlite":
         database = request.getfixturevalue("database")
         return Stores(
             sqlite.SqliteReportLog(database),
             sqlite.SqliteDeliveries(database),
             sqlite.SqliteLabels(database),
+            sqlite.SqliteReceivedReports(database),
         )
     table = fresh_table(request)
     return Stores(
         dynamo_log(table),
         DynamoDeliveries(table.open(lambda _: None)),
         DynamoLabels(table.open(lambda _: None)),
+        DynamoReceivedReports(table.open(lambda _: None)),
     )
