@@ -303,13 +303,13 @@ class FakeRequesters:
             if after <= one.limit:
                 self.taken[one.name] = max(0, after)
 
-    def take(self, tallies: Sequence[Tally]) -> Tally | None:
+    def take(self, tallies: Sequence[Tally], amount: int = 1) -> Tally | None:
         self._check()
         with self.lock:
             for one in tallies:
-                if self.taken.get(one.name, 0) >= one.limit:
+                if self.taken.get(one.name, 0) + amount > one.limit:
                     return one
-                self.taken[one.name] = self.taken.get(one.name, 0) + 1
+                self.taken[one.name] = self.taken.get(one.name, 0) + amount
         return None
 
 

@@ -126,7 +126,8 @@ LOOKUPS_PER_NETWORK: Final = 600
 TOLD_WINDOW: Final = timedelta(days=1)
 TOLD_PER_SENDER: Final = 50
 TOLD_PER_SENDER_AND_RECIPIENT: Final = 5
-WITHDRAWALS_PER_SENDER: Final = 200
+WITHDRAWALS_PER_SENDER: Final = 5_000
+"""A Key Server names up to a thousand who have opened a report; whoever asks again names them again."""
 TOLD_ONCE_WINDOW: Final = timedelta(days=14)
 """Twice as long as a link works."""
 
@@ -254,7 +255,7 @@ def told_of(mail_id: str, now: datetime) -> Tally:
 
 
 def withdrawals_by(userid: int, now: datetime) -> Tally:
-    """What a mail counts in by which a sender has somebody told that consent was withdrawn."""
+    """What everybody counts in whom a sender names to be told that consent was withdrawn."""
     return _tally(f"withdrawals#{userid}", WITHDRAWALS_PER_SENDER, TOLD_WINDOW, now)
 
 

@@ -166,8 +166,8 @@ class Tallies(Protocol):
         """Add to each; a full one takes no more, and none gets below zero."""
         ...
 
-    def take(self, tallies: Sequence[Tally]) -> Tally | None:
-        """Add one to each in turn, up to the first that is full; returns that one.
+    def take(self, tallies: Sequence[Tally], amount: int = 1) -> Tally | None:
+        """Add an amount to each in turn, up to the first that has no room for it; returns that one.
 
         However many ask at once, none takes more than its limit. What those before a full one have taken
         stays taken.

@@ -70,17 +70,30 @@ class WithdrawalService:
         Raises:
             Forbidden: ``foreign_report_id``.
             NotFound: ``unknown_report``: the sender has not logged it.
-            TooManyRequests: ``too_many_told``: some may have been told.
+            TooManyRequests: ``too_many_told``: nobody was told.
             Unavailable: a store does not answer; some may have been told.
         """
         if not is_report_id_of(claims.userid, report_id):
             raise Forbidden("foreign_report_id", "A report ID begins with its sender's own user number.")
         if self._log.sent(claims.userid, report_id) is None:
             raise NotFound("unknown_report", "There is no such report in the list of those that you sent.")
-        for userid in dict.fromkeys(opened_by):
+        people = tuple(dict.fromkeys(opened_by))
+        self._count(claims.userid, len(people))
+        for userid in people:
             received = self._received.find(userid, report_id)
             if received is not None:
                 self._tell(claims.userid, userid, received)
+
+    def _count(self, sender: int, people: int) -> None:
+        # whether somebody keeps the report in their list must not be seen by what is left
+        now = self._clock()
+        if (full := self._tallies.take([withdrawals_by(sender, now)], people)) is not None:
+            record("quota_refused")
+            raise TooManyRequests(
+                "too_many_told",
+                "You have named too many people today. Tell them yourself.",
+                retry_after=max(1, math.ceil((full.expires_at - now).total_seconds())),
+            )
 
     def _tell(self, sender: int, userid: int, received: Received) -> None:
         now = self._clock()
@@ -88,14 +101,7 @@ class WithdrawalService:
         once = told_of(mail_id, now)
         if self._tallies.full([once]) is not None:
             return
-        if (full := self._tallies.take([withdrawals_by(sender, now)])) is not None:
-            record("quota_refused")
-            raise TooManyRequests(
-                "too_many_told",
-                "Too many people were told by mail today. Tell the others yourself.",
-                retry_after=max(1, math.ceil((full.expires_at - now).total_seconds())),
-            )
-        letter = self._letter(userid, received, mail_id, now)
+        letter = self._letter(sender, userid, received, mail_id, now)
         if letter is None:
             return
         try:
@@ -105,7 +111,9 @@ class WithdrawalService:
         # after it: a mail that comes twice is better than none
         self._tallies.count([once])
 
-    def _letter(self, userid: int, received: Received, mail_id: str, now: datetime) -> Letter | None:
+    def _letter(
+        self, sender: int, userid: int, received: Received, mail_id: str, now: datetime
+    ) -> Letter | None:
         user = self._people.user(userid)
         if user is None:
             return None
@@ -115,7 +123,7 @@ class WithdrawalService:
             subject=email.subject,
             text=email.text,
             html=email.html,
-            lane="withdrawals",
+            lane=f"withdrawals#{sender}",
             expires_at=now + LIFE,
             mail_id=mail_id,
         )

@@ -68,11 +68,13 @@ class DynamoTallies:
             with suppress(ConditionFailed):
                 self._add(tally, amount)
 
-    def take(self, tallies: Sequence[Tally]) -> Tally | None:
+    def take(self, tallies: Sequence[Tally], amount: int = 1) -> Tally | None:
         """See the port."""
         for tally in tallies:
+            if amount > tally.limit:
+                return tally
             try:
-                self._add(tally, 1)
+                self._add(tally, amount)
             except ConditionFailed:
                 return tally
         return None

@@ -91,7 +91,7 @@ class SqliteTallies:
 
         self._database.write(work)
 
-    def take(self, tallies: Sequence[Tally]) -> Tally | None:
+    def take(self, tallies: Sequence[Tally], amount: int = 1) -> Tally | None:
         """See the port. Windows that have ended are swept out on the way."""
         now = to_milliseconds(self._clock())
 
@@ -99,9 +99,9 @@ class SqliteTallies:
             connection.execute("DELETE FROM accounts_tallies WHERE expires_at <= ?", (now,))
             for tally in tallies:
                 taken = connection.execute(
-                    "INSERT INTO accounts_tallies (name, taken, expires_at) VALUES (?1, 1, ?2)"
-                    " ON CONFLICT (name) DO UPDATE SET taken = taken + 1 WHERE taken < ?3",
-                    (tally.name, to_milliseconds(tally.expires_at), tally.limit),
+                    "INSERT INTO accounts_tallies (name, taken, expires_at) SELECT ?1, ?2, ?3 WHERE ?2 <= ?4"
+                    " ON CONFLICT (name) DO UPDATE SET taken = taken + ?2 WHERE taken + ?2 <= ?4",
+                    (tally.name, amount, to_milliseconds(tally.expires_at), tally.limit),
                 )
                 if taken.rowcount == 0:
                     return tally

@@ -91,6 +91,16 @@ def test_what_is_taken_ends_at_the_first_that_is_full(stores: Any) -> None:
     assert stores.tallies.take([]) is None
 
 
+def test_more_than_one_is_taken_whole_or_not_at_all(stores: Any) -> None:
+    assert stores.tallies.take([TALLY], TALLY.limit + 1) == TALLY
+    assert stores.tallies.take([TALLY], 2) is None
+    assert stores.tallies.take([TALLY], 2) == TALLY
+    assert stores.tallies.take([TALLY], 1) is None
+    assert stores.tallies.full([TALLY]) == TALLY
+    stores.tallies.count([TALLY], -2)
+    assert stores.tallies.take([TALLY], 2) is None
+
+
 def test_however_many_take_at_once_no_more_get_one(stores: Any) -> None:
     taken = run_concurrently(8, lambda _: stores.tallies.take([TALLY]))
     assert taken.count(None) == TALLY.limit
