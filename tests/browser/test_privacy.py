@@ -110,7 +110,7 @@ def test_signing_out_leaves_nothing_of_an_opened_report(visitor: MakeVisitor, ph
     assert person.address not in content
     # not even the way back leads to it
     page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Pat Example sent you a PicSafe report")
+    expect(page.get_by_role("heading", level=1)).to_have_text("“Pat Example” sent you a PicSafe report")
     assert "Healing well" not in page.content()
 
 

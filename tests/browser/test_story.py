@@ -43,7 +43,7 @@ def test_a_report_is_sent_opened_logged_and_recalled(
     reader = visitor("zoe@example.org")
     page = reader.page
     page.goto(link)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Pat Example sent you a PicSafe report")
+    expect(page.get_by_role("heading", level=1)).to_have_text("“Pat Example” sent you a PicSafe report")
     expect(page.get_by_text("Kept in Australia")).to_be_visible()
     reader.enter_code()
     reader.fill_profile(firstname="Zoe", lastname="Reader", country="IE")

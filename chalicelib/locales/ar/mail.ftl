@@ -110,11 +110,13 @@ mail-news-shredded = أُتلف مفتاحه نهائيًا في { $last }
 ## A report is for somebody, and its sender has PicSafe tell them
 
 mail-report-subject = يوجد تقرير لك في PicSafe
-mail-report-checked = وصلك تقرير عبر PicSafe من { $sender }، { $enterprise }، بالحساب { $address }. وقد تحقق PicSafe من انتماء هذا الشخص إلى { $enterprise }.
-mail-report-unchecked = وصلك تقرير عبر PicSafe من شخص سجّل الدخول بالحساب { $address } ويذكر أن اسمه { $sender }. ولم تؤكد أي مؤسسة هويته.
+mail-report-from = وصلك تقرير عبر PicSafe من شخص سجّل الدخول بالحساب { $address }.
+mail-report-name = الاسم كما يذكره هذا الشخص عن نفسه: «{ $sender }».
+mail-report-checked = المؤسسة، وقد تحقق منها PicSafe: { $enterprise }.
+mail-report-unchecked = لم تؤكد أي مؤسسة هوية هذا الشخص.
 mail-report-link = لفتحه:
     .html = <a>فتح التقرير</a>
-mail-report-alone = لا يمكن لغيرك فتحه، وذلك بعد تسجيل الدخول إلى PicSafe بهذا العنوان تحديدًا، { $to }؛ والحساب الجديد مجاني. يعمل الرابط حتى { $moment }، ويظهر للمرسِل أن التقرير قد فُتح.
+mail-report-alone = لا يمكن فتحه إلا لمن حددهم المرسِل، وذلك بعد تسجيل الدخول إلى PicSafe بهذا العنوان تحديدًا، { $to }؛ والحساب الجديد مجاني. يعمل الرابط حتى { $moment }، ويظهر للمرسِل أن التقرير قد فُتح.
 mail-report-unexpected = إذا لم تكن تتوقع تقريرًا من هذا الشخص، فيُرجى عدم فتحه وسؤاله أولًا بطريقة تعرفها.
 
 ## Consent for a report that somebody has opened was withdrawn

@@ -82,11 +82,13 @@ mail-news-shredded = Schlüssel endgültig vernichtet am { $last }
 ## A report is for somebody, and its sender has PicSafe tell them
 
 mail-report-subject = In PicSafe liegt ein Bericht für Sie
-mail-report-checked = { $sender }, { $enterprise }, hat Ihnen mit PicSafe einen Bericht gesendet, angemeldet als { $address }. PicSafe hat geprüft, dass diese Person zu { $enterprise } gehört.
-mail-report-unchecked = jemand, der bei PicSafe als { $address } angemeldet ist und sich { $sender } nennt, hat Ihnen einen Bericht gesendet. Kein Krankenhaus hat bestätigt, wer das ist.
+mail-report-from = jemand, der bei PicSafe als { $address } angemeldet ist, hat Ihnen einen Bericht gesendet.
+mail-report-name = Der Name nach eigener Angabe: „{ $sender }“.
+mail-report-checked = Die Einrichtung, von PicSafe geprüft: { $enterprise }.
+mail-report-unchecked = Kein Krankenhaus hat bestätigt, wer das ist.
 mail-report-link = So öffnen Sie ihn:
     .html = <a>Bericht öffnen</a>
-mail-report-alone = Er lässt sich nur von Ihnen öffnen, sobald Sie sich bei PicSafe mit genau dieser Adresse angemeldet haben, { $to }; ein neues Konto ist kostenlos. Der Link gilt bis { $moment }, und der Absender sieht, dass Sie den Bericht geöffnet haben.
+mail-report-alone = Er lässt sich nur von denen öffnen, die der Absender genannt hat; von Ihnen, sobald Sie sich bei PicSafe mit genau dieser Adresse angemeldet haben, { $to }; ein neues Konto ist kostenlos. Der Link gilt bis { $moment }, und der Absender sieht, dass Sie den Bericht geöffnet haben.
 mail-report-unexpected = Wenn Sie von dieser Person keinen Bericht erwarten, öffnen Sie ihn nicht, und fragen Sie sie zuerst auf einem Weg, den Sie kennen.
 
 ## Consent for a report that somebody has opened was withdrawn

@@ -84,11 +84,13 @@ mail-news-shredded = its key destroyed for good on { $last }
 ## A report is for somebody, and its sender has PicSafe tell them
 
 mail-report-subject = There is a PicSafe report for you
-mail-report-checked = { $sender }, { $enterprise }, has sent you a report with PicSafe, signed in as { $address }. PicSafe has checked that this person belongs to { $enterprise }.
-mail-report-unchecked = somebody who is signed in to PicSafe as { $address }, and gives their name as { $sender }, has sent you a report. No hospital has confirmed who they are.
+mail-report-from = somebody who is signed in to PicSafe as { $address } has sent you a report.
+mail-report-name = Their name, as they write it themselves: “{ $sender }”.
+mail-report-checked = Their institution, checked by PicSafe: { $enterprise }.
+mail-report-unchecked = No hospital has confirmed who they are.
 mail-report-link = To open it:
     .html = <a>Open the report</a>
-mail-report-alone = It opens for you alone, once you have signed in to PicSafe with exactly this address, { $to }; a new account is free. The link works until { $moment }, and the sender sees that you have opened it.
+mail-report-alone = It opens only for those whom the sender has named; for you, once you have signed in to PicSafe with exactly this address, { $to }; a new account is free. The link works until { $moment }, and the sender sees that you have opened it.
 mail-report-unexpected = If you expect no report from this person, do not open it, and ask them first in a way that you know.
 
 ## Consent for a report that somebody has opened was withdrawn

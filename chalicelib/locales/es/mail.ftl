@@ -82,11 +82,13 @@ mail-news-shredded = clave destruida definitivamente el { $last }
 ## A report is for somebody, and its sender has PicSafe tell them
 
 mail-report-subject = Hay un informe para usted en PicSafe
-mail-report-checked = { $sender }, { $enterprise }, le ha enviado un informe con PicSafe, con la cuenta { $address }. PicSafe ha comprobado que esta persona pertenece a { $enterprise }.
-mail-report-unchecked = alguien que ha iniciado sesión en PicSafe como { $address }, y que dice llamarse { $sender }, le ha enviado un informe. Ninguna institución ha confirmado quién es.
+mail-report-from = alguien que ha iniciado sesión en PicSafe como { $address } le ha enviado un informe.
+mail-report-name = Su nombre, según su propia indicación: «{ $sender }».
+mail-report-checked = Su institución, comprobada por PicSafe: { $enterprise }.
+mail-report-unchecked = Ninguna institución ha confirmado quién es.
 mail-report-link = Para abrirlo:
     .html = <a>Abrir el informe</a>
-mail-report-alone = Solo usted puede abrirlo, tras iniciar sesión en PicSafe exactamente con esta dirección, { $to }; una cuenta nueva es gratuita. El enlace funciona hasta el { $moment }, y el remitente ve que lo ha abierto.
+mail-report-alone = Solo pueden abrirlo las personas que el remitente ha indicado; usted puede hacerlo tras iniciar sesión en PicSafe exactamente con esta dirección, { $to }; una cuenta nueva es gratuita. El enlace funciona hasta el { $moment }, y el remitente ve que lo ha abierto.
 mail-report-unexpected = Si no espera un informe de esta persona, no lo abra y pregúntele antes por un medio que usted conozca.
 
 ## Consent for a report that somebody has opened was withdrawn

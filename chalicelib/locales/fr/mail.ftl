@@ -82,11 +82,13 @@ mail-news-shredded = clé définitivement détruite le { $last }
 ## A report is for somebody, and its sender has PicSafe tell them
 
 mail-report-subject = Un rapport vous attend dans PicSafe
-mail-report-checked = { $sender }, { $enterprise }, vous a envoyé un rapport avec PicSafe, avec le compte { $address }. PicSafe a vérifié que cette personne appartient à { $enterprise }.
-mail-report-unchecked = une personne connectée à PicSafe avec le compte { $address }, et qui dit s’appeler { $sender }, vous a envoyé un rapport. Aucun établissement n’a confirmé son identité.
+mail-report-from = une personne connectée à PicSafe avec le compte { $address } vous a envoyé un rapport.
+mail-report-name = Le nom qu’elle se donne : « { $sender } ».
+mail-report-checked = Son établissement, vérifié par PicSafe : { $enterprise }.
+mail-report-unchecked = Aucun établissement n’a confirmé son identité.
 mail-report-link = Pour l’ouvrir :
     .html = <a>Ouvrir le rapport</a>
-mail-report-alone = Vous seul pouvez l’ouvrir, une fois connecté à PicSafe avec exactement cette adresse, { $to } ; un nouveau compte est gratuit. Le lien est valable jusqu’au { $moment }, et l’expéditeur voit que vous l’avez ouvert.
+mail-report-alone = Seules les personnes que l’expéditeur a désignées peuvent l’ouvrir ; vous le pouvez une fois connecté à PicSafe avec exactement cette adresse, { $to } ; un nouveau compte est gratuit. Le lien est valable jusqu’au { $moment }, et l’expéditeur voit que vous l’avez ouvert.
 mail-report-unexpected = Si vous n’attendez pas de rapport de cette personne, ne l’ouvrez pas et demandez-lui d’abord confirmation par un moyen que vous connaissez.
 
 ## Consent for a report that somebody has opened was withdrawn

@@ -1,7 +1,7 @@
 """The mail that tells somebody that there is a report for them.
 
 It says who sent it and who has checked that, and nothing of what is in it; no words of the sender's are in it
-but their name, which cannot be taken for a link.
+but their name, in quotation marks and in a paragraph of its own, apart from what PicSafe says itself.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def told_email(
     Args:
         sender: who sent it.
         address: the one that they are signed in with.
-        to: the only one that the report opens for.
+        to: the reader's, one of those that the report opens for.
         link: to the report.
         until: when its file is gone, in UTC.
         language: of the reader, one of ``LANGUAGES``.
@@ -29,10 +29,13 @@ def told_email(
     said = words(language)
     draft = Draft(said)
     name, enterprise = sender.name, sender.enterprise
+    draft.paragraph(said.text("mail-report-from", address=address))
+    if name:
+        draft.paragraph(said.text("mail-report-name", sender=name))
     if sender.is_checked:
-        draft.paragraph(said.text("mail-report-checked", sender=name, enterprise=enterprise, address=address))
+        draft.paragraph(said.text("mail-report-checked", enterprise=enterprise))
     else:
-        draft.paragraph(said.text("mail-report-unchecked", sender=name, address=address))
+        draft.paragraph(said.text("mail-report-unchecked"))
     draft.plain_paragraph(said.text("mail-report-link"))
     draft.address(link)
     draft.html_paragraph(said.text("mail-report-link.html"), href=link)

@@ -46,7 +46,7 @@ def told(server: Server) -> list[str]:
 class TestWhoSentIt:
     def test_a_name_alone_is_nobodys_word_but_the_senders(self, server: Server, pat: Claims) -> None:
         answer = sender_of(server, send(server, pat).body["link"])
-        assert (answer.status, answer.body) == (200, {"name": "Dr Pat Example11", "enterprise": None})
+        assert (answer.status, answer.body) == (200, {"name": "Dr Pat Example", "enterprise": None})
 
     def test_an_enterprise_vouches_for_its_domain(self, server: Server, files: Files, admin: Claims) -> None:
         del files
@@ -55,7 +55,7 @@ class TestWhoSentIt:
         link = send(server, kim, destination="recipient").body["link"]
         assert sender_of(server, link).body["enterprise"] is None
         prove(server, admin)
-        assert sender_of(server, link).body == {"name": "Dr Pat Example12", "enterprise": "Example Hospital"}
+        assert sender_of(server, link).body == {"name": "Dr Pat Example", "enterprise": "Example Hospital"}
 
     def test_and_for_who_has_accepted_its_invitation(
         self, server: Server, pat: Claims, admin: Claims
@@ -118,13 +118,35 @@ class TestTelling:
         tell(server, pat, link)
         mail = server.service.mailer.last
         text = " ".join(mail.text.split())
-        assert f"signed in to PicSafe as {pat.email}, and gives their name as Dr Pat Example11" in text
+        assert f"Hello, somebody who is signed in to PicSafe as {pat.email} has sent you a report." in text
+        assert "\n\nTheir name, as they write it themselves: “Dr Pat Example”.\n\n" in mail.text
         assert "No hospital has confirmed who they are" in text
         assert f"exactly this address, {KIM};" in text
         assert "until 11 March 2026, 05:06 UTC" in text
         assert link in mail.text
         assert f'href="{link}"' in mail.html
+        assert "It opens only for those whom the sender has named; for you, once" in text
         assert "photo" not in text
+
+    def test_a_name_says_nothing_but_a_name(self, server: Server, files: Files) -> None:
+        del files
+        sly = server.person(
+            12,
+            title="Dr",
+            firstname="Kim",
+            lastname="Lee, Royal Hospital. Your account is locked: +1 (555) 0199",
+        )
+        link = send(server, sly, recipients=[SAM]).body["link"]
+        tell(server, sly, link)
+        shown = "Dr Kim Lee Royal Hospital. Your account is locked"
+        assert sender_of(server, link).body == {"name": shown, "enterprise": None}
+        text = " ".join(server.service.mailer.last.text.split())
+        assert f"themselves: “{shown}”. No hospital has confirmed who they are." in text
+        nobody = server.person(13, title="", firstname="1", lastname="+1 555 0199")
+        link = send(server, nobody, recipients=[SAM]).body["link"]
+        tell(server, nobody, link)
+        assert sender_of(server, link).body["name"] == ""
+        assert "Their name" not in server.service.mailer.last.text
 
     def test_it_says_who_has_checked_that(self, server: Server, files: Files, admin: Claims) -> None:
         del files
@@ -132,10 +154,11 @@ class TestTelling:
         prove(server, admin)
         kim = server.person(12, email=f"kim@{DOMAIN}")
         tell(server, kim, send(server, kim, recipients=[SAM]).body["link"])
-        text = " ".join(server.service.mailer.last.text.split())
-        assert "Dr Pat Example12, Example Hospital, has sent you a report with PicSafe" in text
-        assert f"signed in as kim@{DOMAIN}" in text
-        assert "PicSafe has checked that this person belongs to Example Hospital" in text
+        mail = server.service.mailer.last
+        text = " ".join(mail.text.split())
+        assert f"somebody who is signed in to PicSafe as kim@{DOMAIN} has sent you a report." in text
+        assert "\n\nTheir name, as they write it themselves: “Dr Pat Example”.\n\n" in mail.text
+        assert "\n\nTheir institution, checked by PicSafe: Example Hospital.\n\n" in mail.text
 
     def test_nobody_is_flooded(self, server: Server, pat: Claims) -> None:
         for number in range(TOLD_PER_SENDER_AND_RECIPIENT + 1):

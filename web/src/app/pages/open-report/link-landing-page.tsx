@@ -33,7 +33,7 @@ export function LinkLandingPage({ link }: { link: PastedLink }): JSX.Element {
       <div class="welcome">
         <PageHeader
           title={
-            sender === undefined
+            sender === undefined || sender.name === ""
               ? t("open-landing")
               : t("open-landing-from", { sender: asWritten(sender.name) })
           }
