@@ -113,6 +113,7 @@ def test_a_label_is_read_by_its_sender_s_devices_alone(visitor: MakeVisitor, pho
     label.fill("Bed 7")
     tablet.page.get_by_role("button", name="Save label").click()
     expect(tablet.page.get_by_role("heading", level=1)).to_have_text("Bed 7", timeout=PATIENCE)
+    expect(tablet.page).to_have_title(re.compile(r"^Report \S PicSafe$"))
     page.get_by_role("button", name="Refresh").click()
     expect(rows(phone)).to_contain_text("Bed 7", timeout=PATIENCE)
 

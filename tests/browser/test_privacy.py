@@ -56,6 +56,8 @@ def test_nothing_secret_is_left_on_the_device(visitor: MakeVisitor, photo: Path)
     link = send(person, photo)
     person.follow(link.removeprefix(person.server.url))
     expect(page.get_by_role("heading", level=1)).to_have_text("Zoë Пример")
+    # browsers keep titles in their history, and propose them as names of what is printed
+    expect(page).to_have_title(re.compile(r"^Report \S PicSafe$"))
     person.go("Reports")
     expect(page.get_by_role("heading", level=1)).to_have_text("My reports")
     left: dict[str, Any] = page.evaluate(_LEFT)

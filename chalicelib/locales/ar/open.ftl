@@ -86,6 +86,7 @@ open-save = الحفظ والطباعة
     .warning = لا يمكن لـ PicSafe حماية الملفات بعد حفظها. يُرجى إدراجها في السجل الطبي وإزالتها من هذا الجهاز.
 
 # The report
+open-report = تقرير
 open-report-unnamed = تقرير دون اسم المريض
 open-report-from = { $contents } من { $sender }
     .checked = تم التحقق وفك التشفير هنا

@@ -86,6 +86,7 @@ open-save = Speichern und drucken
     .warning = PicSafe kann Dateien nicht mehr schützen, sobald sie gespeichert sind. Legen Sie sie in die Patientenakte und entfernen Sie sie von diesem Gerät.
 
 # The report
+open-report = Bericht
 open-report-unnamed = Bericht ohne Namen des Patienten
 open-report-from = { $contents } von { $sender }
     .checked = Hier geprüft und entschlüsselt

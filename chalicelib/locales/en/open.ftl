@@ -86,6 +86,7 @@ open-save = Save and print
     .warning = PicSafe cannot protect files once they are saved. Put them into the medical record, and remove them from this device.
 
 # The report
+open-report = Report
 open-report-unnamed = Report without a patient’s name
 open-report-from = { $contents } from { $sender }
     .checked = Checked and decrypted here

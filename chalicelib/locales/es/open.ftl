@@ -86,6 +86,7 @@ open-save = Guardar e imprimir
     .warning = PicSafe no puede proteger los archivos una vez guardados. Páselos a la historia clínica y quítelos de este dispositivo.
 
 # The report
+open-report = Informe
 open-report-unnamed = Informe sin nombre del paciente
 open-report-from = { $contents } de { $sender }
     .checked = Comprobado y descifrado aquí

@@ -86,6 +86,7 @@ open-save = Enregistrer et imprimer
     .warning = PicSafe ne peut plus protéger les fichiers une fois enregistrés. Versez-les au dossier médical et supprimez-les de cet appareil.
 
 # The report
+open-report = Rapport
 open-report-unnamed = Rapport sans nom de patient
 open-report-from = { $contents } de { $sender }
     .checked = Vérifié et déchiffré ici

@@ -124,6 +124,7 @@ export function TextArea(props: FieldProps & { readonly rows?: number }): JSX.El
           {...described}
           class="input"
           dir={directionOf(value)}
+          autocomplete="off"
           rows={props.rows ?? 4}
           maxLength={props.maxLength}
           value={value}

@@ -5,6 +5,8 @@ import { Icon } from "./icon";
 /** The head of a page: where the focus goes when it opens. */
 export function PageHeader(props: {
   readonly title: string;
+  /** What the browser keeps, in its history and on its tabs, where the title names somebody or something. */
+  readonly documentTitle?: string;
   readonly lead?: ComponentChildren;
   readonly actions?: ComponentChildren;
   /** Badges below the lead. */
@@ -12,9 +14,10 @@ export function PageHeader(props: {
   readonly back?: { readonly href: string; readonly label: string };
 }): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
+  const kept = props.documentTitle ?? props.title;
   useEffect(() => {
-    document.title = `${props.title} – PicSafe`;
-  }, [props.title]);
+    document.title = `${kept} – PicSafe`;
+  }, [kept]);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
   }, []);

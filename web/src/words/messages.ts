@@ -1120,6 +1120,7 @@ export interface Messages {
   "open-save.one": "file";
   "open-save.question": never;
   "open-save.warning": never;
+  "open-report": never;
   "open-report-unnamed": never;
   "open-report-from": "contents" | "sender";
   "open-report-from.checked": never;

@@ -52,6 +52,7 @@ export function SentFile(props: {
     <>
       <PageHeader
         title={institution === undefined ? t("sent-file") : t("sent-file.to", { name: institution.name })}
+        documentTitle={t("sent-file")}
         lead={
           <span class="break-anywhere">
             {to === ""

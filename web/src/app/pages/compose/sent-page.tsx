@@ -84,6 +84,7 @@ function Posted({ report, institution, isListed }: SentReport & { readonly kind:
     <>
       <PageHeader
         title={t("sent-has", { name: institution.name })}
+        documentTitle={t("sent-posted")}
         lead={t("sent-posted.lead", {
           contents: formatItemCounts(report.itemCounts),
           size: formatFileSize(report.file.size),
@@ -111,6 +112,7 @@ function Recorded(props: SentReport & { readonly kind: "recorded" }): JSX.Elemen
     <>
       <PageHeader
         title={t("sent-has", { name: institution.name })}
+        documentTitle={t("sent-stored")}
         lead={t("sent-stored.lead", { contents: formatItemCounts(itemCounts) })}
       />
       <div class="stack-wide">

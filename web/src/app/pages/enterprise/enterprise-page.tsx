@@ -34,6 +34,7 @@ export function EnterprisePage({ enterpriseId }: { enterpriseId: number | undefi
     <div class="page">
       <PageHeader
         title={only?.name ?? t("enterprise-title")}
+        documentTitle={t("enterprise-title")}
         lead={t("enterprise-title.lead")}
         {...(enterpriseId === undefined
           ? {}

@@ -37,6 +37,7 @@ export function LinkLandingPage({ link }: { link: PastedLink }): JSX.Element {
               ? t("open-landing")
               : t("open-landing-from", { sender: asWritten(sender.name) })
           }
+          documentTitle={t("open-landing")}
           lead={t("open-landing.lead")}
           badges={
             loaded.state === "ready" && (

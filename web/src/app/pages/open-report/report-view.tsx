@@ -41,6 +41,7 @@ export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element 
     <div class="page">
       <PageHeader
         title={patient === "" ? t("open-report-unnamed") : patient}
+        documentTitle={t("open-report")}
         lead={listWithCommas(
           [
             t("open-report-from", { contents: formatMediaCounts(metadata.media), sender: from }),

@@ -90,6 +90,7 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
     <>
       <PageHeader
         title={label ?? t("reports-with", { contents: formatItemCounts(report.summary) })}
+        documentTitle={t("reports-report")}
         back={{ href: "/app/reports", label: t("shell-my-reports") }}
         actions={
           link !== undefined &&
