@@ -69,9 +69,18 @@ def test_who_may_open_a_report(people: tuple[Visitor, Visitor], photo: Path) -> 
     to.fill("")
     page.get_by_text("Who may open it: only the people you have named").click()
     page.get_by_label("In an emergency others may open it").check()
+    page.route("**/reports/tell", lambda route: route.fulfill(status=404))
     page.get_by_role("button", name=re.compile("^Encrypt")).click()
     expect(page.get_by_text("Encrypted and uploaded")).to_be_visible()
+    # that they are not told takes nothing from the report, which nobody cancels any more
+    expect(page.get_by_role("alert")).to_contain_text("its link works")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Now send the link")
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
+    check(page)
+    page.unroute("**/reports/tell")
+    page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("PicSafe mails the link to kim@example.org.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The link is on its way")
     link = page.locator(".copyable code").inner_text()
     assert link in sender.server.outbox("kim@example.org").text
 

@@ -25,6 +25,7 @@ sent-uploaded = تم التشفير والرفع
 sent-link = يُرجى إرسال الرابط الآن
     .share = إرسال الرابط
 sent-told = الرابط في طريقه
+sent-own = لم يُذكر أحد سوى المرسِل
 sent-cloud = التقرير في PicSafe Cloud
     .share = إرسال رابط أيضًا
 

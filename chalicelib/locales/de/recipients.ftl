@@ -19,3 +19,5 @@ recipients-mailed = Sie bekommen eine E-Mail
     .to = PicSafe mailt den Link an { $people }.
 recipients-not-mailed = Nicht alle bekommen eine E-Mail
     .to = PicSafe mailt { $people } nichts: Senden Sie den Link selbst.
+recipients-untold = Unklar, ob sie eine E-Mail bekommen
+    .text = Der Bericht ist gesendet, und sein Link funktioniert. Versuchen Sie es noch einmal, damit PicSafe { $people } benachrichtigt, oder senden Sie den Link selbst.

@@ -25,6 +25,7 @@ sent-uploaded = Verschlüsselt und hochgeladen
 sent-link = Senden Sie jetzt den Link
     .share = Link senden
 sent-told = Der Link ist unterwegs
+sent-own = Sie haben nur sich selbst angegeben
 sent-cloud = Der Bericht liegt in PicSafe Cloud
     .share = Zusätzlich einen Link senden
 

@@ -19,3 +19,5 @@ recipients-mailed = They get a mail
     .to = PicSafe mails the link to { $people }.
 recipients-not-mailed = Not everybody gets a mail
     .to = PicSafe does not mail { $people }: send them the link yourself.
+recipients-untold = Not sure that they get a mail
+    .text = The report is sent, and its link works. Let PicSafe try again to mail { $people }, or send them the link yourself.

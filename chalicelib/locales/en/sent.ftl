@@ -25,6 +25,7 @@ sent-uploaded = Encrypted and uploaded
 sent-link = Now send the link
     .share = Send the link
 sent-told = The link is on its way
+sent-own = You have named only yourself
 sent-cloud = The report is in PicSafe Cloud
     .share = Send a link, too
 

@@ -19,3 +19,5 @@ recipients-mailed = Reciben un correo
     .to = PicSafe envía el enlace por correo a { $people }.
 recipients-not-mailed = No todos reciben un correo
     .to = PicSafe no envía ningún correo a { $people }: envíe usted el enlace.
+recipients-untold = No es seguro que reciban un correo
+    .text = El informe está enviado y su enlace funciona. Inténtelo de nuevo para que PicSafe avise por correo a { $people }, o envíe usted el enlace.

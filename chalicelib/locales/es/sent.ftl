@@ -25,6 +25,7 @@ sent-uploaded = Cifrado y subido
 sent-link = Envíe ahora el enlace
     .share = Enviar el enlace
 sent-told = El enlace está en camino
+sent-own = Solo se ha indicado a usted
 sent-cloud = El informe está en PicSafe Cloud
     .share = Enviar también un enlace
 

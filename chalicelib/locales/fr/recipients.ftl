@@ -19,3 +19,5 @@ recipients-mailed = Les destinataires reçoivent un e-mail
     .to = PicSafe envoie le lien par e-mail à { $people }.
 recipients-not-mailed = Tous ne reçoivent pas d’e-mail
     .to = PicSafe n’envoie pas d’e-mail à { $people } : envoyez vous-même le lien.
+recipients-untold = Il n’est pas certain que les destinataires reçoivent un e-mail
+    .text = Le rapport est envoyé et son lien fonctionne. Réessayez pour que PicSafe envoie un e-mail à { $people }, ou envoyez vous-même le lien.

@@ -25,6 +25,7 @@ sent-uploaded = Chiffré et transféré
 sent-link = Envoyez maintenant le lien
     .share = Envoyer le lien
 sent-told = Le lien est envoyé
+sent-own = Vous n’avez indiqué que vous-même
 sent-cloud = Le rapport est dans PicSafe Cloud
     .share = Envoyer aussi un lien
 

@@ -61,10 +61,10 @@ export class Recipients {
   }
 
   /** Mails those whom one named that there is a report for them, each once, however often it is asked for. */
-  tell(link: string, signal: AbortSignal): Promise<Told> {
+  tell(link: string): Promise<Told> {
     const body = { link } satisfies Wire.LinkToReport;
     const call = { method: "POST", url: `${this.#url}/reports/tell`, body, answer: told } as const;
-    return this.#session.withToken((token) => this.#http.call({ ...call, token, signal }));
+    return this.#session.withToken((token) => this.#http.call({ ...call, token }));
   }
 
   /** Who sent the report of a link, also to whoever is not signed in; `unknown_report` if there is none any more. */

@@ -1372,6 +1372,8 @@ export interface Messages {
   "recipients-mailed.to": "people";
   "recipients-not-mailed": never;
   "recipients-not-mailed.to": "people";
+  "recipients-untold": never;
+  "recipients-untold.text": "people";
   "reports-title": never;
   "reports-title.lead": never;
   "reports-title.loading": never;
@@ -1580,6 +1582,7 @@ export interface Messages {
   "sent-link": never;
   "sent-link.share": never;
   "sent-told": never;
+  "sent-own": never;
   "sent-cloud": never;
   "sent-cloud.share": never;
   "sent-file": never;

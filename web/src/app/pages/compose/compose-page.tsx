@@ -277,9 +277,11 @@ function SendingProgress(props: {
       <section class="card stack">
         <ProgressBar label={step.label()} fraction={step.fraction} />
         {children}
-        <div class="row">
-          <Button onPress={onCancel}>{t("common-cancel")}</Button>
-        </div>
+        {step.hasArrived !== true && (
+          <div class="row">
+            <Button onPress={onCancel}>{t("common-cancel")}</Button>
+          </div>
+        )}
       </section>
     </>
   );

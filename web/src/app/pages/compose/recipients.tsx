@@ -5,6 +5,7 @@ import { Checkbox } from "../../../ui/form-fields";
 import { t } from "../../../words";
 import { namedIn } from "../../policies/access";
 import { ToField } from "../../recipients/to-field";
+import { useServices } from "../../services";
 import type { Draft, SettledDraft } from "./draft";
 import { hasLink, peopleIn } from "./tell-recipients";
 
@@ -14,6 +15,7 @@ export function Recipients(props: {
 }): JSX.Element {
   const { draft, onChange } = props;
   const { access } = draft;
+  const own = useServices().client.session.user?.email;
   return (
     <>
       <ToField
@@ -24,7 +26,7 @@ export function Recipients(props: {
           onChange({ access: { ...access, recipients: recipients.join("\n"), typed } });
         }}
       />
-      {hasLink(draft.deliveryMethod) && peopleIn(access).length > 0 && (
+      {hasLink(draft.deliveryMethod) && peopleIn(access, own).length > 0 && (
         <Checkbox
           checked={draft.isTold}
           onChange={(isTold) => {

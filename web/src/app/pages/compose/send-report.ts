@@ -59,6 +59,8 @@ export interface SendProgress {
   readonly label: () => string;
   /** Between 0 and 1, or `null` where nobody can say. */
   readonly fraction: number | null;
+  /** Whether the report has arrived: nothing can be cancelled any more. */
+  readonly hasArrived?: boolean;
 }
 
 export type ReportProgress = (step: SendProgress) => void;

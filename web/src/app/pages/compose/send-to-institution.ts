@@ -64,7 +64,7 @@ export async function listReport(
   reportProgress: ReportProgress,
   signal: AbortSignal,
 ): Promise<boolean> {
-  reportProgress(LISTING);
+  reportProgress({ ...LISTING, hasArrived: destination === "endpoint" });
   try {
     await client.users.logSent(reportId, kept, destination, signal);
     return true;

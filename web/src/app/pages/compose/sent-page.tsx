@@ -13,19 +13,21 @@ import { isDropbox } from "../../integrations/dropbox-institution";
 import { ShareLink } from "../../share-link";
 import { type ItemCounts, formatItemCounts } from "../../text/item-counts";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
+import type { AsyncState } from "../../use-async";
 import { LeftOutNotice } from "../left-out-notice";
 import { SentReceipt } from "../../receipts/sent-receipt";
 import { NotListed } from "./not-listed";
 import type { PackedReport, SealedReport } from "./send-report";
 import { SentFile } from "./sent-file";
-import { ToldNotice } from "./told-notice";
+import type { Telling } from "./tell-recipients";
+import { ToldNotice, isOnItsWay } from "./told-notice";
+import { useTelling } from "./use-telling";
 
 export type SentReport =
   | {
       readonly kind: "link";
       readonly report: UploadedReport;
-      /** Who gets a mail; undefined if nobody was to. */
-      readonly told: Told | undefined;
+      readonly telling: Telling;
     }
   | {
       readonly kind: "posted";
@@ -139,13 +141,21 @@ function recordText({ names: [name], birthDate, reference }: Candidate): string 
     : t("sent-stored.record-born", { patient, date: birthDate });
 }
 
-function SentLink({ report, told }: SentReport & { readonly kind: "link" }): JSX.Element {
+/** What the sender has to do, if there is anything. */
+function linkTitle(telling: Telling, told: AsyncState<Told>): string {
+  if (telling.isOwnOnly) return t("sent-own");
+  if (telling.mailed.length > 0 && told.state === "loading") return t("recipients-telling");
+  return isOnItsWay(telling, told) ? t("sent-told") : t("sent-link");
+}
+
+function SentLink({ report, telling }: SentReport & { readonly kind: "link" }): JSX.Element {
   const toStorage = report.destination === "storage";
-  const isDone = told?.notTold.length === 0;
+  const { told, again } = useTelling(report.link, telling);
+  const isDone = isOnItsWay(telling, told);
   return (
     <>
       <PageHeader
-        title={toStorage ? t("sent-cloud") : isDone ? t("sent-told") : t("sent-link")}
+        title={toStorage ? t("sent-cloud") : linkTitle(telling, told)}
         lead={t("sent-uploaded.lead", {
           contents: formatItemCounts(report.summary),
           time: formatDateTime(report.expiresAt),
@@ -155,7 +165,7 @@ function SentLink({ report, told }: SentReport & { readonly kind: "link" }): JSX
         <Notice kind="good" title={t("sent-uploaded")}>
           <p>{t("sent-uploaded.text")}</p>
         </Notice>
-        {told !== undefined && <ToldNotice told={told} />}
+        <ToldNotice telling={telling} told={told} onAgain={again} />
         <LeftOutNotice report={report} />
         <Card title={toStorage || isDone ? t("sent-cloud.share") : t("sent-link.share")}>
           <ShareLink link={report.link} contents={report.summary} expiresAt={report.expiresAt} />

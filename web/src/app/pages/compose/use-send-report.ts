@@ -17,7 +17,7 @@ import {
   packDraft,
   sealDraft,
 } from "./send-report";
-import { tellRecipients, toBeTold } from "./tell-recipients";
+import { tellingOf } from "./tell-recipients";
 import { institutionKeys, listReport, postReport } from "./send-to-institution";
 import type { OwnDelivery, Questions } from "./send-to-record";
 import type { SentReport } from "./sent-page";
@@ -176,14 +176,7 @@ async function deliver(
   const { sealed } = reached;
   if (deliveryMethod === "storage" || deliveryMethod === "recipient") {
     const report = await deliverReport(sealed, deliveryMethod, services.client, reportProgress, signal);
-    const told = toBeTold(draft).length > 0;
-    return {
-      kind: "link",
-      report,
-      told: told
-        ? await tellRecipients(report.link, draft, services.client, reportProgress, signal)
-        : undefined,
-    };
+    return { kind: "link", report, telling: tellingOf(draft, services.client.session.user?.email) };
   }
   const destination = institution === undefined ? "file" : "endpoint";
   const isListed = await listReport(sealed, destination, services, reportProgress, signal);
