@@ -180,7 +180,7 @@ class UserServices(Place):
         """Whom a sender may mean."""
         from chalicelib.users.recipients.service import RecipientService
 
-        return RecipientService(log=self.adapters.report_log)
+        return RecipientService(log=self.adapters.report_log, tallies=self.adapters.tallies, clock=self.clock)
 
     @lazy_property
     def labels(self) -> LabelService:

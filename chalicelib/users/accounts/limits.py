@@ -105,6 +105,10 @@ PASSKEY_SIGN_INS_PER_ACCOUNT: Final = 60
 PASSKEYS_WINDOW: Final = timedelta(days=1)
 PASSKEYS_A_DAY: Final = 20
 
+RECIPIENTS_WINDOW: Final = timedelta(minutes=10)
+RECIPIENTS_PER_ACCOUNT: Final = 600
+"""They are asked for with each letter that is typed."""
+
 RECEIVED_WINDOW: Final = timedelta(hours=1)
 RECEIVED_PER_ACCOUNT: Final = 600
 
@@ -257,6 +261,11 @@ def told_of(mail_id: str, now: datetime) -> Tally:
 def withdrawals_by(userid: int, now: datetime) -> Tally:
     """What everybody counts in whom a sender names to be told that consent was withdrawn."""
     return _tally(f"withdrawals#{userid}", WITHDRAWALS_PER_SENDER, TOLD_WINDOW, now)
+
+
+def recipients_asked_by(userid: int, now: datetime) -> Tally:
+    """What it counts in that somebody asks whom they may want to name."""
+    return _tally(f"recipients#{userid}", RECIPIENTS_PER_ACCOUNT, RECIPIENTS_WINDOW, now)
 
 
 def received_of(userid: int, now: datetime) -> Tally:

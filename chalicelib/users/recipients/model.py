@@ -9,6 +9,8 @@ MAX_QUERY = 100
 MAX_ANSWERS = 20
 # of the sender's list: whom they have not named in so many reports, they type anew
 READ_FOR_RECENT = 100
+# different addresses, the latest: an address in another script takes a hundred times as long to read
+MAX_READ = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def register(
         authentication="user",
         query=RecipientQuery,
         answers={200: KnownRecipients},
-        errors={403: ("not_a_person",)},
+        errors={403: ("not_a_person",), 429: ("too_many_lookups",)},
     )
     def find_recipients(call: Call[Empty, RecipientQuery]) -> KnownRecipients:
         claims = verifier().verify_user(call.bearer)

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from itertools import islice
 
+from chalicelib.clock import Clock
+from chalicelib.errors import TooManyRequests
 from chalicelib.policies.address_patterns import canonical_or_none
 from chalicelib.tokens.claims import Claims
-from chalicelib.users.recipients.model import MAX_ANSWERS, READ_FOR_RECENT, KnownRecipient, folded
+from chalicelib.users.accounts.limits import recipients_asked_by
+from chalicelib.users.accounts.ports import Tallies
+from chalicelib.users.recipients.model import (
+    MAX_ANSWERS,
+    MAX_READ,
+    READ_FOR_RECENT,
+    KnownRecipient,
+    folded,
+)
 from chalicelib.users.reports.ports import ReportLog
 
 
@@ -15,10 +27,14 @@ class RecipientService:
 
     Args:
         log: what they have sent, and to whom.
+        tallies: bounds how often they ask.
+        clock: the time.
     """
 
-    def __init__(self, *, log: ReportLog) -> None:
+    def __init__(self, *, log: ReportLog, tallies: Tallies, clock: Clock) -> None:
         self._log = log
+        self._tallies = tallies
+        self._clock = clock
 
     def find(self, claims: Claims, query: str) -> list[KnownRecipient]:
         """Those whom the sender has named before, the latest first, and whose address begins like that.
@@ -28,14 +44,27 @@ class RecipientService:
             query: what they have typed; empty for all whom they have named lately.
 
         Raises:
+            TooManyRequests: ``too_many_lookups``.
             Unavailable: a store does not answer.
         """
+        self._count(claims.userid)
         wanted = folded(query)
         recent = (email for email in self._named_before(claims) if folded(email).startswith(wanted))
         return [KnownRecipient(email, is_recent=True) for email in recent][:MAX_ANSWERS]
 
     def _named_before(self, claims: Claims) -> Iterator[str]:
         reports = self._log.of_user(claims.userid, None, READ_FOR_RECENT)
-        named = (recipient for report in reports for recipient in report.recipients)
-        addresses = (canonical_or_none(recipient) for recipient in named if "*" not in recipient)
+        named = (recipient for report in reports for recipient in report.recipients if "*" not in recipient)
+        different = islice(dict.fromkeys(named), MAX_READ)
+        addresses = (canonical_or_none(recipient) for recipient in different)
         return iter(dict.fromkeys(address for address in addresses if address is not None))
+
+    def _count(self, userid: int) -> None:
+        now = self._clock()
+        full = self._tallies.take([recipients_asked_by(userid, now)])
+        if full is not None:
+            raise TooManyRequests(
+                "too_many_lookups",
+                "You asked for recipients too often lately.",
+                retry_after=max(1, math.ceil((full.expires_at - now).total_seconds())),
+            )

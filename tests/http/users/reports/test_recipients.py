@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib.tokens.claims import Claims
+from chalicelib.users.accounts.limits import RECIPIENTS_PER_ACCOUNT
+from chalicelib.users.recipients import service
 from tests.http.users.enterprises.conftest import Server
 from tests.http.users.reports.conftest import Files
 from tests.http.users.reports.test_routes import SUMMARY, send
@@ -73,6 +75,34 @@ class TestRecentOnes:
     def test_there_are_twenty_at_most(self, server: Server, pat: Claims) -> None:
         send(server, pat, recipients=[f"kim{number}@example.org" for number in range(30)])
         assert len(found(server, pat, "kim")) == 20
+
+    def test_what_an_answer_takes_is_bounded(
+        self, server: Server, pat: Claims, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        read: list[str] = []
+
+        def noted(address: str) -> str:
+            read.append(address)
+            return address
+
+        monkeypatch.setattr(service, "canonical_or_none", noted)
+        monkeypatch.setattr(service, "MAX_READ", 3)
+        for number in range(2):
+            server.clock.now += timedelta(minutes=1)
+            send(server, pat, recipients=[KIM, *(f"kim{number}{other}@example.org" for other in range(2))])
+        assert addresses(server, pat, "zoe") == []
+        assert read == [KIM, "kim10@example.org", "kim11@example.org"]
+
+    def test_how_often_somebody_asks_is_bounded(
+        self, server: Server, pat: Claims, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert RECIPIENTS_PER_ACCOUNT >= 300, "with each letter"
+        monkeypatch.setattr("chalicelib.users.accounts.limits.RECIPIENTS_PER_ACCOUNT", 2)
+        assert [server.call("GET", "/me/recipients", pat).status for _ in range(2)] == [200, 200]
+        assert server.call("GET", "/me/recipients", pat).code == (429, "too_many_lookups")
+        assert found(server, server.person(12)) == []
+        server.clock.now += timedelta(minutes=10)
+        assert found(server, pat) == []
 
     def test_nobody_has_anybody_elses(self, server: Server, pat: Claims) -> None:
         send(server, pat, recipients=[KIM])
