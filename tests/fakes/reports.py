@@ -272,6 +272,12 @@ class FakeReceivedReports:
         mine = self.lists.get(userid, {}).values()
         return next((one for one in mine if one.report_id == report_id), None)
 
+    def mark_withdrawal(self, userid: int, report_id: str) -> None:
+        mine = self.lists.get(userid, {})
+        for number, one in mine.items():
+            if one.report_id == report_id:
+                mine[number] = replace(one, knows_of_withdrawal=True)
+
     def forget(self, userid: int, report_id: str) -> bool:
         mine = self.lists.get(userid, {})
         found = [number for number, received in mine.items() if received.report_id == report_id]

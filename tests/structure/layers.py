@@ -152,7 +152,7 @@ LAYERS = [
         " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
         " enterprises.{revoked_tokens,servers}"
         " integrations.box passkeys.service recipients.service reports.{deliveries,labels,receiving,service}"
-        " reports.{senders,telling,withdrawing}"
+        " reports.{once,senders,telling,withdrawing}"
         " notices.{following,mailing,service} vault.service",
         schemas="*.schemas enterprises.key_rules.**",
         assembly="*.assembly",

@@ -132,8 +132,8 @@ TOLD_PER_SENDER: Final = 50
 TOLD_PER_SENDER_AND_RECIPIENT: Final = 5
 WITHDRAWALS_PER_SENDER: Final = 5_000
 """A Key Server names up to a thousand who have opened a report; whoever asks again names them again."""
-TOLD_ONCE_WINDOW: Final = timedelta(days=14)
-"""Twice as long as a link works."""
+HANDING_WINDOW: Final = timedelta(minutes=10)
+"""Whoever hands a mail over keeps others from it for so long at least, and for twice as long at most."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -253,9 +253,23 @@ def told_by(userid: int, recipient: str, now: datetime) -> list[Tally]:
     ]
 
 
-def told_of(mail_id: str, now: datetime) -> Tally:
-    """Whether one recipient was told of one report, or that consent for it was withdrawn."""
-    return _tally(f"told-of#{mail_id}", 1, TOLD_ONCE_WINDOW, now)
+def handing_of(mail_id: str, now: datetime) -> list[Tally]:
+    """What whoever hands a mail over takes first, all of it, so that nobody else does at the same time.
+
+    It is of two windows, or one could begin in the next while another is at it in this.
+    """
+    name = f"handing#{mail_id}"
+    return [_tally(name, 1, HANDING_WINDOW, moment) for moment in (now, now + HANDING_WINDOW)]
+
+
+def told_of(mail_id: str, until: datetime) -> Tally:
+    """Whether one recipient was told of one report.
+
+    Args:
+        mail_id: of the mail.
+        until: for how long that is known.
+    """
+    return Tally(f"told-of#{mail_id}", 1, until)
 
 
 def withdrawals_by(userid: int, now: datetime) -> Tally:

@@ -211,6 +211,10 @@ class ReceivedReports(Protocol):
         """A report in a person's list; ``None`` if it is not there."""
         ...
 
+    def mark_withdrawal(self, userid: int, report_id: str) -> None:
+        """Keep with an entry that its person was mailed of a withdrawal; it may be gone, and stays so."""
+        ...
+
     def forget(self, userid: int, report_id: str) -> bool:
         """Take a report off a person's list; ``False`` if it is not there."""
         ...

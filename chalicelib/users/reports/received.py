@@ -21,12 +21,14 @@ class Received:
         upload: where it came from; ``None`` for a file that they had from elsewhere.
         first_at: when they said so first.
         last_at: when they said so last.
+        knows_of_withdrawal: whether they were mailed that consent for it was withdrawn.
     """
 
     report_id: str
     upload: Upload | None
     first_at: datetime
     last_at: datetime
+    knows_of_withdrawal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hmac
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import timedelta
+from typing import Final, Protocol
 
 from chalicelib.clock import Clock
 from chalicelib.contract.languages import DEFAULT_LANGUAGE
 from chalicelib.contract.links import make_link
 from chalicelib.contract.regions import store_for
-from chalicelib.errors import Conflict, Forbidden, InvalidRequest
-from chalicelib.observability.log import record
+from chalicelib.errors import Conflict, Forbidden
 from chalicelib.policies.address_patterns import canonical_or_none, mailbox_of
 from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.limits import told_by, told_of
@@ -21,9 +20,13 @@ from chalicelib.users.accounts.model import User
 from chalicelib.users.accounts.ports import Tallies
 from chalicelib.users.mail.ports import Letter, Outbox
 from chalicelib.users.reports.model import LoggedReport
+from chalicelib.users.reports.once import OnceOutbox
 from chalicelib.users.reports.ports import UploadedFiles
 from chalicelib.users.reports.senders import SenderService
 from chalicelib.users.reports.tell_emails import told_email
+
+KNOWN_FOR: Final = timedelta(days=7)
+"""How long after its link has ended it is known who was told of a report."""
 
 
 class Readers(Protocol):
@@ -44,7 +47,8 @@ class Told:
 
     Attributes:
         told: the addresses that a mail goes to, or has gone to before.
-        not_told: those that get none: the sender has had too many told that day, or no mail reaches them.
+        not_told: those that get none, as far as is known: the sender has had too many told that day, no mail
+            reaches them, or another call is at it, or broke off lately.
     """
 
     told: tuple[str, ...]
@@ -81,7 +85,7 @@ class TellingService:
         self._files = files
         self._readers = readers
         self._tallies = tallies
-        self._outbox = outbox
+        self._once = OnceOutbox(tallies, outbox, clock)
         self._secret = secret
         self._my_url = my_url
         self._clock = clock
@@ -108,24 +112,17 @@ class TellingService:
         return Told(tuple(told), tuple(one for one in named if one not in told))
 
     def _is_told(self, report: LoggedReport, recipient: str) -> bool:
-        now = self._clock()
         mail_id = self._mac("mail", f"{report.country}/{report.name} {recipient}")
         # many addresses may reach one mailbox
         mailbox = self._mac("mailbox", mailbox_of(recipient))
-        once, *limits = told_of(mail_id, now), *told_by(report.sender.userid, mailbox, now)
-        if self._tallies.full([once]) is not None:
-            return True
-        if self._tallies.take(limits) is not None:
-            record("quota_refused")
-            return False
-        try:
-            self._outbox.put(self._letter(report, recipient, mail_id))
-        except InvalidRequest:
-            record("mail_undeliverable", level=logging.WARNING)
-            return False
-        # after it: a mail that comes twice is better than none
-        self._tallies.count([once])
-        return True
+        told = told_of(mail_id, report.expires_at + KNOWN_FOR)
+        return self._once.put(
+            mail_id,
+            lambda: self._letter(report, recipient, mail_id),
+            is_marked=lambda: self._tallies.full([told]) is not None,
+            mark=lambda: self._tallies.count([told]),
+            limits=told_by(report.sender.userid, mailbox, self._clock()),
+        )
 
     def _mac(self, purpose: str, said: str) -> str:
         return hmac.digest(self._secret(), f"told.{purpose}\n{said}".encode(), "sha256").hex()[:32]

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import math
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from chalicelib.clock import Clock
 from chalicelib.contract.report_ids import is_report_id_of
-from chalicelib.errors import Forbidden, InvalidRequest, NotFound, TooManyRequests
+from chalicelib.errors import Forbidden, NotFound, TooManyRequests, Unavailable
 from chalicelib.observability.log import record
 from chalicelib.tokens.claims import Claims
-from chalicelib.users.accounts.limits import told_of, withdrawals_by
+from chalicelib.users.accounts.limits import Tally, withdrawals_by
+from chalicelib.users.accounts.model import User
 from chalicelib.users.accounts.ports import Tallies
 from chalicelib.users.mail.ports import Letter, Outbox
+from chalicelib.users.reports.once import OnceOutbox
 from chalicelib.users.reports.ports import People, ReceivedReports, ReportLog
 from chalicelib.users.reports.received import Received
 from chalicelib.users.reports.withdrawn_emails import withdrawn_email
@@ -54,7 +55,7 @@ class WithdrawalService:
         self._received = received
         self._people = people
         self._tallies = tallies
-        self._outbox = outbox
+        self._once = OnceOutbox(tallies, outbox, clock)
         self._clock = clock
 
     def tell(self, claims: Claims, report_id: str, opened_by: Sequence[int]) -> None:
@@ -78,53 +79,55 @@ class WithdrawalService:
         if self._log.sent(claims.userid, report_id) is None:
             raise NotFound("unknown_report", "There is no such report in the list of those that you sent.")
         people = tuple(dict.fromkeys(opened_by))
-        self._count(claims.userid, len(people))
-        for userid in people:
-            received = self._received.find(userid, report_id)
-            if received is not None:
-                self._tell(claims.userid, userid, received)
+        counted = self._count(claims.userid, len(people))
+        try:
+            for userid in people:
+                self._tell(claims.userid, userid, report_id)
+        except Unavailable:
+            # they are named again
+            self._tallies.count([counted], -len(people))
+            raise
 
-    def _count(self, sender: int, people: int) -> None:
+    def _count(self, sender: int, people: int) -> Tally:
         # whether somebody keeps the report in their list must not be seen by what is left
         now = self._clock()
-        if (full := self._tallies.take([withdrawals_by(sender, now)], people)) is not None:
+        counted = withdrawals_by(sender, now)
+        if (full := self._tallies.take([counted], people)) is not None:
             record("quota_refused")
             raise TooManyRequests(
                 "too_many_told",
                 "You have named too many people today. Tell them yourself.",
                 retry_after=max(1, math.ceil((full.expires_at - now).total_seconds())),
             )
+        return counted
 
-    def _tell(self, sender: int, userid: int, received: Received) -> None:
-        now = self._clock()
-        mail_id = _mail_id(received.report_id, userid)
-        once = told_of(mail_id, now)
-        if self._tallies.full([once]) is not None:
+    def _tell(self, sender: int, userid: int, report_id: str) -> None:
+        received = self._received.find(userid, report_id)
+        reader = None if received is None else self._people.user(userid)
+        if received is None or received.knows_of_withdrawal or reader is None:
             return
-        letter = self._letter(sender, userid, received, mail_id, now)
-        if letter is None:
-            return
-        try:
-            self._outbox.put(letter)
-        except InvalidRequest:
-            record("mail_undeliverable", level=logging.WARNING)
-        # after it: a mail that comes twice is better than none
-        self._tallies.count([once])
+        mail_id = _mail_id(report_id, userid)
+        self._once.put(
+            mail_id,
+            lambda: self._letter(sender, reader, received, mail_id),
+            is_marked=lambda: self._knows(userid, report_id),
+            mark=lambda: self._received.mark_withdrawal(userid, report_id),
+        )
 
-    def _letter(
-        self, sender: int, userid: int, received: Received, mail_id: str, now: datetime
-    ) -> Letter | None:
-        user = self._people.user(userid)
-        if user is None:
-            return None
-        email = withdrawn_email(received.first_at, language=user.read_language)
+    def _knows(self, userid: int, report_id: str) -> bool:
+        received = self._received.find(userid, report_id)
+        # whoever has taken it off their list meanwhile is not told
+        return received is None or received.knows_of_withdrawal
+
+    def _letter(self, sender: int, reader: User, received: Received, mail_id: str) -> Letter:
+        email = withdrawn_email(received.first_at, language=reader.read_language)
         return Letter(
-            to=user.email,
+            to=reader.email,
             subject=email.subject,
             text=email.text,
             html=email.html,
             lane=f"withdrawals#{sender}",
-            expires_at=now + LIFE,
+            expires_at=self._clock() + LIFE,
             mail_id=mail_id,
         )
 

@@ -8,7 +8,8 @@ pk                         sk                      attributes
 ``rep-received#{userid}``  ``last``                last_number
 =========================  ======================  =========================================
 
-``country`` and ``name`` are of the upload, and empty where it came as a file.
+``country`` and ``name`` are of the upload, and empty where it came as a file. An entry has also
+``knows_of_withdrawal`` once that is so.
 """
 
 from __future__ import annotations
@@ -75,6 +76,18 @@ class DynamoReceivedReports:
         place = self._table.get(*_place(userid, report_id))
         item = None if place is None else self._table.get(_partition(userid), _number(int(place["number"])))
         return None if item is None else _received_from(item).received
+
+    def mark_withdrawal(self, userid: int, report_id: str) -> None:
+        """See ``ReceivedReports.mark_withdrawal``."""
+        place = self._table.get(*_place(userid, report_id))
+        if place is None:
+            return
+        key = _partition(userid), _number(int(place["number"]))
+        # the entry goes with its place
+        with suppress(ConditionFailed):
+            self._table.write(
+                self._table.update(*key, "SET knows_of_withdrawal = :yes", EXISTS, {":yes": True})
+            )
 
     def forget(self, userid: int, report_id: str) -> bool:
         """See ``ReceivedReports.forget``."""
@@ -164,5 +177,6 @@ def _received_from(item: Item) -> NumberedReceived:
         upload,
         from_milliseconds(item["first_at"]),
         from_milliseconds(item["last_at"]),
+        knows_of_withdrawal=bool(item.get("knows_of_withdrawal")),
     )
     return NumberedReceived(int(item["sk"]), received)

@@ -77,6 +77,15 @@ class SqliteReceivedReports:
         )
         return next((_received_from(row).received for row in rows), None)
 
+    def mark_withdrawal(self, userid: int, report_id: str) -> None:
+        """See ``ReceivedReports.mark_withdrawal``."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE reports_received SET knows_of_withdrawal = 1 WHERE userid = ? AND report_id = ?",
+                (userid, report_id),
+            ).close()
+        )
+
     def forget(self, userid: int, report_id: str) -> bool:
         """See ``ReceivedReports.forget``."""
         return self._database.write(
@@ -100,6 +109,10 @@ class SqliteReceivedReports:
 def _received_from(row: sqlite3.Row) -> NumberedReceived:
     upload = (row["country"], row["name"]) if row["name"] else None
     received = Received(
-        row["report_id"], upload, from_milliseconds(row["first_at"]), from_milliseconds(row["last_at"])
+        row["report_id"],
+        upload,
+        from_milliseconds(row["first_at"]),
+        from_milliseconds(row["last_at"]),
+        knows_of_withdrawal=bool(row["knows_of_withdrawal"]),
     )
     return NumberedReceived(row["number"], received)

@@ -94,4 +94,7 @@ MIGRATIONS: tuple[str, ...] = (
         closed_until INTEGER NOT NULL
     ) STRICT
     """,
+    """
+    ALTER TABLE reports_received ADD COLUMN knows_of_withdrawal INTEGER NOT NULL DEFAULT 0
+    """,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,26 @@ def test_one_report_is_found_in_whose_list_it_is(received: ReceivedReports) -> N
     assert received.find(14, first.report_id) is None
     received.forget(KIM, first.report_id)
     assert received.find(KIM, first.report_id) is None
+
+
+def test_that_somebody_was_told_of_a_withdrawal_stays_with_the_entry(received: ReceivedReports) -> None:
+    first, second = a_received(1), a_received(2)
+    for one in (first, second):
+        received.record(KIM, one)
+    received.record(SAM, first)
+    for _ in range(2):
+        received.mark_withdrawal(KIM, first.report_id)
+    received.record(KIM, first)
+    marked = replace(first, knows_of_withdrawal=True)
+    assert received.find(KIM, first.report_id) == marked
+    assert reports(received) == [second, marked]
+    assert reports(received, SAM) == [first]
+    # what is gone does not come back by it
+    received.forget(KIM, first.report_id)
+    received.mark_withdrawal(KIM, first.report_id)
+    assert reports(received) == [second]
+    received.record(KIM, first)
+    assert received.find(KIM, first.report_id) == first
 
 
 def test_what_is_opened_again_stays_where_it_is(received: ReceivedReports) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.errors import Unavailable
 from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.limits import (
     LOOKUPS_PER_NETWORK,
@@ -15,6 +16,7 @@ from chalicelib.users.accounts.limits import (
     Tally,
     told_by,
 )
+from chalicelib.users.mail.ports import Letter
 from chalicelib.users.reports import telling
 from tests.fakes.reports import MY_URL, a_name
 from tests.http.users.enterprises.conftest import Server
@@ -29,6 +31,10 @@ KIM, SAM = "kim@example.org", "sam@example.net"
 def pat(server: Server, files: Files) -> Claims:
     del files
     return server.person()
+
+
+def raise_unavailable(_: Letter) -> None:
+    raise Unavailable
 
 
 def sender_of(server: Server, link: str) -> Any:
@@ -112,6 +118,33 @@ class TestTelling:
             answer = tell(server, pat, link)
             assert (answer.status, answer.body) == (200, {"told": [KIM, SAM], "not_told": []})
         assert told(server) == [KIM, SAM]
+
+    def test_two_who_ask_at_once_have_one_mail_sent(
+        self, server: Server, pat: Claims, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        link = send(server, pat, recipients=[KIM]).body["link"]
+        mailer, answers = server.service.mailer, []
+        put = mailer.put
+
+        def slow(letter: Letter) -> None:
+            answers.append(tell(server, pat, link).body)
+            put(letter)
+
+        monkeypatch.setattr(mailer, "put", slow)
+        answers.append(tell(server, pat, link).body)
+        assert answers == [{"told": [], "not_told": [KIM]}, {"told": [KIM], "not_told": []}]
+        assert told(server) == [KIM]
+
+    def test_a_time_without_mail_uses_nothing_up(
+        self, server: Server, pat: Claims, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        link = send(server, pat, recipients=[KIM]).body["link"]
+        with monkeypatch.context() as broken:
+            broken.setattr(server.service.mailer, "put", raise_unavailable)
+            for _ in range(TOLD_PER_SENDER_AND_RECIPIENT):
+                assert tell(server, pat, link).status == 503
+        assert tell(server, pat, link).body == {"told": [KIM], "not_told": []}
+        assert told(server) == [KIM]
 
     def test_the_mail_says_who_sent_it_and_for_whom(self, server: Server, pat: Claims) -> None:
         link = send(server, pat, recipients=[KIM]).body["link"]

@@ -16,6 +16,7 @@ from tests.fakes.tokens import enterprise as script_claims
 from tests.http.users.enterprises.conftest import Server
 from tests.http.users.reports.conftest import Files
 from tests.http.users.reports.test_routes import send
+from tests.http.users.reports.test_senders import raise_unavailable
 
 PAT = 11
 
@@ -117,6 +118,32 @@ def test_a_sender_names_only_so_many_in_a_day_whoever_they_are(
     assert tell(server, pat, other, [sam.userid]).code == (429, "too_many_told")
     server.clock.now += timedelta(days=1)
     assert tell(server, server.person(PAT), report, [kim.userid, sam.userid]).status == 204
+    assert told(server) == [kim.email]
+
+
+def test_each_is_told_once_however_late_it_is_asked_for_again(
+    server: Server, files: Files, kim: Claims
+) -> None:
+    del files
+    report = send(server, server.person(PAT)).body["report_id"]
+    opened(server, kim, report)
+    for _ in range(6):
+        assert tell(server, server.person(PAT), report, [kim.userid]).status == 204
+        server.clock.now += timedelta(days=7)
+    assert told(server) == [kim.email]
+
+
+def test_a_time_without_mail_uses_nothing_up(
+    server: Server, pat: Claims, kim: Claims, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.users.accounts.limits.WITHDRAWALS_PER_SENDER", 2)
+    report = send(server, pat).body["report_id"]
+    opened(server, kim, report)
+    with monkeypatch.context() as broken:
+        broken.setattr(server.service.mailer, "put", raise_unavailable)
+        for _ in range(3):
+            assert tell(server, pat, report, [999, kim.userid]).status == 503
+    assert tell(server, pat, report, [999, kim.userid]).status == 204
     assert told(server) == [kim.email]
 
 
