@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from chalicelib.users.reports.shown_senders import MAX_SHOWN
 from tests.browser.admin_cli import make_enterprise
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.report_form import begin, compose, fill, send, sign, take_photo
@@ -127,8 +128,11 @@ def test_no_page_has_a_violation(visitor: MakeVisitor, photo: Path) -> None:
     link = page.locator(".copyable code").inner_text()
 
     guest = visitor("axe-guest@example.org").page
+    long = "K" * MAX_SHOWN
+    guest.route("**/reports/sender", lambda route: route.fulfill(json={"name": long, "enterprise": long}))
     guest.goto(link)
     guest.get_by_text("Kept in").wait_for()
+    expect(guest.get_by_role("heading", level=1)).to_contain_text(long)
     check(guest)
     guest.goto("/app/report/au/nothing")
     guest.get_by_text("The address leads nowhere").wait_for()
