@@ -156,6 +156,7 @@ function SentLink({ report, telling }: SentReport & { readonly kind: "link" }): 
     <>
       <PageHeader
         title={toStorage ? t("sent-cloud") : linkTitle(telling, told)}
+        documentTitle={t("sent-uploaded")}
         lead={t("sent-uploaded.lead", {
           contents: formatItemCounts(report.summary),
           time: formatDateTime(report.expiresAt),
