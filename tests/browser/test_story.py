@@ -104,6 +104,22 @@ def test_a_report_is_sent_opened_logged_and_recalled(
     answer.get_by_role("button", name="Close").click()
     expect(sender.page.get_by_text("Consent withdrawn", exact=True)).to_be_visible()
     expect(sender.page.get_by_text("recalled the report, because the patient has")).to_be_visible()
+    # another recall has nobody told of the first one's reason, and what was ticked and not done is not kept
+    sender.page.get_by_role("button", name="Allow it again").click()
+    sender.page.get_by_role("button", name="Recall the report").click()
+    asked = sender.page.get_by_role("dialog", name="Recall this report?")
+    asked.get_by_label("the wrong patient").check()
+    sender.page.keyboard.press("Escape")
+    sender.page.get_by_role("button", name="Recall the report").click()
+    expect(asked.get_by_label("the wrong patient")).not_to_be_checked()
+    asked.get_by_role("button", name="Recall it").click()
+    expect(answer).to_contain_text("Ask them to delete what they have kept.")
+    expect(answer).not_to_contain_text("PicSafe")
+    answer.get_by_role("button", name="Close").click()
+    sender.page.get_by_role("button", name="Allow it again").click()
+    sender.page.get_by_role("button", name="Consent withdrawn").click()
+    sender.page.get_by_role("dialog").get_by_role("button", name="Recall the report").click()
+    answer.get_by_role("button", name="Close").click()
 
     # a list that somebody comes back to says so at once
     sender.go("Reports")

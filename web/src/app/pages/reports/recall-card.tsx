@@ -28,12 +28,12 @@ export function RecallCard(props: {
   const { report, keyServer, recalled, reason, stored, onChange } = props;
   const { client } = useServices();
   const [asking, setAsking] = useState<"recall" | "consent" | "withdraw" | null>(null);
-  const [told, setTold] = useState<boolean | undefined>(undefined);
   const [isWrongPatient, setWrongPatient] = useState(false);
-  const [answer, setAnswer] = useState<RecallState | null>(null);
+  const [answer, setAnswer] = useState<RecallAnswer | null>(null);
   const task = useTask();
   const close = (): void => {
     setAsking(null);
+    setWrongPatient(false);
   };
   const isTold = async ({ reportId, fetchedBy }: RecallState): Promise<boolean> => {
     const people = fetchedBy.flatMap(({ user }) => (user.kind === "user" ? [user.userid] : []));
@@ -48,8 +48,10 @@ export function RecallCard(props: {
   const setRecalled = (wanted: boolean, why?: RecallReason): void => {
     task.run(async () => {
       const state = await keyServer?.setRecalled(report.reportId, wanted, why);
-      if (state !== undefined && why === "consent_withdrawn") setTold(await isTold(state));
-      if (wanted && state !== undefined) setAnswer(state);
+      if (wanted && state !== undefined) {
+        const told = why === "consent_withdrawn" ? await isTold(state) : undefined;
+        setAnswer({ state, told });
+      }
       onChange();
     });
     close();
@@ -158,8 +160,7 @@ export function RecallCard(props: {
       )}
       {answer !== null && (
         <RecallResultDialog
-          state={answer}
-          told={told}
+          {...answer}
           onClose={() => {
             setAnswer(null);
           }}
@@ -180,13 +181,15 @@ function deleteText(told: boolean | undefined): string {
   return t(told ? "reports-recall-done.mailed" : "reports-recall-done.not-mailed");
 }
 
-/** The honest answer: who had the key before. */
-function RecallResultDialog(props: {
+/** What came of a recall. */
+interface RecallAnswer {
   readonly state: RecallState;
   /** Whether PicSafe tells them that consent was withdrawn; not if that is not why. */
   readonly told: boolean | undefined;
-  readonly onClose: () => void;
-}): JSX.Element {
+}
+
+/** The honest answer: who had the key before. */
+function RecallResultDialog(props: RecallAnswer & { readonly onClose: () => void }): JSX.Element {
   const { state, told, onClose } = props;
   const { fetchedBy, more } = state;
   return (
