@@ -17,7 +17,7 @@ import { listWithCommas } from "../../text/lists";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
 import { ListEnd, ListPage, ListTools, capitalised, isWorthSearching } from "./list-parts";
 import { isFound } from "./search";
-import { type Filter, type SentState, isExpired, isShown, sentState } from "./sent-state";
+import { type Filter, type SentState, isExpired, sentState, stateUnder } from "./sent-state";
 import { StateBadge, stateText } from "./state-badge";
 import { type Pages, usePages } from "./use-pages";
 import { useReportStates } from "./use-report-states";
@@ -87,15 +87,14 @@ function List(props: {
   const states = useReportStates(reports);
   const labels = useLabels(reports);
   const rows = reports
-    .map((report) => {
+    .flatMap((report) => {
       const known = states.get(report.reportId);
-      const state = sentState(report, known, states.has(report.reportId), now);
-      return { report, state, expired: isExpired(report, known, now) };
+      const standing = sentState(report, known, states.has(report.reportId), now);
+      const state = stateUnder(filter, standing, known, isExpired(report, known, now));
+      return state === undefined ? [] : [{ report, state }];
     })
-    .filter(
-      ({ report, state, expired }) =>
-        isShown(filter, state, expired) &&
-        isSought(query, { report, label: labels.get(report.reportId), state, now }),
+    .filter(({ report, state }) =>
+      isSought(query, { report, label: labels.get(report.reportId), state, now }),
     );
   return (
     <>

@@ -42,8 +42,25 @@ export function sentState(
   return { kind: "waiting", until };
 }
 
-/** Whether a filter lets it through. */
-export function isShown(filter: Filter, { kind }: SentState, expired: boolean): boolean {
+/**
+ * How it stands in a list that is narrowed down; `undefined` where the filter leaves it out. `known` is what its Key
+ * Server says: while that is nothing, it may be what is looked for, and is listed as not known.
+ */
+export function stateUnder(
+  filter: Filter,
+  state: SentState,
+  known: ReportState | undefined,
+  expired: boolean,
+): SentState | undefined {
+  if (isShown(filter, state, expired)) return state;
+  const isUncertain = known === undefined && UNCERTAIN.has(state.kind);
+  return isUncertain ? { kind: "unknown" } : undefined;
+}
+
+/** What is said of a report of which its Key Server has said nothing. */
+const UNCERTAIN: ReadonlySet<SentState["kind"]> = new Set(["asking", "unknown", "expired"]);
+
+function isShown(filter: Filter, { kind }: SentState, expired: boolean): boolean {
   switch (filter) {
     case "all":
       return true;

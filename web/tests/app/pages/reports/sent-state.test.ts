@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import type { ReportState } from "../../../../src/api";
-import { type Filter, isExpired, isShown, sentState } from "../../../../src/app/pages/reports/sent-state";
+import {
+  type Filter,
+  type SentState,
+  isExpired,
+  sentState,
+  stateUnder,
+} from "../../../../src/app/pages/reports/sent-state";
 
 const NOW = Date.parse("2026-03-04T05:00:00Z");
 const LATER = new Date(NOW + 3_600_000);
@@ -75,7 +81,25 @@ test.each<[Filter, string[]]>([
     { kind: "waiting", until: undefined },
     { kind: "unknown" },
   ] as const;
-  expect(states.filter((state) => isShown(filter, state, false)).map(({ kind }) => kind)).toEqual(kinds);
-  expect(isShown("expired", { kind: "opened", people: 1, more: false }, true)).toBe(true);
-  expect(isShown("expired", { kind: "waiting", until: LATER }, false)).toBe(false);
+  const shown = states.filter((state) => stateUnder(filter, state, STATE, false) !== undefined);
+  expect(shown.map(({ kind }) => kind)).toEqual(kinds);
 });
+
+test("what has expired is found, whatever became of it before", () => {
+  const opened: SentState = { kind: "opened", people: 1, more: false };
+  expect(stateUnder("expired", opened, STATE, true)).toBe(opened);
+  expect(stateUnder("expired", { kind: "waiting", until: LATER }, STATE, false)).toBeUndefined();
+});
+
+test.each<Filter>(["waiting", "opened", "recalled", "expired"])(
+  "what its Key Server has not said may be %s, and is listed as not known",
+  (filter) => {
+    const unknown = { kind: "unknown" };
+    expect(stateUnder(filter, { kind: "asking", until: LATER }, undefined, false)).toEqual(unknown);
+    expect(stateUnder(filter, { kind: "unknown" }, undefined, false)).toEqual(unknown);
+    const expired = stateUnder(filter, { kind: "expired" }, undefined, true);
+    expect(expired).toEqual(filter === "expired" ? { kind: "expired" } : unknown);
+    // nobody's key opens what went to a hospital in the clear
+    expect(stateUnder(filter, { kind: "posted" }, undefined, false)).toBeUndefined();
+  },
+);
