@@ -3,6 +3,7 @@
 import type { Access, ShownPolicy } from "../../api";
 import type { GivenPolicy } from "../../contract/openapi";
 import { t } from "../../words";
+import { isRecipient } from "../recipients/typed-recipients";
 import { asWritten } from "../text/unknown-words";
 
 export type Purpose = NonNullable<GivenPolicy["purposes"]>[number];
@@ -49,7 +50,6 @@ export const ANYBODY: DraftAccess = {
 
 const MAX_OPENINGS = 100;
 const MAX_RECIPIENTS = 50;
-const SCRIPT = /^enterprise:[0-9]+$/;
 
 /** The policy that is asked of a Key Server; undefined where anybody may open the report. */
 export function policyOf(access: DraftAccess): GivenPolicy | undefined {
@@ -98,7 +98,7 @@ export function accessOf(access: DraftAccess, destination: Destination): Access 
 export function accessErrors(access: DraftAccess): string[] {
   const problems: string[] = [];
   const recipients = namedIn(access);
-  const wrong = recipients.find((recipient) => !recipient.includes("@") && !SCRIPT.test(recipient));
+  const wrong = recipients.find((recipient) => !isRecipient(recipient));
   if (wrong !== undefined) {
     problems.push(t("policies-people.malformed", { given: asWritten(wrong) }));
   }

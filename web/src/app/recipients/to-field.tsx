@@ -128,6 +128,8 @@ export function ToField({ recipients, typed, onChange, hint }: Props): JSX.Eleme
           }}
           onBlur={() => {
             setOpen(false);
+            // what is left in the field counts as well
+            setRefused(!recipientsIn(typed).every(isRecipient));
           }}
           onInput={(event) => {
             type(event.currentTarget.value);

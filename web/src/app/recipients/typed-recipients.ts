@@ -4,6 +4,7 @@ import { canonicalAddress } from "../../contract/email-addresses";
 import { ContractError } from "../../contract/errors";
 
 const SCRIPT = /^enterprise:[0-9]+$/;
+const AT_A_DOMAIN = /^[^@\s]+@[^@\s]+$/;
 // as mail programs copy people: Kim Example <kim@example.org>
 const WITH_NAME = /^[^<>]*<([^<>]+)>$/;
 
@@ -19,7 +20,7 @@ export function recipientsIn(text: string): readonly string[] {
 /** Whether it names somebody: an address, everybody at a domain, or a hospital's script. */
 export function isRecipient(recipient: string): boolean {
   if (SCRIPT.test(recipient)) return true;
-  return recipient.includes("*") ? recipient.includes("@") : addressIn(recipient) !== undefined;
+  return recipient.includes("*") ? AT_A_DOMAIN.test(recipient) : addressIn(recipient) !== undefined;
 }
 
 /** Whether it names one person, by their address. */

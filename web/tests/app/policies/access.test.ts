@@ -53,6 +53,8 @@ describe("who may open a report", () => {
 
   it.each([
     [{ recipients: "kim" }, "by e-mail address"],
+    [{ recipients: "kim@@example.org" }, "by e-mail address"],
+    [{ recipients: "sam@example.org", typed: "<kim@example.org>" }, "by e-mail address"],
     [{ openings: "0" }, "Between 1 and 100"],
     [{ openings: "101" }, "Between 1 and 100"],
     [{ openings: "a few" }, "Between 1 and 100"],

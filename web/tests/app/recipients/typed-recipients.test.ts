@@ -25,6 +25,9 @@ describe("what is typed", () => {
     ["enterprise:7", true, false],
     ["kim", false, false],
     ["kim@", false, false],
+    ["kim@@example.org", false, false],
+    ["*@", false, false],
+    ["*@@hospital.example", false, false],
     ["*", false, false],
   ])("is somebody, and a person: %o", (text, somebody, person) => {
     expect([isRecipient(text), isPerson(text)]).toEqual([somebody, person]);
