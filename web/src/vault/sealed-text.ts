@@ -2,7 +2,7 @@
 // length says little, and are bound to what they are about.
 
 import { toBase64url, fromBase64url } from "../contract/base64url";
-import { type Bytes, concat, isEqual, utf8 } from "../contract/bytes";
+import { type Bytes, bytesToHex, concat, isEqual, utf8 } from "../contract/bytes";
 import { aesKey, decrypted, encrypted } from "./device-keys";
 import { checkOf, type KeyRing } from "./key-ring";
 
@@ -59,6 +59,17 @@ export async function openText(
     return new TextDecoder().decode(padded.slice(LENGTH_BYTES, LENGTH_BYTES + high * 256 + low));
   }
   return undefined;
+}
+
+/** The ID of the key that has sealed a text, in hexadecimal; undefined where it is none. */
+export function keyIdOf(sealed: string): string | undefined {
+  const bytes = fromBase64url(sealed);
+  return bytes?.[0] === VERSION ? bytesToHex(bytes.slice(1, 1 + KEY_ID_BYTES)) : undefined;
+}
+
+/** The IDs of a ring's keys, as texts have them. */
+export async function keyIdsOf({ keys }: KeyRing): Promise<readonly string[]> {
+  return (await Promise.all(keys.map(idOf))).map(bytesToHex);
 }
 
 function boundTo(subject: string): Bytes {

@@ -1727,4 +1727,10 @@ export interface Messages {
   "vault-new.yes": never;
   "vault-new.no": never;
   "vault-new-named": "name";
+  "vault-older": never;
+  "vault-older.text": never;
+  "vault-lost": never;
+  "vault-lost.text": never;
+  "vault-anew": never;
+  "vault-anew.text": never;
 }

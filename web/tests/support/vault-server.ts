@@ -1,6 +1,7 @@
 // A User Server's vault, in the hands of a test: honest unless it is told to lie.
 
 import { ApiError } from "../../src/api/errors";
+import type { LoggedReport, Reports } from "../../src/api/answers";
 import type { UserServer } from "../../src/api/user-server";
 import type { VaultRecord } from "../../src/api/vault";
 import { type Bytes, utf8 } from "../../src/contract/bytes";
@@ -8,9 +9,26 @@ import { VaultAtDevice } from "../../src/app/vault/opened-vault";
 import { type DeviceKeys, deviceKeys } from "../../src/vault/device-keys";
 
 export const USERID = 11;
+const REPORT: LoggedReport = {
+  reportId: "0000000011462800528240",
+  link: undefined,
+  fileUrl: undefined,
+  size: undefined,
+  sentAt: new Date(0),
+  expiresAt: undefined,
+  summary: { photos: 1, videos: 0, audios: 0, others: new Map() },
+  destination: "file",
+  leftOut: undefined,
+  deliveries: undefined,
+  recipients: undefined,
+  label: undefined,
+  keyserverUrl: undefined,
+};
 
-export class VaultServer implements Pick<UserServer, "vault" | "replaceVault"> {
+export class VaultServer implements Pick<UserServer, "vault" | "replaceVault" | "reports"> {
   record: VaultRecord = { version: "", check: "", keys: [], items: [] };
+  /** What the list of reports has, sealed. */
+  labels: string[] = [];
   /** How often it was written. */
   writes = 0;
   /** What happens between a device's reading and writing, once. */
@@ -18,6 +36,11 @@ export class VaultServer implements Pick<UserServer, "vault" | "replaceVault"> {
 
   vault(): Promise<VaultRecord> {
     return Promise.resolve(this.record);
+  }
+
+  reports(): Promise<Reports> {
+    const listed = this.labels.map((label) => ({ ...REPORT, label }));
+    return Promise.resolve({ reports: listed, cursor: undefined });
   }
 
   async replaceVault(changed: VaultRecord): Promise<VaultRecord> {

@@ -17,7 +17,8 @@ import { FreshSignInNotice } from "./fresh-sign-in";
 
 /** Passkeys: added, looked through and removed. */
 export function PasskeysCard(props: { readonly onChange: () => void }): JSX.Element {
-  const { users } = useServices().client;
+  const { client, vault } = useServices();
+  const { users } = client;
   const { loaded, reload } = useAsync(() => users.passkeys(), "passkeys");
   const [removing, setRemoving] = useState<Passkey | null>(null);
   const addPasskey = useNewPasskey();
@@ -66,6 +67,8 @@ export function PasskeysCard(props: { readonly onChange: () => void }): JSX.Elem
               await users.removePasskey(removing.id);
               reload();
               props.onChange();
+              // at once: what is sealed from now on is nothing for whoever has that passkey
+              await vault.forget(removing.id);
             });
             setRemoving(null);
           }}

@@ -1,5 +1,5 @@
 // One device's vault: opened, waiting for another device, or kept in step with what the others do. Every change is of
-// the version that was read; whoever was slower looks again.
+// the version that was read; whoever was slower looks again. A vault that is older than what was seen is not taken.
 
 import { hasCode } from "../../api/errors";
 import type { UserServer } from "../../api/user-server";
@@ -20,9 +20,13 @@ import {
   withDevice,
   withNewKey,
 } from "../../vault/key-ring";
-import { itemSubject, openText, sealText } from "../../vault/sealed-text";
+import { itemSubject, keyIdOf, keyIdsOf, openText, sealText } from "../../vault/sealed-text";
 
 const ATTEMPTS = 5;
+/** Under which devices remember the keys that nobody has any more, by their IDs. */
+const LOST_ITEM = "lost-keys";
+/** Of nine characters each, within an item. */
+const MAX_LOST = 200;
 const NO_BYTES: Bytes = new Uint8Array();
 
 /** A passkey whose device asks for the vault's keys. */
@@ -40,27 +44,47 @@ export type Opened =
       readonly waiting: readonly WaitingDevice[];
       /** What devices remember, by its name. */
       readonly items: ReadonlyMap<string, string>;
+    }
+  | {
+      /** Nothing is sealed until a person has said what to do. */
+      readonly kind: "doubtful";
+      /** Whether keys are missing that there were, or all of them. */
+      readonly why: "older" | "lost";
+      /** What can be read all the same. */
+      readonly ring: KeyRing | undefined;
     };
+
+type Users = Pick<UserServer, "vault" | "replaceVault" | "reports">;
 
 /** What is changed while the vault is open; nothing is, where it makes nothing of it. */
 interface Change {
   readonly ring?: (ring: KeyRing, record: VaultRecord) => Promise<KeyRing>;
   readonly without?: string;
+  readonly isAnew?: boolean;
   readonly item?: { readonly name: string; readonly text: string };
 }
 
 export class VaultAtDevice {
-  readonly #users: Pick<UserServer, "vault" | "replaceVault">;
+  readonly #users: Users;
   readonly #opener: Opener;
   readonly #device: DeviceKeys;
+  /** The newest that this page has seen. */
+  #known: KeyRing | undefined;
+  /** Whether it has seen that there is a vault, opened or not. */
+  #isThere = false;
+  #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(users: Pick<UserServer, "vault" | "replaceVault">, opener: Opener, device: DeviceKeys) {
+  constructor(users: Users, opener: Opener, device: DeviceKeys) {
     this.#users = users;
     this.#opener = opener;
     this.#device = device;
   }
 
-  /** Opens it, makes it if there is none, or says that this device waits. */
+  get passkeyId(): string {
+    return this.#opener.passkeyId;
+  }
+
+  /** Opens it, makes it if there is none and no label either, or says that this device waits or doubts. */
   look(): Promise<Opened> {
     return this.#changed({});
   }
@@ -75,9 +99,14 @@ export class VaultAtDevice {
     });
   }
 
-  /** Forgets that a device waits, until it asks again. */
-  refuse({ passkeyId }: WaitingDevice): Promise<Opened> {
+  /** Takes a device's part away, whether the server has or not: one that waits asks again, one that reads waits. */
+  drop(passkeyId: string): Promise<Opened> {
     return this.#changed({ without: passkeyId });
+  }
+
+  /** Has a new key for this device alone, before those that are known; what no key opens is given up. */
+  beginAnew(): Promise<Opened> {
+    return this.#changed({ isAnew: true });
   }
 
   /** Keeps something under a name. */
@@ -85,25 +114,49 @@ export class VaultAtDevice {
     return this.#changed({ item: { name, text } });
   }
 
-  async #changed(change: Change): Promise<Opened> {
+  /** One after the other: what was read before another's change is older than that. */
+  #changed(change: Change): Promise<Opened> {
+    const done = this.#turn.then(() => this.#tried(change));
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async #tried(change: Change): Promise<Opened> {
     for (let attempt = 1; ; attempt++) {
+      // before the vault: a key is there before anything is sealed under it
+      const sealedBy = this.#known === undefined || change.isAnew === true ? await this.#labelKeys() : [];
       const record = await this.#users.vault();
       try {
-        return await this.#step(record, change);
+        return await this.#step(record, change, sealedBy);
       } catch (error) {
         if (!hasCode(error, "changed_meanwhile") || attempt === ATTEMPTS) throw error;
       }
     }
   }
 
-  async #step(record: VaultRecord, change: Change): Promise<Opened> {
+  /** The IDs of the keys under which the newest labels are sealed. */
+  async #labelKeys(): Promise<readonly string[]> {
+    const { reports } = await this.#users.reports();
+    const ids = reports.map(({ label }) => (label === undefined ? undefined : keyIdOf(label)));
+    return [...new Set(ids)].filter((id) => id !== undefined);
+  }
+
+  async #step(record: VaultRecord, change: Change, sealedBy: readonly string[]): Promise<Opened> {
     const mine = record.keys.find((one) => one.passkeyId === this.#opener.passkeyId);
     const ring = mine === undefined ? undefined : await this.#ringOf(mine);
+    const known = this.#known;
+    if (change.isAnew === true) return this.#begin(record, known ?? ring, sealedBy);
+    if (known !== undefined && !(await isOf(ring, known)))
+      return { kind: "doubtful", why: "older", ring: known };
     if (mine === undefined || ring === undefined) {
       const others = record.keys.filter((one) => one !== mine);
       if (others.some(({ sealed }) => sealed !== "")) return this.#wait(record, mine, others);
+      if (this.#isThere || sealedBy.length > 0) return { kind: "doubtful", why: "lost", ring: undefined };
       return this.#make(record, others);
     }
+    this.#isThere = true;
+    if ((await this.#unread(record, ring, sealedBy)).length > 0)
+      return { kind: "doubtful", why: "older", ring };
     const kept = { ...record, keys: record.keys.filter((one) => one.passkeyId !== change.without) };
     const present = await trustedIn(ring, kept.keys);
     const asked = (await change.ring?.(ring, kept)) ?? ring;
@@ -134,7 +187,34 @@ export class VaultAtDevice {
     return this.#opened(await this.#write({ ...record, keys: [...others], items: [] }, ring, check), ring);
   }
 
+  async #begin(record: VaultRecord, old: KeyRing | undefined, sealedBy: readonly string[]): Promise<Opened> {
+    const { publicKey } = this.#device;
+    const ring = old === undefined ? await newRing(publicKey) : withNewKey(old, [await digestOf(publicKey)]);
+    const lost = [
+      ...(await this.#unread(record, ring, sealedBy)),
+      ...(old === undefined ? [] : await this.#lostIn(record, old)),
+    ];
+    const check = await checkOf(ring.keys[0] ?? NO_BYTES);
+    const item = { name: LOST_ITEM, text: lost.slice(0, MAX_LOST).join(" ") };
+    const kept = old === undefined ? { ...record, items: [] } : record;
+    return this.#opened(await this.#write(kept, ring, check, item), ring);
+  }
+
+  /** Of keys by their IDs, those that the ring has not, and that nobody has given up. */
+  async #unread(record: VaultRecord, ring: KeyRing, ids: readonly string[]): Promise<readonly string[]> {
+    const read = [...(await keyIdsOf(ring)), ...(await this.#lostIn(record, ring))];
+    return ids.filter((id) => !read.includes(id));
+  }
+
+  async #lostIn({ items }: VaultRecord, ring: KeyRing): Promise<readonly string[]> {
+    const sealed = items.find(({ name }) => name === LOST_ITEM)?.sealed;
+    if (sealed === undefined) return [];
+    const text = await openText(ring, itemSubject(this.#opener.userid, LOST_ITEM), sealed);
+    return text === undefined || text === "" ? [] : text.split(" ");
+  }
+
   async #wait(record: VaultRecord, mine: VaultKey | undefined, others: readonly VaultKey[]): Promise<Opened> {
+    this.#isThere = true;
     const check = bytesOf(record.check);
     const publicKey = toBase64url(this.#device.publicKey);
     const code = await comparisonCode(this.#opener.userid, this.#device.publicKey, check);
@@ -188,6 +268,7 @@ export class VaultAtDevice {
 
   async #opened(record: VaultRecord, ring: KeyRing): Promise<Opened> {
     const { userid } = this.#opener;
+    this.#known = ring;
     const check = await checkOf(ring.keys[0] ?? NO_BYTES);
     const waiting: WaitingDevice[] = [];
     for (const { passkeyId, publicKey } of record.keys) {
@@ -201,6 +282,11 @@ export class VaultAtDevice {
     }
     return { kind: "open", ring, waiting, items };
   }
+}
+
+/** Whether a ring is the one that is known, or one that was made of it. */
+async function isOf(ring: KeyRing | undefined, { keys }: KeyRing): Promise<boolean> {
+  return ring !== undefined && holds(ring, await checkOf(keys[0] ?? NO_BYTES));
 }
 
 /** Those who may have the keys and are still there. */

@@ -33,7 +33,7 @@ export function useLabels(
       }
       if (isCurrent) setLabels(found);
     };
-    if (state.kind === "open") {
+    if (state.kind === "open" || state.kind === "doubtful") {
       // what cannot be loaded leaves the list as it is without labels
       read().catch(() => undefined);
     } else {

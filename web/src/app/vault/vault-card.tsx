@@ -11,6 +11,7 @@ import { useServices } from "../services";
 import { useTask } from "../use-task";
 import { FILLING_ITEM, FILLINGS, type Filling, fillingIn } from "./filling";
 import { NewDevices } from "./new-devices";
+import { VaultDoubt } from "./vault-doubt";
 import { useVault } from "./use-vault";
 import type { VaultState } from "./vault";
 
@@ -50,6 +51,8 @@ function Contents({ state }: { readonly state: VaultState }): JSX.Element {
           <LookAgain />
         </>
       );
+    case "doubtful":
+      return <VaultDoubt />;
     case "open":
       return (
         <>

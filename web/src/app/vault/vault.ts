@@ -61,13 +61,14 @@ export class Vault {
   /** Looks what other devices have done meanwhile. What was open stays so, if that fails. */
   async look(): Promise<void> {
     const before = this.#state;
-    if (before.kind !== "open" && before.kind !== "waiting") this.#set({ kind: "opening" });
+    const isFirst = before.kind !== "open" && before.kind !== "waiting" && before.kind !== "doubtful";
+    if (isFirst) this.#set({ kind: "opening" });
     const round = this.#round;
     try {
       await this.#do((at) => at.look());
     } catch (error) {
       if (round !== this.#round) return;
-      if (before.kind === "open" || before.kind === "waiting") throw error;
+      if (!isFirst) throw error;
       this.#set({ kind: "failed", error });
     }
   }
@@ -77,8 +78,19 @@ export class Vault {
     return this.#do((at) => at.admit(device));
   }
 
-  refuse(device: WaitingDevice): Promise<void> {
-    return this.#do((at) => at.refuse(device));
+  refuse({ passkeyId }: WaitingDevice): Promise<void> {
+    return this.#do((at) => at.drop(passkeyId));
+  }
+
+  /** Has a new key, where the device of a passkey that was removed had the one of before. */
+  async forget(passkeyId: string): Promise<void> {
+    if ((await this.#at)?.passkeyId === passkeyId) this.clear();
+    else if (this.#state.kind === "open") await this.#do((at) => at.drop(passkeyId));
+  }
+
+  /** Goes on without the labels that cannot be read here, and without the other devices until they are let in. */
+  beginAnew(): Promise<void> {
+    return this.#do((at) => at.beginAnew());
   }
 
   /** Has all devices remember something, by its name. */
@@ -97,9 +109,10 @@ export class Vault {
   /** What a report's label says; undefined if it cannot be read here. */
   async readLabel(reportId: string, label: string): Promise<string | undefined> {
     const state = this.#state;
-    if (state.kind !== "open") return undefined;
+    const ring = state.kind === "open" || state.kind === "doubtful" ? state.ring : undefined;
+    if (ring === undefined) return undefined;
     const { labelSubject, openText } = await import("../../vault/sealed-text");
-    return openText(state.ring, labelSubject(this.#userid, reportId), label);
+    return openText(ring, labelSubject(this.#userid, reportId), label);
   }
 
   /** Forgets all of it. */

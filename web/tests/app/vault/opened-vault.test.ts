@@ -70,7 +70,7 @@ describe("a vault", () => {
     await tablet.look();
     const [device] = openOf(await phone.look()).waiting;
     if (device === undefined) throw new Error("nobody waits");
-    expect(openOf(await phone.refuse(device)).waiting).toEqual([]);
+    expect(openOf(await phone.drop(device.passkeyId)).waiting).toEqual([]);
     expect(server.record.keys.map(({ passkeyId }) => passkeyId)).toEqual(["phone"]);
     expect((await tablet.look()).kind).toBe("waiting");
   });

@@ -38,6 +38,48 @@ describe("the vault of a page", () => {
     ]);
   });
 
+  it("has a new key once another passkey is removed, and closes with its own", async () => {
+    await vault.open(11, { credentialId: CREDENTIAL, prf: await prfOf("phone") });
+    const [mine] = server.record.keys;
+    const tablet = new Vault(server as Partial<UserServer> as UserServer);
+    await tablet.open(11, { credentialId: utf8("credential of the tablet"), prf: await prfOf("tablet") });
+    await vault.look();
+    if (vault.state.kind !== "open") throw new Error("it is not open");
+    for (const device of vault.state.waiting) await vault.admit(device);
+    await tablet.look();
+    const theirs = server.record.keys.find(({ passkeyId }) => passkeyId !== mine?.passkeyId);
+    // the server has not taken its part out
+    await vault.forget(theirs?.passkeyId ?? "");
+    const label = (await vault.sealLabel(REPORT, "Pat Example")) ?? "";
+    expect(await vault.readLabel(REPORT, label)).toBe("Pat Example");
+    expect(await tablet.readLabel(REPORT, label)).toBeUndefined();
+    await vault.forget(mine?.passkeyId ?? "");
+    expect(vault.state.kind).toBe("closed");
+  });
+
+  it("asks where labels have no key, reads what it can, and writes none until its owner has said", async () => {
+    const passkey = { credentialId: CREDENTIAL, prf: await prfOf("phone") };
+    await vault.open(11, passkey);
+    const label = (await vault.sealLabel(REPORT, "Pat Example")) ?? "";
+    server.labels.push(label);
+    const old = server.record;
+    server.record = { version: "", check: "", keys: [], items: [] };
+    await vault.look();
+    expect(vault.state).toMatchObject({ kind: "doubtful", why: "older" });
+    expect(await vault.readLabel(REPORT, label)).toBe("Pat Example");
+    expect(await vault.sealLabel(REPORT, "Pat Example")).toBeUndefined();
+    await vault.open(11, passkey);
+    expect(vault.state).toMatchObject({ kind: "doubtful", why: "lost" });
+    expect(await vault.readLabel(REPORT, label)).toBeUndefined();
+    server.record = old;
+    await vault.look();
+    expect(vault.state.kind).toBe("open");
+    server.record = { version: "", check: "", keys: [], items: [] };
+    await vault.beginAnew();
+    expect(vault.state.kind).toBe("open");
+    expect(await vault.readLabel(REPORT, label)).toBe("Pat Example");
+  });
+
   it("says so where the authenticator has no PRF", async () => {
     await vault.open(11, { credentialId: CREDENTIAL, prf: undefined });
     expect(vault.state.kind).toBe("unsupported");

@@ -9,6 +9,7 @@ import { AsyncContent } from "../../async-content";
 import { PasskeyOffer } from "../../passkeys/passkey-offer";
 import { useServices } from "../../services";
 import { NewDevices } from "../../vault/new-devices";
+import { VaultDoubt } from "../../vault/vault-doubt";
 import { useLabels } from "../../vault/use-vault";
 import { deliveryText } from "../../text/deliveries";
 import { destinationName } from "../../text/destinations";
@@ -36,6 +37,7 @@ export function ReportsPage(): JSX.Element {
     <ListPage shown="sent" onRefresh={pages.reload}>
       <PasskeyOffer />
       <NewDevices />
+      <VaultDoubt />
       {(searching || isWorthSearching(pages)) && (
         <ListTools query={query} onQuery={setQuery} filter={filter} onFilter={setFilter} />
       )}
