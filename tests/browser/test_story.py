@@ -129,6 +129,7 @@ def test_a_report_is_sent_opened_logged_and_recalled(
     page.get_by_role("link", name="Received").click()
     row = page.get_by_role("listitem").filter(has_text="1 photo")
     expect(row).to_contain_text("From Pat Example")
+    expect(row).to_contain_text("Consent withdrawn: delete your copies")
     row.get_by_role("link").click()
     assert page.url == link
     expect(page.get_by_role("heading", name="The patient has withdrawn consent")).to_be_visible()

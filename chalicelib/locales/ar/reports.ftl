@@ -161,4 +161,6 @@ reports-from = من { $sender }
 reports-from-file = فُتح من ملف
 reports-from-unknown = المرسِل غير معروف
 reports-last-opened = فُتح: { $time }
+reports-first-opened = فُتح أول مرة: { $first }، وآخر مرة: { $last }
+reports-delete-copies = سُحبت الموافقة: يُرجى حذف النسخ
 reports-take-off = إزالة من القائمة: { $report }

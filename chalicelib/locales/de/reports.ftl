@@ -141,4 +141,6 @@ reports-from = Von { $sender }
 reports-from-file = Aus einer Datei geöffnet
 reports-from-unknown = Absender nicht bekannt
 reports-last-opened = Geöffnet: { $time }
+reports-first-opened = Zuerst geöffnet: { $first }, zuletzt: { $last }
+reports-delete-copies = Einwilligung widerrufen: Kopien löschen
 reports-take-off = Von der Liste nehmen: { $report }

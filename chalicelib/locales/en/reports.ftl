@@ -141,4 +141,6 @@ reports-from = From { $sender }
 reports-from-file = Opened from a file
 reports-from-unknown = Sender not known
 reports-last-opened = Opened { $time }
+reports-first-opened = First opened { $first }, last { $last }
+reports-delete-copies = Consent withdrawn: delete your copies
 reports-take-off = Take off the list: { $report }

@@ -141,4 +141,6 @@ reports-from = De { $sender }
 reports-from-file = Abierto desde un archivo
 reports-from-unknown = Remitente desconocido
 reports-last-opened = Abierto: { $time }
+reports-first-opened = Abierto por primera vez: { $first }; por última vez: { $last }
+reports-delete-copies = Consentimiento retirado: elimine sus copias
 reports-take-off = Quitar de la lista: { $report }

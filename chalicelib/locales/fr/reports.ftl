@@ -141,4 +141,6 @@ reports-from = De { $sender }
 reports-from-file = Ouvert depuis un fichier
 reports-from-unknown = Expéditeur inconnu
 reports-last-opened = Ouvert : { $time }
+reports-first-opened = Ouvert la première fois : { $first }, la dernière : { $last }
+reports-delete-copies = Consentement retiré : supprimez vos copies
 reports-take-off = Retirer de la liste : { $report }

@@ -93,6 +93,7 @@ def _shown(report: receiving.ReceivedReport, my_url: str) -> ReceivedReport:
         link=None if received.upload is None else make_link(my_url, *received.upload),
         opened_at=received.first_at,
         last_opened_at=received.last_at,
+        consent_withdrawn=received.knows_of_withdrawal,
         sender=None
         if logged is None
         else Sender(

@@ -296,6 +296,9 @@ class ReceivedReport(Struct, frozen=True):
     link: ReportLink | None
     opened_at: Annotated[Moment, Meta(description="When one has said so first.")]
     last_opened_at: Annotated[Moment, Meta(description="When one has said so last.")]
+    consent_withdrawn: Annotated[
+        bool, Meta(description="Whether one was mailed that its patient has withdrawn consent.")
+    ]
     sender: Annotated[Sender | None, Meta(description="Who has logged the upload of this link.")]
     sent_at: Moment | None
     expires_at: Expiry | None

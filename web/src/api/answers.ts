@@ -178,6 +178,7 @@ export const receivedReports = object({
       link: nullable(string()),
       opened_at: timestamp,
       last_opened_at: timestamp,
+      consent_withdrawn: boolean,
       sender: nullable(sender),
       sent_at: nullable(timestamp),
       expires_at: nullable(timestamp),

@@ -2909,6 +2909,8 @@ export interface components {
              * @example 2026-03-04T05:06:07Z
              */
             last_opened_at: string;
+            /** @description Whether one was mailed that its patient has withdrawn consent. */
+            consent_withdrawn: boolean;
             /** @description Who has logged the upload of this link. */
             sender: components["schemas"]["Sender"] | null;
             sent_at: string | null;
@@ -9482,6 +9484,7 @@ export interface operations {
                      *           "link": "https://my.example.org/app/report/au/0123456789abcdefghijKL-0000000011462800528240",
                      *           "opened_at": "2026-03-04T05:06:07Z",
                      *           "last_opened_at": "2026-03-04T05:06:07Z",
+                     *           "consent_withdrawn": true,
                      *           "sender": {
                      *             "userid": 1,
                      *             "title": "Dr",

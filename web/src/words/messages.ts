@@ -1484,6 +1484,8 @@ export interface Messages {
   "reports-from-file": never;
   "reports-from-unknown": never;
   "reports-last-opened": "time";
+  "reports-first-opened": "first" | "last";
+  "reports-delete-copies": never;
   "reports-take-off": "report";
   "send-title": never;
   "send-submit": never;

@@ -51,6 +51,7 @@ def test_whose_report_it_is_comes_from_the_senders_own_entry(
             "link": sent["link"],
             "opened_at": "2026-03-04T05:07:07.890000Z",
             "last_opened_at": "2026-03-04T05:08:07.890000Z",
+            "consent_withdrawn": False,
             "sender": {
                 "userid": pat.userid,
                 "title": pat.title,

@@ -82,6 +82,9 @@ def test_the_mail_says_when_it_was_opened_and_nothing_of_whom(
     assert mail.subject == "Consent for a report that you opened was withdrawn"
     text = " ".join(mail.text.split())
     assert "first opened on 4 March 2026, 05:06 UTC" in text
+    # the reader finds it by that in their list, where it says so as well
+    [listed] = server.call("GET", "/me/received", kim).body["reports"]
+    assert (listed["opened_at"][:16], listed["consent_withdrawn"]) == ("2026-03-04T05:06", True)
     for part in (mail.text, mail.html):
         assert report not in part
         assert pat.lastname not in part

@@ -14,11 +14,12 @@ import { AsyncContent } from "../../async-content";
 import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
 import { useTask } from "../../use-task";
-import { formatDateTime, formatTimeLeft } from "../../text/formatters";
+import { formatTimeLeft } from "../../text/formatters";
 import { formatItemCounts } from "../../text/item-counts";
 import { personName } from "../../text/person-names";
 import { asWritten } from "../../text/unknown-words";
 import { ListEnd, ListPage, ListTools, capitalised, isWorthSearching } from "./list-parts";
+import { openedText } from "./opened-text";
 import { isFound } from "./search";
 import { usePages } from "./use-pages";
 
@@ -102,8 +103,15 @@ function senderOf({ sender, link }: ReceivedReport): string {
 }
 
 function wordsOf(report: ReceivedReport): readonly string[] {
-  const { sender, lastOpenedAt, reportId } = report;
-  return [titleOf(report), senderOf(report), sender?.email ?? "", formatDateTime(lastOpenedAt), reportId];
+  const { sender, consentWithdrawn, reportId } = report;
+  return [
+    titleOf(report),
+    senderOf(report),
+    sender?.email ?? "",
+    openedText(report),
+    ...(consentWithdrawn ? [t("reports-delete-copies")] : []),
+    reportId,
+  ];
 }
 
 function Row({ report, now }: { readonly report: ReceivedReport; readonly now: number }): JSX.Element {
@@ -126,11 +134,14 @@ function Row({ report, now }: { readonly report: ReceivedReport; readonly now: n
       <span class="item-text">
         <strong>{titleOf(report)}</strong>
         <span class="muted small break-anywhere">{senderOf(report)}</span>
-        <span class="muted small">
-          {t("reports-last-opened", { time: formatDateTime(report.lastOpenedAt) })}
-        </span>
+        <span class="muted small">{openedText(report)}</span>
       </span>
-      {left !== undefined && (
+      {report.consentWithdrawn && (
+        <Badge kind="bad" icon="undo">
+          {t("reports-delete-copies")}
+        </Badge>
+      )}
+      {left !== undefined && !report.consentWithdrawn && (
         <Badge icon="clock" {...(left !== "" && { kind: "accent" })}>
           {left === "" ? t("reports-expired") : t("reports-left", { time: left })}
         </Badge>
