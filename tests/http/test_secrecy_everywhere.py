@@ -47,8 +47,9 @@ LARGE_LOGS = frozenset(
 )
 """Calls that no story is long enough for: the log has no such tile yet, and says so."""
 PARTS = (
-    "keys", "key_events", "key_policies", "ordered_log", "cloud", "accounts", "enterprises", "reports",
-    "deliveries", "user_verifier", "key_verifier", "cloud_verifier", "health",
+    "keys", "key_events", "key_policies", "ordered_log", "sent_keys", "cloud", "accounts", "enterprises",
+    "reports", "deliveries", "senders", "telling", "withdrawing", "recipients", "labels", "receiving",
+    "user_verifier", "key_verifier", "cloud_verifier", "health",
 )  # fmt: skip
 
 

@@ -61,8 +61,9 @@ def play(deployment: Deployment) -> dict[str, str]:
     }
     assert deployment.call("POST", "/reports", logged, token=sender).status == 201
     assert deployment.call("POST", "/reports", logged, token=sender).status == 200
+    me = deployment.call("GET", "/me", token=sender).body
     shown = deployment.call("POST", "/reports/sender", {"link": link})
-    assert shown.body["name"] == "Dr Pat Example"
+    assert shown.body["name"] == f"{me['title']} {me['firstname']} {me['lastname']}"
     told = deployment.call("POST", "/reports/tell", {"link": link}, token=sender)
     assert told.body["told"] == ["sam@elsewhere.example"]
     [named] = deployment.call("GET", "/me/recipients", token=sender, query={"query": "SAM"}).body[

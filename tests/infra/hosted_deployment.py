@@ -222,6 +222,7 @@ class _Wirings:
         service = {
             "keys": "keys",
             "key_events": "keys",
+            "sent_keys": "keys",
             "key_policies": "keys",
             "ordered_log": "keys",
             "key_verifier": "keys",

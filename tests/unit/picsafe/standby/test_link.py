@@ -23,7 +23,8 @@ PATIENCE = 30
 
 
 _REPORT = """
-    INSERT INTO keys_reports VALUES ('r', 'o', x'00', 0, 0, '', NULL, 0, NULL, NULL) ON CONFLICT DO NOTHING
+    INSERT INTO keys_reports VALUES ('r', 'o', x'00', 0, 0, '', NULL, 0, NULL, NULL, '')
+    ON CONFLICT DO NOTHING
 """
 _ENTRY = "INSERT INTO keys_entries (report_id, seq, entry) SELECT 'r', count(*), x'' FROM keys_entries"
 
