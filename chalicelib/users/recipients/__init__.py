@@ -1,1 +1,1 @@
-"""Whom a sender may mean: people whom they have named before, and their colleagues."""
+"""Whom a sender may mean: people whom they have named before."""

@@ -25,13 +25,16 @@ class KnownRecipient(Struct, frozen=True):
     name: Annotated[
         str,
         Meta(
-            description="Of a colleague, as they write it themselves; else empty.",
+            description="As they write it themselves; empty for whoever was only named before.",
             examples=["Dr Pat Example"],
         ),
     ]
     enterprise: Annotated[
         str,
-        Meta(description="The enterprise that both belong to; else empty.", examples=["Example Hospital"]),
+        Meta(
+            description="The enterprise that both belong to; empty for whoever was only named before.",
+            examples=["Example Hospital"],
+        ),
     ]
     recent: Annotated[bool, Meta(description="Whether the sender has named them before.")]
 

@@ -16,7 +16,7 @@ const knownRecipient = object({
   recent: boolean,
 }) satisfies Promises<Wire.KnownRecipient>;
 
-/** Somebody whom the sender may mean; a colleague has a name and an enterprise. */
+/** Somebody whom the sender may mean; `name` and `enterprise` are empty for whoever was only named before. */
 export type KnownRecipient = ReturnType<typeof knownRecipient>;
 
 const told = object({
@@ -51,7 +51,7 @@ export class Recipients {
     this.#session = session;
   }
 
-  /** Whom one may mean by what one has typed: those named before, and colleagues. */
+  /** Whom one may mean by what one has typed, among those named before. */
   async find(query: string, signal: AbortSignal): Promise<readonly KnownRecipient[]> {
     const call = { method: "GET", url: `${this.#url}/me/recipients`, answer: knownRecipients } as const;
     const found = await this.#session.withToken((token) =>

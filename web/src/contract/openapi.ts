@@ -704,7 +704,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find whom one may want to name: people named before, and colleagues */
+        /** Find whom one may want to name, among those named before */
         get: operations["find_recipients"];
         put?: never;
         post?: never;
@@ -2081,12 +2081,12 @@ export interface components {
             /** @example kim@hospital.example */
             email: string;
             /**
-             * @description Of a colleague, as they write it themselves; else empty.
+             * @description As they write it themselves; empty for whoever was only named before.
              * @example Dr Pat Example
              */
             name: string;
             /**
-             * @description The enterprise that both belong to; else empty.
+             * @description The enterprise that both belong to; empty for whoever was only named before.
              * @example Example Hospital
              */
             enterprise: string;
