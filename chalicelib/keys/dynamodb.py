@@ -199,7 +199,14 @@ class DynamoKeyStore:
         """See ``KeyStore.add_attempt``."""
         sk = f"{_ATTEMPT}{attempt.event.at}#{secrets.token_hex(8)}"
         self._table.write(
-            self._table.put({"pk": _subject(subject), "sk": sk, "attempt": msgspec.json.encode(attempt)})
+            self._table.put(
+                {
+                    "pk": _subject(subject),
+                    "sk": sk,
+                    "attempt": msgspec.json.encode(attempt),
+                    "ttl": int(attempt.expires.timestamp()),
+                }
+            )
         )
 
     def attempts(self, subject: str, limit: int) -> list[Attempt]:

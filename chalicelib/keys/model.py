@@ -7,6 +7,7 @@ import binascii
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import msgspec
@@ -22,6 +23,8 @@ from chalicelib.tokens.claims import Claims
 KEY_BYTES = 32
 MAX_OPENINGS = 1000
 """Of those who were given a key, how many the answer to a recall names."""
+KEPT_ATTEMPT = timedelta(days=400)
+"""For which it is known who guessed: a year, and time to look into what is found at its end."""
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -29,6 +32,11 @@ class Attempt(msgspec.Struct, frozen=True):
 
     report_id: str
     event: Event
+
+    @property
+    def expires(self) -> datetime:
+        """From when on it may be forgotten."""
+        return datetime.fromisoformat(self.event.at) + KEPT_ATTEMPT
 
 
 @dataclass(frozen=True, slots=True)

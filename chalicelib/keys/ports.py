@@ -125,7 +125,7 @@ class KeyStore(Protocol):
         ...
 
     def add_attempt(self, subject: str, attempt: Attempt) -> None:
-        """Log what was asked of a report that is not there.
+        """Log what was asked of a report that is not there; it may be forgotten once it has expired.
 
         Raises:
             Unavailable: the store does not answer; the attempt may or may not have been stored.

@@ -51,12 +51,13 @@ def test_counted_guesses_are_forgotten_and_trails_are_not(table: DynamoTable) ->
     now = int(time.time())
     store.append(created(store), event(), opener="12")
     store.add_attempt("12", Attempt(REPORT, event(outcome="unknown_report")))
+    store.add_attempt("12", Attempt(REPORT, event(outcome="unknown_report", year=2024)))
     store.count_miss("12", 1, now - 3600)
     store.count_miss("12", 2, now + 3600)
     left = left_after_expiry(table)
     assert {sk for sk in left if sk.startswith("misses#")} == {"misses#000000000002"}
     assert store.load(REPORT, "12", 2).misses == 1
-    assert len(store.attempts("12", 9)) == 1
+    assert [attempt.event.at[:4] for attempt in store.attempts("12", 9)] == ["2026"]
     assert store.has_opened(REPORT, "12")
     assert_whole(store)
 

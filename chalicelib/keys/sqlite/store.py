@@ -19,7 +19,7 @@ from chalicelib.keys.floods import Allowance, Flood, Turn
 from chalicelib.keys.model import Attempt, Opening, ReportKey, Snapshot
 from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import Use
-from chalicelib.keys.sqlite import counts
+from chalicelib.keys.sqlite import attempts, counts
 from chalicelib.keys.sqlite.appending import (
     Change,
     add_entry,
@@ -43,7 +43,6 @@ class _FirstEntry(msgspec.Struct, frozen=True):
 _ENTRY = msgspec.json.Decoder(Entry)
 _SENDER = msgspec.json.Decoder(_FirstEntry)
 _ACTOR: msgspec.json.Decoder[Actor] = msgspec.json.Decoder(Actor)
-_ATTEMPT = msgspec.json.Decoder(Attempt)
 _NOTHING = (None,) * 5
 _REPEATS = msgspec.json.Decoder(dict[str, int])
 
@@ -204,22 +203,11 @@ class SqliteKeyStore:
 
     def add_attempt(self, subject: str, attempt: Attempt) -> None:
         """See ``KeyStore.add_attempt``."""
-        row = (subject, msgspec.json.encode(attempt))
-        self._database.write(
-            lambda connection: connection.execute(
-                "INSERT INTO keys_attempts (subject, attempt) VALUES (?, ?)", row
-            ).close()
-        )
+        self._database.write(lambda connection: attempts.add(connection, subject, attempt))
 
     def attempts(self, subject: str, limit: int) -> list[Attempt]:
         """See ``KeyStore.attempts``."""
-        rows = self._database.read(
-            lambda connection: connection.execute(
-                "SELECT attempt FROM keys_attempts WHERE subject = ? ORDER BY number DESC LIMIT ?",
-                (subject, limit),
-            ).fetchall()
-        )
-        return [_ATTEMPT.decode(row["attempt"]) for row in rows]
+        return self._database.read(lambda connection: attempts.newest(connection, subject, limit))
 
     def count_miss(self, subject: str, window: int, expires: int) -> int:
         """See ``KeyStore.count_miss``."""

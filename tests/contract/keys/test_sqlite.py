@@ -16,7 +16,7 @@ from chalicelib.contract.audit_chain import Head, genesis
 from chalicelib.errors import Conflict, DomainError, Gone, Unavailable
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.answers import Released, Tagged
-from chalicelib.keys.entries import next_entry
+from chalicelib.keys.entries import Event, next_entry
 from chalicelib.keys.errors import AuditLogContradicted, StateChanged
 from chalicelib.keys.master_key import MasterKeyWrapper
 from chalicelib.keys.model import Attempt, ReportKey
@@ -26,7 +26,7 @@ from chalicelib.keys.service import KeyService
 from chalicelib.keys.sqlite import MIGRATIONS, SqliteKeyStore
 from chalicelib.keys.sqlite.ordered_log import SqliteLogStore
 from chalicelib.local.sqlite import Database
-from tests.contract.keys.test_store import SENDER, assert_whole, created, event, loaded, trail
+from tests.contract.keys.test_store import READER, SENDER, assert_whole, created, event, loaded, trail
 from tests.fakes.keys import LOG, REPORT, TAG, FakeReceipts, FakeWrapper
 from tests.fakes.tokens import AUDIENCE, FakeClock, person
 
@@ -242,6 +242,26 @@ def test_everything_survives_a_restart(tmp_path: Path) -> None:
 
 
 Use = Callable[[SqliteKeyStore, ReportKey], object]
+
+
+def attempt(day: str) -> Attempt:
+    return Attempt(REPORT, Event(f"{day}T05:06:00.000Z", "fetch", "unknown_report", READER, "192.0.2.1"))
+
+
+def test_attempts_are_forgotten_after_400_days_two_at_a_time(database: Database) -> None:
+    store = SqliteKeyStore(database)
+    old = [attempt(day) for day in ("2025-01-26", "2025-01-26", "2025-01-26", "2025-01-28")]
+    for one in old:
+        store.add_attempt("12", one)
+    assert store.attempts("12", 9) == old[::-1]
+    store.add_attempt("13", attempt("2026-03-03"))
+    assert store.attempts("12", 9) == [old[3], old[2]]
+    store.add_attempt("13", attempt("2026-03-03"))
+    assert store.attempts("12", 9) == [old[3]]
+    store.add_attempt("13", attempt("2026-03-04"))
+    assert store.attempts("12", 9) == [old[3]]
+    assert len(store.attempts("13", 9)) == 3
+
 
 USES: dict[str, Use] = {
     "load": lambda store, _: store.load(REPORT, "12", 1),

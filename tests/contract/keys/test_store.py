@@ -38,8 +38,9 @@ def event(
     *,
     outcome: str = "granted",
     second: int = 0,
+    year: int = 2026,
 ) -> Event:
-    return Event(f"2026-03-04T05:06:{second:02d}.000Z", action, outcome, user, "192.0.2.1")
+    return Event(f"{year}-03-04T05:06:{second:02d}.000Z", action, outcome, user, "192.0.2.1")
 
 
 def created(
