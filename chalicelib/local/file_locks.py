@@ -24,6 +24,18 @@ def locked_folder(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def take_folder(path: Path) -> Callable[[], None] | None:
+    """Take a folder that is there, until what is returned is called; calling it again does nothing.
+
+    Returns:
+        ``None`` if somebody else has it.
+
+    Raises:
+        OSError: it is not there or no folder, or cannot be locked.
+    """
+    return _take(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+
+
 def take_file(path: Path) -> Callable[[], None] | None:
     """Take a file, which is made, until what is returned is called; calling it again does nothing.
 
@@ -33,8 +45,12 @@ def take_file(path: Path) -> Callable[[], None] | None:
     Raises:
         OSError: it cannot be made or locked.
     """
+    return _take(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW)
+
+
+def _take(path: Path, flags: int) -> Callable[[], None] | None:
     with ExitStack() as held:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        descriptor = os.open(path, flags | os.O_CLOEXEC, 0o600)
         held.callback(os.close, descriptor)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -6,8 +6,11 @@ import os
 import secrets
 import shutil
 import sqlite3
-from contextlib import closing
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from chalicelib.clock import utc_now
 from chalicelib.errors import Unavailable
@@ -15,6 +18,7 @@ from chalicelib.keys.entries import timestamp
 from chalicelib.keys.errors import MasterKeyError, StoreBroken
 from chalicelib.keys.master_key import fingerprint, load
 from chalicelib.keys.sqlite.verification import Verified, verify
+from chalicelib.local.file_locks import take_folder
 from chalicelib.local.fsync import sync_folder
 from picsafe.keyserver import archive
 from picsafe.keyserver.archive import KEYS, LISTS, SEALED, Manifest
@@ -22,6 +26,9 @@ from picsafe.keyserver.errors import KeyServerLifeError, require_no_standby
 from picsafe.keyserver.rotation import is_under_way
 from picsafe.keyserver.sealed_key import seal
 from picsafe.server.composition import installed_version
+
+_DRAFT: Final = ".picsafe-backup-"
+_LEFTOVER_SECONDS: Final = 60
 
 
 def back_up(data: Path, to: Path, passphrase: str | None = None) -> Manifest:
@@ -39,7 +46,8 @@ def back_up(data: Path, to: Path, passphrase: str | None = None) -> Manifest:
             ``store_damaged``: the store itself does not hold; ``weak_passphrase``; ``no_master_key``;
             ``rotation_under_way``; ``standby``.
         Unavailable: SQLite does not answer.
-        OSError: the file system refused; nothing is left behind.
+        OSError: the file system refused; nothing is left behind. What a killed process leaves,
+            the next backup into the same folder removes.
     """
     if not (data / KEYS).exists():
         raise KeyServerLifeError("no_key_server", f"{data} is not the data folder of a Key Server.")
@@ -48,9 +56,7 @@ def back_up(data: Path, to: Path, passphrase: str | None = None) -> Manifest:
         raise _rotating()
     if to.exists():
         raise KeyServerLifeError("backup_exists", f"{to} is there already, and is not written over.")
-    draft = to.absolute().with_name(f".{to.name}.{secrets.token_hex(8)}")
-    draft.mkdir(mode=0o700)
-    try:
+    with _draft_folder(to.absolute().parent) as draft:
         sources = {KEYS: draft / KEYS}
         _copy(data / KEYS, sources[KEYS])
         for name in LISTS:
@@ -68,9 +74,34 @@ def back_up(data: Path, to: Path, passphrase: str | None = None) -> Manifest:
             file.flush()
             os.fsync(descriptor)
         _name(packed, to)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return manifest
+
+
+@contextmanager
+def _draft_folder(parent: Path) -> Iterator[Path]:
+    """A hidden folder that is gone in the end; those that killed processes left beside it go first."""
+    _sweep(parent)
+    draft = parent / f"{_DRAFT}{secrets.token_hex(8)}"
+    draft.mkdir(mode=0o700)
+    with ExitStack() as ended:
+        ended.callback(shutil.rmtree, draft, ignore_errors=True)
+        with suppress(OSError):  # a file system without locks: nothing there is ever swept
+            held = take_folder(draft)
+            if held is not None:
+                ended.callback(held)
+        yield draft
+
+
+def _sweep(parent: Path) -> None:
+    for leftover in parent.glob(f"{_DRAFT}*"):
+        with suppress(OSError):  # somebody else's, or gone meanwhile
+            # one that was made just now may not be held yet
+            if time.time() - leftover.lstat().st_mtime < _LEFTOVER_SECONDS:
+                continue
+            held = take_folder(leftover)
+            if held is not None:
+                shutil.rmtree(leftover, ignore_errors=True)
+                held()
 
 
 def _copy(source: Path, target: Path) -> None:

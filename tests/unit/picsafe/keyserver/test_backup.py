@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import sqlite3
 import stat
@@ -17,6 +18,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.keys.sqlite import MIGRATIONS
 from chalicelib.keys.sqlite.rewrapping import SqliteRewrapping
 from chalicelib.keys.sqlite.verification import verify
+from chalicelib.local.file_locks import take_folder
 from picsafe.keyserver import backup
 from picsafe.keyserver.backup import back_up
 from picsafe.keyserver.errors import KeyServerLifeError
@@ -151,6 +153,23 @@ def test_nothing_is_written_over(folder: Folder, tmp_path: Path) -> None:
     assert code(lambda: back_up(folder.data, tmp_path / "there")) == "backup_exists"
     assert (tmp_path / "there").read_bytes() == b"mine"
     assert code(lambda: back_up(tmp_path, tmp_path / "backup")) == "no_key_server"
+
+
+def test_what_a_killed_backup_left_is_removed_by_the_next(folder: Folder, tmp_path: Path) -> None:
+    left, held, new = (tmp_path / f".picsafe-backup-{name}" for name in ("left", "held", "new"))
+    for path in (left, held, new):
+        path.mkdir()
+        (path / "keys.db").write_bytes(b"wrapped keys")
+    for path in (left, held):
+        os.utime(path, (0, 0))
+    release = take_folder(held)
+    assert release is not None
+    back_up(folder.data, tmp_path / "backup")
+    assert {path.name for path in tmp_path.iterdir()} >= {"backup", held.name, new.name}
+    assert not left.exists()
+    release()
+    back_up(folder.data, tmp_path / "another")
+    assert [path for path in tmp_path.iterdir() if path.name.startswith(".")] == [new]
 
 
 def forged(backup: Path, to: Path, change: Callable[[bytes], bytes]) -> None:
