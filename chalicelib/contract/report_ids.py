@@ -6,6 +6,7 @@ They are the seeds' (nine-digit user number, then milliseconds since 1970); read
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from chalicelib.contract.errors import InvalidIdentifier
@@ -21,6 +22,7 @@ USER_NUMBER_DIGITS: Final = 9
 
 _USER_NUMBER_LIMIT: Final = 10**USER_NUMBER_DIGITS
 _MILLISECONDS_LIMIT: Final = 10**13
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _REPORT_ID = re.compile(REPORT_ID)
 _MADE_ID = re.compile(r"(?<![0-9A-Za-z])[0-9]{22}(?![0-9A-Za-z])")
 
@@ -60,6 +62,13 @@ def user_number_of(report_id: str) -> int | None:
     if not is_report_id(report_id) or not (digits.isascii() and digits.isdecimal()):
         return None
     return int(digits)
+
+
+def composed_at(report_id: str) -> datetime | None:
+    """When a report of this ID was composed, in UTC; ``None`` if the ID does not say it."""
+    if _MADE_ID.fullmatch(report_id) is None:
+        return None
+    return _EPOCH + timedelta(milliseconds=int(report_id[USER_NUMBER_DIGITS:]))
 
 
 def is_report_id_of_another(user_number: int, report_id: str) -> bool:

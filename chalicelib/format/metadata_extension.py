@@ -113,6 +113,8 @@ class MetadataExtension(msgspec.Struct, frozen=True, kw_only=True):
         visit: the number of the visit or encounter in the institution's system.
         urgency: an Urgency.
         conversions: what was converted.
+        in_reply_to: the ID of the report that this one answers.
+        supersedes: the ID of the report in whose place this one is sent.
         unknown: what else is there.
     """
 
@@ -122,6 +124,8 @@ class MetadataExtension(msgspec.Struct, frozen=True, kw_only=True):
     visit: str = ""
     urgency: str = ""
     conversions: tuple[Conversion, ...] = ()
+    in_reply_to: str = ""
+    supersedes: str = ""
     unknown: Members = {}
 
     @property
@@ -157,6 +161,8 @@ def decode_extension(text: msgspec.Raw | None) -> MetadataExtension | None:
         "visit": _text,
         "urgency": _text,
         "conversions": _conversions,
+        "in_reply_to": _text,
+        "supersedes": _text,
     }
     known, unknown = _read(found, readers)
     return MetadataExtension(version=int(version), **known, unknown=others(unknown, ["version"]))
@@ -177,6 +183,8 @@ def extension_document(extension: MetadataExtension) -> dict[str, Any]:
         "visit": extension.visit,
         "urgency": extension.urgency,
         "conversions": [_part_document(conversion) for conversion in extension.conversions],
+        "in_reply_to": extension.in_reply_to,
+        "supersedes": extension.supersedes,
     }
     return _with_unknown(document, extension.unknown)
 

@@ -151,6 +151,8 @@ def _print(report: OpenedReport, folder: Path | None, own_key_server: str) -> No
             ("Capacity", said.capacity(extension.consent.capacity)),
             ("Wording", extension.consent.wording),
             ("Language", extension.consent.language),
+            ("Replaces", said.other_report(extension.supersedes)),
+            ("Answer to", said.other_report(extension.in_reply_to)),
             ("Urgency", said.urgency(extension.urgency)),
             ("Body site", wording.body_site(extension.body_site)),
             ("Notes", metadata.details.notes),

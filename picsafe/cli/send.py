@@ -48,7 +48,7 @@ class _Day(click.ParamType[date]):
 
 
 @click.command(short_help="Send photos, videos and recordings as a sealed report.")
-@click.argument("files", metavar="FILE...", nargs=-1, type=_FILE)
+@click.argument("files", metavar="[FILE...]", nargs=-1, type=_FILE)
 @click.option("--patient-firstname", metavar="NAME", help="The patient's first name.")
 @click.option("--patient-lastname", metavar="NAME", help="The patient's last name.")
 @click.option("--birth-date", type=_Day(), help="The patient's date of birth.")
@@ -60,6 +60,7 @@ class _Day(click.ParamType[date]):
 @click.option(
     "--notes-file", type=click.File(encoding="utf-8"), help="Free text from a file; - is standard input."
 )
+@click.option("--in-reply-to", metavar="REPORT", help="The ID of the report that this one answers.")
 @click.option(
     "--pdf-pixels",
     type=click.IntRange(LEAST_PDF_PIXELS, MOST_PDF_PIXELS),
@@ -148,6 +149,11 @@ def send(
     --to fhir, dropbox or box delivers it into what you have connected: 'picsafe connect'. Where more than one
     patient may be meant, or none is known, you are asked.
 
+    --in-reply-to says which report it answers, and needs no FILEs where there are --notes:
+
+    \b
+      picsafe send --in-reply-to 0000000021462800528240 --notes "Please come in." --to kim@example.org
+
     --to NAME posts or mails the report to an institution; 'picsafe institutions' says which there are. Where
     your enterprise has chosen one for its members, it is named and asked about if --to is not given.
 
@@ -165,7 +171,7 @@ def send(
         _require_nothing_else(about["files"], resume=resume, discard=discard)
         (send_unsent if resume else discard_unsent)(settings, as_json=as_json)
         return
-    if not about["files"]:
+    if not about["files"] and about["notes"] is None and about["notes_file"] is None:
         raise click.MissingParameter(param_hint="'FILE...'", param_type="argument")
     if static_key is not None and key_server is not None:
         raise click.UsageError("Give --key-server or --static-key, not both.")
@@ -280,7 +286,8 @@ def _report(*, files: tuple[Path, ...], notes: str | None, notes_file: Any, **ab
         raise click.UsageError("Give --notes or --notes-file, not both.")
     return Report(
         files=files,
-        consent=recorded_consent(about),
+        # a note shows nobody: where nothing else is sent there is nothing to consent to
+        consent=recorded_consent(about) if files or about["consent"] is not None else None,
         item_levels=item_levels(about["use_for"]),
         patient=PatientDetails(
             firstname=about["patient_firstname"] or "",
@@ -290,6 +297,7 @@ def _report(*, files: tuple[Path, ...], notes: str | None, notes_file: Any, **ab
             translator=about["translator"] or "",
             guardian=about["guardian"] or "",
         ),
+        in_reply_to=about["in_reply_to"] or "",
         notes=read_text(notes_file, "The notes are") if notes_file is not None else notes or "",
         position=Position(about["latitude"], about["longitude"], about["address"] or ""),
         pdf_pixels=about["pdf_pixels"],

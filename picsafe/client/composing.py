@@ -41,6 +41,7 @@ from chalicelib.format.metadata_extension import (
 from picsafe.client.conversions import converted_files
 from picsafe.client.device import Device
 from picsafe.client.errors import InvalidInput
+from picsafe.client.links import require_report_id
 from picsafe.client.media import identify, least_size
 from picsafe.client.media_files import MediaFile
 from picsafe.client.report_limits import require_few, require_short, require_size
@@ -98,7 +99,8 @@ class Report:
     """A report to be sent.
 
     Attributes:
-        files: the photos, videos and recordings, in the order in which they are to be shown.
+        files: the photos, videos and recordings, in the order in which they are to be shown; none where there
+            are notes.
         consent: the patient's recorded consent; ``None`` says that there is none, and the report says so too.
         patient: who the patient is.
         notes: free text.
@@ -106,6 +108,8 @@ class Report:
         visit: the number of the visit or encounter in the institution's system.
         urgency: ``routine``, ``urgent``, ``emergency`` or words.
         body_site: what the pictures show, in words with the side.
+        in_reply_to: the ID of the report that it answers.
+        supersedes: the ID of the report in whose place it is sent.
         item_levels: of files that may be used for less than was consented to: for what; none is for nothing.
         pdf_pixels: how many pixels the longer edge of photos has in report.pdf, at most; the photos
             themselves are beside it.
@@ -120,6 +124,8 @@ class Report:
     visit: str = ""
     urgency: str = ""
     body_site: str = ""
+    in_reply_to: str = ""
+    supersedes: str = ""
     item_levels: Mapping[Path, tuple[ConsentLevel, ...]] = field(default_factory=dict)
     pdf_pixels: int = PDF_PIXELS
     document_language: str = DEFAULT_LANGUAGE
@@ -148,13 +154,15 @@ def checked_media(report: Report, *, most: int = MAX_REPORT_BYTES) -> list[Media
         most: bytes that the report may have.
 
     Raises:
-        InvalidInput: no file; a file for more than was consented to; more files, longer texts, larger photos
-            or in sum more than a report takes; a file of a kind that reports do not take; evidence of the
-            wrong kind; a place that is not on earth.
+        InvalidInput: neither a file nor a note; another report by what is no ID; a file for more than was
+            consented to; more files, longer texts, larger photos or in sum more than a report takes; a file of a
+            kind that reports do not take; evidence of the wrong kind; a place that is not on earth.
         LocalFailure: a file cannot be read.
     """
-    if not report.files:
-        raise InvalidInput("no_files", "Name at least one photo, video or recording to send.")
+    if not report.files and not report.notes.strip():
+        raise InvalidInput("no_files", "Name a photo, video or recording to send, or write a note.")
+    for report_id in filter(None, (report.in_reply_to, report.supersedes)):
+        require_report_id(report_id)
     require_few(len(report.files))
     require_short(_texts(report))
     if not LEAST_PDF_PIXELS <= report.pdf_pixels <= MOST_PDF_PIXELS:
@@ -280,6 +288,8 @@ def _extension(report: Report, media: list[tuple[str, MediaFile]]) -> MetadataEx
             Conversion(item=one.item, source=one.source, target=one.target, note=one.note)
             for one in converted_files(media)
         ),
+        in_reply_to=report.in_reply_to,
+        supersedes=report.supersedes,
     )
     return extension if extension != MetadataExtension() else None
 

@@ -18,6 +18,8 @@ EMPTY: dict[str, Any] = {
     "visit": "",
     "urgency": "",
     "conversions": [],
+    "in_reply_to": "",
+    "supersedes": "",
 }
 FULL: dict[str, Any] = {
     "version": 1,
@@ -34,6 +36,8 @@ FULL: dict[str, Any] = {
     "conversions": [
         {"item": "1462800500000", "from": "image/heic", "to": "image/jpeg", "note": "Depth map left out."}
     ],
+    "in_reply_to": "0000000021462800528240",
+    "supersedes": "0000000011462800528239",
 }
 Kept = list[tuple[list[str | int], str]]
 

@@ -131,10 +131,12 @@ class Sections:
         ]
 
     def notes(self) -> list[Flowable]:
-        """How urgent it is, where on the body, and the clinical notes."""
+        """What it answers or replaces, how urgent it is, where on the body, and the clinical notes."""
         notes = self._metadata.details.notes.strip()
         block = TextBlock(notes, styles.NOTES) if notes else self._absent()
         fields = self._present(
+            ("pdf-notes.replaces", self._wording.other_report(self._extension.supersedes)),
+            ("pdf-notes.answers", self._wording.other_report(self._extension.in_reply_to)),
             ("pdf-notes.urgency", self._wording.urgency(self._extension.urgency)),
             ("pdf-notes.site", body_site(self._extension.body_site)),
         )

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from chalicelib.contract.format_names import format_name
+from chalicelib.contract.report_ids import composed_at
 from chalicelib.format.consent_gaps import ConsentGap
 from chalicelib.format.consent_levels import Answer
 from chalicelib.format.keywords import keyword
@@ -160,6 +161,14 @@ class Wording:
             return text
         name = "pdf-local-time" if is_local else "dates-moment"
         return self.said.text(name, date=self.said.day(moment), time=f"{moment:%H:%M:%S}")
+
+    def other_report(self, report_id: str) -> str:
+        """Return ``report of 30 November 2026, 09:26:53 UTC (0000…)``, or the ID as written."""
+        moment = composed_at(report_id.strip())
+        if moment is None:
+            return report_id
+        time = self.timestamp(moment.isoformat())
+        return self.said.text("pdf-other-report", time=time, id=report_id.strip())
 
     def level(self, level: str) -> str:
         """Return a level of consent as a title."""

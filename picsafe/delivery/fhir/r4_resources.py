@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from chalicelib.contract.report_ids import is_report_id
 from chalicelib.format.pdf.wording import is_paper_form
 from picsafe.delivery.fhir.contents import (
     NOTHING,
@@ -101,6 +102,7 @@ class Resources:
             **self._document(report, about, None),
             "masterIdentifier": Identifier(f"{self._system}/report", report.report_id).document,
             "identifier": [self.delivery(report).document],
+            **self._replaces(report),
             "description": cleaned(report.metadata.details.notes) or TITLE,
             "content": [{"attachment": attachment}],
             **_context(report, about, others, with_site=True),
@@ -119,6 +121,15 @@ class Resources:
             "date": made_at(report),
             **({} if practitioner is None else {"author": [{"reference": practitioner}]}),
         }
+
+    def _replaces(self, report: ReportView) -> dict[str, Any]:
+        """What it takes the place of, by its identifier: where that was delivered is not known here."""
+        replaced = report.metadata.extension.supersedes if report.metadata.extension else ""
+        if not is_report_id(replaced):
+            return {}
+        identifier = Identifier(f"{self._system}/report", replaced).document
+        target = {"type": "DocumentReference", "identifier": identifier}
+        return {"relatesTo": [{"code": "replaces", "target": target}]}
 
     def _attachment(self, report: ReportView, file: ReportFile, where: dict[str, str]) -> dict[str, Any]:
         return {

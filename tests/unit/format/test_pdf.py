@@ -125,6 +125,8 @@ EXTENSION = MetadataExtension(
     conversions=(
         Conversion(item="1001", source="image/heic", target="image/jpeg", note="Depth map left out."),
     ),
+    in_reply_to="Ward-round-7",
+    supersedes="0000000011772600767000",
 )
 
 
@@ -134,6 +136,8 @@ def test_what_only_some_reports_say_is_there_where_they_say_it() -> None:
         "Capacity to consent The patient was able to decide",
         "Consent wording I agree to pictures.",
         "Wording language en-AU",
+        "Takes the place of report of 4 March 2026, 05:06:07 UTC (0000000011772600767000)",
+        "Answer to Ward-round-7",
         "Urgency Emergency",
         "Body site Left forearm (SNOMED CT 66480008)",
         "File 1001: HEIC to JPEG. Depth map left out.",
@@ -142,7 +146,16 @@ def test_what_only_some_reports_say_is_there_where_they_say_it() -> None:
     assert not lines - set(text.splitlines())
     assert "says more than" not in text
     without = text_of(rendered())
-    for label in ("Visit", "Capacity", "Wording", "Urgency", "Body site", "Converted files"):
+    for label in (
+        "Visit",
+        "Capacity",
+        "Wording",
+        "Urgency",
+        "Body site",
+        "Converted files",
+        "Takes the place",
+        "Answer to",
+    ):
         assert label not in without
     assert rendered(msgspec.structs.replace(METADATA, extension=MetadataExtension())) == rendered()
 

@@ -7,7 +7,8 @@ export const REPORT_ID = "[0-9A-Za-z]{10,64}";
 const WHOLE_ID = new RegExp(`^${REPORT_ID}$`);
 const MADE_ID = /^[0-9]{22}$/;
 const NUMERIC_ID = /(?<![0-9A-Za-z])[0-9]{22}(?![0-9A-Za-z])/g;
-const USER_NUMBER_LIMIT = 10 ** 9;
+const USER_NUMBER_DIGITS = 9;
+const USER_NUMBER_LIMIT = 10 ** USER_NUMBER_DIGITS;
 const MILLISECONDS_LIMIT = 10 ** 13;
 
 /** Whether a string can name a report: 10 to 64 ASCII letters and digits. */
@@ -50,6 +51,11 @@ export function isReportIdOfAnother(userNumber: number, reportId: string): boole
   return MADE_ID.test(reportId) && !isReportIdOf(userNumber, reportId);
 }
 
+/** When a report of this ID was composed; undefined if the ID does not say it. */
+export function composedAt(reportId: string): Date | undefined {
+  return MADE_ID.test(reportId) ? new Date(Number(reportId.slice(USER_NUMBER_DIGITS))) : undefined;
+}
+
 /** The name of a sealed report's file. */
 export function fileName(reportId: string): string {
   return `${reportId}.picsafe`;
@@ -68,7 +74,7 @@ export function reportIdOfFile(name: string): string | undefined {
 }
 
 function userDigits(userNumber: number): string {
-  return userNumber.toString().padStart(9, "0");
+  return userNumber.toString().padStart(USER_NUMBER_DIGITS, "0");
 }
 
 function isWholeBelow(value: number, limit: number): boolean {

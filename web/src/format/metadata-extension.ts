@@ -41,6 +41,10 @@ export interface MetadataExtension {
   readonly visit: string;
   readonly urgency: string;
   readonly conversions: readonly Conversion[];
+  /** The ID of the report that this one answers. */
+  readonly inReplyTo: string;
+  /** The ID of the report in whose place this one is sent. */
+  readonly supersedes: string;
   readonly unknown: JsonObject;
 }
 
@@ -52,6 +56,8 @@ export const EMPTY_EXTENSION: MetadataExtension = {
   visit: "",
   urgency: "",
   conversions: [],
+  inReplyTo: "",
+  supersedes: "",
   unknown: new Map(),
 };
 
@@ -73,7 +79,17 @@ export function decodeExtension(value: JsonValue | undefined): MetadataExtension
   const visit = textOf(value.get("visit"));
   const urgency = textOf(value.get("urgency"));
   const conversions = conversionsOf(value.get("conversions"));
-  const read = { consent, body_site: bodySite, visit, urgency, conversions };
+  const inReplyTo = textOf(value.get("in_reply_to"));
+  const supersedes = textOf(value.get("supersedes"));
+  const read = {
+    consent,
+    body_site: bodySite,
+    visit,
+    urgency,
+    conversions,
+    in_reply_to: inReplyTo,
+    supersedes,
+  };
   const known = Object.entries(read).filter(([, member]) => member !== null);
   return {
     version: Number(version.text),
@@ -82,6 +98,8 @@ export function decodeExtension(value: JsonValue | undefined): MetadataExtension
     visit: visit ?? "",
     urgency: urgency ?? "",
     conversions: conversions ?? [],
+    inReplyTo: inReplyTo ?? "",
+    supersedes: supersedes ?? "",
     unknown: membersWithout(value, new Set(["version", ...known.map(([name]) => name)])),
   };
 }
@@ -95,6 +113,8 @@ export function extensionDocument(extension: MetadataExtension): JsonObject {
     ["visit", extension.visit],
     ["urgency", extension.urgency],
     ["conversions", extension.conversions.map((conversion) => partDocument(CONVERSION, conversion))],
+    ["in_reply_to", extension.inReplyTo],
+    ["supersedes", extension.supersedes],
   ];
   return withUnknown(members, extension.unknown);
 }

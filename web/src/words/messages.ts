@@ -1209,6 +1209,9 @@ export interface Messages {
   "pdf-notes": never;
   "pdf-notes.urgency": never;
   "pdf-notes.site": never;
+  "pdf-notes.replaces": never;
+  "pdf-notes.answers": never;
+  "pdf-other-report": "id" | "time";
   "pdf-urgency-routine": never;
   "pdf-urgency-urgent": never;
   "pdf-urgency-emergency": never;

@@ -18,12 +18,13 @@ const { vectors } = vectorFile("metadata_extension.json") as { readonly vectors:
 
 function described(extension: MetadataExtension | null): unknown {
   if (extension === null) return null;
-  const { bodySite, consent, conversions, unknown: _, ...rest } = extension;
+  const { bodySite, consent, conversions, inReplyTo, unknown: _, ...rest } = extension;
   return {
     ...rest,
     consent: known(consent),
     body_site: known(bodySite),
     conversions: conversions.map(known),
+    in_reply_to: inReplyTo,
   };
 }
 

@@ -222,6 +222,14 @@ def test_everything_that_can_be_said_about_a_report(
     assert "verbal: treatment, education" in listed
 
 
+def test_a_note_needs_no_files_and_no_consent_and_says_what_it_answers(run: Run) -> None:
+    asked = "0000000211772600767000"
+    sent = run("send", "--in-reply-to", asked, "--notes", "Please come in.", "--no-upload", "--json")
+    opened = run("open", json.loads(sent.stdout)["path"])
+    assert f"Answer to   report of 4 March 2026, 05:06:07 UTC ({asked})" in opened.stdout
+    assert run("send", "--in-reply-to", asked).exit_code == 2
+
+
 def test_report_pdf_speaks_the_language_that_its_sender_chose(
     fake: FakePicSafe, run: Run, photo: Path, tmp_path: Path
 ) -> None:

@@ -367,6 +367,22 @@ def test_evidence_has_to_fit_the_consent(make_client: Maker, photo: Path, record
     assert refused.value.code == "no_consent_levels"
 
 
+def test_a_note_alone_answers_another_report(make_client: Maker, fake: FakePicSafe) -> None:
+    client = make_client()
+    asked = "0000000211772600767000"
+    sent = client.send(Report((), consent=None, notes="Please come in.", in_reply_to=asked))
+    assert json.loads(fake.seen("POST", "/reports")[0].content)["summary"] == {
+        "photos": 0, "videos": 0, "audios": 0,
+    }  # fmt: skip
+    with client.open(sent.link) as opened:
+        assert opened.metadata.extension == MetadataExtension(in_reply_to=asked)
+        assert [file.name for file in opened.files] == ["metadata.json", "report.pdf"]
+    for notes, answered, code in ((" ", asked, "no_files"), ("Yes.", "../report", "invalid_report_id")):
+        with pytest.raises(InvalidInput) as refused:
+            client.send(Report((), consent=None, notes=notes, in_reply_to=answered))
+        assert refused.value.code == code
+
+
 def test_a_file_that_vanishes(make_client: Maker, tmp_path: Path) -> None:
     with pytest.raises(LocalFailure, match="no such file"):
         make_client().send(Report((tmp_path / "gone.jpg",), consent=None))

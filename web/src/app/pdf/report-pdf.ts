@@ -95,7 +95,7 @@ async function consentSection(layout: Layout, metadata: Metadata, signature: Blo
 
 async function notesSection(layout: Layout, metadata: Metadata): Promise<void> {
   await layout.heading(t("pdf-notes"));
-  const fields = extensionLabels(metadata).notes;
+  const fields = extensionLabels(metadata, (time) => formatUtcDateTime(time.toISOString())).notes;
   for (const [label, value] of fields) await layout.field(label, value);
   if (fields.length > 0) layout.space(2 * MM);
   const notes = metadata.details.notes.trim();

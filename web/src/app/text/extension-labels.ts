@@ -11,8 +11,10 @@ import {
   keyword,
   splitLevels,
 } from "../../format";
+import { composedAt } from "../../contract/report-ids";
 import { type PlainMessageId, t } from "../../words";
 import { formatName } from "./format-names";
+import { formatDateTime } from "./formatters";
 import { listWithCommas } from "./lists";
 
 export type LabelledValue = readonly [label: string, value: string];
@@ -40,9 +42,14 @@ const URGENCY: ReadonlyMap<string, PlainMessageId> = new Map([
 // what a FHIR server calls the terminologies that body sites are coded in
 const TERMINOLOGIES: ReadonlyMap<string, string> = new Map([["http://snomed.info/sct", "SNOMED CT"]]);
 
-export function extensionLabels(metadata: Metadata): ExtensionLabels {
+/** `moment` writes a time: as the reader’s clock has it, unless it is for paper. */
+export function extensionLabels(
+  metadata: Metadata,
+  moment: (time: Date) => string = formatDateTime,
+): ExtensionLabels {
   const { consent, extension } = metadata;
-  const { bodySite, conversions, urgency, visit, ...rest } = extension ?? EMPTY_EXTENSION;
+  const { bodySite, conversions, inReplyTo, supersedes, urgency, visit, ...rest } =
+    extension ?? EMPTY_EXTENSION;
   const otherLevels = splitLevels(consent.consentlevels).filter(
     (level) => !CONSENT_LEVELS.some((known) => known === level),
   );
@@ -56,6 +63,8 @@ export function extensionLabels(metadata: Metadata): ExtensionLabels {
       [t("pdf-consent.language"), rest.consent.language],
     ),
     notes: present(
+      [t("pdf-notes.replaces"), otherReport(supersedes, moment)],
+      [t("pdf-notes.answers"), otherReport(inReplyTo, moment)],
       [t("pdf-notes.urgency"), wordFor(URGENCY, urgency)],
       [t("pdf-notes.site"), bodySiteText(bodySite)],
     ),
@@ -77,6 +86,13 @@ function present(...fields: readonly LabelledValue[]): readonly LabelledValue[] 
 function wordFor(words: ReadonlyMap<string, PlainMessageId>, value: string): string {
   const known = words.get(keyword(value));
   return known === undefined ? value : t(known);
+}
+
+/** `report of 30 Nov 2026, 09:26 (0000…)`, or the ID as it is written. */
+function otherReport(reportId: string, moment: (time: Date) => string): string {
+  const id = reportId.trim();
+  const composed = composedAt(id);
+  return composed === undefined ? reportId : t("pdf-other-report", { time: moment(composed), id });
 }
 
 /** `Left forearm (SNOMED CT 66480008)`, whichever parts there are. */

@@ -1,6 +1,7 @@
 // What of a report goes where in R4 (hl7.org/fhir/R4; docs/adr/0067), as picsafe/delivery/fhir/r4_resources.py and
 // r4_statements.py have it.
 
+import { isReportId } from "../../contract/report-ids";
 import { consentGaps } from "../../format/consent-gaps";
 import { levelsOfEveryItem } from "../../format/consent-levels";
 import { keyword } from "../../format/keywords";
@@ -110,6 +111,7 @@ export class R4Resources {
       ...this.#document(patient, TYPE),
       masterIdentifier: this.#reportIdentifier,
       identifier: [deliveryOf(this.#report)],
+      ...this.#replaces,
       description: descriptionOf(this.#report),
       content: [{ attachment: this.#attachment(pdf, described, where) }],
       ...(Object.keys(context).length === 0 ? {} : { context }),
@@ -218,6 +220,14 @@ export class R4Resources {
 
   get #reportIdentifier(): Identifier {
     return { system: `${SYSTEM}/report`, value: this.#report.reportId };
+  }
+
+  /** What it takes the place of, by its identifier: where that was delivered is not known here. */
+  get #replaces(): object {
+    const replaced = this.#report.metadata.extension?.supersedes ?? "";
+    if (!isReportId(replaced)) return {};
+    const identifier = { system: `${SYSTEM}/report`, value: replaced };
+    return { relatesTo: [{ code: "replaces", target: { type: "DocumentReference", identifier } }] };
   }
 
   get #madeAt(): string {

@@ -34,12 +34,15 @@ describe("what the metadata's extension says, in words", () => {
           body_site: { text: "Left forearm", code: "66480008", system: "http://snomed.info/sct" },
           visit: "V-1",
           urgency: "urgent",
+          in_reply_to: "Ward-round-7",
+          supersedes: "0000000011772600767000",
           conversions: [
             { item: "1001", from: "image/heic", to: "image/jpeg", note: "Depth map left out." },
             { to: "image/jpeg" },
           ],
         },
       }),
+      (time) => time.toISOString(),
     );
     expect(labels).toEqual({
       patient: [["Visit number", "V-1"]],
@@ -51,6 +54,8 @@ describe("what the metadata's extension says, in words", () => {
         ["Wording language", "en"],
       ],
       notes: [
+        ["Takes the place of", "report of 2026-03-04T05:06:07.000Z (0000000011772600767000)"],
+        ["Answer to", "Ward-round-7"],
         ["Urgency", "Urgent"],
         ["Body site", "Left forearm (SNOMED CT 66480008)"],
       ],
