@@ -59,7 +59,8 @@ class Pages:
         return sorted(contents, key=lambda file: (_LAST.index(file[0]) if file[0] in _LAST else -1, file[0]))
 
     def _paths(self) -> Iterator[Path]:
-        return (path for path in sorted(self.folder.rglob("*")) if path.is_file())
+        # CloudFront compresses by itself
+        return (path for path in sorted(self.folder.rglob("*")) if path.is_file() and path.suffix != ".gz")
 
 
 def pages(settings: Environment, folder: Path) -> Pages:

@@ -1,10 +1,13 @@
+import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 import { catalogueFileName, fluentCatalogues } from "./scripts/fluent-catalogues.ts";
+import { compressedFiles } from "./scripts/compressed-files.ts";
+import { firstChunk } from "./scripts/first-chunk.ts";
 import { precacheManifest } from "./scripts/precache-manifest.ts";
 
 // The output is what a server hands out: hashed names below assets/, everything else under its own name.
 export default defineConfig({
-  plugins: [fluentCatalogues(), precacheManifest("public")],
+  plugins: [fluentCatalogues(), precacheManifest("public"), compressedFiles()],
   build: {
     target: "es2022",
     outDir: "dist",
@@ -21,6 +24,9 @@ export default defineConfig({
         entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
         chunkFileNames: ({ facadeModuleId }) =>
           catalogueFileName(facadeModuleId) ?? "assets/[name]-[hash].js",
+        codeSplitting: {
+          groups: [{ name: firstChunk(resolve("index.html"), resolve("src/sw/service-worker.ts")) }],
+        },
       },
     },
   },

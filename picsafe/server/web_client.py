@@ -48,6 +48,8 @@ _HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=()",
 }
+# the build writes these beside the files that are worth it
+_SQUEEZED = ".gz"
 
 
 class WebClient:
@@ -65,11 +67,13 @@ class WebClient:
         self._headers = {"Content-Security-Policy": LOCAL_POLICY if local else POLICY, **_HEADERS}
         self.is_built = (built / "index.html").is_file()
         folder = built if self.is_built else pages
-        self._files = {
+        found = {
             f"/{path.relative_to(folder).as_posix()}": path.read_bytes()
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
+        self._files = {name: content for name, content in found.items() if not name.endswith(_SQUEEZED)}
+        self._squeezed = {name: found[name + _SQUEEZED] for name in self._files if name + _SQUEEZED in found}
         self._report_page = "/index.html" if self.is_built else "/report.html"
 
     def routes(self) -> list[Route]:
@@ -77,6 +81,7 @@ class WebClient:
         return [
             Route("/", self._index),
             # a link is a capability: what is after /app/ is for the page's script alone, and not logged
+            Route("/app", self._report),
             Route("/app/{rest:path}", self._report),
             *(Route(name, self._file) for name in self._files if name != "/index.html"),
         ]
@@ -104,7 +109,22 @@ class WebClient:
             content = in_language(content, language)
             # My PicSafe chooses by itself; of these pages a cache keeps one for each language
             headers |= {"Content-Language": language, "Vary": "Accept-Language"}
+        squeezed = self._squeezed.get(name)
+        if squeezed is not None:
+            headers["Vary"] = "Accept-Encoding"
+            if _takes_gzip(request.headers.get("accept-encoding", "")):
+                content = squeezed
+                headers["Content-Encoding"] = "gzip"
         return Response(content, media_type=kind, headers=headers)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """RFC 9110, section 12.5.3; whoever names no coding gets the file as it is, which everybody takes."""
+    for named in accepted.lower().split(","):
+        coding, _, weight = named.partition(";")
+        if coding.strip() in {"gzip", "x-gzip"}:
+            return weight.strip().rstrip("0.") != "q="
+    return False
 
 
 def _decoded(headers: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:

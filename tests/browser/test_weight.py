@@ -25,7 +25,8 @@ _PROGRAM = re.compile(r'(?:src|href)="(/assets/[^"]+\.js)"')
 def test_the_first_load_is_small() -> None:
     loaded = _PROGRAM.findall(BUILT.read_text())
     size = sum(len(gzip.compress((BUILT.parent / name[1:]).read_bytes())) for name in loaded)
-    assert loaded
+    # thirty small files take a phone thirty turns
+    assert len(loaded) == 1
     assert size < FIRST_LOAD
     assert not any(re.search("/report-(?!ids-)|/check-log-", name) for name in loaded), (
         "what is large is loaded when it is first needed"
@@ -50,7 +51,9 @@ def test_what_few_need_is_kept_once_it_was_needed() -> None:
     words = {name for names in lists for name in names if name.startswith("/assets/ftl-")}
     assert {_LANGUAGE.findall(name)[0] for name in words} == set(LANGUAGES)
     assert words & set(lists[_KEPT_AT_ONCE]) == {name for name in words if "/ftl-en-" in name}
-    assert {file.name: file.stat().st_size for file in kept if file.stat().st_size > LARGEST_KEPT} == {}
+    # the first load is bounded by itself
+    large = {f"/assets/{file.name}" for file in kept if file.stat().st_size > LARGEST_KEPT}
+    assert large <= set(_PROGRAM.findall(BUILT.read_text()))
     later = {re.sub("-.{8}[.]", ".", name) for name in set(lists[_KEPT_LATER]) - words}
     assert later == {
         "/assets/convert-worker.js",

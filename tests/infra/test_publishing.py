@@ -114,6 +114,7 @@ def test_a_folder_without_pages_is_one_message_and_nothing_is_done(
 
 
 def test_pages_need_their_program(settings: Environment, web: Path) -> None:
+    (web / "index.html.gz").write_bytes(b"what the other servers hand out")
     assert len(pages(settings, web).files()) == 8
     (web / "index.html").unlink()
     with pytest.raises(BadPages):

@@ -7,6 +7,7 @@ import { type Approve, Client, Http, type ServerKind, findServers } from "../api
 import { LoadingSkeleton } from "../ui/loading-skeleton";
 import { EmptyState } from "../ui/empty-state";
 import { Button } from "../ui/button";
+import { Logo } from "../ui/icon";
 import { type ApprovalRequest, OperatorApprovalDialog } from "./operator-approval";
 import { ErrorBoundary } from "./error-boundary";
 import { RouteView } from "./route-view";
@@ -17,6 +18,25 @@ import { LockWarning } from "./lock/lock-warning";
 import { type Services, ServicesContext, createServices } from "./services";
 import { useAsync } from "./use-async";
 import { explainError } from "./text/error-messages";
+
+/** As `index.html` begins, where it can be seen before the program is there. */
+function Starting(): JSX.Element {
+  return (
+    <div class="shell signed-out">
+      <header class="topbar">
+        <div class="topbar-inner">
+          <span class="brand">
+            <Logo />
+            PicSafe
+          </span>
+        </div>
+      </header>
+      <main class="page page-narrow">
+        <LoadingSkeleton label="PicSafe" />
+      </main>
+    </div>
+  );
+}
 
 export function App(): JSX.Element {
   const [asked, setAsked] = useState<ApprovalRequest | null>(null);
@@ -49,11 +69,7 @@ export function App(): JSX.Element {
     [services],
   );
   if (loaded.state === "loading") {
-    return (
-      <main class="page page-narrow">
-        <LoadingSkeleton label="PicSafe" />
-      </main>
-    );
+    return <Starting />;
   }
   if (loaded.state === "failed") {
     const { title, advice } = vocabulary.isReady

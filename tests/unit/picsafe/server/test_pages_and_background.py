@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import re
 import threading
 from collections.abc import Callable
@@ -65,12 +66,14 @@ def test_a_built_web_client_is_served_with_its_routes(tmp_path: Path) -> None:
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<title>My PicSafe</title>")
     (tmp_path / "assets" / "main-1a2b.js").write_text("1")
+    (tmp_path / "assets" / "large-3c4d.js").write_text("large")
+    (tmp_path / "assets" / "large-3c4d.js.gz").write_bytes(gzip.compress(b"large"))
     threads = Threads()
     dispatcher = compose(
         Application("none"), threads, storage=None, origin=ORIGIN, web=WebClient(tmp_path, PAGES)
     )
     with live_server(dispatcher) as origin:
-        for path in ("/", "/app/report/AU/x", "/app/sign-in"):
+        for path in ("/", "/app", "/app/report/AU/x", "/app/sign-in"):
             page = httpx.get(origin + path)
             assert page.text == "<title>My PicSafe</title>"
             assert page.headers["cache-control"] == "no-cache"
@@ -78,6 +81,19 @@ def test_a_built_web_client_is_served_with_its_routes(tmp_path: Path) -> None:
         assert script.headers["content-type"].startswith("text/javascript")
         assert "immutable" in script.headers["cache-control"]
         assert httpx.get(f"{origin}/assets/none.js").status_code == 404
+        assert "content-encoding" not in script.headers
+        for accepted, coding in (
+            ("gzip, deflate, br", "gzip"),
+            ("br;q=1.0, GZip;q=0.1", "gzip"),
+            ("gzip;q=0.0, *", None),
+            ("", None),
+            ("br", None),
+        ):
+            large = httpx.get(f"{origin}/assets/large-3c4d.js", headers={"Accept-Encoding": accepted})
+            assert (large.text, large.headers["vary"]) == ("large", "Accept-Encoding")
+            assert large.headers.get("content-encoding") == coding
+            assert int(large.headers["content-length"]) == (len(gzip.compress(b"large")) if coding else 5)
+        assert httpx.get(f"{origin}/assets/large-3c4d.js.gz").status_code == 404
     threads.close()
 
 
