@@ -227,6 +227,7 @@ class FakeSentKeys:
                 one.shredded,
                 one.policy,
                 self._store.openings(one.report_id, openings),
+                one.recall_reason,
             )
             for one in own
             if one.owner == owner

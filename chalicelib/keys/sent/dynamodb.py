@@ -40,6 +40,7 @@ class DynamoSentKeys:
                 "wrapped" not in item,
                 _decode_policy(item["policy"]) if "policy" in item else None,
                 self._store.openings(one, openings) if _may_be_opened(item) else [],
+                item.get("recall_reason", ""),
             )
             for one, item in own
             if item["owner"] == owner

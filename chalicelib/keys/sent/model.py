@@ -27,6 +27,8 @@ class SentKey:
         shredded: whether the key was destroyed for good.
         policy: what was laid down about who may open it, if anything was.
         openings: those who were given the key, other than its sender, as many as were asked for.
+        recall_reason: why its sender has recalled it, as one of ``RECALL_REASONS``; empty if they have not
+            said.
     """
 
     report_id: str
@@ -35,6 +37,7 @@ class SentKey:
     shredded: bool
     policy: KeyPolicy | None
     openings: Sequence[Opening]
+    recall_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class SentState:
         held: whether the operator has.
         shredded: whether the key was destroyed for good.
         not_after: seconds since 1970 after which nobody gets the key, ``None`` if there is no such time.
+        recall_reason: why its sender has recalled it; empty if they have not, or have not said.
     """
 
     report_id: str
@@ -62,6 +66,7 @@ class SentState:
     held: bool
     shredded: bool
     not_after: int | None
+    recall_reason: str
 
 
 def state_of(key: SentKey) -> SentState:
@@ -79,6 +84,7 @@ def state_of(key: SentKey) -> SentState:
         key.held,
         key.shredded,
         _last_moment(key.policy),
+        key.recall_reason if key.recalled else "",
     )
 
 

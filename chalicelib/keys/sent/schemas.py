@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from chalicelib.contract.recall_reasons import RECALL_REASONS
 from chalicelib.http.fields import ReportId
 from chalicelib.keys.sent.model import MAX_COUNTED, MAX_REPORTS, SentState
 from chalicelib.policies.moments import ShownMoment, moment_text
@@ -63,6 +64,18 @@ class ReportState(msgspec.Struct, frozen=True):
         ShownMoment | None,
         Meta(description="After it nobody gets the key but in an emergency; null for no such time."),
     ]
+    reason: (
+        Annotated[
+            str,
+            Meta(
+                description="Why its sender has recalled it, if they have said: one of "
+                f"{', '.join(RECALL_REASONS)}, or one that was added since.",
+                extra_json_schema={"x-left-out": True},
+                examples=["consent_withdrawn"],
+            ),
+        ]
+        | msgspec.UnsetType
+    ) = msgspec.UNSET
 
 
 class ReportStates(msgspec.Struct, frozen=True):
@@ -83,4 +96,5 @@ def shown(state: SentState) -> ReportState:
         state.held,
         state.shredded,
         moment_text(state.not_after),
+        state.recall_reason or msgspec.UNSET,
     )

@@ -16,7 +16,7 @@ from chalicelib.keys.sqlite.appending import read_policy
 from chalicelib.local.sqlite import Connection, Database
 
 _OWN: Final = """
-    SELECT report_id, recalled, held, wrapped = x'' AS shredded, policy FROM keys_reports
+    SELECT report_id, recalled, held, wrapped = x'' AS shredded, policy, recall_reason FROM keys_reports
     WHERE report_id IN (SELECT value FROM json_each(?)) AND owner = ?
 """
 _OPENINGS: Final = "SELECT user, first_at, last_at, times FROM keys_openings WHERE report_id = ? LIMIT ?"
@@ -49,6 +49,7 @@ class SqliteSentKeys:
                         _opening(one)
                         for one in connection.execute(_OPENINGS, (row["report_id"], openings)).fetchall()
                     ],
+                    row["recall_reason"],
                 )
                 for row in connection.execute(_OWN, (json.dumps(list(report_ids)), owner)).fetchall()
             ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.keys import dynamodb, sqlite
 from chalicelib.keys.model import Opening
@@ -61,6 +62,17 @@ def test_what_is_known_of_ones_own_reports(both: tuple[KeyStore, SentKeys]) -> N
         GONE: (False, False, True, None),
     }
     assert [list(one.openings) for one in found.values()] == [[], [], []]
+
+
+def test_it_says_why_a_report_is_recalled(both: tuple[KeyStore, SentKeys]) -> None:
+    store, sent = both
+    created(store)
+    store.append(loaded(store), replace(event("recall"), reason="wrong_patient"), recalled=True)
+    assert [(one.recalled, one.recall_reason) for one in sent.of("11", [REPORT], 1)] == [
+        (True, "wrong_patient")
+    ]
+    store.append(loaded(store), event("restore", second=1), recalled=False)
+    assert [(one.recalled, one.recall_reason) for one in sent.of("11", [REPORT], 1)] == [(False, "")]
 
 
 def test_as_many_openings_are_read_as_asked_for(both: tuple[KeyStore, SentKeys]) -> None:

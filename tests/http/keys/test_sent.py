@@ -18,7 +18,7 @@ def test_a_sender_is_told_what_has_become_of_a_report(server: ServiceUnderTest) 
     server.call("POST", "/keys", SENDER, {"report_id": REPORT, "policy": policy})
     server.call("PUT", f"/keys/{REPORT}/tag", SENDER, {"tag": TAG})
     assert server.call("GET", f"/keys/{REPORT}?tag={TAG}", READER).status == 200
-    server.call("PATCH", f"/keys/{REPORT}", SENDER, {"recalled": True})
+    server.call("PATCH", f"/keys/{REPORT}", SENDER, {"recalled": True, "reason": "consent_withdrawn"})
     answer = server.call("POST", STATES, SENDER, {"report_ids": [f"{REPORT}1", REPORT]})
     assert answer.body["reports"] == [
         {
@@ -31,8 +31,13 @@ def test_a_sender_is_told_what_has_become_of_a_report(server: ServiceUnderTest) 
             "recalled_by_operator": False,
             "shredded": False,
             "not_after": "2026-03-05T05:06:07.000Z",
+            "reason": "consent_withdrawn",
         }
     ]
+    server.call("PATCH", f"/keys/{REPORT}", SENDER, {"recalled": False})
+    [restored] = server.call("POST", STATES, SENDER, ASKED).body["reports"]
+    assert restored["recalled"] is False
+    assert "reason" not in restored
     assert answer.headers["Cache-Control"] == "no-store"
     assert server.call("POST", STATES, READER, ASKED).body["reports"] == []
 

@@ -190,6 +190,9 @@ export const receivedReports = object({
 export type ReceivedReports = ReturnType<typeof receivedReports>;
 export type ReceivedReport = ReceivedReports["reports"][number];
 
+/** What only some answers say. */
+const told: Decoder<string, string | undefined> = (value) => (value === undefined ? "" : word(value));
+
 /** What has become of reports of one's own, as a Key Server has it. */
 export const reportStates = object({
   reports: array(
@@ -203,6 +206,7 @@ export const reportStates = object({
       recalled_by_operator: boolean,
       shredded: boolean,
       not_after: nullable(timestamp),
+      reason: told,
     }),
   ),
 }) satisfies Promises<Wire.ReportStates>;
@@ -262,9 +266,6 @@ const actor = ((value: unknown): Actor => {
 
 /** How many further requests an entry stands for; most stand for none, and say nothing of it. */
 const refused: Decoder<number, number | undefined> = (value) => (value === undefined ? 0 : integer(value));
-
-/** What only some entries say. */
-const told: Decoder<string, string | undefined> = (value) => (value === undefined ? "" : word(value));
 
 /** One entry of an audit trail; `outcome` is `granted`, or the code with which it was refused. Both are open lists. */
 export const entry = object({

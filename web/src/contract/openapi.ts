@@ -3074,6 +3074,11 @@ export interface components {
             shredded: boolean;
             /** @description After it nobody gets the key but in an emergency; null for no such time. */
             not_after: string | null;
+            /**
+             * @description Why its sender has recalled it, if they have said: one of consent_withdrawn, wrong_patient, other, or one that was added since.
+             * @example consent_withdrawn
+             */
+            reason?: string;
         };
         /**
          * ReportStates
@@ -6814,7 +6819,8 @@ export interface operations {
                      *           "recalled": false,
                      *           "recalled_by_operator": false,
                      *           "shredded": false,
-                     *           "not_after": "2026-03-04T05:06:07.890Z"
+                     *           "not_after": "2026-03-04T05:06:07.890Z",
+                     *           "reason": "consent_withdrawn"
                      *         }
                      *       ]
                      *     }

@@ -30,6 +30,7 @@ import { ShareLink } from "../../share-link";
 import { KeyServerPrompt } from "./key-server-prompt";
 import { loadReportLog } from "./report-log";
 import { RecallCard } from "./recall-card";
+import { recalledText } from "./state-badge";
 
 type FileState = "stored" | "expired" | "withdrawn" | "unknown";
 const MAX_PAGES = 50;
@@ -113,11 +114,7 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
               {report.link !== undefined && <FileStateBadge state={state} recalled={recalled} />}
               {recalled && (
                 <Badge kind="bad" icon="undo">
-                  {t(
-                    found?.trail.recallReason === "consent_withdrawn"
-                      ? "reports-state.consent-withdrawn"
-                      : "reports-state.recalled",
-                  )}
+                  {recalledText(found?.trail.recallReason ?? "")}
                 </Badge>
               )}
             </div>

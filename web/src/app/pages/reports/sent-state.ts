@@ -4,7 +4,8 @@ import type { LoggedReport, ReportState } from "../../../api";
 
 /** What a list shows of a report, the most important first. */
 export type SentState =
-  | { readonly kind: "recalled" | "shredded" | "collected" | "expired" | "posted" | "unknown" }
+  | { readonly kind: "recalled"; readonly reason: string }
+  | { readonly kind: "shredded" | "collected" | "expired" | "posted" | "unknown" }
   | { readonly kind: "opened"; readonly people: number; readonly more: boolean }
   | { readonly kind: "delivered"; readonly enterprise: string }
   /** Nobody has opened it, or that is still being asked; `until` is when nobody can any more. */
@@ -26,7 +27,9 @@ export function sentState(
   asked: boolean,
   now: number,
 ): SentState {
-  if (state?.recalled === true || state?.recalledByOperator === true) return { kind: "recalled" };
+  if (state?.recalled === true || state?.recalledByOperator === true) {
+    return { kind: "recalled", reason: state.reason };
+  }
   if (state?.shredded === true) return { kind: "shredded" };
   if (state !== undefined && state.openedBy > 0) {
     return { kind: "opened", people: state.openedBy, more: state.more };

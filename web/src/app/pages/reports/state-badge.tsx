@@ -43,7 +43,7 @@ export function StateBadge({ state, now }: { readonly state: SentState; readonly
 export function stateText(state: SentState, now: number): string {
   switch (state.kind) {
     case "recalled":
-      return t("reports-state.recalled");
+      return recalledText(state.reason);
     case "shredded":
       return t("reports-shredded");
     case "opened":
@@ -66,6 +66,18 @@ export function stateText(state: SentState, now: number): string {
       const time = timeLeft(state.until, now);
       return time === "" ? t("reports-sent") : t("reports-left", { time });
     }
+  }
+}
+
+/** Why a report is recalled; a reason that is not known here is none. */
+export function recalledText(reason: string): string {
+  switch (reason) {
+    case "consent_withdrawn":
+      return t("reports-state.consent-withdrawn");
+    case "wrong_patient":
+      return t("reports-state.wrong-patient");
+    default:
+      return t("reports-state.recalled");
   }
 }
 

@@ -16,6 +16,7 @@ function state(reportId: string): ReportState {
     recalledByOperator: false,
     shredded: false,
     notAfter: undefined,
+    reason: "",
   };
 }
 

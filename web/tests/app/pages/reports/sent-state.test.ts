@@ -22,6 +22,7 @@ const STATE: ReportState = {
   recalledByOperator: false,
   shredded: false,
   notAfter: undefined,
+  reason: "",
 };
 const DELIVERY = { enterpriseId: 1, enterprise: "Example Hospital", destination: "archive", at: BEFORE };
 
@@ -34,6 +35,11 @@ test("what is most important comes first", () => {
   expect(sentState(STORED, opened, true, NOW)).toEqual({ kind: "opened", people: 2, more: true });
   expect(kind({ ...STATE, openedByScripts: 1 })).toBe("collected");
   expect(sentState(STORED, STATE, true, NOW)).toEqual({ kind: "waiting", until: LATER });
+});
+
+test("a recall says why", () => {
+  const recalled = { ...STATE, recalled: true, reason: "wrong_patient" };
+  expect(sentState(STORED, recalled, true, NOW)).toEqual({ kind: "recalled", reason: "wrong_patient" });
 });
 
 test("a hospital says that it has taken it in", () => {
@@ -72,7 +78,7 @@ test.each<[Filter, string[]]>([
   ["recalled", ["recalled", "shredded"]],
 ])("the filter %s", (filter, kinds) => {
   const states = [
-    { kind: "recalled" },
+    { kind: "recalled", reason: "" },
     { kind: "shredded" },
     { kind: "opened", people: 1, more: false },
     { kind: "delivered", enterprise: "Example Hospital" },
