@@ -14,24 +14,30 @@ from picsafe.cli.output import json_option, print_json, print_table, table_time
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.cli.unsent import mention_unsent
 from picsafe.client.sizes import shown_size
+from picsafe.client.text import one_line
 
 if TYPE_CHECKING:
-    from picsafe.client.responses import SentReport
+    from picsafe.client.responses import ReceivedReport, SentReport
 
 
 @click.command(short_help="List the reports that you sent.")
 @click.option(
     "--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="How many at most."
 )
+@click.option("--received", "of_others", is_flag=True, help="List what others sent and you opened instead.")
 @json_option
 @pass_settings
-def reports(settings: Settings, *, limit: int, as_json: bool) -> None:
+def reports(settings: Settings, *, limit: int, of_others: bool, as_json: bool) -> None:
     """List the reports that you sent, newest first, and where they ended.
 
-    An institution that takes reports in says where it has put them.
+    An institution that takes reports in says where it has put them. With --received it is what others have
+    sent and you have opened, as far as it was listed.
     """
     from picsafe.client.message import list_of_items
 
+    if of_others:
+        _list_received(settings, limit, as_json=as_json)
+        return
     with settings.client() as picsafe:
         found = list(islice(picsafe.reports(), limit))
         mention_unsent(picsafe)
@@ -62,7 +68,40 @@ def reports(settings: Settings, *, limit: int, as_json: bool) -> None:
     _print_deliveries(found)
 
 
-def _kept_for(report: SentReport, now: datetime) -> str:
+def _list_received(settings: Settings, limit: int, *, as_json: bool) -> None:
+    from picsafe.client.message import list_of_items
+
+    with settings.client() as picsafe:
+        found = list(islice(picsafe.received(), limit))
+    if as_json:
+        print_json(found)
+        return
+    if not found:
+        click.echo("You have not opened anything of others yet.", err=True)
+        return
+    now = settings.clock()
+    print_table(
+        ("Report", "Opened (UTC)", "Contents", "From", "Kept for"),
+        [
+            (
+                report.report_id,
+                table_time(report.opened_at),
+                "" if report.counts is None else list_of_items(report.summary, report.other_counts),
+                "" if report.sender is None else one_line(report.sender.shown),
+                _kept_for(report, now),
+            )
+            for report in found
+        ],
+        whole=("Report", "Opened (UTC)"),
+    )
+    withdrawn = [report.report_id for report in found if report.consent_withdrawn]
+    if withdrawn:
+        click.echo("\nThe patient has withdrawn consent: delete what you have kept of")
+    for report_id in withdrawn:
+        click.echo(f"- {report_id}")
+
+
+def _kept_for(report: SentReport | ReceivedReport, now: datetime) -> str:
     from picsafe.client.message import validity
 
     if report.expires_at is None:

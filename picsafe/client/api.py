@@ -32,7 +32,7 @@ from picsafe.client.opening import Opener
 from picsafe.client.outgoing import Outgoing
 from picsafe.client.policies import NO_POLICY, NOTHING_SAID, Policy, Release
 from picsafe.client.progress import Progress
-from picsafe.client.responses import SentReport, Summary
+from picsafe.client.responses import ReceivedReport, SentReport, Summary
 from picsafe.client.sending import Posted, SealedFile
 from picsafe.client.server_logs import ServerLog
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
@@ -301,6 +301,11 @@ class PicSafe(AccountCalls, KeyCalls):
     def reports(self) -> Iterator[SentReport]:
         """The reports that this person sent, newest first, fetched page by page."""
         for page in self._log.pages(self._session.with_token):
+            yield from page
+
+    def received(self) -> Iterator[ReceivedReport]:
+        """The reports of others that this person has opened, newest first, fetched page by page."""
+        for page in self._log.received_pages(self._session.with_token):
             yield from page
 
     def list_received(self, report_id: str, source: Path | str) -> None:

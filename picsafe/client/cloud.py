@@ -10,6 +10,8 @@ from picsafe.client.errors import BadAnswer, NotFound
 from picsafe.client.responses import (
     Download,
     IgnoredBody,
+    ReceivedPage,
+    ReceivedReport,
     Reservation,
     ResumedUpload,
     SentPage,
@@ -23,6 +25,7 @@ from picsafe.client.uploading import Digests
 MAX_PAGES = 10_000
 
 WithToken = Callable[[Callable[[str], SentPage]], SentPage]
+WithReceived = Callable[[Callable[[str], ReceivedPage]], ReceivedPage]
 
 
 class Cloud:
@@ -141,6 +144,21 @@ class ReportLog:
             body["link"] = make_link("", link.country, link.name)
         self._http.call("POST", f"{self._url}/me/received", IgnoredBody, token=token, body=body)
 
+    def received_pages(self, with_token: WithReceived, *, limit: int = 100) -> Iterator[list[ReceivedReport]]:
+        """The pages of what the person has opened, newest first, as ``pages``."""
+        query = {"limit": str(limit)}
+        for _ in range(MAX_PAGES):
+            page = with_token(
+                lambda token: self._http.call(
+                    "GET", f"{self._url}/me/received", ReceivedPage, token=token, query=query
+                )
+            )
+            yield page.reports
+            if not page.cursor or not page.reports:
+                return
+            query["cursor"] = page.cursor
+        raise _endless()
+
     def tell_of_withdrawal(self, report_id: str, opened_by: Sequence[int], *, token: str) -> None:
         """Have those mailed who have the report in their own list that consent was withdrawn.
 
@@ -164,7 +182,11 @@ class ReportLog:
             if not page.cursor or not page.reports:
                 return
             query["cursor"] = page.cursor
-        raise BadAnswer("invalid_answer", "The list of reports does not come to an end.")
+        raise _endless()
+
+
+def _endless() -> BadAnswer:
+    return BadAnswer("invalid_answer", "The list of reports does not come to an end.")
 
 
 def _kept_by(keyserver_url: str) -> dict[str, str]:

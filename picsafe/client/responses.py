@@ -191,19 +191,21 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 class _Counted:
     """Reads a report's summary, of which ``counts`` is what came."""
 
-    counts: dict[str, Any]
+    counts: dict[str, Any] | None
 
     @property
     def summary(self) -> Summary:
         """How many items of the known kinds it holds."""
-        return Summary(**{kind: _count(self.counts.get(kind)) for kind in Summary.__struct_fields__})
+        counts = self.counts or {}
+        return Summary(**{kind: _count(counts.get(kind)) for kind in Summary.__struct_fields__})
 
     @property
     def other_counts(self) -> dict[str, int]:
         """How many items it holds of kinds that are not known here, by the server's name for them."""
-        unknown = self.counts.keys() - set(Summary.__struct_fields__)
-        counts = {kind: _count(self.counts[kind]) for kind in sorted(unknown)}
-        return {kind: count for kind, count in counts.items() if count}
+        counts = self.counts or {}
+        unknown = counts.keys() - set(Summary.__struct_fields__)
+        others = {kind: _count(counts[kind]) for kind in sorted(unknown)}
+        return {kind: count for kind, count in others.items() if count}
 
 
 class LoggedReport(msgspec.Struct, _Counted, frozen=True, kw_only=True):
@@ -249,6 +251,47 @@ class SentPage(msgspec.Struct, frozen=True):
     """One page of the signed-in person's list."""
 
     reports: list[SentReport]
+    cursor: Annotated[str, msgspec.Meta(max_length=4096)] | None = None
+
+
+class ReportSender(msgspec.Struct, frozen=True):
+    """Who sent a report, as the User Server has it."""
+
+    userid: _Count = 0
+    title: _Text = ""
+    firstname: _Text = ""
+    lastname: _Text = ""
+    email: _Text = ""
+
+    @property
+    def shown(self) -> str:
+        """Name and address, as in a mail."""
+        name = " ".join(part for part in (self.title, self.firstname, self.lastname) if part)
+        return f"{name} <{self.email}>" if name else self.email
+
+
+class ReceivedReport(msgspec.Struct, _Counted, frozen=True, kw_only=True):
+    """One report that the signed-in person has opened, times in UTC; ``counts`` as it came.
+
+    What its sender has logged of it, ``sender`` to ``counts``, is not known of a file, nor once they have
+    left PicSafe. Of what was a file there is no ``link``.
+    """
+
+    report_id: _Text
+    link: _Text | None = None
+    opened_at: datetime
+    last_opened_at: datetime
+    consent_withdrawn: bool = False
+    sender: ReportSender | None = None
+    sent_at: datetime | None = None
+    expires_at: datetime | None = None
+    counts: dict[str, Any] | None = msgspec.field(name="summary", default=None)
+
+
+class ReceivedPage(msgspec.Struct, frozen=True):
+    """One page of what the signed-in person has opened."""
+
+    reports: list[ReceivedReport]
     cursor: Annotated[str, msgspec.Meta(max_length=4096)] | None = None
 
 

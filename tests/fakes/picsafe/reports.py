@@ -22,6 +22,7 @@ class Reports(State):
             ("GET", "/reports"): self._own_reports,
             ("GET", "/enterprise/reports"): self._enterprise_reports,
             ("POST", "/me/received"): self._log_received,
+            ("GET", "/me/received"): self._own_received,
             **self._delivery_routes(),
             **self._withdrawal_routes(),
         }
@@ -93,6 +94,24 @@ class Reports(State):
             return problem(401, "invalid_token")
         self.received.append(json.loads(request.content))
         return httpx.Response(204, headers={"cache-control": "no-store"})
+
+    def _own_received(self, request: httpx.Request) -> httpx.Response:
+        shown, end = self._page(request, [self._as_received(one) for one in self.received[::-1]])
+        return answer(200, {"reports": shown, "cursor": str(end) if end < len(self.received) else None})
+
+    def _as_received(self, said: dict[str, Any]) -> dict[str, Any]:
+        link = said.get("link") and self.origin + said["link"]
+        logged = next((one for one in self.logged if link and one["link"] == link), None)
+        sender = {name: self.user[name] for name in ("userid", "title", "firstname", "lastname", "email")}
+        return {
+            "report_id": said["report_id"],
+            "link": link,
+            "opened_at": stamp(self.now),
+            "last_opened_at": stamp(self.now),
+            "consent_withdrawn": logged is None,
+            "sender": sender if logged else None,
+            **{name: logged and logged[name] for name in ("sent_at", "expires_at", "summary")},
+        }
 
     def _withdrawal_routes(self) -> dict[tuple[str, str], Route]:
         paths = {f"/reports/{report['report_id']}/withdrawal" for report in self.logged}

@@ -314,6 +314,25 @@ def test_the_list_of_reports(fake: FakePicSafe, run: Run, photo: Path, video: Pa
     assert lines[2].rstrip().endswith("expired")
 
 
+def test_the_list_of_what_others_sent(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    assert "not opened anything" in run("reports", "--received").stderr
+    link = sent(run, photo)["link"]
+    fake.received = [
+        {"report_id": link.rpartition("-")[2], "link": link.removeprefix(fake.origin)},
+        {"report_id": "0000000161772600767000"},
+    ]
+    [filed, by_link] = json.loads(run("reports", "--received", "--json").stdout)
+    assert (filed["sender"], filed["summary"], by_link["link"]) == (None, None, link)
+    assert len(json.loads(run("reports", "--received", "--json", "--limit", "1").stdout)) == 1
+    result = run("reports", "--received").stdout
+    lines = result.splitlines()
+    assert lines[2].split()[0] == "0000000161772600767000"
+    assert "1 photo" not in lines[2]
+    assert "1 photo" in lines[3]
+    assert fake.user["email"] in lines[3]
+    assert result.endswith("delete what you have kept of\n- 0000000161772600767000\n")
+
+
 def test_the_list_says_where_a_report_ended(fake: FakePicSafe, run: Run, photo: Path) -> None:
     run("send", photo, "--consent", "none", "--no-upload")
     [listed] = json.loads(run("reports", "--json").stdout)

@@ -80,6 +80,7 @@ ANSWERS = [
     Answer(responses.IgnoredBody, "log_report", 201),
     Answer(responses.IgnoredBody, "log_report", 200),
     Answer(responses.SentPage, "list_reports", 200),
+    Answer(responses.ReceivedPage, "list_received", 200),
     Answer(responses.Told, "tell_recipients", 200),
     Answer(responses.ReportPage, "poll_reports", 200),
     Answer(enterprise_responses.MemberReportPage, "poll_reports", 200),
