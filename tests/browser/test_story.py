@@ -123,13 +123,17 @@ def test_a_report_is_sent_opened_logged_and_recalled(
 
     # a list that somebody comes back to says so at once
     sender.go("Reports")
-    expect(sender.page.get_by_text("Recalled", exact=True)).to_be_visible()
+    expect(sender.page.get_by_role("listitem").get_by_text("Consent withdrawn", exact=True)).to_be_visible()
 
     reader.go("Reports")
     page.get_by_role("link", name="Received").click()
     row = page.get_by_role("listitem").filter(has_text="1 photo")
     expect(row).to_contain_text("From Pat Example")
     expect(row).to_contain_text("Consent withdrawn: delete your copies")
+    row.get_by_role("button", name="Take off the list").click()
+    expect(row).to_contain_text("Taken off the list")
+    expect(row.get_by_role("button", name="Undo")).to_be_focused()
+    page.keyboard.press("Enter")
     row.get_by_role("link").click()
     assert page.url == link
     expect(page.get_by_role("heading", name="The patient has withdrawn consent")).to_be_visible()

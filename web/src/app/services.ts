@@ -9,6 +9,7 @@ import { DropboxTokens } from "./integrations/dropbox-tokens";
 import { FhirLogins } from "./integrations/fhir-logins";
 import { KeyServerHistory } from "./key-server-history";
 import { IdleLock } from "./lock/idle-lock";
+import { ListPlaces } from "./pages/reports/list-places";
 import { LogEvidence } from "./receipts/log-evidence";
 import { Vault } from "./vault/vault";
 
@@ -30,6 +31,8 @@ export interface Services {
   readonly fhirLogins: FhirLogins;
   readonly dropboxTokens: DropboxTokens;
   readonly boxLogins: BoxLogins;
+  /** Where somebody was in their lists of reports. */
+  readonly listPlaces: ListPlaces;
   /** What reads and writes the labels of reports. */
   readonly vault: Vault;
 }
@@ -41,6 +44,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
   const dropboxTokens = new DropboxTokens(client.http.clock);
   const boxLogins = new BoxLogins(client.http.clock);
   const vault = new Vault(client.users);
+  const listPlaces = new ListPlaces();
   const idleLock = new IdleLock(client.http.clock, () => {
     client.session.lock();
   });
@@ -53,6 +57,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     dropboxTokens.clear();
     boxLogins.clear();
     vault.clear();
+    listPlaces.clear();
   });
   return {
     client,
@@ -69,6 +74,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     fhirLogins,
     dropboxTokens,
     boxLogins,
+    listPlaces,
     vault,
   };
 }

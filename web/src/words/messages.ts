@@ -1397,6 +1397,7 @@ export interface Messages {
   "reports-state": never;
   "reports-state.recalled": never;
   "reports-state.consent-withdrawn": never;
+  "reports-state.wrong-patient": never;
   "reports-state.kept": never;
   "reports-state.stored": never;
   "reports-state.expired": never;
@@ -1490,6 +1491,8 @@ export interface Messages {
   "reports-first-opened": "first" | "last";
   "reports-delete-copies": never;
   "reports-take-off": "report";
+  "reports-taken-off": "report";
+  "reports-taken-off.undo": never;
   "send-title": never;
   "send-submit": never;
   "send-submit.encrypt": never;

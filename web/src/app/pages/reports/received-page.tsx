@@ -1,19 +1,18 @@
 // What one has opened of others' reports, newest first.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { asPastedLink, makeLink } from "../../../contract/links";
 import { displayAddress } from "../../../contract/email-addresses";
 import type { ReceivedReport } from "../../../api";
 import { Badge } from "../../../ui/badge";
-import { ButtonLink, IconButton } from "../../../ui/button";
+import { Button, ButtonLink, IconButton } from "../../../ui/button";
 import { EmptyState } from "../../../ui/empty-state";
 import { Icon } from "../../../ui/icon";
 import { t } from "../../../words";
 import { AsyncContent } from "../../async-content";
 import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
-import { useTask } from "../../use-task";
 import { formatTimeLeft } from "../../text/formatters";
 import { formatItemCounts } from "../../text/item-counts";
 import { personName } from "../../text/person-names";
@@ -21,30 +20,35 @@ import { asWritten } from "../../text/unknown-words";
 import { ListEnd, ListPage, ListTools, capitalised, isWorthSearching } from "./list-parts";
 import { openedText } from "./opened-text";
 import { isFound } from "./search";
+import { useListView, usePlaceInList } from "./use-list-place";
 import { usePages } from "./use-pages";
+import { useRemovals } from "./use-removals";
 
 export function ReceivedPage(): JSX.Element {
   const { users } = useServices().client;
-  const [query, setQuery] = useState("");
+  const view = useListView("received");
+  const { query } = view;
   const [now] = useState(() => Date.now());
   const searching = query.trim() !== "";
-  const pages = usePages(async (cursor) => {
-    const part = await users.received.part(cursor);
-    return { items: part.reports, cursor: part.cursor };
-  }, searching);
-  const task = useTask();
-  const takeOff = (reportId: string): void => {
-    task.run(async () => {
-      await users.received.remove(reportId);
-      if (pages.loaded.state !== "ready") return;
-      const { items, cursor } = pages.loaded.value;
-      pages.replace({ items: items.filter((one) => one.reportId !== reportId), cursor });
-    });
-  };
+  const pages = usePages(
+    async (cursor) => {
+      const part = await users.received.part(cursor);
+      return { items: part.reports, cursor: part.cursor };
+    },
+    searching,
+    view.was?.rows,
+  );
+  usePlaceInList(view, pages);
+  const removals = useRemovals((reportId) => users.received.remove(reportId), pages);
   return (
-    <ListPage shown="received" onRefresh={pages.reload}>
-      {(searching || isWorthSearching(pages)) && <ListTools query={query} onQuery={setQuery} />}
-      <ErrorNotice error={task.error} />
+    <ListPage
+      shown="received"
+      onRefresh={() => {
+        void removals.flush().then(pages.reload);
+      }}
+    >
+      {(searching || isWorthSearching(pages)) && <ListTools query={query} onQuery={view.onQuery} />}
+      <ErrorNotice error={removals.error} />
       <div class="card list-flush">
         <AsyncContent loaded={pages.loaded} label={t("reports-received.loading")} reload={pages.reload}>
           {({ items }) => {
@@ -55,14 +59,25 @@ export function ReceivedPage(): JSX.Element {
                 <ul class="list">
                   {rows.map((report) => (
                     <li key={report.reportId} class="item-with-action">
-                      <Row report={report} now={now} />
-                      <IconButton
-                        icon="trash"
-                        label={t("reports-take-off", { report: titleOf(report) })}
-                        onPress={() => {
-                          takeOff(report.reportId);
-                        }}
-                      />
+                      {removals.going.has(report.reportId) ? (
+                        <GoingRow
+                          report={report}
+                          onPutBack={() => {
+                            removals.putBack(report.reportId);
+                          }}
+                        />
+                      ) : (
+                        <>
+                          <Row report={report} now={now} />
+                          <IconButton
+                            icon="trash"
+                            label={t("reports-take-off", { report: titleOf(report) })}
+                            onPress={() => {
+                              removals.take(report.reportId);
+                            }}
+                          />
+                        </>
+                      )}
                     </li>
                   ))}
                 </ul>
@@ -73,6 +88,29 @@ export function ReceivedPage(): JSX.Element {
         </AsyncContent>
       </div>
     </ListPage>
+  );
+}
+
+/** What was taken off the list, as long as it can be put back. */
+function GoingRow(props: { readonly report: ReceivedReport; readonly onPutBack: () => void }): JSX.Element {
+  const undo = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // the button that was pressed is gone
+    undo.current?.querySelector("button")?.focus();
+  }, []);
+  return (
+    <>
+      <div class="item">
+        <span class="item-text muted" role="status">
+          {t("reports-taken-off", { report: titleOf(props.report) })}
+        </span>
+      </div>
+      <div ref={undo}>
+        <Button icon="undo" onPress={props.onPutBack}>
+          {t("reports-taken-off.undo")}
+        </Button>
+      </div>
+    </>
   );
 }
 

@@ -20,26 +20,32 @@ import { ListEnd, ListPage, ListTools, capitalised, isWorthSearching } from "./l
 import { isFound } from "./search";
 import { type Filter, type SentState, isExpired, sentState, stateUnder } from "./sent-state";
 import { StateBadge, stateText } from "./state-badge";
+import { useListView, usePlaceInList } from "./use-list-place";
 import { type Pages, usePages } from "./use-pages";
 import { useReportStates } from "./use-report-states";
 
 /** What one has sent, newest first. */
 export function ReportsPage(): JSX.Element {
   const { users } = useServices().client;
-  const [query, setQuery] = useState("");
-  const [filter, setFilter] = useState<Filter>("all");
+  const view = useListView("sent");
+  const { query, filter } = view;
   const searching = query.trim() !== "" || filter !== "all";
-  const pages = usePages(async (cursor) => {
-    const part = await users.reports(cursor);
-    return { items: part.reports, cursor: part.cursor };
-  }, searching);
+  const pages = usePages(
+    async (cursor) => {
+      const part = await users.reports(cursor);
+      return { items: part.reports, cursor: part.cursor };
+    },
+    searching,
+    view.was?.rows,
+  );
+  usePlaceInList(view, pages);
   return (
     <ListPage shown="sent" onRefresh={pages.reload}>
       <PasskeyOffer />
       <NewDevices />
       <VaultDoubt />
       {(searching || isWorthSearching(pages)) && (
-        <ListTools query={query} onQuery={setQuery} filter={filter} onFilter={setFilter} />
+        <ListTools query={query} onQuery={view.onQuery} filter={filter} onFilter={view.onFilter} />
       )}
       <div class="card list-flush">
         <AsyncContent loaded={pages.loaded} label={t("reports-title.loading")} reload={pages.reload}>

@@ -22,9 +22,16 @@ export interface Pages<T> {
   readonly isSearching: boolean;
 }
 
-/** The parts so far; with `searching`, older ones follow by themselves, up to `MAX_SEARCHED` rows. */
-export function usePages<T>(load: (cursor?: string) => Promise<Part<T>>, searching: boolean): Pages<T> {
-  const { loaded, reload, replace } = useAsync(() => load(), "first");
+/**
+ * The parts so far, at first as many as `rows` are in; with `searching`, older ones follow by themselves, up to
+ * `MAX_SEARCHED` rows.
+ */
+export function usePages<T>(
+  load: (cursor?: string) => Promise<Part<T>>,
+  searching: boolean,
+  rows = 0,
+): Pages<T> {
+  const { loaded, reload, replace } = useAsync(() => loadRows(load, rows), "first");
   const task = useTask();
   const part = loaded.state === "ready" ? loaded.value : undefined;
   const more = (): void => {
@@ -41,4 +48,13 @@ export function usePages<T>(load: (cursor?: string) => Promise<Part<T>>, searchi
     if (isSearching && !task.busy) more();
   }, [isSearching, task.busy, part]);
   return { loaded, task, more, reload, replace, isSearching };
+}
+
+async function loadRows<T>(load: (cursor?: string) => Promise<Part<T>>, rows: number): Promise<Part<T>> {
+  let part = await load();
+  while (part.items.length < rows && part.cursor !== undefined) {
+    const next = await load(part.cursor);
+    part = { items: [...part.items, ...next.items], cursor: next.cursor };
+  }
+  return part;
 }
