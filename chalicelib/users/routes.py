@@ -11,6 +11,8 @@ from chalicelib.users.accounts import routes as account_routes
 from chalicelib.users.accounts.assembly import AccountsServices
 from chalicelib.users.enterprises import routes as enterprise_routes
 from chalicelib.users.enterprises.assembly import EnterpriseService
+from chalicelib.users.enterprises.inviting import InvitationService
+from chalicelib.users.enterprises.routes import invitations as invitation_routes
 from chalicelib.users.integrations import routes as integration_routes
 from chalicelib.users.integrations.box import BoxService
 from chalicelib.users.passkeys import routes as passkey_routes
@@ -33,6 +35,7 @@ def register(
     *,
     accounts: Callable[[], AccountsServices],
     enterprises: Callable[[], EnterpriseService],
+    inviting: Callable[[], InvitationService],
     reports: Callable[[], ReportService],
     deliveries: Callable[[], DeliveryService],
     senders: Callable[[], SenderService],
@@ -52,6 +55,7 @@ def register(
         api: the User Server's.
         accounts: sign-in, sessions, profiles and tokens.
         enterprises: members, API keys and registered servers.
+        inviting: mails whom enterprises invite.
         reports: the log of reports.
         deliveries: where reports ended.
         senders: who sent a report.
@@ -71,6 +75,7 @@ def register(
     passkey_routes.register(api, accounts, verifier)
     vault_routes.register(api, accounts, verifier)
     enterprise_routes.register(api, enterprises, verifier)
+    invitation_routes.register(api, inviting, verifier)
     integration_routes.register(api, box, verifier)
     recipient_routes.register(api, recipients, verifier)
     received_routes.register(api, receiving, verifier, my_url=my_url)

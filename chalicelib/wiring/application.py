@@ -46,6 +46,7 @@ def _register_users(api: Api, wiring: Wiring) -> None:
         reports=lambda: wiring.reports,
         deliveries=lambda: wiring.deliveries,
         senders=lambda: wiring.senders,
+        inviting=lambda: wiring.inviting,
         telling=lambda: wiring.telling,
         withdrawing=lambda: wiring.withdrawing,
         recipients=lambda: wiring.recipients,

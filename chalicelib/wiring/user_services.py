@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.users.accounts.token_issuer import Memberships
     from chalicelib.users.enterprises.administration import EnterpriseAdministration
     from chalicelib.users.enterprises.assembly import EnterpriseService
+    from chalicelib.users.enterprises.inviting import InvitationService
     from chalicelib.users.enterprises.ports import TxtLookup
     from chalicelib.users.integrations.box import BoxService
     from chalicelib.users.integrations.ports import BoxTokenEndpoint
@@ -91,6 +92,25 @@ class UserServices(Place):
             plan_of=self.accounts.plans.of_number,
             forget_reports=self._forget_reports,
             lookup=self.txt_lookup,
+            clock=self.clock,
+        )
+
+    @lazy_property
+    def inviting(self) -> InvitationService:
+        """Mails whom enterprises invite."""
+        from chalicelib.users.enterprises.inviting import InvitationService
+
+        stores = self.adapters.enterprises
+        return InvitationService(
+            access=self.enterprises.access,
+            registry=stores.registry,
+            domains=stores.domains,
+            addresses=stores.addresses,
+            readers=self.adapters.users,
+            tallies=self.adapters.tallies,
+            outbox=self.adapters.outbox,
+            secret=self.adapters.passkeys.secret,
+            my_url=self.settings.my_url,
             clock=self.clock,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal, TypeVar
 from urllib.parse import quote
 
@@ -15,6 +15,8 @@ from picsafe.client.enterprise_responses import (
     ApiKey,
     ApiKeys,
     Enterprise,
+    InvitedAddress,
+    InvitedAddresses,
     KeyServerToken,
     MemberReport,
     MemberReportPage,
@@ -31,6 +33,7 @@ from picsafe.client.session import Session
 from picsafe.client.transport import Http
 
 PAGE = 100
+INVITED_AT_ONCE = 50
 
 # what can be registered from here; a list may hold other kinds
 ServerKind = Literal["key_server", "endpoint"]
@@ -105,6 +108,26 @@ class EnterpriseAdmin:
             domains=domains if add_domains or remove_domains else None,
             emails=emails if add_emails or remove_emails else None,
         )
+
+    def invite(self, emails: Sequence[str]) -> list[InvitedAddress]:
+        """List addresses, and have those mailed who have not answered, once a day at most.
+
+        They go in parts of ``INVITED_AT_ONCE``; those before one that fails are invited.
+
+        Returns:
+            What became of each, in the order in which they were given; one that is named twice comes once.
+
+        Raises:
+            Refused: ``invalid_email`` or ``too_many_emails``.
+            Conflict: ``changed_meanwhile``.
+        """
+        wanted = list(dict.fromkeys(map(_email, emails)))
+        invited: dict[str, InvitedAddress] = {}
+        for start in range(0, len(wanted), INVITED_AT_ONCE):
+            body = {"emails": wanted[start : start + INVITED_AT_ONCE]}
+            answer = self._call("POST", "/invitations", InvitedAddresses, body=body)
+            invited.update({one.email: one for one in answer.invited})
+        return [invited[email] for email in wanted if email in invited]
 
     def api_keys(self) -> list[ApiKey]:
         """The API keys without their secrets, oldest first."""

@@ -31,6 +31,20 @@ class ListedAddress(msgspec.Struct, frozen=True):
     status: _Text
 
 
+class InvitedAddress(msgspec.Struct, frozen=True):
+    """What became of an address that was invited; ``mailed`` says whether a mail goes there."""
+
+    email: _Text
+    status: _Text
+    mailed: bool
+
+
+class InvitedAddresses(msgspec.Struct, frozen=True):
+    """What became of each."""
+
+    invited: list[InvitedAddress]
+
+
 class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     """An enterprise as its administrators see it; ``plan`` is ``free``, ``pro`` or ``enterprise``."""
 

@@ -26,8 +26,11 @@ def test_an_administrator_invites_makes_keys_and_sees_the_members_reports(
     page = administrator.page
     administrator.go("Enterprise")
     expect(page.get_by_role("heading", level=1)).to_have_text("Example Hospital")
-    page.get_by_label("Invite an address").fill("pat@example.org")
-    page.get_by_label("Invite an address").press("Enter")
+    page.get_by_label("Invite people").fill('"Example, Pat" <pat@example.org>; Sam Example\npat@example.org')
+    expect(page.get_by_text("no address in “Sam Example”")).to_be_visible()
+    expect(page.get_by_text("One is named twice.")).to_be_visible()
+    page.get_by_role("button", name="Invite one person").click()
+    expect(page.get_by_text("A mail goes to one person.")).to_be_visible()
     expect(page.get_by_text("Invited", exact=True)).to_be_visible()
 
     member = visitor("pat@example.org")

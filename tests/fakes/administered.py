@@ -40,6 +40,7 @@ class FakeEnterprise:
 
     policies: list[dict[str, Any]] = field(default_factory=list)
     lock_minutes: int | None = None
+    mailed: list[str] = field(default_factory=list)
 
     def policy_view(self) -> dict[str, Any]:
         none = {"version": 0, "policy": msgspec.to_builtins(ShownPolicy.of(NO_TERMS))}
@@ -103,6 +104,7 @@ class FakeAdministered(FakePicSafe):
         routes: dict[tuple[str, str], Route] = {
             ("GET", ""): lambda enterprise, _: answer(200, enterprise.view()),
             ("PATCH", ""): self._change_members,
+            ("POST", "invitations"): self._invite,
             ("POST", "api-keys"): self._make_api_key,
             ("GET", "api-keys"): lambda enterprise, _: answer(
                 200, {"api_keys": [_without(one, "api_key") for one in enterprise.api_keys], "cursor": None}
@@ -139,6 +141,20 @@ class FakeAdministered(FakePicSafe):
         for domain in self.dns & enterprise.domains.keys():
             enterprise.domains[domain] = True
         return answer(200, enterprise.view())
+
+    def _invite(self, enterprise: FakeEnterprise, request: httpx.Request) -> httpx.Response:
+        emails = sorted(json.loads(request.content)["emails"])
+        if any("@" not in email for email in emails):
+            return problem(400, "invalid_email")
+        for email in emails:
+            enterprise.emails.setdefault(email, "invited")
+        invited = [
+            {"email": email, "status": status, "mailed": status == "invited"}
+            for email in emails
+            for status in [enterprise.emails[email]]
+        ]
+        enterprise.mailed += [one["email"] for one in invited if one["mailed"]]
+        return answer(200, {"invited": invited, "cursor": None})
 
     def _make_api_key(self, enterprise: FakeEnterprise, request: httpx.Request) -> httpx.Response:
         if enterprise.plan != "enterprise":

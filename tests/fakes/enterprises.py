@@ -191,6 +191,15 @@ class FakeAddresses:
                 addresses.setdefault((number, email), Address(email, "invited", now))
             return True
 
+    def add(self, number: int, emails: Collection[str], now: datetime, *, limit: int) -> bool | None:
+        with self._memory.write():
+            if number not in self._memory.enterprises:
+                return False
+            wanted = {one.email for one in self.of(number)} | set(emails)
+            if len(wanted) > limit:
+                return None
+            return self.replace(number, wanted, now)
+
     def invitations(self, email: str, *, limit: int) -> list[Invitation]:
         with self._memory.read():
             return [

@@ -180,6 +180,7 @@ def set_up_enterprise(deployment: Deployment, administrator: str, invited: str) 
     shown = deployment.call("GET", "/enterprise", token=administrator).body
     assert shown["domains"][0]["verified"] is True
     [invitation] = deployment.call("GET", "/me/invitations", token=invited).body["invitations"]
+    deployment.call("POST", "/enterprise/invitations", {"emails": lists["emails"]}, token=administrator)
     answer = {"enterprise_id": invitation["enterprise_id"], "accept": True}
     assert deployment.call("POST", "/me/invitations", answer, token=invited).status == 200
     server = {"url": "https://keys.hospital.example"}

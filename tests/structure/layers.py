@@ -142,7 +142,7 @@ LAYERS = [
         " accounts.{limits,personal_token} integrations.errors"
         " reports.{delivered,quotas,received,shown_senders} enterprises.{institution,key_policy}",
         rules="audience email_address accounts.{credentials,emails,requesters}"
-        " enterprises.{api_keys,domains}"
+        " enterprises.{api_keys,domains,invitation_emails}"
         " enterprises.institution_documents integrations.renewals mail.{drafts,message} notices.emails"
         " passkeys.{authenticator_bytes,ceremonies,proofs} reports.{tell,withdrawn}_emails"
         " signing.jwk vault.documents",
@@ -150,7 +150,7 @@ LAYERS = [
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
         " accounts.{personal_tokens,token_brake,token_issuer}"
         " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
-        " enterprises.{revoked_tokens,servers}"
+        " enterprises.{inviting,revoked_tokens,servers}"
         " integrations.box passkeys.service recipients.service reports.{deliveries,labels,receiving,service}"
         " reports.{once,senders,telling,withdrawing}"
         " notices.{following,mailing,service} vault.service",

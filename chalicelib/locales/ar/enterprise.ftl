@@ -29,8 +29,6 @@ enterprise-domains = نطاقات البريد الإلكتروني
     .record-value = القيمة
     .removal = لن يبقى أصحاب العناوين فيه أعضاءً إلا من وُجّهت إليه دعوة. ولاستعادته يجب إثبات ملكيته من جديد.
 enterprise-addresses = العناوين
-    .example = pat@example.org
-    .add = دعوة عنوان
     .removal = ما يرسله هذا الشخص من الآن لن يصل إلى المؤسسة، إلا إذا كان نطاقه مدرجًا.
 enterprise-remove = إزالة { $what }
     .question = إزالة { $what }؟
@@ -129,3 +127,33 @@ enterprise-log-key-missing = يوقّع الخادم سجلًا لجميع عم�
 enterprise-address-invited = وُجّهت الدعوة
 enterprise-address-member = عضو
 enterprise-address-declined = رُفضت الدعوة
+
+# Inviting people from a list
+enterprise-invite = دعوة أشخاص
+    .hint = يمكن كتابة أي عدد من العناوين أو لصقها: من برنامج بريد أو جدول بيانات أو عنوان في كل سطر. وتُرسَل إلى كل عنوان دعوة.
+enterprise-invite-people = { $people ->
+    [0] دعوة
+    [one] دعوة شخص واحد
+   *[other] دعوة { $people } من الأشخاص
+}
+enterprise-invite-refused = ما ليس عنوانًا
+enterprise-invite-no-address = السطر { $line }: لا عنوان في «{ $text }»
+enterprise-invite-invalid = السطر { $line }: «{ $text }» ليس عنوانًا
+enterprise-invite-more = { $entries ->
+    [one] وواحد آخر
+   *[other] و{ $entries } أخرى
+}
+enterprise-invite-repeated = { $entries ->
+    [one] ورد عنوان واحد مكررًا.
+   *[other] عدد العناوين المكررة: { $entries }.
+}
+enterprise-mailed = { $people ->
+    [0] لم يُرسَل أي بريد.
+    [one] يُرسَل بريد إلى شخص واحد.
+   *[other] عدد من يُرسَل إليهم بريد: { $people }.
+}
+enterprise-not-mailed = { $people ->
+    [one] لا يُرسَل الآن بريد إلى شخص واحد، إما لكثرة ما أُرسل إليه أو لأن البريد لا يصله: يُرجى إبلاغه.
+   *[other] لا يُرسَل الآن بريد إلى { $people } من الأشخاص، إما لكثرة ما أُرسل إليهم أو لأن البريد لا يصلهم: يُرجى إبلاغهم.
+}
+enterprise-mail-again = إعادة إرسال بريد إلى { $what }

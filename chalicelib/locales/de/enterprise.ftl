@@ -29,8 +29,6 @@ enterprise-domains = E-Mail-Domänen
     .record-value = Wert
     .removal = Personen mit Adressen dort sind dann keine Mitglieder mehr, sofern sie nicht eingeladen wurden. Um die Domäne zurückzuhaben, muss sie erneut nachgewiesen werden.
 enterprise-addresses = Adressen
-    .example = pat@example.org
-    .add = Adresse einladen
     .removal = Was diese Person von jetzt an sendet, erreicht die Einrichtung nicht mehr, sofern ihre Domäne nicht aufgeführt ist.
 enterprise-remove = { $what } entfernen
     .question = { $what } entfernen?
@@ -129,3 +127,33 @@ enterprise-log-key-missing = Der Server signiert ein Protokoll aller Zugriffe. S
 enterprise-address-invited = Eingeladen
 enterprise-address-member = Mitglied
 enterprise-address-declined = Abgelehnt
+
+# Inviting people from a list
+enterprise-invite = Personen einladen
+    .hint = Geben Sie beliebig viele Adressen ein, oder fügen Sie sie ein: aus einem Mailprogramm, einer Tabelle oder eine je Zeile. Jede erhält eine Einladung.
+enterprise-invite-people = { $people ->
+    [0] Einladen
+    [one] Eine Person einladen
+   *[other] { $people } Personen einladen
+}
+enterprise-invite-refused = Was keine Adresse ist
+enterprise-invite-no-address = Zeile { $line }: keine Adresse in „{ $text }“
+enterprise-invite-invalid = Zeile { $line }: „{ $text }“ ist keine Adresse
+enterprise-invite-more = { $entries ->
+    [one] und eine weitere
+   *[other] und { $entries } weitere
+}
+enterprise-invite-repeated = { $entries ->
+    [one] Eine ist doppelt genannt.
+   *[other] { $entries } sind doppelt genannt.
+}
+enterprise-mailed = { $people ->
+    [0] Niemand hat eine E-Mail erhalten.
+    [one] Eine E-Mail geht an eine Person.
+   *[other] Eine E-Mail geht an { $people } Personen.
+}
+enterprise-not-mailed = { $people ->
+    [one] Eine Person erhält jetzt keine E-Mail, weil sie zu viele hatte oder keine sie erreicht: Sagen Sie es ihr.
+   *[other] { $people } Personen erhalten jetzt keine E-Mail, weil sie zu viele hatten oder keine sie erreicht: Sagen Sie es ihnen.
+}
+enterprise-mail-again = { $what } erneut eine E-Mail senden

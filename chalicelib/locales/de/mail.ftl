@@ -97,3 +97,12 @@ mail-withdrawn = Für einen PicSafe-Bericht, den Sie zuerst am { $moment } geöf
     .subject = Die Einwilligung zu einem Bericht, den Sie geöffnet haben, wurde widerrufen
 mail-withdrawn-delete = Löschen Sie, was Sie davon aufbewahrt haben: Fotos, PDFs, Ausdrucke und Kopien in anderen Programmen. Was in einer Patientenakte bleiben muss, entscheidet Ihre Einrichtung.
 mail-withdrawn-which = PicSafe nennt in E-Mails weder Patienten noch Berichte. Wenn Sie wissen möchten, welcher es war, öffnen Sie PicSafe wie immer. In dieser E-Mail steht kein Link, und niemand bei PicSafe wird Ihnen mit solchen Nachrichten einen schicken.
+
+## An enterprise invites somebody
+
+mail-invited = jemand, der bei PicSafe als { $address } angemeldet ist, lädt Sie in eine Einrichtung ein, die er dort verwaltet:
+    .subject = Sie sind zu einer Einrichtung bei PicSafe eingeladen
+mail-invited-effect = Mit PicSafe senden Klinikerinnen und Kliniker Fotos und Aufnahmen von Patienten verschlüsselt. Wenn Sie annehmen, erhält die Einrichtung auch die Berichte, die Sie von da an an PicSafe Cloud senden, und legt Regeln dafür fest. Was Sie vorher gesendet haben, erhält sie nicht. Sie können jederzeit austreten.
+mail-invited-link = Um zu antworten, melden Sie sich bei PicSafe mit genau dieser Adresse an, { $to }; ein neues Konto ist kostenlos:
+    .html = Um zu antworten, <a>melden Sie sich bei PicSafe an</a>, mit genau dieser Adresse, { $to }; ein neues Konto ist kostenlos.
+mail-invited-unexpected = Wenn Sie diese Einrichtung nicht kennen, tun Sie nichts, oder lehnen Sie dort ab: Niemand wird Mitglied, der nicht angenommen hat.

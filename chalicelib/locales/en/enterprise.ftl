@@ -29,8 +29,6 @@ enterprise-domains = E-mail domains
     .record-value = Value
     .removal = People with addresses there are members no more, unless they were invited. To have it back, it has to be proven again.
 enterprise-addresses = Addresses
-    .example = pat@example.org
-    .add = Invite an address
     .removal = What this person sends from now on no longer reaches the enterprise, unless their domain is listed.
 enterprise-remove = Remove { $what }
     .question = Remove { $what }?
@@ -129,3 +127,33 @@ enterprise-log-key-missing = The server signs a log of all accesses. Until its k
 enterprise-address-invited = Invited
 enterprise-address-member = Member
 enterprise-address-declined = Declined
+
+# Inviting people from a list
+enterprise-invite = Invite people
+    .hint = Type or paste addresses, as many as you like: from a mail program, a spreadsheet, or one a line. Each is sent an invitation.
+enterprise-invite-people = { $people ->
+    [0] Invite
+    [one] Invite one person
+   *[other] Invite { $people } people
+}
+enterprise-invite-refused = What is no address
+enterprise-invite-no-address = Line { $line }: no address in “{ $text }”
+enterprise-invite-invalid = Line { $line }: “{ $text }” is no address
+enterprise-invite-more = { $entries ->
+    [one] and one more
+   *[other] and { $entries } more
+}
+enterprise-invite-repeated = { $entries ->
+    [one] One is named twice.
+   *[other] { $entries } are named twice.
+}
+enterprise-mailed = { $people ->
+    [0] Nobody was mailed.
+    [one] A mail goes to one person.
+   *[other] A mail goes to { $people } people.
+}
+enterprise-not-mailed = { $people ->
+    [one] One gets no mail now, because they had too many, or none reaches them: tell them.
+   *[other] { $people } get no mail now, because they had too many, or none reaches them: tell them.
+}
+enterprise-mail-again = Mail { $what } again

@@ -99,3 +99,12 @@ mail-withdrawn = For a PicSafe report that you first opened on { $moment }, the 
     .subject = Consent for a report that you opened was withdrawn
 mail-withdrawn-delete = Delete what you have kept of it: photos, PDFs, printouts, and copies in other programs. What has to stay in a medical record is for your institution to say.
 mail-withdrawn-which = PicSafe names neither patients nor reports in mails. If you want to know which one it was, open PicSafe as you always do. There is no link in this mail, and nobody at PicSafe will send you one with such news.
+
+## An enterprise invites somebody
+
+mail-invited = somebody who is signed in to PicSafe as { $address } invites you to join an institution that they administer there:
+    .subject = You are invited to an institution on PicSafe
+mail-invited-effect = With PicSafe, clinicians send photos and recordings of patients encrypted. If you accept, the institution also gets the reports that you send to PicSafe Cloud from then on, and lays down rules for them. What you have sent before it does not get. You can leave at any time.
+mail-invited-link = To answer, sign in to PicSafe with exactly this address, { $to }; a new account is free:
+    .html = To answer, <a>sign in to PicSafe</a> with exactly this address, { $to }; a new account is free.
+mail-invited-unexpected = If you do not know this institution, do nothing, or decline there: nobody becomes a member who has not accepted.

@@ -29,8 +29,6 @@ enterprise-domains = Dominios de correo
     .record-value = Valor
     .removal = Las personas con direcciones de allí dejarán de ser miembros, salvo que se las haya invitado. Para recuperarlo habrá que demostrarlo de nuevo.
 enterprise-addresses = Direcciones
-    .example = pat@example.org
-    .add = Invitar una dirección
     .removal = Lo que esta persona envíe a partir de ahora ya no llegará a la institución, salvo que su dominio figure en la lista.
 enterprise-remove = Quitar { $what }
     .question = ¿Quitar { $what }?
@@ -129,3 +127,33 @@ enterprise-log-key-missing = El servidor firma un registro de todos los accesos.
 enterprise-address-invited = Invitación enviada
 enterprise-address-member = Miembro
 enterprise-address-declined = Invitación rechazada
+
+# Inviting people from a list
+enterprise-invite = Invitar a personas
+    .hint = Escriba o pegue todas las direcciones que quiera: de un programa de correo, de una hoja de cálculo o una por línea. Cada una recibe una invitación.
+enterprise-invite-people = { $people ->
+    [0] Invitar
+    [one] Invitar a una persona
+   *[other] Invitar a { $people } personas
+}
+enterprise-invite-refused = Lo que no es una dirección
+enterprise-invite-no-address = Línea { $line }: ninguna dirección en «{ $text }»
+enterprise-invite-invalid = Línea { $line }: «{ $text }» no es una dirección
+enterprise-invite-more = { $entries ->
+    [one] y otra más
+   *[other] y { $entries } más
+}
+enterprise-invite-repeated = { $entries ->
+    [one] Una está repetida.
+   *[other] { $entries } están repetidas.
+}
+enterprise-mailed = { $people ->
+    [0] No se ha enviado ningún correo.
+    [one] Se envía un correo a una persona.
+   *[other] Se envía un correo a { $people } personas.
+}
+enterprise-not-mailed = { $people ->
+    [one] Una persona no recibe ningún correo ahora, porque ha recibido demasiados o ninguno le llega: avísele.
+   *[other] { $people } personas no reciben ningún correo ahora, porque han recibido demasiados o ninguno les llega: avíseles.
+}
+enterprise-mail-again = Volver a enviar un correo a { $what }

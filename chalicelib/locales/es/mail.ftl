@@ -97,3 +97,12 @@ mail-withdrawn = Para un informe de PicSafe que usted abrió por primera vez el 
     .subject = Se ha retirado el consentimiento para un informe que usted abrió
 mail-withdrawn-delete = Elimine lo que haya guardado de él: fotos, PDF, impresiones y copias en otros programas. Lo que deba permanecer en una historia clínica lo decide su institución.
 mail-withdrawn-which = PicSafe no nombra pacientes ni informes en sus correos. Si quiere saber cuál era, abra PicSafe como siempre. Este correo no contiene ningún enlace, y nadie de PicSafe le enviará uno con este tipo de avisos.
+
+## An enterprise invites somebody
+
+mail-invited = alguien que ha iniciado sesión en PicSafe como { $address } le invita a unirse a una institución que administra allí:
+    .subject = Tiene una invitación de una institución en PicSafe
+mail-invited-effect = Con PicSafe, el personal clínico envía fotos y grabaciones de pacientes cifradas. Si acepta, la institución recibe también los informes que usted envíe a PicSafe Cloud desde entonces y establece reglas para ellos. No recibe lo que haya enviado antes. Puede dejarla en cualquier momento.
+mail-invited-link = Para responder, inicie sesión en PicSafe exactamente con esta dirección, { $to }; una cuenta nueva es gratuita:
+    .html = Para responder, <a>inicie sesión en PicSafe</a> exactamente con esta dirección, { $to }; una cuenta nueva es gratuita.
+mail-invited-unexpected = Si no conoce esta institución, no haga nada o rechace allí la invitación: nadie pasa a ser miembro sin haber aceptado.

@@ -29,8 +29,6 @@ enterprise-domains = Domaines e-mail
     .record-value = Valeur
     .removal = Les personnes qui y ont une adresse ne seront plus membres, sauf invitation. Pour le récupérer, il faudra le prouver à nouveau.
 enterprise-addresses = Adresses
-    .example = pat@example.org
-    .add = Inviter une adresse
     .removal = Ce que cette personne enverra désormais n’arrivera plus à l’établissement, sauf si son domaine figure dans la liste.
 enterprise-remove = Supprimer { $what }
     .question = Supprimer { $what } ?
@@ -129,3 +127,33 @@ enterprise-log-key-missing = Le serveur signe un journal de tous les accès. Tan
 enterprise-address-invited = Invitation envoyée
 enterprise-address-member = Membre
 enterprise-address-declined = Invitation refusée
+
+# Inviting people from a list
+enterprise-invite = Inviter des personnes
+    .hint = Saisissez ou collez autant d’adresses que vous voulez : depuis une messagerie, un tableur, ou une par ligne. Chacune reçoit une invitation.
+enterprise-invite-people = { $people ->
+    [0] Inviter
+    [one] Inviter une personne
+   *[other] Inviter { $people } personnes
+}
+enterprise-invite-refused = Ce qui n’est pas une adresse
+enterprise-invite-no-address = Ligne { $line } : aucune adresse dans « { $text } »
+enterprise-invite-invalid = Ligne { $line } : « { $text } » n’est pas une adresse
+enterprise-invite-more = { $entries ->
+    [one] et une autre
+   *[other] et { $entries } autres
+}
+enterprise-invite-repeated = { $entries ->
+    [one] Une adresse est répétée.
+   *[other] { $entries } adresses sont répétées.
+}
+enterprise-mailed = { $people ->
+    [0] Aucun e-mail n’a été envoyé.
+    [one] Un e-mail est envoyé à une personne.
+   *[other] Un e-mail est envoyé à { $people } personnes.
+}
+enterprise-not-mailed = { $people ->
+    [one] Une personne ne reçoit pas d’e-mail maintenant, car elle en a trop reçu ou aucun ne l’atteint : prévenez-la.
+   *[other] { $people } personnes ne reçoivent pas d’e-mail maintenant, car elles en ont trop reçu ou aucun ne les atteint : prévenez-les.
+}
+enterprise-mail-again = Renvoyer un e-mail à { $what }

@@ -97,3 +97,12 @@ mail-withdrawn = Pour un rapport PicSafe que vous avez ouvert pour la première 
     .subject = Le consentement pour un rapport que vous avez ouvert a été retiré
 mail-withdrawn-delete = Supprimez ce que vous en avez gardé : photos, PDF, impressions et copies dans d’autres programmes. Ce qui doit rester dans un dossier médical relève de votre établissement.
 mail-withdrawn-which = PicSafe ne nomme ni patients ni rapports dans ses e-mails. Pour savoir duquel il s’agit, ouvrez PicSafe comme d’habitude. Cet e-mail ne contient aucun lien, et personne chez PicSafe ne vous en enverra un avec de telles nouvelles.
+
+## An enterprise invites somebody
+
+mail-invited = une personne connectée à PicSafe avec l’adresse { $address } vous invite à rejoindre un établissement qu’elle y administre :
+    .subject = Vous êtes invité(e) dans un établissement sur PicSafe
+mail-invited-effect = Avec PicSafe, les soignants envoient des photos et des enregistrements de patients sous forme chiffrée. Si vous acceptez, l’établissement reçoit aussi les rapports que vous envoyez dès lors à PicSafe Cloud, et fixe des règles pour eux. Il ne reçoit pas ce que vous avez envoyé auparavant. Vous pouvez le quitter à tout moment.
+mail-invited-link = Pour répondre, connectez-vous à PicSafe avec exactement cette adresse, { $to } ; un nouveau compte est gratuit :
+    .html = Pour répondre, <a>connectez-vous à PicSafe</a> avec exactement cette adresse, { $to } ; un nouveau compte est gratuit.
+mail-invited-unexpected = Si vous ne connaissez pas cet établissement, ne faites rien, ou refusez-y l’invitation : personne ne devient membre sans avoir accepté.

@@ -132,6 +132,12 @@ TOLD_PER_SENDER: Final = 50
 TOLD_PER_SENDER_AND_RECIPIENT: Final = 5
 WITHDRAWALS_PER_SENDER: Final = 5_000
 """A Key Server names up to a thousand who have opened a report; whoever asks again names them again."""
+INVITED_PER_ENTERPRISE: Final = 1_000
+"""A whole list in a day."""
+INVITED_WEEK: Final = timedelta(days=7)
+INVITED_PER_ENTERPRISE_AND_MAILBOX: Final = 3
+INVITED_PER_MAILBOX: Final = 10
+"""By all enterprises together, in a day."""
 HANDING_WINDOW: Final = timedelta(minutes=10)
 """Whoever hands a mail over keeps others from it for so long at least, and for twice as long at most."""
 
@@ -260,6 +266,21 @@ def handing_of(mail_id: str, now: datetime) -> list[Tally]:
     """
     name = f"handing#{mail_id}"
     return [_tally(name, 1, HANDING_WINDOW, moment) for moment in (now, now + HANDING_WINDOW)]
+
+
+def invited_by(enterprise: int, mailbox: str, now: datetime) -> list[Tally]:
+    """What a mail counts in that an enterprise invites somebody by.
+
+    Args:
+        enterprise: its number.
+        mailbox: what stands for the mailbox.
+        now: the time.
+    """
+    return [
+        _tally(f"invited#{enterprise}#{mailbox}", INVITED_PER_ENTERPRISE_AND_MAILBOX, INVITED_WEEK, now),
+        _tally(f"invited#mailbox#{mailbox}", INVITED_PER_MAILBOX, TOLD_WINDOW, now),
+        _tally(f"invited#{enterprise}", INVITED_PER_ENTERPRISE, TOLD_WINDOW, now),
+    ]
 
 
 def told_of(mail_id: str, until: datetime) -> Tally:

@@ -155,16 +155,16 @@ class MembershipService:
         """
         enterprise = self._access.administrator(claims, number)
         names = None if domains is None else _checked_domains(domains)
-        addresses = None if emails is None else _checked_addresses(emails)
+        addresses = None if emails is None else checked_addresses(emails)
         if names is not None:
             self._refuse_taken(enterprise, names)
             if any(one.verified_at and one.name not in names for one in self._domains.of(enterprise.number)):
                 self._credentials.end_long_lived(enterprise.number)
-            _require_unchanged(self._domains.replace(enterprise.number, _with_tokens(names)))
+            require_unchanged(self._domains.replace(enterprise.number, _with_tokens(names)))
         if addresses is not None:
-            _require_unchanged(self._addresses.replace(enterprise.number, addresses, self._clock()))
+            require_unchanged(self._addresses.replace(enterprise.number, addresses, self._clock()))
         if lock_minutes is not UNSET:
-            _require_unchanged(self._registry.set_lock_minutes(enterprise.number, lock_minutes))
+            require_unchanged(self._registry.set_lock_minutes(enterprise.number, lock_minutes))
             enterprise = replace(enterprise, lock_minutes=lock_minutes)
         self._verify_proven(enterprise)
         return self._profile(enterprise)
@@ -342,7 +342,12 @@ def _checked_domains(given: Collection[str]) -> list[str]:
     return sorted({rules.claimable_domain(text) for text in given})
 
 
-def _checked_addresses(given: Collection[str]) -> list[str]:
+def checked_addresses(given: Collection[str]) -> list[str]:
+    """Addresses that are to be listed, each once, in their canonical form.
+
+    Raises:
+        InvalidRequest: ``too_many_emails`` or ``invalid_email``.
+    """
     if len(given) > MAX_ADDRESSES:
         raise InvalidRequest("too_many_emails", f"An enterprise may list {MAX_ADDRESSES} addresses.")
     try:
@@ -355,7 +360,12 @@ def _with_tokens(names: Collection[str]) -> dict[str, str]:
     return {name: rules.new_token() for name in names}
 
 
-def _require_unchanged(replaced: bool) -> None:  # noqa: FBT001 - the port's answer, passed straight on
+def require_unchanged(replaced: bool) -> None:  # noqa: FBT001 - the port's answer, passed straight on
+    """Refuse to go on where a store says that something came between.
+
+    Raises:
+        Conflict: ``changed_meanwhile``.
+    """
     if not replaced:
         raise Conflict(
             "changed_meanwhile", "Somebody else changed this at the same time. Look and try again."

@@ -24,6 +24,8 @@ MAX_ADMINISTRATORS = 20
 # a replacement removes as many domains with their claims as it adds, in one transaction of 100 items
 MAX_DOMAINS = 30
 MAX_ADDRESSES = 1000
+MAX_INVITED_AT_ONCE = 50
+"""Each is mailed within the request."""
 MAX_API_KEYS = 20
 # those that were revoked before they ran out lengthen the list that every Key Server reads
 MAX_SCRIPT_TOKENS = 50

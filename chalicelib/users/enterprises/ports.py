@@ -129,6 +129,17 @@ class Addresses(Protocol):
         """
         ...
 
+    def add(self, number: int, emails: Collection[str], now: datetime, *, limit: int) -> bool | None:
+        """List further addresses as ``invited``; those that are listed already stay as they are.
+
+        On failure a part may be done.
+
+        Returns:
+            ``None`` if the enterprise would then list more than ``limit``, and nothing was changed; ``False``
+            if there is no such enterprise, or a replacement came between.
+        """
+        ...
+
     def invitations(self, email: str, *, limit: int) -> list[Invitation]:
         """Who has listed the address, by enterprise, at most ``limit``."""
         ...

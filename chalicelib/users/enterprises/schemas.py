@@ -20,6 +20,7 @@ from chalicelib.users.enterprises.institution import MAX_NAME as MAX_INSTITUTION
 from chalicelib.users.enterprises.model import (
     MAX_ADDRESSES,
     MAX_DOMAINS,
+    MAX_INVITED_AT_ONCE,
     MAX_NAME,
     MAX_NUMBER,
     AddressStatus,
@@ -93,6 +94,33 @@ class EnterpriseChange(Struct, frozen=True, forbid_unknown_fields=True):
     domains: Annotated[list[DomainName], Meta(max_length=MAX_DOMAINS)] | UnsetType = UNSET
     emails: Annotated[list[ListedAddress], Meta(max_length=MAX_ADDRESSES)] | UnsetType = UNSET
     lock_minutes: LockMinutes | UnsetType | None = UNSET
+
+
+class NewInvitations(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom to invite, or to mail again."""
+
+    emails: Annotated[list[ListedAddress], Meta(min_length=1, max_length=MAX_INVITED_AT_ONCE)]
+
+
+class InvitedAddress(Struct, frozen=True):
+    """What became of an address."""
+
+    email: Annotated[str, Meta(examples=["pat@example.org"])]
+    status: AddressStatus
+    mailed: Annotated[
+        bool,
+        Meta(
+            description="Whether a mail about the invitation goes there, or has gone there today. None goes "
+            "to those who have answered, nor where too many have gone lately."
+        ),
+    ]
+
+
+class InvitedAddresses(Struct, frozen=True):
+    """What became of each address, sorted by it."""
+
+    invited: list[InvitedAddress]
+    cursor: WholeList = None
 
 
 class DomainState(Struct, frozen=True):

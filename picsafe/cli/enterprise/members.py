@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from picsafe.cli.enterprise.inviting import add, print_not_mailed
 from picsafe.cli.enterprise.options import enterprise_option
 from picsafe.cli.output import json_option, print_fields, print_json, print_table
 from picsafe.cli.settings import Settings, pass_settings
@@ -33,7 +34,7 @@ def show(settings: Settings, *, number: int | None, as_json: bool) -> None:
     _print(enterprise, as_json=as_json)
 
 
-@click.command(short_help="Say who belongs to your enterprise.")
+@click.group(invoke_without_command=True, short_help="Say who belongs to your enterprise.")
 @click.option("--domain", "domains", metavar="DOMAIN", multiple=True, help="Add a mail domain of yours.")
 @click.option("--email", "emails", metavar="EMAIL", multiple=True, help="Invite the owner of an address.")
 @click.option(
@@ -54,7 +55,9 @@ def show(settings: Settings, *, number: int | None, as_json: bool) -> None:
 @enterprise_option
 @json_option
 @pass_settings
+@click.pass_context
 def members(
+    context: click.Context,
     settings: Settings,
     /,
     *,
@@ -71,7 +74,7 @@ def members(
 
     Members' reports become your enterprise's to fetch, so nobody is made a member unasked: a domain counts
     once its DNS holds the record that is shown here, and an address outside those domains once its owner
-    has accepted ('picsafe invitations'). PicSafe sends no mail about that: tell them.
+    has accepted ('picsafe invitations'). Whoever is invited is mailed.
 
     A domain that is proven also brings what its people sent in the last seven days while they belonged to no
     enterprise.
@@ -80,6 +83,10 @@ def members(
 
     With --replace, addresses are replaced if addresses are given, and domains if domains are.
     """
+    if context.invoked_subcommand is not None:
+        if any((domains, emails, emails_from, gone_domains, gone_emails, replace, as_json)):
+            raise click.UsageError(f"Options stand behind '{context.invoked_subcommand}'.")
+        return
     listed = [*emails, *(_lines(emails_from) if emails_from else ())]
     gives_emails = bool(emails) or emails_from is not None
     if replace and (gone_domains or gone_emails):
@@ -88,6 +95,7 @@ def members(
         raise click.UsageError("--replace needs --domain, --email or --emails-from.")
     with settings.client() as picsafe:
         account = picsafe.enterprise(number)
+        before = {one.email for one in account.show().emails} if gives_emails else set()
         if replace:
             enterprise = account.set_members(domains=domains or None, emails=listed if gives_emails else None)
         else:
@@ -97,7 +105,13 @@ def members(
                 add_emails=listed,
                 remove_emails=gone_emails,
             )
+        if gives_emails:
+            new = [one.email for one in enterprise.emails if one.email not in before]
+            print_not_mailed(account.invite(new))
     _print(enterprise, as_json=as_json)
+
+
+members.add_command(add)
 
 
 def _lines(file: TextIO) -> Iterable[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.contract.address_lists import read_address_list
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.contract.checkpoints import verify_checkpoint
 from chalicelib.contract.countries import COUNTRIES
@@ -62,6 +63,12 @@ from chalicelib.format.photos.heif_items import read_items
 from tests.vectors import build_log
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "contract"
+
+
+def read_list(text: str) -> dict[str, object]:
+    read = read_address_list(text)
+    refused = [asdict(one) for one in read.refused]
+    return {"addresses": list(read.addresses), "repeated": read.repeated, "refused": refused}
 
 
 def checked_trail(given: dict[str, Any]) -> dict[str, object]:
@@ -165,6 +172,7 @@ def digest_of_block(block: dict[str, int]) -> str:
 
 
 RULES: dict[str, Callable[[Any], object]] = {
+    "address_lists": read_list,
     "anothers_report_ids": lambda given: is_report_id_of_another(given["user_number"], given["report_id"]),
     "audit_chain": checked_trail,
     "checkpoints": read_checkpoint,

@@ -27,6 +27,12 @@ export const enterprise = object({
 }) satisfies Promises<Wire.EnterpriseView>;
 export type Enterprise = ReturnType<typeof enterprise>;
 
+export const invitedAddresses = object({
+  invited: array(object({ email: string(), status: word, mailed: boolean })),
+}) satisfies Promises<Wire.InvitedAddresses>;
+/** What became of each address that was invited. */
+export type InvitedAddresses = ReturnType<typeof invitedAddresses>["invited"];
+
 const apiKey = object({
   id: string(),
   name: string(),

@@ -29,6 +29,7 @@ export type {
   ApiKey,
   CreatedApiKey,
   Enterprise,
+  InvitedAddresses,
   KeyServerToken,
   RegisteredServer,
   ServerKind,

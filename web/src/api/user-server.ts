@@ -61,6 +61,7 @@ import {
   passkeys,
   sessions,
 } from "./passkeys";
+import { EnterpriseMembers } from "./enterprise-members";
 import { ReceivedList } from "./received-list";
 import type { Session } from "./session";
 import { type VaultRecord, vaultRecord, vaultToKeep } from "./vault";
@@ -74,6 +75,8 @@ const MAX_TOLD = 200;
 export class UserServer {
   /** What one has opened of others' reports. */
   readonly received: ReceivedList;
+  /** The members of an enterprise that one administers. */
+  readonly members: EnterpriseMembers;
   readonly #url: string;
   readonly #http: Http;
   readonly #session: Session;
@@ -83,6 +86,7 @@ export class UserServer {
     this.#http = http;
     this.#session = session;
     this.received = new ReceivedList((call) => this.#call(call));
+    this.members = new EnterpriseMembers((call) => this.#call(call));
   }
 
   /** Erases the account, and forgets the sign-in; `last_administrator` if an enterprise would have none. */

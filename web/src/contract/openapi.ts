@@ -178,6 +178,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/enterprise/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List addresses, and mail those who have not answered, once a day at most */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/enterprise/key-policy": {
         parameters: {
             query?: never;
@@ -1995,6 +2012,30 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * InvitedAddress
+         * @description What became of an address.
+         */
+        InvitedAddress: {
+            /** @example pat@example.org */
+            email: string;
+            /** @description Known today: `declined`, `invited`, `member`; there may be others. */
+            status: string;
+            /** @description Whether a mail about the invitation goes there, or has gone there today. None goes to those who have answered, nor where too many have gone lately. */
+            mailed: boolean;
+        };
+        /**
+         * InvitedAddresses
+         * @description What became of each address, sorted by it.
+         */
+        InvitedAddresses: {
+            invited: components["schemas"]["InvitedAddress"][];
+            /**
+             * @description Lists are paged; this one is short and always whole, so null.
+             * @example null
+             */
+            cursor: string | null;
+        };
+        /**
          * Jwk
          * @description A public key (RFC 7517, RFC 7518 section 6.2.1).
          */
@@ -2295,6 +2336,13 @@ export interface components {
         NewApiKey: {
             /** @example Ward 3 archive */
             name: string;
+        };
+        /**
+         * NewInvitations
+         * @description Whom to invite, or to mail again.
+         */
+        NewInvitations: {
+            emails: string[];
         };
         /**
          * NewLogKey
@@ -3827,6 +3875,8 @@ export type InstitutionFields = components['schemas']['InstitutionFields'];
 export type Invitation = components['schemas']['Invitation'];
 export type InvitationAnswer = components['schemas']['InvitationAnswer'];
 export type Invitations = components['schemas']['Invitations'];
+export type InvitedAddress = components['schemas']['InvitedAddress'];
+export type InvitedAddresses = components['schemas']['InvitedAddresses'];
 export type Jwk = components['schemas']['Jwk'];
 export type JwkSet = components['schemas']['JwkSet'];
 export type KeyPolicyVersion = components['schemas']['KeyPolicyVersion'];
@@ -3845,6 +3895,7 @@ export type MemberReports = components['schemas']['MemberReports'];
 export type MembersInstitutions = components['schemas']['MembersInstitutions'];
 export type Membership = components['schemas']['Membership'];
 export type NewApiKey = components['schemas']['NewApiKey'];
+export type NewInvitations = components['schemas']['NewInvitations'];
 export type NewLogKey = components['schemas']['NewLogKey'];
 export type NewPasskeyQuestion = components['schemas']['NewPasskeyQuestion'];
 export type NewServer = components['schemas']['NewServer'];
@@ -5233,6 +5284,124 @@ export interface operations {
                 };
             };
             /** @description Forbidden: `not_a_person`, `not_an_administrator`, `plan_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `changed_meanwhile` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: {
+                /** @description For administrators of several. */
+                enterprise?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "emails": [
+                 *         "pat@example.org"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewInvitations"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "invited": [
+                     *         {
+                     *           "email": "pat@example.org",
+                     *           "status": "declined",
+                     *           "mailed": true
+                     *         }
+                     *       ],
+                     *       "cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvitedAddresses"];
+                };
+            };
+            /** @description Bad Request: `enterprise_required`, `invalid_email`, `invalid_field`, `malformed_json`, `too_many_emails`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_an_administrator` */
             403: {
                 headers: {
                     [name: string]: unknown;

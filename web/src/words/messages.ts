@@ -514,8 +514,6 @@ export interface Messages {
   "enterprise-domains.record-value": never;
   "enterprise-domains.removal": never;
   "enterprise-addresses": never;
-  "enterprise-addresses.example": never;
-  "enterprise-addresses.add": never;
   "enterprise-addresses.removal": never;
   "enterprise-remove": "what";
   "enterprise-remove.question": "what";
@@ -600,6 +598,17 @@ export interface Messages {
   "enterprise-address-invited": never;
   "enterprise-address-member": never;
   "enterprise-address-declined": never;
+  "enterprise-invite": never;
+  "enterprise-invite.hint": never;
+  "enterprise-invite-people": "people";
+  "enterprise-invite-refused": never;
+  "enterprise-invite-no-address": "line" | "text";
+  "enterprise-invite-invalid": "line" | "text";
+  "enterprise-invite-more": "entries";
+  "enterprise-invite-repeated": "entries";
+  "enterprise-mailed": "people";
+  "enterprise-not-mailed": "people";
+  "enterprise-mail-again": "what";
   "errors-invalid_code": never;
   "errors-invalid_code.advice": never;
   "errors-invalid_sign_in_code": never;

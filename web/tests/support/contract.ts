@@ -2,6 +2,7 @@
 
 import { type RawEntry, verifyChain } from "../../src/contract/audit-chain";
 import { bytesToHex, hexToBytes } from "../../src/contract/bytes";
+import { readAddressList } from "../../src/contract/address-lists";
 import { canonicalAddress, displayAddress } from "../../src/contract/email-addresses";
 import { ChainBroken, ContractError } from "../../src/contract/errors";
 import { canonicalHostname, displayHostname } from "../../src/contract/hostnames";
@@ -96,6 +97,7 @@ interface Rule {
 }
 
 const RULES = {
+  address_lists: { apply: readAddressList },
   ...LOG_RULES,
   anothers_report_ids: {
     apply: ({ user_number, report_id }: OwnReportId) => isReportIdOfAnother(user_number, report_id),

@@ -114,19 +114,28 @@ class DynamoAddresses:
 
     def replace(self, number: int, emails: Collection[str], now: datetime) -> bool:
         """See ``Addresses.replace``; a version number lets the last replacement win as a whole."""
-        pk = keys.of_enterprise(number)
         try:
-            counted = self._table.update(pk, keys.PROFILE, "ADD addresses_version :one", EXISTS, {":one": 1})
-            version = self._table.write(counted)["addresses_version"]
+            version = self._next_version(number)
             known = {address.email for address in self.of(number)}
             wanted = set(emails)
             pairs = [self._removal(number, email) for email in sorted(known - wanted)]
             pairs += [self._listing(number, email, now) for email in sorted(wanted - known)]
-            still_mine = self._table.check(
-                pk, keys.PROFILE, "addresses_version = :version", {":version": version}
+            self._write(number, version, pairs)
+        except ConditionFailed:
+            return False
+        return True
+
+    def add(self, number: int, emails: Collection[str], now: datetime, *, limit: int) -> bool | None:
+        """See ``Addresses.add``; it is a replacement that removes nothing."""
+        try:
+            version = self._next_version(number)
+            known = {address.email for address in self.of(number)}
+            wanted = known | set(emails)
+            if len(wanted) > limit:
+                return None
+            self._write(
+                number, version, [self._listing(number, email, now) for email in sorted(wanted - known)]
             )
-            for actions in chunks(pairs, room=MAX_TRANSACTION - 1):
-                self._table.transact([still_mine, *actions])
         except ConditionFailed:
             return False
         return True
@@ -159,6 +168,19 @@ class DynamoAddresses:
     def remove(self, number: int, email: str) -> None:
         """See ``Addresses.remove``."""
         self._table.transact(self._removal(number, email))
+
+    def _next_version(self, number: int) -> int:
+        counted = self._table.update(
+            keys.of_enterprise(number), keys.PROFILE, "ADD addresses_version :one", EXISTS, {":one": 1}
+        )
+        return int(self._table.write(counted)["addresses_version"])
+
+    def _write(self, number: int, version: int, pairs: list[list[Action]]) -> None:
+        still_mine = self._table.check(
+            keys.of_enterprise(number), keys.PROFILE, "addresses_version = :version", {":version": version}
+        )
+        for actions in chunks(pairs, room=MAX_TRANSACTION - 1):
+            self._table.transact([still_mine, *actions])
 
     def _removal(self, number: int, email: str) -> list[Action]:
         return [

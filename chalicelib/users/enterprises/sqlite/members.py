@@ -117,11 +117,25 @@ class SqliteAddresses:
                 "DELETE FROM enterprises_addresses WHERE enterprise = ? AND email = ?",
                 [(number, email) for email in known - wanted],
             )
-            connection.executemany(
-                "INSERT INTO enterprises_addresses (enterprise, email, status, invited_at)"
-                " VALUES (?, ?, 'invited', ?)",
-                [(number, email, to_milliseconds(now)) for email in wanted - known],
-            )
+            self._list(connection, number, wanted - known, now)
+            return True
+
+        return self._database.write(work)
+
+    def add(self, number: int, emails: Collection[str], now: datetime, *, limit: int) -> bool | None:
+        """See ``Addresses.add``; here it is one transaction."""
+
+        def work(connection: Connection) -> bool | None:
+            if not exists(connection, number):
+                return False
+            rows = connection.execute(
+                "SELECT email FROM enterprises_addresses WHERE enterprise = ?", (number,)
+            ).fetchall()
+            known = {row["email"] for row in rows}
+            wanted = known | set(emails)
+            if len(wanted) > limit:
+                return None
+            self._list(connection, number, wanted - known, now)
             return True
 
         return self._database.write(work)
@@ -156,6 +170,13 @@ class SqliteAddresses:
             lambda connection: connection.execute(
                 "DELETE FROM enterprises_addresses WHERE enterprise = ? AND email = ?", (number, email)
             )
+        )
+
+    def _list(self, connection: Connection, number: int, emails: Collection[str], now: datetime) -> None:
+        connection.executemany(
+            "INSERT INTO enterprises_addresses (enterprise, email, status, invited_at)"
+            " VALUES (?, ?, 'invited', ?)",
+            [(number, email, to_milliseconds(now)) for email in emails],
         )
 
 

@@ -258,6 +258,20 @@ class TestAddresses:
         stores.addresses.replace(number, {PAT, SAM}, LATER)
         assert stores.addresses.of(number) == [Address(PAT, "member", NOW), Address(SAM, "invited", LATER)]
 
+    def test_further_addresses_leave_the_others_as_they_are(
+        self, stores: EnterpriseStores, number: int, other: int
+    ) -> None:
+        stores.addresses.replace(number, {PAT}, NOW)
+        stores.addresses.answer(number, PAT, "member")
+        assert stores.addresses.add(number, {PAT, SAM}, LATER, limit=2) is True
+        expected = [Address(PAT, "member", NOW), Address(SAM, "invited", LATER)]
+        assert stores.addresses.of(number) == expected
+        assert stores.addresses.invitations(SAM, limit=9) == [Invitation(number, "invited", LATER)]
+        assert stores.addresses.add(number, {"kim@example.org"}, LATER, limit=2) is None
+        assert stores.addresses.of(number) == expected
+        assert stores.addresses.add(number, {PAT}, LATER, limit=2) is True
+        assert stores.addresses.add(number + other + 1, {PAT}, LATER, limit=2) is False
+
     def test_one_address_can_be_removed(self, stores: EnterpriseStores, number: int) -> None:
         stores.addresses.replace(number, {PAT, SAM}, NOW)
         stores.addresses.remove(number, PAT)

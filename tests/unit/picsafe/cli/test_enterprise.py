@@ -360,3 +360,56 @@ def test_one_invitation_is_answered_at_a_time(fake: FakeAdministered, run: Run) 
     fake.inviting = {4: "Clinic", 5: "Practice"}
     assert run("invitations", "--accept", "4", "--decline", "5").exit_code == 2
     assert len(fake.inviting) == 2
+
+
+def test_people_are_invited_from_a_pasted_list(fake: FakeAdministered, run: Run, tmp_path: Path) -> None:
+    fake.hospital.emails = {"sam@example.net": "member"}
+    staff = tmp_path / "staff.txt"
+    staff.write_text('"Example, Kim" <Kim@Example.org>, lee@example.org\nsam@example.net; lee@example.org\n')
+    add = ("enterprise", "members", "add")
+    shown = read(run(*add, "alex@example.org", "--file", str(staff), "--json"))
+    names = ["alex@example.org", "kim@example.org", "lee@example.org", "sam@example.net"]
+    assert [(one["email"], one["mailed"]) for one in shown["invited"]] == [
+        *((name, True) for name in names[:3]),
+        (names[3], False),
+    ]
+    assert shown["repeated"] == 1
+    assert fake.hospital.mailed == names[:3]
+
+
+def test_nobody_is_invited_where_an_entry_is_no_address(fake: FakeAdministered, run: Run) -> None:
+    add = ("enterprise", "members", "add", "--file", "-")
+    typed = "kim@example.org\nKim Example\nlee@example\n"
+    result = run(*add, "--json", input=typed)
+    assert refusal(result) == (2, "invalid_email")
+    assert result.stderr.splitlines()[:2] == [
+        "line 2: no address: Kim Example",
+        "line 3: not an address: lee@example",
+    ]
+    assert fake.hospital.emails == {}
+    shown = read(run(*add, "--skip-invalid", "--json", input=typed))
+    assert [one["line"] for one in shown["refused"]] == [2, 3]
+    assert fake.hospital.mailed == ["kim@example.org"]
+    assert refusal(run(*add, "--json", input=""))[1] == "no_email"
+
+
+def test_long_lists_go_in_parts(fake: FakeAdministered, run: Run) -> None:
+    people = [f"p{number:03d}@example.org" for number in range(120)]
+    output = done(run("enterprise", "members", "add", "--file", "-", input=",".join(people)))
+    assert fake.hospital.mailed == people
+    assert people[-1] in output
+
+
+def test_options_of_the_group_do_not_go_with_adding(fake: FakeAdministered, run: Run) -> None:
+    result = run("enterprise", "members", "--email", "kim@example.org", "add", "lee@example.org")
+    assert result.exit_code == 2
+    assert fake.hospital.emails == {}
+
+
+def test_who_is_listed_newly_is_mailed(fake: FakeAdministered, run: Run) -> None:
+    fake.hospital.emails = {"sam@example.net": "invited"}
+    done(run("enterprise", "members", "--email", "kim@example.org"))
+    done(
+        run("enterprise", "members", "--replace", "--email", "lee@example.org", "--email", "kim@example.org")
+    )
+    assert fake.hospital.mailed == ["kim@example.org", "lee@example.org"]

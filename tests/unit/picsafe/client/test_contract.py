@@ -87,6 +87,7 @@ ANSWERS = [
     Answer(enterprise_responses.Enterprise, "show_enterprise", 200),
     Answer(enterprise_responses.Enterprise, "change_enterprise", 200),
     Answer(enterprise_responses.ApiKeys, "list_api_keys", 200),
+    Answer(enterprise_responses.InvitedAddresses, "invite", 200),
     Answer(enterprise_responses.NewApiKey, "create_api_key", 201),
     Answer(enterprise_responses.RegisteredServers, "list_servers", 200),
     Answer(enterprise_responses.RegisteredServer, "register_server", 201),

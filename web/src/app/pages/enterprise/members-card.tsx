@@ -1,8 +1,8 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
-import { MAX_ADDRESS, canonicalAddress, displayAddress } from "../../../contract/email-addresses";
+import { displayAddress } from "../../../contract/email-addresses";
 import { displayHostname } from "../../../contract/hostnames";
-import type { Enterprise } from "../../../api";
+import type { Enterprise, InvitedAddresses } from "../../../api";
 import { Button, IconButton } from "../../../ui/button";
 import { CopyableText } from "../../../ui/copy-button";
 import { ConfirmDialog } from "../../../ui/dialog";
@@ -15,6 +15,7 @@ import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
 import { addressState } from "../../text/address-states";
 import { type Task, useTask } from "../../use-task";
+import { InviteForm, MailedNotice } from "./invite-form";
 
 interface Props {
   readonly enterprise: Enterprise;
@@ -37,7 +38,7 @@ export function MembersCard({ enterprise, onChange }: Props): JSX.Element {
       <ErrorNotice error={task.error} />
       <div class="stack-wide">
         <Domains enterprise={enterprise} task={task} change={change} />
-        <Addresses enterprise={enterprise} task={task} change={change} />
+        <Addresses enterprise={enterprise} task={task} change={change} onChange={onChange} />
       </div>
     </Card>
   );
@@ -140,9 +141,16 @@ function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element
   );
 }
 
-function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Element {
+function Addresses({
+  enterprise,
+  task,
+  change,
+  onChange,
+}: MembersSectionProps & Pick<Props, "onChange">): JSX.Element {
+  const { users } = useServices().client;
   const emails = enterprise.emails.map(({ email }) => email);
   const [removing, setRemoving] = useState<string | null>(null);
+  const [again, setAgain] = useState<InvitedAddresses>();
   return (
     <div class="stack">
       <h3>{t("enterprise-addresses")}</h3>
@@ -152,6 +160,17 @@ function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Eleme
           <li key={email} class="item item-plain">
             <span class="item-text break-anywhere">{displayAddress(email)}</span>
             <AddressStateBadge status={status} />
+            {status === "invited" && (
+              <IconButton
+                icon="mail"
+                label={t("enterprise-mail-again", { what: displayAddress(email) })}
+                onPress={() => {
+                  task.run(async () => {
+                    setAgain(await users.members.invite([email], enterprise.enterpriseId));
+                  });
+                }}
+              />
+            )}
             <IconButton
               icon="trash"
               label={t("enterprise-remove", { what: displayAddress(email) })}
@@ -162,15 +181,8 @@ function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Eleme
           </li>
         ))}
       </ul>
-      <AddForm
-        label={t("enterprise-addresses.add")}
-        placeholder={t("enterprise-addresses.example")}
-        maxLength={MAX_ADDRESS}
-        busy={task.busy}
-        onAdd={(email, done) => {
-          change(() => ({ emails: [...emails, canonicalAddress(email)] }), done);
-        }}
-      />
+      {again !== undefined && <MailedNotice invited={again} />}
+      <InviteForm enterpriseId={enterprise.enterpriseId} onChange={onChange} />
       {removing !== null && (
         <ConfirmRemoval
           what={displayAddress(removing)}
