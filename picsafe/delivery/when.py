@@ -2,7 +2,8 @@
 
 A condition is ``FIELD``, ``not FIELD``, ``FIELD = PATTERN`` or ``FIELD != PATTERN``, where ``*`` in a pattern
 stands for any text; letters' case makes no difference. ``consent.education`` holds if the patient consented
-to that and no item is kept back from it, for report.pdf shows them all; other fields are compared.
+to that and no item is kept back from it, for report.pdf shows them all; ``consent.proved``
+if the report has the evidence of what it says of consent. Other fields are compared.
 ``sendto`` is what the sender chose under *Send to*: a hospital that gives each ward an institution of its
 own tells wards apart by it. Where nobody is proven to be the sender, no comparison with the sender is met,
 and ``not sender.email`` is.
@@ -29,7 +30,7 @@ _COMPARED: Final = (
     *("patient.id", "sendto"),
     *("media", "visit", "body_site", "urgency"),
 )
-FIELDS: Final = (*_CONSENT, "consent", "test", *_COMPARED)
+FIELDS: Final = (*_CONSENT, "consent.proved", "consent", "test", *_COMPARED)
 
 _CONDITION = re.compile(r"(?P<negated>not\s+)?(?P<field>[a-z.]+)(?:\s*(?P<operator>!?=)\s*(?P<pattern>.+))?")
 
@@ -86,6 +87,8 @@ def _values(field: str, report: ReportView) -> list[str]:
         level = field.removeprefix("consent.")
         return [level] if level in levels_of_every_item(metadata) else []
     match field:
+        case "consent.proved":
+            return [] if report.consent_gaps else [field]
         case "consent":
             return [kind] if (kind := keyword(metadata.consent.type)) else []
         case "test":

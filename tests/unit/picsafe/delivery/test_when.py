@@ -61,6 +61,18 @@ def test_a_level_holds_of_a_report_if_nothing_in_it_is_kept_back_from_it(
     assert not parse_condition("consent.publication").holds(report)
 
 
+def test_consent_can_be_asked_to_be_proved(tmp_path: Path) -> None:
+    report = make_report(tmp_path)
+    consent = Consent(type="signed", treatment="true", education="true")
+    report = replace(report, metadata=msgspec.structs.replace(report.metadata, consent=consent))
+    proved, unproved = replace(report, consent_gaps=()), replace(report, consent_gaps=("no_evidence",))
+    assert parse_condition("consent.proved").holds(proved)
+    assert not parse_condition("consent.proved").holds(unproved)
+    assert parse_condition("not consent.proved").holds(unproved)
+    # what the report says of levels is a question of its own
+    assert parse_condition("consent.education").holds(unproved)
+
+
 @pytest.mark.parametrize("flag", ["false", "off", "N", "0", "perhaps"])
 def test_what_a_flag_denies_no_list_grants(tmp_path: Path, flag: str) -> None:
     report = make_report(tmp_path)
