@@ -155,8 +155,8 @@ def checked_media(report: Report, *, most: int = MAX_REPORT_BYTES) -> list[Media
 
     Raises:
         InvalidInput: neither a file nor a note; another report by what is no ID; a file for more than was
-            consented to; more files, longer texts, larger photos or in sum more than a report takes; a file of a
-            kind that reports do not take; evidence of the wrong kind; a place that is not on earth.
+            consented to; more files, longer texts, larger photos or in sum more than a report takes; a file
+            of a kind that reports do not take; evidence of the wrong kind; a place that is not on earth.
         LocalFailure: a file cannot be read.
     """
     if not report.files and not report.notes.strip():
