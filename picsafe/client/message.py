@@ -37,7 +37,7 @@ def list_of_items(summary: Summary, others: Mapping[str, int] = MappingProxyType
     ]
     parts += [f"{count} {kind}" for kind, count in others.items()]
     if not parts:
-        return "no files"
+        return "a note"
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 

@@ -86,6 +86,15 @@ def test_a_report_is_sent_opened_logged_and_recalled(
     assert not stripped.getexif()
     assert saved.read("report.pdf").startswith(b"%PDF-1.7")
 
+    # an answer is for whoever sent the report, about its patient, and a note is enough
+    page.get_by_role("button", name="Reply").click()
+    expect(page.get_by_text("It opens only for")).to_contain_text("pat@example.org")
+    expect(page.get_by_label("First name")).to_have_value("Zoë")
+    page.get_by_label("Your answer").fill("Please come in.")
+    page.get_by_role("button", name="Encrypt and send").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The link is on its way")
+    assert "pat" not in page.url
+
     # a Key Server that has given a receipt and says that it has no log is told on, and hides nothing
     sender.page.route("**/log/key", lambda route: route.fulfill(status=404, json={"code": "not_found"}))
     sender.page.get_by_role("link", name="My reports").click()

@@ -75,4 +75,4 @@ common-audio-clips = { $count ->
     [many] { $count } تسجيلًا صوتيًا
    *[other] { $count } تسجيل صوتي
 }
-common-no-files = لا ملفات
+common-no-files = ملاحظة

@@ -4,6 +4,12 @@ compose-title = تقرير جديد
     .sealed = لا يغادر شيء هذا الجهاز قبل تشفيره.
     .plain = يُرسل عبر اتصال مشفّر.
 compose-leave = مغادرة هذا التقرير؟ لم يُرسل بعد، ولن يُحفظ شيء منه.
+compose-reply = الرد
+    .note = نص الرد
+    .to = رد على تقرير بتاريخ { $time }
+    .to-unknown = رد على تقرير آخر
+    .for = لا يمكن فتحه إلا لـ { $people }.
+    .patient = بيانات المريض مأخوذة من ذلك التقرير. يُرجى التحقق منها.
 compose-sending = جارٍ إرسال التقرير
     .lead = يُرجى إبقاء هذه الصفحة مفتوحة حتى ينتهي الإرسال.
 compose-waiting = { $files ->
@@ -18,7 +24,7 @@ compose-waiting = { $files ->
 
 # What is missing
 compose-missing = ينقص شيء ما
-compose-missing-items = يُرجى إضافة صورة أو فيديو أو تسجيل واحد على الأقل.
+compose-missing-items = تلزم إضافة صورة أو مقطع فيديو أو تسجيل، أو كتابة ملاحظة.
 compose-missing-consent = يُرجى تحديد كيفية موافقة المريض، أو أنها غير مسجَّلة.
 compose-missing-signature = يُرجى الحصول على توقيع المريض على الموافقة.
 compose-missing-spoken = يُرجى تسجيل الموافقة الشفهية للمريض.

@@ -136,3 +136,5 @@ open-consent = طريقة الموافقة
     .signature = التوقيع على الموافقة
     .recording = تسجيل الموافقة
 open-answer = { $level }: { $answer }
+
+open-reply = الرد

@@ -167,3 +167,4 @@ reports-delete-copies = سُحبت الموافقة: يُرجى حذف النس�
 reports-take-off = إزالة من القائمة: { $report }
 reports-taken-off = أُزيل من القائمة: { $report }
     .undo = تراجع
+reports-reply = الرد على: { $report }

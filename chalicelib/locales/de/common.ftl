@@ -47,4 +47,4 @@ common-audio-clips = { $count ->
     [one] { $count } Tonaufnahme
    *[other] { $count } Tonaufnahmen
 }
-common-no-files = keine Dateien
+common-no-files = eine Notiz

@@ -4,6 +4,12 @@ compose-title = Neuer Bericht
     .sealed = Nichts verlässt dieses Gerät, bevor es verschlüsselt ist.
     .plain = Er wird über eine verschlüsselte Verbindung gesendet.
 compose-leave = Diesen Bericht verlassen? Er wurde nicht gesendet, und nichts davon bleibt erhalten.
+compose-reply = Antworten
+    .note = Ihre Antwort
+    .to = Antwort auf einen Bericht vom { $time }
+    .to-unknown = Antwort auf einen anderen Bericht
+    .for = Öffnen kann sie nur { $people }.
+    .patient = Der Patient ist aus diesem Bericht übernommen. Bitte prüfen.
 compose-sending = Der Bericht wird gesendet
     .lead = Lassen Sie diese Seite geöffnet, bis er gesendet ist.
 compose-waiting = { $files ->
@@ -14,7 +20,7 @@ compose-waiting = { $files ->
 
 # What is missing
 compose-missing = Es fehlt noch etwas
-compose-missing-items = Fügen Sie mindestens ein Foto, ein Video oder eine Tonaufnahme hinzu.
+compose-missing-items = Fügen Sie ein Foto, ein Video oder eine Aufnahme hinzu, oder schreiben Sie eine Notiz.
 compose-missing-consent = Geben Sie an, wie der Patient eingewilligt hat oder dass keine Einwilligung erfasst wurde.
 compose-missing-signature = Lassen Sie den Patienten zur Einwilligung unterschreiben.
 compose-missing-spoken = Nehmen Sie die mündliche Einwilligung des Patienten auf.

@@ -132,3 +132,5 @@ open-consent = Wie sie erteilt wurde
     .signature = Die Unterschrift unter der Einwilligung
     .recording = Die Aufnahme der Einwilligung
 open-answer = { $level }: { $answer }
+
+open-reply = Antworten

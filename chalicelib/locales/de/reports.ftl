@@ -147,3 +147,4 @@ reports-delete-copies = Einwilligung widerrufen: Kopien löschen
 reports-take-off = Von der Liste nehmen: { $report }
 reports-taken-off = Von der Liste genommen: { $report }
     .undo = Rückgängig
+reports-reply = Antworten auf: { $report }

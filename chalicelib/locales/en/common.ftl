@@ -47,4 +47,4 @@ common-audio-clips = { $count ->
     [one] { $count } audio clip
    *[other] { $count } audio clips
 }
-common-no-files = no files
+common-no-files = a note

@@ -4,6 +4,12 @@ compose-title = New report
     .sealed = Nothing leaves this device before it is encrypted.
     .plain = It goes there over an encrypted connection.
 compose-leave = Leave this report? It has not been sent, and nothing of it is kept.
+compose-reply = Reply
+    .note = Your answer
+    .to = Answer to a report of { $time }
+    .to-unknown = Answer to another report
+    .for = It opens only for { $people }.
+    .patient = The patient is taken from that report. Check it.
 compose-sending = Sending the report
     .lead = Keep this page open until it is done.
 compose-waiting = { $files ->
@@ -14,7 +20,7 @@ compose-waiting = { $files ->
 
 # What is missing
 compose-missing = Something is missing
-compose-missing-items = Add at least one photo, video or recording.
+compose-missing-items = Add a photo, video or recording, or write a note.
 compose-missing-consent = Say how the patient consented, or that no consent was recorded.
 compose-missing-signature = Have the patient sign for consent.
 compose-missing-spoken = Record the patient’s spoken consent.

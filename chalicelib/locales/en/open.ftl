@@ -132,3 +132,5 @@ open-consent = How it was given
     .signature = The signature that gives consent
     .recording = The recording that gives consent
 open-answer = { $level }: { $answer }
+
+open-reply = Reply

@@ -147,3 +147,4 @@ reports-delete-copies = Consent withdrawn: delete your copies
 reports-take-off = Take off the list: { $report }
 reports-taken-off = Taken off the list: { $report }
     .undo = Undo
+reports-reply = Reply to: { $report }

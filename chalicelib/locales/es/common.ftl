@@ -47,4 +47,4 @@ common-audio-clips = { $count ->
     [one] { $count } grabación de voz
    *[other] { $count } grabaciones de voz
 }
-common-no-files = ningún archivo
+common-no-files = una nota

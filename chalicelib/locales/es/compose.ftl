@@ -4,6 +4,12 @@ compose-title = Nuevo informe
     .sealed = Nada sale de este dispositivo antes de estar cifrado.
     .plain = Se envía por una conexión cifrada.
 compose-leave = ¿Salir de este informe? No se ha enviado y no se conserva nada de él.
+compose-reply = Responder
+    .note = Su respuesta
+    .to = Respuesta a un informe del { $time }
+    .to-unknown = Respuesta a otro informe
+    .for = Solo puede abrirla { $people }.
+    .patient = El paciente se ha tomado de ese informe. Compruébelo.
 compose-sending = Enviando el informe
     .lead = Mantenga esta página abierta hasta que termine.
 compose-waiting = { $files ->
@@ -14,7 +20,7 @@ compose-waiting = { $files ->
 
 # What is missing
 compose-missing = Falta algo
-compose-missing-items = Añada al menos una foto, un vídeo o una grabación.
+compose-missing-items = Añada una foto, un vídeo o una grabación, o escriba una nota.
 compose-missing-consent = Indique cómo ha dado su consentimiento el paciente, o que no se ha registrado ninguno.
 compose-missing-signature = Pida al paciente que firme el consentimiento.
 compose-missing-spoken = Grabe el consentimiento verbal del paciente.

@@ -132,3 +132,5 @@ open-consent = Cómo se otorgó
     .signature = La firma que otorga el consentimiento
     .recording = La grabación que otorga el consentimiento
 open-answer = { $level }: { $answer }
+
+open-reply = Responder

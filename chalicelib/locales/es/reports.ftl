@@ -147,3 +147,4 @@ reports-delete-copies = Consentimiento retirado: elimine sus copias
 reports-take-off = Quitar de la lista: { $report }
 reports-taken-off = Quitado de la lista: { $report }
     .undo = Deshacer
+reports-reply = Responder a: { $report }

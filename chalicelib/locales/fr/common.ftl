@@ -47,4 +47,4 @@ common-audio-clips = { $count ->
     [one] { $count } enregistrement audio
    *[other] { $count } enregistrements audio
 }
-common-no-files = aucun fichier
+common-no-files = une note

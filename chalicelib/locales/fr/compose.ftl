@@ -4,6 +4,12 @@ compose-title = Nouveau rapport
     .sealed = Rien ne quitte cet appareil avant d’être chiffré.
     .plain = Il est transmis par une connexion chiffrée.
 compose-leave = Quitter ce rapport ? Il n’a pas été envoyé, et rien n’en sera conservé.
+compose-reply = Répondre
+    .note = Votre réponse
+    .to = Réponse à un rapport du { $time }
+    .to-unknown = Réponse à un autre rapport
+    .for = Elle ne s’ouvre que pour { $people }.
+    .patient = Le patient est repris de ce rapport. Vérifiez-le.
 compose-sending = Envoi du rapport
     .lead = Gardez cette page ouverte jusqu’à la fin.
 compose-waiting = { $files ->
@@ -14,7 +20,7 @@ compose-waiting = { $files ->
 
 # What is missing
 compose-missing = Il manque quelque chose
-compose-missing-items = Ajoutez au moins une photo, une vidéo ou un enregistrement.
+compose-missing-items = Ajoutez une photo, une vidéo ou un enregistrement, ou écrivez une note.
 compose-missing-consent = Indiquez comment le patient a consenti, ou que le consentement n’a pas été recueilli.
 compose-missing-signature = Faites signer le consentement par le patient.
 compose-missing-spoken = Enregistrez le consentement oral du patient.

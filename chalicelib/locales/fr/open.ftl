@@ -132,3 +132,5 @@ open-consent = Comment il a été donné
     .signature = La signature qui donne le consentement
     .recording = L’enregistrement qui donne le consentement
 open-answer = { $level } : { $answer }
+
+open-reply = Répondre

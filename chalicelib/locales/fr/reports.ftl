@@ -147,3 +147,4 @@ reports-delete-copies = Consentement retiré : supprimez vos copies
 reports-take-off = Retirer de la liste : { $report }
 reports-taken-off = Retiré de la liste : { $report }
     .undo = Annuler
+reports-reply = Répondre à : { $report }

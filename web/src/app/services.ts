@@ -12,6 +12,7 @@ import { IdleLock } from "./lock/idle-lock";
 import { ListPlaces } from "./pages/reports/list-places";
 import { LogEvidence } from "./receipts/log-evidence";
 import { Vault } from "./vault/vault";
+import { BegunReports } from "./begun-report";
 
 export interface Services {
   readonly client: Client;
@@ -35,6 +36,8 @@ export interface Services {
   readonly listPlaces: ListPlaces;
   /** What reads and writes the labels of reports. */
   readonly vault: Vault;
+  /** What a page has begun of a new report. */
+  readonly begun: BegunReports;
 }
 
 export function createServices(client: Client, ask: (kind: ServerKind) => Approve): Services {
@@ -45,6 +48,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
   const boxLogins = new BoxLogins(client.http.clock);
   const vault = new Vault(client.users);
   const listPlaces = new ListPlaces();
+  const begun = new BegunReports();
   const idleLock = new IdleLock(client.http.clock, () => {
     client.session.lock();
   });
@@ -58,6 +62,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     boxLogins.clear();
     vault.clear();
     listPlaces.clear();
+    begun.clear();
   });
   return {
     client,
@@ -76,6 +81,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     boxLogins,
     listPlaces,
     vault,
+    begun,
   };
 }
 

@@ -276,6 +276,12 @@ export interface Messages {
   "compose-title.sealed": never;
   "compose-title.plain": never;
   "compose-leave": never;
+  "compose-reply": never;
+  "compose-reply.note": never;
+  "compose-reply.to": "time";
+  "compose-reply.to-unknown": never;
+  "compose-reply.for": "people";
+  "compose-reply.patient": never;
   "compose-sending": never;
   "compose-sending.lead": never;
   "compose-waiting": "files";
@@ -641,6 +647,8 @@ export interface Messages {
   "errors-unknown_session.advice": never;
   "errors-invalid_link": never;
   "errors-invalid_link.advice": never;
+  "errors-sender_not_confirmed": never;
+  "errors-sender_not_confirmed.advice": never;
   "errors-clock_skew": never;
   "errors-clock_skew.advice": never;
   "errors-profile_required": never;
@@ -1168,6 +1176,7 @@ export interface Messages {
   "open-consent.signature": never;
   "open-consent.recording": never;
   "open-answer": "answer" | "level";
+  "open-reply": never;
   "pdf-document": "id";
   "pdf-title": never;
   "pdf-time-missing": never;
@@ -1502,6 +1511,7 @@ export interface Messages {
   "reports-take-off": "report";
   "reports-taken-off": "report";
   "reports-taken-off.undo": never;
+  "reports-reply": "report";
   "send-title": never;
   "send-submit": never;
   "send-submit.encrypt": never;

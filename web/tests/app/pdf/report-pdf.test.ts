@@ -65,7 +65,7 @@ describe("report.pdf", () => {
       expect.arrayContaining([
         "Clinical report",
         "Report ID 7-1",
-        "2026-03-04 05:06 UTC \u00b7 no files",
+        "2026-03-04 05:06 UTC \u00b7 a note",
         "Date of birth",
         "Not recorded",
         "Page 1 of 2",

@@ -13,7 +13,7 @@ describe("the ready-made words", () => {
     [{ photos: 1, videos: 0, audios: 0 }, "1 photo"],
     [{ photos: 2, videos: 1, audios: 0 }, "2 photos and 1 video"],
     [{ photos: 1, videos: 2, audios: 1 }, "1 photo, 2 videos and 1 audio clip"],
-    [{ photos: 0, videos: 0, audios: 0 }, "no files"],
+    [{ photos: 0, videos: 0, audios: 0 }, "a note"],
   ])("list %o", (contents, words) => {
     expect(formatItemCounts(contents)).toBe(words);
   });

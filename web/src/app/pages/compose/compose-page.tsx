@@ -17,6 +17,7 @@ import { type AsyncState, useAsync } from "../../use-async";
 import { filledLabel, fillingIn } from "../../vault/filling";
 import { LabelField } from "../../vault/label-field";
 import { useVault } from "../../vault/use-vault";
+import { BegunNotice, ReplyNote, begunDraft, isUnsaved, titleOf } from "./begun-draft";
 import { withEvidence } from "./consent";
 import { ConsentSection } from "./consent-section";
 import { ConversionList } from "./conversion-list";
@@ -27,7 +28,7 @@ import {
   type Draft,
   EMPTY_DRAFT,
   type SettledDraft,
-  isDirty,
+  asksConsent,
   validationErrors,
 } from "./draft";
 import { SentPage } from "./lazy-sent-page";
@@ -61,7 +62,9 @@ interface Checked {
 const EDITING: State = { phase: "editing", error: undefined };
 
 export function ComposePage(): JSX.Element {
-  const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
+  const { begun } = useServices();
+  const [first] = useState(() => begunDraft(begun.take()));
+  const [draft, setDraft] = useState<Draft>(first);
   const [state, setState] = useState<State>(EDITING);
   const [checked, setChecked] = useState<Checked | null>(null);
   const [isConsentComing, setConsentComing] = useState(false);
@@ -106,11 +109,11 @@ export function ComposePage(): JSX.Element {
   const added = useAddedFiles(draft.items, (edit) => {
     update((before) => ({ ...before, items: edit(before.items) }));
   });
-  const views = useViews();
+  const views = useViews(first === EMPTY_DRAFT ? undefined : []);
   const coming = { items: added.pending.length, isConsent: isConsentComing };
   const isComing = coming.items > 0 || coming.isConsent;
   const isUnsent =
-    state.phase === "waiting" || state.phase === "working" || coming.items > 0 || isDirty(draft);
+    state.phase === "waiting" || state.phase === "working" || coming.items > 0 || isUnsaved(draft, first);
   useLeaveGuard(isUnsent, t("compose-leave"));
   useBackStep(isUnsent, views.back);
   const submit = (): void => {
@@ -164,11 +167,13 @@ export function ComposePage(): JSX.Element {
           {questions.dialog(cancel)}
           {step === null && (
             <PageHeader
-              title={t("compose-title")}
+              title={titleOf(draft)}
               lead={isSealed(settled.deliveryMethod) ? t("compose-title.sealed") : t("compose-title.plain")}
             />
           )}
           <div class="stack-wide sheet" hidden={step !== null}>
+            <BegunNotice draft={draft} isWithPatient={first.patient !== EMPTY_DRAFT.patient} />
+            {draft.inReplyTo !== "" && <ReplyNote draft={draft} onChange={change} />}
             <MediaStrip
               items={draft.items}
               added={added}
@@ -193,28 +198,30 @@ export function ComposePage(): JSX.Element {
               />
             </PatientSection>
             <DetailsSection draft={draft} onChange={change} />
-            <ConsentSection
-              consent={draft.consent}
-              patient={draft.patient}
-              items={draft.items}
-              onPatient={(patient) => {
-                change({ patient });
-              }}
-              onItems={(items) => {
-                change({ items });
-              }}
-              isSending={state.phase === "waiting"}
-              onChange={(consent) => {
-                change({ consent });
-              }}
-              onComing={setConsentComing}
-              onEvidence={(method, evidence) => {
-                update((before) => ({
-                  ...before,
-                  consent: withEvidence(before.consent, method, evidence),
-                }));
-              }}
-            />
+            {asksConsent(draft, coming) && (
+              <ConsentSection
+                consent={draft.consent}
+                patient={draft.patient}
+                items={draft.items}
+                onPatient={(patient) => {
+                  change({ patient });
+                }}
+                onItems={(items) => {
+                  change({ items });
+                }}
+                isSending={state.phase === "waiting"}
+                onChange={(consent) => {
+                  change({ consent });
+                }}
+                onComing={setConsentComing}
+                onEvidence={(method, evidence) => {
+                  update((before) => ({
+                    ...before,
+                    consent: withEvidence(before.consent, method, evidence),
+                  }));
+                }}
+              />
+            )}
             <SendCard
               draft={settled}
               institutions={institutions}

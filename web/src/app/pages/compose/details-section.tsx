@@ -12,8 +12,8 @@ export function DetailsSection(props: {
   readonly onChange: (part: Partial<Draft>) => void;
 }): JSX.Element {
   const { draft, onChange } = props;
-  const { notes, position } = draft;
-  const isGiven = notes !== "" || position !== null;
+  const { notes, position, inReplyTo } = draft;
+  const isGiven = (notes !== "" && inReplyTo === "") || position !== null;
   return (
     <details class="card details-card">
       <summary>
@@ -21,15 +21,7 @@ export function DetailsSection(props: {
         <span class="optional">{isGiven ? t("compose-details.filled") : t("common-optional")}</span>
       </summary>
       <div class="stack">
-        <TextArea
-          label={t("compose-notes")}
-          value={notes}
-          hint={charactersLeft(notes)}
-          error={noteProblem(notes)}
-          onChange={(changed) => {
-            onChange({ notes: changed });
-          }}
-        />
+        {inReplyTo === "" && <NotesField label={t("compose-notes")} draft={draft} onChange={onChange} />}
         <LocationField
           position={position}
           onChange={(changed) => {
@@ -38,5 +30,26 @@ export function DetailsSection(props: {
         />
       </div>
     </details>
+  );
+}
+
+/** What is written to the pictures, or in their place. */
+export function NotesField(props: {
+  readonly label: string;
+  readonly draft: Draft;
+  readonly onChange: (part: Partial<Draft>) => void;
+}): JSX.Element {
+  const { label, draft, onChange } = props;
+  const { notes } = draft;
+  return (
+    <TextArea
+      label={label}
+      value={notes}
+      hint={charactersLeft(notes)}
+      error={noteProblem(notes)}
+      onChange={(changed) => {
+        onChange({ notes: changed });
+      }}
+    />
   );
 }

@@ -76,6 +76,10 @@ export interface Draft {
   readonly access: DraftAccess;
   /** PicSafe mails those who are named. */
   readonly isTold: boolean;
+  /** The report that it answers; empty if it answers none. */
+  readonly inReplyTo: string;
+  /** The report in whose place it is sent; empty if there is none. */
+  readonly supersedes: string;
 }
 
 /** A draft of which it is settled where it goes. */
@@ -92,6 +96,8 @@ export const EMPTY_DRAFT: Draft = {
   keyServer: null,
   access: ANYBODY,
   isTold: true,
+  inReplyTo: "",
+  supersedes: "",
 };
 
 /** Whether there is anything in it that would be lost. */
@@ -143,8 +149,10 @@ export function validationErrors(draft: SettledDraft, coming: Coming = NOTHING_C
   ]) {
     if (problem !== undefined) problems.push(problem);
   }
-  if (items.length + coming.items === 0) problems.push(t("compose-missing-items"));
-  if (consent.method === null) problems.push(t("compose-missing-consent"));
+  const hasItems = items.length + coming.items > 0;
+  if (!hasItems && draft.notes.trim() === "") problems.push(t("compose-missing-items"));
+  // a note shows nobody
+  if (hasItems && consent.method === null) problems.push(t("compose-missing-consent"));
   // it is taken away when the name has been written, which may be after this
   const isMissing = consent.evidence === null || isOfOthers(consent, draft.patient);
   if (consent.method === "signed" && isMissing) problems.push(t("compose-missing-signature"));
@@ -168,6 +176,11 @@ export function validationErrors(draft: SettledDraft, coming: Coming = NOTHING_C
   if (asksKeyServer(deliveryMethod)) problems.push(...accessErrors(draft.access));
   else if (policyOf(draft.access) !== undefined) problems.push(t("compose-access-undecided"));
   return problems;
+}
+
+/** Whether consent is asked for: not in an answer as long as it is a note alone. */
+export function asksConsent({ items, inReplyTo, consent }: Draft, coming: Coming): boolean {
+  return inReplyTo === "" || items.length + coming.items > 0 || consent.method !== null;
 }
 
 /** Whether a Key Server makes the key, and so decides who may open the report. */

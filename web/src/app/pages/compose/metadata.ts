@@ -70,9 +70,9 @@ export function buildMetadata(
   };
 }
 
-/** How consent came about and what was converted or edited, if there is anything of it. */
+/** How consent came about, what was converted or edited, and what it answers or replaces, if there is anything of it. */
 function extensionOf(
-  { items }: SettledDraft,
+  { items, inReplyTo, supersedes }: SettledDraft,
   consent: MetadataExtension["consent"],
 ): MetadataExtension | null {
   const conversions = items.flatMap((item, index) => {
@@ -80,7 +80,9 @@ function extensionOf(
     return conversion === undefined ? [] : [{ item: itemId(index), ...conversion, unknown: new Map() }];
   });
   const isSaid = Object.values(consent).some((value) => typeof value === "string" && value !== "");
-  return conversions.length === 0 && !isSaid ? null : { ...EMPTY_EXTENSION, consent, conversions };
+  const isOfAnother = inReplyTo !== "" || supersedes !== "";
+  if (conversions.length === 0 && !isSaid && !isOfAnother) return null;
+  return { ...EMPTY_EXTENSION, consent, conversions, inReplyTo, supersedes };
 }
 
 function destinationDetails(method: DeliveryMethod) {

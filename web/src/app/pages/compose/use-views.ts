@@ -37,8 +37,9 @@ export function viewsLeft(views: readonly View[], view: View): readonly View[] {
   return views.at(-1) === view ? views.slice(0, -1) : views;
 }
 
-export function useViews(): Views {
-  const [views, setViews] = useState(FIRST);
+/** `first` is what lies over the page when it is shown. */
+export function useViews(first: readonly View[] = FIRST): Views {
+  const [views, setViews] = useState(first);
   const asks = useRef<(() => void) | null>(null);
   const [isPageSeen, setPageSeen] = useState(false);
   if (views.length === 0 && !isPageSeen) setPageSeen(true);

@@ -26,6 +26,7 @@ type State =
 
 export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
   const { client, keyServer } = useServices();
+  const path = makeLink("", link.country, link.name);
   const [state, setState] = useState<State>({ phase: "waiting" });
   useWork(state.phase === "working" || state.phase === "downloading");
   const controller = useRef<AbortController | null>(null);
@@ -59,7 +60,7 @@ export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
           sealedFile.current = file;
         },
       );
-      keepReceived(client, link.reportId, makeLink("", link.country, link.name));
+      keepReceived(client, link.reportId, path);
       show({ phase: "open", opened });
     } catch (error) {
       if (!isAbort(error)) show({ phase: "failed", error });
@@ -72,7 +73,7 @@ export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
     };
     // the page is made anew for another link
   }, []);
-  if (state.phase === "open") return <ReportView opened={state.opened} />;
+  if (state.phase === "open") return <ReportView opened={state.opened} link={path} />;
   const cancel = (): void => {
     controller.current?.abort();
     setState({ phase: "waiting" });

@@ -23,9 +23,12 @@ import { ConsentCard, DetailsCard, NotesCard, PatientCard } from "./detail-cards
 import { FilesCard } from "./files-card";
 import { Gallery } from "./gallery";
 import { PRINT_CONTAINER_ID } from "./print-report";
+import { ReplyButton } from "./reply-button";
 import type { UnsealedReport } from "./unseal";
 
-export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element {
+/** `link` is where it came from, if it was a link. */
+export function ReportView(props: { readonly opened: UnsealedReport; readonly link?: string }): JSX.Element {
+  const { opened, link } = props;
   const { contents, reportId, keyServer, sender } = opened;
   const { client } = useServices();
   const watch = useLogCheck(keyServer.url, reportId);
@@ -49,9 +52,12 @@ export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element 
           ].filter((part) => part !== ""),
         )}
         actions={
-          <Badge kind="good" icon="shield">
-            {t("open-report-from.checked")}
-          </Badge>
+          <>
+            <Badge kind="good" icon="shield">
+              {t("open-report-from.checked")}
+            </Badge>
+            <ReplyButton opened={opened} link={link} />
+          </>
         }
       />
       <p class="print-only small">

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { asPastedLink, makeLink } from "../../../contract/links";
-import { displayAddress } from "../../../contract/email-addresses";
+import { canonicalAddress, displayAddress } from "../../../contract/email-addresses";
 import type { ReceivedReport } from "../../../api";
 import { Badge } from "../../../ui/badge";
 import { Button, ButtonLink, IconButton } from "../../../ui/button";
@@ -12,6 +12,7 @@ import { Icon } from "../../../ui/icon";
 import { t } from "../../../words";
 import { AsyncContent } from "../../async-content";
 import { ErrorNotice } from "../../error-notice";
+import { useNavigation } from "../../router";
 import { useServices } from "../../services";
 import { formatTimeLeft } from "../../text/formatters";
 import { formatItemCounts } from "../../text/item-counts";
@@ -40,6 +41,13 @@ export function ReceivedPage(): JSX.Element {
   );
   usePlaceInList(view, pages);
   const removals = useRemovals((reportId) => users.received.remove(reportId), pages);
+  const { begun } = useServices();
+  const { go } = useNavigation();
+  const reply = ({ reportId, sender }: ReceivedReport): void => {
+    if (sender === undefined) return;
+    begun.put({ inReplyTo: reportId, supersedes: "", recipients: [canonicalAddress(sender.email)] });
+    go("/app/new");
+  };
   return (
     <ListPage
       shown="received"
@@ -69,6 +77,15 @@ export function ReceivedPage(): JSX.Element {
                       ) : (
                         <>
                           <Row report={report} now={now} />
+                          {report.sender !== undefined && !report.consentWithdrawn && (
+                            <IconButton
+                              icon="undo"
+                              label={t("reports-reply", { report: titleOf(report) })}
+                              onPress={() => {
+                                reply(report);
+                              }}
+                            />
+                          )}
                           <IconButton
                             icon="trash"
                             label={t("reports-take-off", { report: titleOf(report) })}

@@ -1,0 +1,86 @@
+// A draft that another page has begun: an answer to a report, or a report in another one's place.
+
+import type { JSX } from "preact";
+import { displayAddress } from "../../../contract/email-addresses";
+import { composedAt } from "../../../contract/report-ids";
+import type { Patient } from "../../../format";
+import { Card } from "../../../ui/card";
+import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
+import type { BegunReport } from "../../begun-report";
+import { namedIn } from "../../policies/access";
+import { formatDateTime } from "../../text/formatters";
+import { listWithAnd } from "../../text/lists";
+import { NotesField } from "./details-section";
+import { type Draft, type DraftPatient, EMPTY_DRAFT, isDirty } from "./draft";
+
+/** The draft that goes on with it; the empty one itself if nothing was begun. */
+export function begunDraft(begun: BegunReport | undefined): Draft {
+  if (begun === undefined) return EMPTY_DRAFT;
+  const { inReplyTo, supersedes, recipients, patient } = begun;
+  return {
+    ...EMPTY_DRAFT,
+    inReplyTo,
+    supersedes,
+    patient: patient === undefined ? EMPTY_DRAFT.patient : draftPatient(patient),
+    // whatever the enterprise has chosen for its members: an answer goes to whoever has asked
+    deliveryMethod: "recipient",
+    access: { ...EMPTY_DRAFT.access, recipients: recipients.join("\n") },
+  };
+}
+
+/** Whether leaving would lose what somebody has done. What is as it was begun can be begun again. */
+export function isUnsaved(draft: Draft, first: Draft): boolean {
+  return draft !== first && isDirty(draft);
+}
+
+/** What the page of a draft is called. */
+export function titleOf({ inReplyTo }: Draft): string {
+  return t(inReplyTo === "" ? "compose-title" : "compose-reply");
+}
+
+/** What the draft answers, for whom it is, and what was taken over from there. */
+export function BegunNotice(props: {
+  readonly draft: Draft;
+  readonly isWithPatient: boolean;
+}): JSX.Element | null {
+  const { draft, isWithPatient } = props;
+  if (draft.inReplyTo === "") return null;
+  const composed = composedAt(draft.inReplyTo);
+  const title =
+    composed === undefined
+      ? t("compose-reply.to-unknown")
+      : t("compose-reply.to", { time: formatDateTime(composed) });
+  const people = namedIn(draft.access).map((one) => (one.includes("*") ? one : displayAddress(one)));
+  return (
+    <Notice title={title}>
+      {people.length > 0 && (
+        <p class="break-anywhere">{t("compose-reply.for", { people: listWithAnd(people) })}</p>
+      )}
+      {isWithPatient && <p>{t("compose-reply.patient")}</p>}
+    </Notice>
+  );
+}
+
+/** What is written, where that may be all. */
+export function ReplyNote(props: {
+  readonly draft: Draft;
+  readonly onChange: (part: Partial<Draft>) => void;
+}): JSX.Element {
+  return (
+    <Card>
+      <NotesField {...props} label={t("compose-reply.note")} />
+    </Card>
+  );
+}
+
+function draftPatient({ firstname, lastname, day, month, year, patientid }: Patient): DraftPatient {
+  return { ...EMPTY_DRAFT.patient, firstname, lastname, patientid, dateOfBirth: isoDay(year, month, day) };
+}
+
+/** YYYY-MM-DD; empty for what is no day. */
+function isoDay(year: string, month: string, day: string): string {
+  const text = `${year.trim().padStart(4, "0")}-${month.trim().padStart(2, "0")}-${day.trim().padStart(2, "0")}`;
+  const time = Date.parse(text);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) ? text : "";
+}

@@ -1,0 +1,53 @@
+import type { JSX } from "preact";
+import { isReportIdOf } from "../../../contract/report-ids";
+import { Button } from "../../../ui/button";
+import { Dialog } from "../../../ui/dialog";
+import { t } from "../../../words";
+import { ErrorNotice } from "../../error-notice";
+import { useNavigation } from "../../router";
+import { useServices } from "../../services";
+import { useTask } from "../../use-task";
+import { confirmedSender } from "./confirmed-sender";
+import type { UnsealedReport } from "./unseal";
+
+/** Begins an answer to whoever has sent the report, about the same patient. */
+export function ReplyButton(props: {
+  readonly opened: UnsealedReport;
+  readonly link: string | undefined;
+}): JSX.Element | null {
+  const { opened, link } = props;
+  const { client, begun } = useServices();
+  const { go } = useNavigation();
+  const task = useTask();
+  const own = client.session.user?.userid;
+  if (own === undefined || isReportIdOf(own, opened.reportId)) return null;
+  const reply = (): void => {
+    task.run(async () => {
+      const sender = await confirmedSender(client, opened, link);
+      begun.put({
+        inReplyTo: opened.reportId,
+        supersedes: "",
+        recipients: [sender],
+        patient: opened.contents.metadata.patient,
+      });
+      go("/app/new");
+    });
+  };
+  return (
+    <>
+      <Button kind="main" icon="undo" busy={task.busy} onPress={reply}>
+        {t("open-reply")}
+      </Button>
+      {task.error !== undefined && (
+        <Dialog title={t("open-reply")} onClose={task.clear}>
+          <ErrorNotice error={task.error} />
+          <div class="actions">
+            <Button kind="main" onPress={task.clear}>
+              {t("common-close")}
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
