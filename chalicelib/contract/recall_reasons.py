@@ -12,3 +12,4 @@ RecallReason = Literal["consent_withdrawn", "wrong_patient", "other"]
 
 RECALL_REASONS: Final[tuple[RecallReason, ...]] = get_args(RecallReason)
 CONSENT_WITHDRAWN: Final = "consent_withdrawn"
+WRONG_PATIENT: Final = "wrong_patient"

@@ -190,6 +190,7 @@ class UserServices(Place):
             log=self.adapters.report_log,
             received=self.adapters.received_reports,
             people=self.adapters.users,
+            memberships=self.enterprises.membership,
             tallies=self.adapters.tallies,
             outbox=self.adapters.outbox,
             clock=self.clock,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from chalicelib.contract.recall_reasons import CONSENT_WITHDRAWN, RECALL_REASONS
+from chalicelib.contract.recall_reasons import CONSENT_WITHDRAWN, RECALL_REASONS, WRONG_PATIENT
 from picsafe.cli.approval import approval
 from picsafe.cli.output import json_option, print_json, print_table, table_time, yes_option
 from picsafe.cli.settings import Settings, pass_settings
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from picsafe.client.api import PicSafe
     from picsafe.client.audit import Recall
 
+TOLD: Final = frozenset({CONSENT_WITHDRAWN, WRONG_PATIENT})
+"""Why those who have a report are told by themselves: they must not keep it."""
+
 
 @click.command(short_help="Stop handing out a report's key.")
 @click.argument("report", metavar="REPORT|LINK|FILE")
@@ -23,7 +26,13 @@ if TYPE_CHECKING:
 @click.option(
     "--reason",
     type=click.Choice(RECALL_REASONS),
-    help="Why: the audit trail says so, and whoever wants to open it then is told.",
+    help="Why: the audit trail says so, and whoever wants to open it then is told. Those who have it already "
+    "are told of the first two.",
+)
+@click.option(
+    "--superseded-by",
+    metavar="REPORT",
+    help="The ID of the corrected report in its place: those who have the old one are told that there is.",
 )
 @click.option("--withdraw", is_flag=True, help="Also delete the file from PicSafe Cloud, for good.")
 @click.option(
@@ -38,6 +47,7 @@ def recall(
     report: str,
     undo: bool,
     reason: RecallReason | None,
+    superseded_by: str | None,
     withdraw: bool,
     key_server: str | None,
     yes: bool,
@@ -49,11 +59,14 @@ def recall(
     """
     if undo and withdraw:
         raise click.UsageError("A file that was withdrawn cannot be brought back: give --undo or --withdraw.")
-    if undo and reason:
+    if undo and (reason or superseded_by):
         raise click.UsageError("A reason belongs to a recall: give --undo or --reason.")
+    if superseded_by and reason == CONSENT_WITHDRAWN:
+        raise click.UsageError("Where consent was withdrawn there is no corrected report.")
     with settings.client(approval(yes=yes)) as picsafe:
         state = picsafe.recall(report, undo=undo, key_server=key_server, reason=reason)
-        told = reason == CONSENT_WITHDRAWN and state.recalled and _told(picsafe, state)
+        is_told = state.recalled and (reason in TOLD or superseded_by is not None)
+        told = is_told and _told(picsafe, state, reason or "other", superseded_by or "")
         if withdraw:
             from picsafe.client.links import looks_like_link
 
@@ -64,15 +77,15 @@ def recall(
         _print(state, withdrawn=withdraw, told=told)
 
 
-def _told(picsafe: PicSafe, state: Recall) -> bool:
+def _told(picsafe: PicSafe, state: Recall, reason: RecallReason, superseded_by: str) -> bool:
     from picsafe.client.errors import PicSafeClientError
 
     # the report is recalled: mails that cannot be sent take nothing from that
     try:
-        picsafe.tell_of_withdrawal(state)
+        picsafe.tell_of_withdrawal(state, reason, superseded_by)
     except PicSafeClientError as error:
         click.echo(
-            f"PicSafe could not mail all of those who opened it: {error.detail} [{error.code}]", err=True
+            f"PicSafe could not tell all of those who have it: {error.detail} [{error.code}]", err=True
         )
         return False
     return True

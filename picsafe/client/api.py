@@ -15,6 +15,7 @@ from typing import Self, TypeVar
 
 import httpx
 
+from chalicelib.contract.recall_reasons import CONSENT_WITHDRAWN, RecallReason
 from picsafe.client.account_calls import AccountCalls
 from picsafe.client.asking import Asking
 from picsafe.client.audit import Recall
@@ -321,21 +322,29 @@ class PicSafe(AccountCalls, KeyCalls):
         link = parse_link(source) if isinstance(source, str) and looks_like_link(source) else None
         self._session.with_token(lambda token: self._log.add_received(report_id, link, token=token))
 
-    def tell_of_withdrawal(self, recalled: Recall) -> None:
-        """Have those mailed who opened a report of this person's that its patient has withdrawn consent.
+    def tell_of_withdrawal(
+        self, recalled: Recall, reason: RecallReason = CONSENT_WITHDRAWN, superseded_by: str = ""
+    ) -> None:
+        """Have those told who have a report of this person's that it was taken back.
 
-        A mail goes to those alone who keep the report in their own list of what they have received.
+        Enterprises that have it see it in their list of reports. A mail goes to those alone who keep the
+        report in their own list of what they have received.
 
         Args:
             recalled: the answer to its recall.
+            reason: why.
+            superseded_by: the ID of the corrected report in its place; empty if there is none.
 
         Raises:
             PicSafeClientError: as Http.call; some may have been told.
         """
         people = [one.user.userid for one in recalled.fetched_by if one.user.kind == "user"]
-        for first in range(0, len(people), MAX_TOLD):
+        # enterprises are told also if nobody has opened it
+        for first in range(0, max(1, len(people)), MAX_TOLD):
             some = people[first : first + MAX_TOLD]
-            self._session.with_token(partial(self._tell_of_withdrawal, recalled.report_id, some))
+            self._session.with_token(
+                partial(self._tell_of_withdrawal, recalled.report_id, some, reason, superseded_by)
+            )
 
     def key_server(self, url: str) -> KeyServer:
         """The Key Server at a URL, asked as this person."""
@@ -355,8 +364,10 @@ class PicSafe(AccountCalls, KeyCalls):
             warn=lambda error: self._warn(error.detail),
         )
 
-    def _tell_of_withdrawal(self, report_id: str, people: Sequence[int], token: str) -> None:
-        self._log.tell_of_withdrawal(report_id, people, token=token)
+    def _tell_of_withdrawal(
+        self, report_id: str, people: Sequence[int], reason: str, superseded_by: str, token: str
+    ) -> None:
+        self._log.tell_of_withdrawal(report_id, people, reason, superseded_by, token=token)
 
     def _opener(self, said: Release = NOTHING_SAID) -> Opener:
         return Opener(key_server_source(self.key_server, said), self._cloud, self._http)

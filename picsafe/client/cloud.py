@@ -159,14 +159,19 @@ class ReportLog:
             query["cursor"] = page.cursor
         raise _endless()
 
-    def tell_of_withdrawal(self, report_id: str, opened_by: Sequence[int], *, token: str) -> None:
-        """Have those mailed who have the report in their own list that consent was withdrawn.
+    def tell_of_withdrawal(
+        self, report_id: str, opened_by: Sequence[int], reason: str, superseded_by: str, *, token: str
+    ) -> None:
+        """Tell enterprises, and by mail those who have the report in their own list, that it was taken back.
 
         Raises:
-            NotFound: ``unknown_report``: it was not logged.
+            NotFound: ``unknown_report``: it, or the one in its place, was not logged.
             SlowDown: ``too_many_told``.
         """
-        url, body = f"{self._url}/reports/{report_id}/withdrawal", {"opened_by": list(opened_by)}
+        url = f"{self._url}/reports/{report_id}/withdrawal"
+        body = {"opened_by": list(opened_by), "reason": reason} | (
+            {"superseded_by": superseded_by} if superseded_by else {}
+        )
         self._http.call("POST", url, IgnoredBody, token=token, body=body)
 
     def pages(self, with_token: WithToken, *, limit: int = 100) -> Iterator[list[SentReport]]:

@@ -13,17 +13,20 @@ from chalicelib.cloud.ports import StoredObject
 from chalicelib.errors import Unavailable
 from chalicelib.users.reports.delivered import Delivery, in_order, with_delivery
 from chalicelib.users.reports.model import (
+    MAX_WITHDRAWALS,
+    NOBODY,
     Destination,
     LoggedReport,
     NumberedReport,
     Sender,
     SentReport,
     Summary,
+    Withdrawal,
     new_position,
 )
 from chalicelib.users.reports.ports import ListsClosed
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, AccountUsedUp, DailyQuotas, LogsFull, day_of
-from chalicelib.users.reports.received import MAX_RECEIVED, NumberedReceived, Received, Upload
+from chalicelib.users.reports.received import MAX_RECEIVED, NumberedReceived, Received, Told, Upload
 
 SENT_AT = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
 MY_URL = "https://my.example.org"
@@ -66,6 +69,7 @@ class FakeReportLog:
     def __init__(self) -> None:
         self.reports: dict[tuple[str, str], LoggedReport] = {}
         self.logs: dict[int, list[LoggedReport]] = {}
+        self.withdrawals: dict[tuple[int, int], Withdrawal] = {}
         self.pending: dict[tuple[str, str], str] = {}
         self.counted: Counter[tuple[int | str | None, int]] = Counter()
         self.closed: dict[int, datetime] = {}
@@ -131,8 +135,39 @@ class FakeReportLog:
 
     def of_enterprise(self, enterprise: int, after: int, limit: int) -> list[NumberedReport]:
         with self._available():
-            numbered = enumerate(self.logs.get(enterprise, []), start=1)
-            return [NumberedReport(*pair) for pair in numbered if pair[0] > after][:limit]
+            entries = [
+                NumberedReport(number, report, self.withdrawals.get((enterprise, number)))
+                for number, report in enumerate(self.logs.get(enterprise, []), start=1)
+            ]
+            return [entry for entry in entries if entry.sequence > after][:limit]
+
+    def withdraw(
+        self, userid: int, report_id: str, withdrawal: Withdrawal, members_of: tuple[int, ...]
+    ) -> None:
+        with self._available():
+            of_it = [
+                report
+                for report in self.reports.values()
+                if (report.sender.userid, report.report_id) == (userid, report_id)
+            ]
+            if not of_it:
+                return
+            told = {one for one, log in self.logs.items() if any(of_it[0].name == had.name for had in log)}
+            if of_it[0].destination in {"endpoint", "file"}:
+                told |= set(members_of)
+            for enterprise in told:
+                log = self.logs.setdefault(enterprise, [])
+                said = [
+                    self.withdrawals[enterprise, number]
+                    for number, had in enumerate(log, start=1)
+                    if had.name == of_it[0].name and (enterprise, number) in self.withdrawals
+                ]
+                words = (withdrawal.reason, withdrawal.superseded_by)
+                if words in [(one.reason, one.superseded_by) for one in said[-1:]]:
+                    continue
+                if len(said) < MAX_WITHDRAWALS:
+                    log.append(replace(of_it[0], sender=NOBODY, recipients=(), left_out=()))
+                    self.withdrawals[enterprise, len(log)] = withdrawal
 
     def sent(self, userid: int, report_id: str) -> SentReport | None:
         with self._available():
@@ -272,11 +307,11 @@ class FakeReceivedReports:
         mine = self.lists.get(userid, {}).values()
         return next((one for one in mine if one.report_id == report_id), None)
 
-    def mark_withdrawal(self, userid: int, report_id: str) -> None:
+    def mark_withdrawal(self, userid: int, report_id: str, told: Told) -> None:
         mine = self.lists.get(userid, {})
         for number, one in mine.items():
             if one.report_id == report_id:
-                mine[number] = replace(one, knows_of_withdrawal=True)
+                mine[number] = replace(one, told=told)
 
     def forget(self, userid: int, report_id: str) -> bool:
         mine = self.lists.get(userid, {})

@@ -95,6 +95,11 @@ mail-report-unexpected = Wenn Sie von dieser Person keinen Bericht erwarten, öf
 
 mail-withdrawn = Für einen PicSafe-Bericht, den Sie zuerst am { $moment } geöffnet haben, wurde die Einwilligung widerrufen: Das sagt sein Absender, der ihn zurückgerufen hat. Niemand kann ihn mehr öffnen.
     .subject = Die Einwilligung zu einem Bericht, den Sie geöffnet haben, wurde widerrufen
+mail-wrong-patient = Der PicSafe-Bericht, den Sie zuerst am { $moment } geöffnet haben, betrifft einen anderen Patienten als angegeben oder war für jemand anderen bestimmt: Das sagt sein Absender, der ihn zurückgerufen hat. Verlassen Sie sich nicht darauf. Niemand kann ihn mehr öffnen.
+    .subject = Ein von Ihnen geöffneter Bericht wurde zurückgerufen: Er war ein Versehen
+mail-taken-back = Den PicSafe-Bericht, den Sie zuerst am { $moment } geöffnet haben, hat sein Absender zurückgenommen und zurückgerufen. Verlassen Sie sich nicht darauf. Niemand kann ihn mehr öffnen.
+    .subject = Ein von Ihnen geöffneter Bericht wurde zurückgerufen
+mail-superseded = An seiner Stelle gibt es einen berichtigten Bericht. Ist er für Sie bestimmt, erreicht er Sie vom Absender wie der erste; andernfalls fragen Sie dort nach.
 mail-withdrawn-delete = Löschen Sie, was Sie davon aufbewahrt haben: Fotos, PDFs, Ausdrucke und Kopien in anderen Programmen. Was in einer Patientenakte bleiben muss, entscheidet Ihre Einrichtung.
 mail-withdrawn-which = PicSafe nennt in E-Mails weder Patienten noch Berichte. Wenn Sie wissen möchten, welcher es war, öffnen Sie PicSafe wie immer. In dieser E-Mail steht kein Link, und niemand bei PicSafe wird Ihnen mit solchen Nachrichten einen schicken.
 

@@ -97,6 +97,11 @@ mail-report-unexpected = If you expect no report from this person, do not open i
 
 mail-withdrawn = For a PicSafe report that you first opened on { $moment }, the patient has withdrawn consent: its sender says so, and has recalled it. Nobody can open it any more.
     .subject = Consent for a report that you opened was withdrawn
+mail-wrong-patient = The PicSafe report that you first opened on { $moment } is about another patient than it says, or was meant for somebody else: its sender says so, and has recalled it. Do not rely on it. Nobody can open it any more.
+    .subject = A report that you opened was recalled: it was a mistake
+mail-taken-back = The PicSafe report that you first opened on { $moment } was taken back by its sender, who has recalled it. Do not rely on it. Nobody can open it any more.
+    .subject = A report that you opened was recalled
+mail-superseded = There is a corrected report in its place. If it is for you, it reaches you from its sender as the first one did; if it does not, ask them.
 mail-withdrawn-delete = Delete what you have kept of it: photos, PDFs, printouts, and copies in other programs. What has to stay in a medical record is for your institution to say.
 mail-withdrawn-which = PicSafe names neither patients nor reports in mails. If you want to know which one it was, open PicSafe as you always do. There is no link in this mail, and nobody at PicSafe will send you one with such news.
 

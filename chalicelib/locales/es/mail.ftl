@@ -95,6 +95,11 @@ mail-report-unexpected = Si no espera un informe de esta persona, no lo abra y p
 
 mail-withdrawn = Para un informe de PicSafe que usted abrió por primera vez el { $moment }, el paciente ha retirado su consentimiento: así lo indica el remitente, que ha revocado el informe. Ya nadie puede abrirlo.
     .subject = Se ha retirado el consentimiento para un informe que usted abrió
+mail-wrong-patient = El informe de PicSafe que usted abrió por primera vez el { $moment } corresponde a otro paciente que el indicado o era para otra persona: así lo indica el remitente, que lo ha revocado. No se base en él. Ya nadie puede abrirlo.
+    .subject = Se ha revocado un informe que usted abrió: fue un error
+mail-taken-back = El informe de PicSafe que usted abrió por primera vez el { $moment } ha sido retirado por su remitente, que lo ha revocado. No se base en él. Ya nadie puede abrirlo.
+    .subject = Se ha revocado un informe que usted abrió
+mail-superseded = Hay un informe corregido en su lugar. Si es para usted, le llegará del remitente como el primero; si no le llega, pregúntele.
 mail-withdrawn-delete = Elimine lo que haya guardado de él: fotos, PDF, impresiones y copias en otros programas. Lo que deba permanecer en una historia clínica lo decide su institución.
 mail-withdrawn-which = PicSafe no nombra pacientes ni informes en sus correos. Si quiere saber cuál era, abra PicSafe como siempre. Este correo no contiene ningún enlace, y nadie de PicSafe le enviará uno con este tipo de avisos.
 

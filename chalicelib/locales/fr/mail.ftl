@@ -95,6 +95,11 @@ mail-report-unexpected = Si vous n’attendez pas de rapport de cette personne, 
 
 mail-withdrawn = Pour un rapport PicSafe que vous avez ouvert pour la première fois le { $moment }, le patient a retiré son consentement : c’est ce qu’indique l’expéditeur, qui a rappelé le rapport. Plus personne ne peut l’ouvrir.
     .subject = Le consentement pour un rapport que vous avez ouvert a été retiré
+mail-wrong-patient = Le rapport PicSafe que vous avez ouvert pour la première fois le { $moment } concerne un autre patient que celui indiqué, ou était destiné à quelqu’un d’autre : c’est ce qu’indique l’expéditeur, qui l’a rappelé. Ne vous y fiez pas. Plus personne ne peut l’ouvrir.
+    .subject = Un rapport que vous avez ouvert a été rappelé : c’était une erreur
+mail-taken-back = Le rapport PicSafe que vous avez ouvert pour la première fois le { $moment } a été retiré par son expéditeur, qui l’a rappelé. Ne vous y fiez pas. Plus personne ne peut l’ouvrir.
+    .subject = Un rapport que vous avez ouvert a été rappelé
+mail-superseded = Un rapport corrigé le remplace. S’il vous est destiné, il vous parviendra de son expéditeur comme le premier ; sinon, adressez-vous à lui.
 mail-withdrawn-delete = Supprimez ce que vous en avez gardé : photos, PDF, impressions et copies dans d’autres programmes. Ce qui doit rester dans un dossier médical relève de votre établissement.
 mail-withdrawn-which = PicSafe ne nomme ni patients ni rapports dans ses e-mails. Pour savoir duquel il s’agit, ouvrez PicSafe comme d’habitude. Cet e-mail ne contient aucun lien, et personne chez PicSafe ne vous en enverra un avec de telles nouvelles.
 

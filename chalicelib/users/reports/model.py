@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from chalicelib.contract.recall_reasons import RecallReason
 from chalicelib.errors import Gone, InvalidRequest
 from chalicelib.users.accounts.model import to_milliseconds
 
@@ -22,6 +23,8 @@ PENDING_FOR = timedelta(days=7)
 # of pending reports by one poll; each is three of the hundred writes that a transaction of DynamoDB takes
 TAKEN_AT_ONCE = 30
 MAX_CURSOR = 128
+MAX_WITHDRAWALS: Final = 5
+"""How often a log is told that one report was taken back: whoever finds other words for ever tells nobody."""
 # of characters: 512 bytes in base64url
 MAX_LABEL = 683
 _POSITION = r"[0-9]{13}-[0-9a-f]{16}"
@@ -48,6 +51,10 @@ class Sender:
     firstname: str
     lastname: str
     email: str
+
+
+NOBODY: Final = Sender(0, "", "", "", "")
+"""Who has left PicSafe, or is not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +120,40 @@ class SentReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That a report's sender has taken it back, for those who have it already.
+
+    Attributes:
+        reason: why.
+        superseded_by: the ID of the corrected report in its place; empty if there is none.
+        at: when they said so.
+        position: of this entry, as ``LoggedReport.position``.
+    """
+
+    reason: RecallReason
+    superseded_by: str
+    at: datetime
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
 class NumberedReport:
-    """An entry of an enterprise's log.
+    """An entry of an enterprise's log: a report, or once more a report that its sender has taken back.
 
     Attributes:
         sequence: 1, 2, 3 ... without gaps, in the order in which entries became visible.
-        report: what was logged.
+        report: what was logged; without its sender where it was taken back.
+        withdrawal: that it was taken back.
     """
 
     sequence: int
     report: LoggedReport
+    withdrawal: Withdrawal | None = None
+
+    @property
+    def position(self) -> str:
+        """What no other entry has."""
+        return self.report.position if self.withdrawal is None else self.withdrawal.position
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +172,7 @@ class LogPosition:
     @classmethod
     def of(cls, entry: NumberedReport) -> LogPosition:
         """The position behind an entry."""
-        return cls(entry.sequence, entry.report.position.rpartition("-")[2])
+        return cls(entry.sequence, entry.position.rpartition("-")[2])
 
 
 START = LogPosition(0, "")

@@ -13,9 +13,9 @@ from chalicelib.cloud.ports import StoredObject
 from chalicelib.users.accounts.model import User
 from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports.delivered import Delivery
-from chalicelib.users.reports.model import LoggedReport, NumberedReport, SentReport
+from chalicelib.users.reports.model import LoggedReport, NumberedReport, SentReport, Withdrawal
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, DailyQuotas
-from chalicelib.users.reports.received import NumberedReceived, Received, Upload
+from chalicelib.users.reports.received import NumberedReceived, Received, Told, Upload
 
 
 class ListsClosed(Exception):
@@ -91,6 +91,18 @@ class ReportLog(Protocol):
         """The entries of an enterprise's log that follow a sequence number, in order, without a gap.
 
         It costs one read, whatever the history, and never leads past an entry that is not visible yet.
+        """
+        ...
+
+    def withdraw(
+        self, userid: int, report_id: str, withdrawal: Withdrawal, members_of: tuple[int, ...]
+    ) -> None:
+        """Say in enterprises' logs that a person's report was taken back; each gives it its next number.
+
+        It is said in the logs that have the report as it was logged first, and, where it went to an endpoint
+        or into a file, in those of ``members_of``. What was said last of a report, and what was said of it
+        ``MAX_WITHDRAWALS`` times, is not said again, decided under races. Nothing happens if the report is
+        not in the person's list.
         """
         ...
 
@@ -211,8 +223,8 @@ class ReceivedReports(Protocol):
         """A report in a person's list; ``None`` if it is not there."""
         ...
 
-    def mark_withdrawal(self, userid: int, report_id: str) -> None:
-        """Keep with an entry that its person was mailed of a withdrawal; it may be gone, and stays so."""
+    def mark_withdrawal(self, userid: int, report_id: str, told: Told) -> None:
+        """Keep with an entry what its person was mailed of a withdrawal; it may be gone, and stays so."""
         ...
 
     def forget(self, userid: int, report_id: str) -> bool:

@@ -94,6 +94,8 @@ def _shown(report: receiving.ReceivedReport, my_url: str) -> ReceivedReport:
         opened_at=received.first_at,
         last_opened_at=received.last_at,
         consent_withdrawn=received.knows_of_withdrawal,
+        withdrawn_because=received.told.reasons[-1] if received.told.reasons else None,
+        superseded_by=received.told.superseded_by or None,
         sender=None
         if logged is None
         else Sender(

@@ -24,6 +24,7 @@ from chalicelib.users.reports.schemas import (
     LinkToReport,
     MemberReport,
     MemberReports,
+    MemberWithdrawal,
     PageQuery,
     Report,
     ReportChange,
@@ -130,7 +131,7 @@ def register(
     @api.operation(
         "GET",
         "/enterprise/reports",
-        summary="Poll for the reports of an enterprise's members, oldest first",
+        summary="Poll for the reports of an enterprise's members, and which were taken back, oldest first",
         authentication="user_or_api_key",
         query=BatchQuery,
         answers={200: MemberReports},
@@ -146,7 +147,14 @@ def register(
         query = call.query
         batch = service().of_enterprise(claims, call.api_key, query.enterprise, query.cursor, query.limit)
         return MemberReports(
-            [views.member_report(report) for report in batch.reports], batch.cursor, batch.more
+            [views.member_report(report) for report in batch.reports],
+            batch.cursor,
+            batch.more,
+            [
+                MemberWithdrawal(entry.report.report_id, said.reason, said.superseded_by or None, said.at)
+                for entry in batch.entries
+                if (said := entry.withdrawal) is not None
+            ],
         )
 
 

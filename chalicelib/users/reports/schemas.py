@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from chalicelib.contract.links import MAX_LINK
+from chalicelib.contract.recall_reasons import CONSENT_WITHDRAWN, RecallReason
 from chalicelib.http.fields import Moment, ReportId
 from chalicelib.policies.address_patterns import MAX_PATTERN
 from chalicelib.policies.terms import MAX_RECIPIENTS
@@ -58,13 +59,27 @@ class SummaryToLog(Struct, frozen=True, forbid_unknown_fields=True):
     audios: Count
 
 
+Reason = Annotated[
+    RecallReason,
+    Meta(
+        description="`consent_withdrawn`: the patient has withdrawn consent. `wrong_patient`: it is about, or"
+        " went to, another patient. More may be added: readers take another word as `other`."
+    ),
+]
+
+
 class Withdrawal(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who may have opened a report, as the recall's answer names them."""
+    """Why a report was taken back, and who may have opened it, as the recall's answer names them."""
 
     opened_by: Annotated[
         list[Annotated[int, Meta(ge=1, le=10**9, description="A person's number.", examples=[2])]],
         Meta(max_length=MAX_OPENED_BY, description="Mailed are those alone who have it in their own list."),
     ]
+    reason: Reason = CONSENT_WITHDRAWN
+    superseded_by: Annotated[
+        ReportId | None,
+        Meta(description="The corrected report in its place: the same sender's, and logged."),
+    ] = None
 
 
 class ReportToLog(Struct, frozen=True, forbid_unknown_fields=True):
@@ -268,12 +283,32 @@ class Reports(Struct, frozen=True):
     cursor: Annotated[str | None, Meta(examples=[_CURSOR])]
 
 
+class MemberWithdrawal(Struct, frozen=True):
+    """That a report's sender has taken it back, as its patient or another one may not have it kept."""
+
+    report_id: LoggedId
+    reason: Reason
+    superseded_by: Annotated[
+        str | None,
+        Meta(description="The corrected report in its place.", examples=["0000000011462800528999"]),
+    ]
+    withdrawn_at: Annotated[Moment, Meta(description="When they said so.")]
+
+
 class MemberReports(Struct, frozen=True):
     """A part of an enterprise's log, oldest first. Keep ``cursor``, also when nothing was new."""
 
     reports: list[MemberReport]
     cursor: Annotated[str, Meta(examples=[_CURSOR])]
     more: bool
+    withdrawals: Annotated[
+        list[MemberWithdrawal],
+        Meta(
+            description="Which reports were taken back, in the same order: each is listed behind its report,"
+            " in the same answer or a later one, and once more if something else is said of it. What went to"
+            " an Endpoint Server or into a file is listed here alone."
+        ),
+    ]
 
 
 class ReceivedToLog(Struct, frozen=True, forbid_unknown_fields=True):
@@ -298,6 +333,16 @@ class ReceivedReport(Struct, frozen=True):
     last_opened_at: Annotated[Moment, Meta(description="When one has said so last.")]
     consent_withdrawn: Annotated[
         bool, Meta(description="Whether one was mailed that its patient has withdrawn consent.")
+    ]
+    withdrawn_because: Annotated[
+        Reason | None, Meta(description="Why its sender has taken it back, of what one was mailed last.")
+    ]
+    superseded_by: Annotated[
+        str | None,
+        Meta(
+            description="The corrected report in its place, as one was mailed that there is one.",
+            examples=["0000000011462800528999"],
+        ),
     ]
     sender: Annotated[Sender | None, Meta(description="Who has logged the upload of this link.")]
     sent_at: Moment | None

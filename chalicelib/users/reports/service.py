@@ -20,7 +20,7 @@ from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports import model
 from chalicelib.users.reports.delivered import Delivery
-from chalicelib.users.reports.model import Destination, LoggedReport, Sender, Summary
+from chalicelib.users.reports.model import Destination, LoggedReport, NumberedReport, Sender, Summary
 from chalicelib.users.reports.ports import Deliveries, ListsClosed, Memberships, ReportLog, UploadedFiles
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, DailyQuotas, ReportsUsedUp
 
@@ -48,14 +48,19 @@ class Batch:
     """A part of an enterprise's log.
 
     Attributes:
-        reports: oldest first.
+        entries: oldest first.
         cursor: to keep and to come back with, also if nothing is new.
         more: whether there is more at once.
     """
 
-    reports: Sequence[LoggedReport]
+    entries: Sequence[NumberedReport]
     cursor: str
     more: bool
+
+    @property
+    def reports(self) -> list[LoggedReport]:
+        """What was sent."""
+        return [entry.report for entry in self.entries if entry.withdrawal is None]
 
 
 class ReportService:
@@ -211,6 +216,8 @@ class ReportService:
     ) -> Batch:
         """The ``storage`` reports of an enterprise's members after the cursor, oldest first.
 
+        Among them stands, where that was said, which reports their senders have taken back.
+
         What people of a domain had sent before it was proven is taken into the log first, a part at a
         time: a poll goes on where the last one stopped. A report stays in the log whatever becomes of its
         file: that can be withdrawn, or expire, at the very moment in which the report is listed.
@@ -232,7 +239,7 @@ class ReportService:
         entries = followers[:limit]
         last = model.LogPosition.of(entries[-1]) if entries else position
         return Batch(
-            [entry.report for entry in entries],
+            entries,
             model.enterprise_cursor(enterprise, last),
             len(followers) > limit or (more_pending and bool(entries)),
         )

@@ -1,4 +1,4 @@
-"""The call that has those told who have opened a report whose patient has withdrawn consent."""
+"""The call that has those told who have a report that its sender has taken back."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ def register(
     @api.operation(
         "POST",
         "/reports/{report_id}/withdrawal",
-        summary="Mail those who have one's report in their own list that consent was withdrawn, each once",
+        summary="Tell the enterprises that have a report, and by mail who opened it, that it was taken back",
         authentication="user",
         body=Withdrawal,
         answers={204: Empty},
         errors={
+            400: ("invalid_field",),
             403: ("not_a_person", "foreign_report_id"),
             404: ("unknown_report",),
             429: ("too_many_told",),
@@ -36,5 +37,6 @@ def register(
     )
     def tell_of_withdrawal(call: Call[Withdrawal, Empty]) -> Reply:
         claims = verifier().verify_user(call.bearer)
-        service().tell(claims, call.path["report_id"], call.body.opened_by)
+        said = call.body
+        service().tell(claims, call.path["report_id"], said.opened_by, said.reason, said.superseded_by or "")
         return Reply(204, Empty())

@@ -1,4 +1,4 @@
-"""Mails those who have opened a report that its patient has withdrawn consent, where its sender says so."""
+"""Tells those who have a report that it was taken back: enterprises by their logs, people by mail."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from datetime import timedelta
 from typing import Final
 
 from chalicelib.clock import Clock
+from chalicelib.contract.recall_reasons import CONSENT_WITHDRAWN, RecallReason
 from chalicelib.contract.report_ids import is_report_id_of
-from chalicelib.errors import Forbidden, NotFound, TooManyRequests, Unavailable
+from chalicelib.errors import Forbidden, InvalidRequest, NotFound, TooManyRequests, Unavailable
 from chalicelib.observability.log import record
 from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.limits import Tally, withdrawals_by
-from chalicelib.users.accounts.model import User
+from chalicelib.users.accounts.model import User, from_milliseconds, to_milliseconds
 from chalicelib.users.accounts.ports import Tallies
 from chalicelib.users.mail.ports import Letter, Outbox
+from chalicelib.users.reports.model import Withdrawal, new_position
 from chalicelib.users.reports.once import OnceOutbox
-from chalicelib.users.reports.ports import People, ReceivedReports, ReportLog
-from chalicelib.users.reports.received import Received
+from chalicelib.users.reports.ports import Memberships, People, ReceivedReports, ReportLog
+from chalicelib.users.reports.received import Received, Told
 from chalicelib.users.reports.withdrawn_emails import withdrawn_email
 
 LIFE: Final = timedelta(days=7)
@@ -27,7 +29,7 @@ LIFE: Final = timedelta(days=7)
 
 
 class WithdrawalService:
-    """Tells those who have opened a report.
+    """Tells those who have a report.
 
     Whom a Key Server names as them, or a client, is believed of nobody: a mail goes to those alone who have
     that report in their own list of what they have received, into which nobody but they can put one.
@@ -36,6 +38,7 @@ class WithdrawalService:
         log: what people have sent.
         received: what people have opened, as they say.
         people: their addresses.
+        memberships: which enterprises a sender belongs to.
         tallies: bounds how many are told.
         outbox: takes the mails on.
         clock: the time.
@@ -47,6 +50,7 @@ class WithdrawalService:
         log: ReportLog,
         received: ReceivedReports,
         people: People,
+        memberships: Memberships,
         tallies: Tallies,
         outbox: Outbox,
         clock: Clock,
@@ -54,39 +58,69 @@ class WithdrawalService:
         self._log = log
         self._received = received
         self._people = people
+        self._memberships = memberships
         self._tallies = tallies
         self._once = OnceOutbox(tallies, outbox, clock)
         self._clock = clock
 
-    def tell(self, claims: Claims, report_id: str, opened_by: Sequence[int]) -> None:
-        """Mail those who have opened one's report, each once; who that is, is not said.
+    def tell(
+        self,
+        claims: Claims,
+        report_id: str,
+        opened_by: Sequence[int],
+        reason: RecallReason = CONSENT_WITHDRAWN,
+        superseded_by: str = "",
+    ) -> None:
+        """Say in enterprises' logs that one's report was taken back, and mail those who have opened it.
 
-        Asking again tells those who were not told.
+        Each is mailed once for each reason, and once that there is a corrected report; who that is, is not
+        said. Asking again tells those who were not told.
 
         Args:
             claims: the sender.
             report_id: their report.
             opened_by: the numbers of those who may have opened it.
+            reason: why they have taken it back.
+            superseded_by: the ID of the corrected report; empty if there is none.
 
         Raises:
+            InvalidRequest: ``invalid_field``: a report in its own place, or in that of one whose patient
+                has withdrawn consent.
             Forbidden: ``foreign_report_id``.
-            NotFound: ``unknown_report``: the sender has not logged it.
+            NotFound: ``unknown_report``: the sender has not logged it, or not the corrected one.
             TooManyRequests: ``too_many_told``: nobody was told.
             Unavailable: a store does not answer; some may have been told.
         """
-        if not is_report_id_of(claims.userid, report_id):
-            raise Forbidden("foreign_report_id", "A report ID begins with its sender's own user number.")
-        if self._log.sent(claims.userid, report_id) is None:
-            raise NotFound("unknown_report", "There is no such report in the list of those that you sent.")
+        self._require_sent(claims.userid, report_id)
+        if superseded_by:
+            if superseded_by == report_id or reason == CONSENT_WITHDRAWN:
+                raise InvalidRequest("invalid_field", "Such a report has no corrected one in its place.")
+            self._require_sent(claims.userid, superseded_by)
+        self._say(claims, report_id, reason, superseded_by)
         people = tuple(dict.fromkeys(opened_by))
         counted = self._count(claims.userid, len(people))
         try:
             for userid in people:
-                self._tell(claims.userid, userid, report_id)
+                self._tell(claims.userid, userid, report_id, reason, superseded_by)
         except Unavailable:
             # they are named again
             self._tallies.count([counted], -len(people))
             raise
+
+    def _require_sent(self, userid: int, report_id: str) -> None:
+        if not is_report_id_of(userid, report_id):
+            raise Forbidden("foreign_report_id", "A report ID begins with its sender's own user number.")
+        if self._log.sent(userid, report_id) is None:
+            raise NotFound("unknown_report", "There is no such report in the list of those that you sent.")
+
+    def _say(self, claims: Claims, report_id: str, reason: RecallReason, superseded_by: str) -> None:
+        now = from_milliseconds(to_milliseconds(self._clock()))
+        self._log.withdraw(
+            claims.userid,
+            report_id,
+            Withdrawal(reason, superseded_by, now, new_position(now)),
+            self._memberships.enterprises_of(claims.email),
+        )
 
     def _count(self, sender: int, people: int) -> Tally:
         # whether somebody keeps the report in their list must not be seen by what is left
@@ -101,26 +135,41 @@ class WithdrawalService:
             )
         return counted
 
-    def _tell(self, sender: int, userid: int, report_id: str) -> None:
+    def _tell(
+        self, sender: int, userid: int, report_id: str, reason: RecallReason, superseded_by: str
+    ) -> None:
         received = self._received.find(userid, report_id)
         reader = None if received is None else self._people.user(userid)
-        if received is None or received.knows_of_withdrawal or reader is None:
+        if received is None or reader is None:
             return
-        mail_id = _mail_id(report_id, userid)
+        told = received.told.also(reason, superseded_by)
+        if told == received.told:
+            return
+        mail_id = _mail_id(report_id, userid, told)
         self._once.put(
             mail_id,
-            lambda: self._letter(sender, reader, received, mail_id),
-            is_marked=lambda: self._knows(userid, report_id),
-            mark=lambda: self._received.mark_withdrawal(userid, report_id),
+            lambda: self._letter(sender, reader, received, mail_id, reason, told.superseded_by),
+            is_marked=lambda: self._knows(userid, report_id, told),
+            mark=lambda: self._received.mark_withdrawal(userid, report_id, told),
         )
 
-    def _knows(self, userid: int, report_id: str) -> bool:
+    def _knows(self, userid: int, report_id: str, told: Told) -> bool:
         received = self._received.find(userid, report_id)
         # whoever has taken it off their list meanwhile is not told
-        return received is None or received.knows_of_withdrawal
+        return received is None or received.told == told
 
-    def _letter(self, sender: int, reader: User, received: Received, mail_id: str) -> Letter:
-        email = withdrawn_email(received.first_at, language=reader.read_language)
+    def _letter(
+        self,
+        sender: int,
+        reader: User,
+        received: Received,
+        mail_id: str,
+        reason: RecallReason,
+        superseded_by: str,
+    ) -> Letter:
+        email = withdrawn_email(
+            received.first_at, language=reader.read_language, reason=reason, is_superseded=bool(superseded_by)
+        )
         return Letter(
             to=reader.email,
             subject=email.subject,
@@ -132,5 +181,6 @@ class WithdrawalService:
         )
 
 
-def _mail_id(report_id: str, userid: int) -> str:
-    return hashlib.sha256(f"withdrawn {report_id} {userid}".encode()).hexdigest()[:32]
+def _mail_id(report_id: str, userid: int, told: Told) -> str:
+    news = " ".join(("withdrawn", report_id, str(userid), *told.reasons, told.superseded_by))
+    return hashlib.sha256(news.encode()).hexdigest()[:32]

@@ -120,7 +120,9 @@ class Reports(State):
     def _withdraw_consent(self, request: httpx.Request) -> httpx.Response:
         if self.subject(request, self.origin) is None:
             return problem(401, "invalid_token")
-        self.withdrawals.append(json.loads(request.content)["opened_by"])
+        said = json.loads(request.content)
+        self.withdrawals.append(said.pop("opened_by"))
+        self.withdrawn_words.append(said)
         return httpx.Response(204, headers={"cache-control": "no-store"})
 
     def _delivery_routes(self) -> dict[tuple[str, str], Route]:
@@ -156,9 +158,30 @@ class Reports(State):
         cursor = request.url.params.get("cursor")
         if cursor is not None and cursor.partition(".")[2] != str(self.restored):
             return problem(410, "stale_cursor")
-        reports, end = self._page(request, [{**report, "sender": sender} for report in shared])
-        more = end < len(shared)
-        return answer(200, {"reports": reports, "cursor": f"{end}.{self.restored}", "more": more})
+        listed: list[dict[str, Any]] = [{**report, "sender": sender} for report in shared]
+        for behind, withdrawal in reversed(self.taken_back):
+            listed.insert(behind, withdrawal)
+        page, end = self._page(request, listed)
+        return answer(
+            200,
+            {
+                "reports": [one for one in page if "link" in one],
+                "withdrawals": [one for one in page if "link" not in one],
+                "cursor": f"{end}.{self.restored}",
+                "more": end < len(listed),
+            },
+        )
+
+    def take_back(self, report_id: str, reason: str, superseded_by: str | None = None) -> None:
+        """Have the enterprise told that a report was taken back, behind what is listed so far."""
+        behind = sum(report["link"] is not None for report in self.logged)
+        said = {
+            "report_id": report_id,
+            "reason": reason,
+            "superseded_by": superseded_by,
+            "withdrawn_at": stamp(self.now),
+        }
+        self.taken_back.append((behind, said))
 
     def _page(
         self, request: httpx.Request, reports: list[dict[str, Any]]

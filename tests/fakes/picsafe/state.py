@@ -66,7 +66,7 @@ class State:
     contract. ``own_servers`` are PicSafe's own elsewhere than at its ``origin``. ``quotas`` say how many
     files PicSafe Cloud holds, keys the Key Servers make and reports are logged; ``left_out`` are the numbers
     of the person's enterprises whose lists are full; ``received`` is what people said they have opened.
-    ``withdrawals`` whom a sender had told that consent was withdrawn.
+    ``withdrawals`` whom a sender had told that a report was taken back, ``withdrawn_words`` why.
     """
 
     now: datetime = NOW
@@ -104,6 +104,9 @@ class State:
     logged: list[dict[str, Any]] = field(default_factory=list)
     received: list[dict[str, Any]] = field(default_factory=list)
     withdrawals: list[list[int]] = field(default_factory=list)
+    withdrawn_words: list[dict[str, str]] = field(default_factory=list)
+    # each behind how many of the enterprise's reports
+    taken_back: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     restored: int = 0
     refused_tokens: set[str] = field(default_factory=set)
     refresh_tokens: set[str] = field(default_factory=set)

@@ -29,6 +29,7 @@ import {
 import { type BoxAppView, type BoxSignedIn, boxApp, boxSignedIn } from "./box";
 import { ignored } from "./decode";
 import type { Call, Http } from "./http";
+import type { RecallReason } from "./key-server";
 import { type KeptReport, described } from "./kept-report";
 import {
   type EnterpriseInstitutions,
@@ -65,11 +66,9 @@ import { EnterpriseMembers } from "./enterprise-members";
 import { ReceivedList } from "./received-list";
 import type { Session } from "./session";
 import { type VaultRecord, vaultRecord, vaultToKeep } from "./vault";
+import { withdrawalParts } from "./withdrawals";
 
 type UserServerCall<T> = Omit<Call<T>, "url" | "token"> & { readonly path: string };
-
-// of those who have opened a report, how many the User Server takes at once to tell of a withdrawal
-const MAX_TOLD = 200;
 
 /** The User Server, as a signed-in person asks it; everything fails with ApiError. */
 export class UserServer {
@@ -244,11 +243,18 @@ export class UserServer {
     return { ...logged, link: logged.link, size, expiresAt };
   }
 
-  /** Has those of these people mailed that consent was withdrawn who have the report in their own list. */
-  async tellOfWithdrawal(reportId: string, openedBy: readonly number[]): Promise<void> {
+  /**
+   * Tells that a report was taken back: enterprises that have it, and by mail those of these people who have it
+   * in their own list. `supersededBy` is the ID of the corrected report in its place.
+   */
+  async tellOfWithdrawal(
+    reportId: string,
+    openedBy: readonly number[],
+    reason: RecallReason,
+    supersededBy?: string,
+  ): Promise<void> {
     const path = `/reports/${encodeURIComponent(reportId)}/withdrawal`;
-    for (let at = 0; at < openedBy.length; at += MAX_TOLD) {
-      const body = { opened_by: openedBy.slice(at, at + MAX_TOLD) } satisfies Wire.Withdrawal;
+    for (const body of withdrawalParts(openedBy, reason, supersededBy)) {
       await this.#call({ method: "POST", path, body, answer: ignored });
     }
   }

@@ -289,7 +289,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Poll for the reports of an enterprise's members, oldest first */
+        /** Poll for the reports of an enterprise's members, and which were taken back, oldest first */
         get: operations["poll_reports"];
         put?: never;
         post?: never;
@@ -965,7 +965,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mail those who have one's report in their own list that consent was withdrawn, each once */
+        /** Tell that one has taken a report back: enterprises that have it, and by mail those who opened it */
         post: operations["tell_of_withdrawal"];
         delete?: never;
         options?: never;
@@ -2297,6 +2297,29 @@ export interface components {
             /** @example cursor... */
             cursor: string;
             more: boolean;
+            /** @description Which reports were taken back, in the same order: each is listed behind its report, in the same answer or a later one, and once more if something else is said of it. What went to an Endpoint Server or into a file is listed here alone. */
+            withdrawals: components["schemas"]["MemberWithdrawal"][];
+        };
+        /**
+         * MemberWithdrawal
+         * @description That a report's sender has taken it back, as its patient or another one may not have it kept.
+         */
+        MemberWithdrawal: {
+            /** @example 0000000011462800528240 */
+            report_id: string;
+            /** @description `consent_withdrawn`: the patient has withdrawn consent. `wrong_patient`: it is about, or went to, another patient. More may be added: readers take another word as `other`. Known today: `consent_withdrawn`, `other`, `wrong_patient`; there may be others. */
+            reason: string;
+            /**
+             * @description The corrected report in its place.
+             * @example 0000000011462800528999
+             */
+            superseded_by: string | null;
+            /**
+             * Format: date-time
+             * @description When they said so.
+             * @example 2026-03-04T05:06:07Z
+             */
+            withdrawn_at: string;
         };
         /**
          * MembersInstitutions
@@ -2959,6 +2982,13 @@ export interface components {
             last_opened_at: string;
             /** @description Whether one was mailed that its patient has withdrawn consent. */
             consent_withdrawn: boolean;
+            /** @description Why its sender has taken it back, of what one was mailed last. */
+            withdrawn_because: string | null;
+            /**
+             * @description The corrected report in its place, as one was mailed that there is one.
+             * @example 0000000011462800528999
+             */
+            superseded_by: string | null;
             /** @description Who has logged the upload of this link. */
             sender: components["schemas"]["Sender"] | null;
             sent_at: string | null;
@@ -3808,11 +3838,22 @@ export interface components {
         };
         /**
          * Withdrawal
-         * @description Who may have opened a report, as the recall's answer names them.
+         * @description Why a report was taken back, and who may have opened it, as the recall's answer names them.
          */
         Withdrawal: {
             /** @description Mailed are those alone who have it in their own list. */
             opened_by: number[];
+            /**
+             * @description `consent_withdrawn`: the patient has withdrawn consent. `wrong_patient`: it is about, or went to, another patient. More may be added: readers take another word as `other`.
+             * @default consent_withdrawn
+             * @enum {string}
+             */
+            reason?: "consent_withdrawn" | "other" | "wrong_patient";
+            /**
+             * @description The corrected report in its place: the same sender's, and logged.
+             * @default null
+             */
+            superseded_by?: string | null;
         };
         /**
          * WithdrawnReport
@@ -3892,6 +3933,7 @@ export type MemberKeyPolicies = components['schemas']['MemberKeyPolicies'];
 export type MemberKeyPolicy = components['schemas']['MemberKeyPolicy'];
 export type MemberReport = components['schemas']['MemberReport'];
 export type MemberReports = components['schemas']['MemberReports'];
+export type MemberWithdrawal = components['schemas']['MemberWithdrawal'];
 export type MembersInstitutions = components['schemas']['MembersInstitutions'];
 export type Membership = components['schemas']['Membership'];
 export type NewApiKey = components['schemas']['NewApiKey'];
@@ -6303,7 +6345,15 @@ export interface operations {
                      *         }
                      *       ],
                      *       "cursor": "cursor...",
-                     *       "more": true
+                     *       "more": true,
+                     *       "withdrawals": [
+                     *         {
+                     *           "report_id": "0000000011462800528240",
+                     *           "reason": "consent_withdrawn",
+                     *           "superseded_by": "0000000011462800528999",
+                     *           "withdrawn_at": "2026-03-04T05:06:07Z"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["MemberReports"];
@@ -9660,6 +9710,8 @@ export interface operations {
                      *           "opened_at": "2026-03-04T05:06:07Z",
                      *           "last_opened_at": "2026-03-04T05:06:07Z",
                      *           "consent_withdrawn": true,
+                     *           "withdrawn_because": "consent_withdrawn",
+                     *           "superseded_by": "0000000011462800528999",
                      *           "sender": {
                      *             "userid": 1,
                      *             "title": "Dr",
@@ -11732,7 +11784,9 @@ export interface operations {
                  * @example {
                  *       "opened_by": [
                  *         2
-                 *       ]
+                 *       ],
+                 *       "reason": "consent_withdrawn",
+                 *       "superseded_by": "0000000011462800528240"
                  *     }
                  */
                 "application/json": components["schemas"]["Withdrawal"];

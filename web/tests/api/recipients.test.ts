@@ -42,10 +42,26 @@ it("has all told who have opened a report, however many they are", async () => {
   const client = new Client(SERVERS, server.http());
   await client.session.completeWithCode("challenge", "12345");
   const openedBy = Array.from({ length: 401 }, (_, index) => index + 1);
-  await client.users.tellOfWithdrawal("0000000011462800528240", openedBy);
+  await client.users.tellOfWithdrawal(
+    "0000000011462800528240",
+    openedBy,
+    "wrong_patient",
+    "0000000011462800528999",
+  );
   const asked = server
     .to(`${userUrl}/reports`)
     .map(({ body }) => (body as { opened_by: number[] }).opened_by);
   expect(asked.map(({ length }) => length)).toEqual([200, 200, 1]);
   expect(asked.flat()).toEqual(openedBy);
+  expect(server.to(`${userUrl}/reports`)[2]?.body).toEqual({
+    opened_by: [401],
+    reason: "wrong_patient",
+    superseded_by: "0000000011462800528999",
+  });
+  // an enterprise may have it whom the Key Server has given no key yet
+  await client.users.tellOfWithdrawal("0000000011462800528240", [], "consent_withdrawn");
+  expect(server.to(`${userUrl}/reports`).at(-1)?.body).toEqual({
+    opened_by: [],
+    reason: "consent_withdrawn",
+  });
 });

@@ -38,10 +38,18 @@ from chalicelib.users.reports.dynamodb.items import (
     upload_of,
     user_of,
 )
+from chalicelib.users.reports.dynamodb.withdrawn import (
+    entry_from,
+    is_said,
+    saying,
+    told_of,
+    withdrawn_fields,
+)
 from chalicelib.users.reports.model import (
     LoggedReport,
     NumberedReport,
     SentReport,
+    Withdrawal,
     contiguous,
     first_pending_position,
 )
@@ -57,6 +65,8 @@ from chalicelib.users.reports.quotas import (
 from chalicelib.users.reports.received import Upload
 
 _ATTEMPTS = 12
+# of one person in one millisecond
+_OF_ONE_MOMENT = 100
 # ":" sorts behind every digit
 _END = ":"
 # where in the transaction that logs a report it is counted; last in it stands that the list is open
@@ -153,7 +163,38 @@ class DynamoReportLog:
     def of_enterprise(self, enterprise: int, after: int, limit: int) -> list[NumberedReport]:
         """See ``ReportLog.of_enterprise``."""
         found = self._table.between(log_of(enterprise), number_of(after + 1), _END, limit=limit)
-        return contiguous(after, [NumberedReport(int(item["sk"]), report_from(item)) for item in found])
+        return contiguous(after, [entry_from(item) for item in found])
+
+    def withdraw(
+        self, userid: int, report_id: str, withdrawal: Withdrawal, members_of: tuple[int, ...]
+    ) -> None:
+        """See ``ReportLog.withdraw``.
+
+        Raises:
+            Unavailable: as ``add``.
+        """
+        place = place_of(userid, report_id)
+        for attempt in range(_ATTEMPTS):
+            item = self._table.get(*place)
+            listed = None if item is None else self._first(userid, report_id, int(item["sent_at"]))
+            if item is None or listed is None or is_said(item, withdrawal):
+                return
+            logs = self._logs(told_of(listed, members_of))
+            if not logs:
+                return
+            actions = [saying(self._table, place, item, withdrawal)]
+            for enterprise, log in logs.items():
+                entry = {"pk": log_of(enterprise), "sk": number_of(log.last + 1)}
+                actions += [
+                    self._advance(enterprise, log.last, log.last + 1),
+                    self._table.put({**entry, **withdrawn_fields(listed, withdrawal)}, IS_NEW),
+                ]
+            # whoever says something of it, or logs something there, at the same time has it fail
+            with suppress(ConditionFailed, Contended):
+                self._table.transact_once(actions)
+                return
+            self._table.back_off(attempt)
+        raise Unavailable(retry_after=1)
 
     def sent(self, userid: int, report_id: str) -> SentReport | None:
         """See ``ReportLog.sent``."""
@@ -204,6 +245,13 @@ class DynamoReportLog:
     def forget_enterprise(self, enterprise: int) -> None:
         """See ``ReportLog.forget_enterprise``."""
         self._erasure.enterprise(enterprise)
+
+    def _first(self, userid: int, report_id: str, sent_at: int) -> Item | None:
+        # "." follows "-", which every position of that moment goes on with
+        found = self._table.between(
+            user_of(userid), f"{sent_at:013d}", f"{sent_at:013d}.", limit=_OF_ONE_MOMENT
+        )
+        return next((item for item in found if item["report_id"] == report_id), None)
 
     def _logs(self, enterprises: Sequence[int]) -> dict[int, LogState]:
         found = self._table.get_many([(log_of(enterprise), SEQUENCE) for enterprise in enterprises])

@@ -9,7 +9,8 @@ pk                         sk                      attributes
 =========================  ======================  =========================================
 
 ``country`` and ``name`` are of the upload, and empty where it came as a file. An entry has also
-``knows_of_withdrawal`` once that is so.
+``told`` and ``superseded_by`` once its person was mailed of a withdrawal; one of before has
+``knows_of_withdrawal``.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from typing import Final
 
 from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Key, Table
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended, chunks
+from chalicelib.contract.recall_reasons import CONSENT_WITHDRAWN
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.reports.dynamodb.closed import still_open
 from chalicelib.users.reports.ports import ListsClosed
-from chalicelib.users.reports.received import MAX_RECEIVED, NumberedReceived, Received
+from chalicelib.users.reports.received import MAX_RECEIVED, NumberedReceived, Received, Told
 
 _ATTEMPTS: Final = 12
 # ":" sorts behind every digit, and before every letter
@@ -77,7 +79,7 @@ class DynamoReceivedReports:
         item = None if place is None else self._table.get(_partition(userid), _number(int(place["number"])))
         return None if item is None else _received_from(item).received
 
-    def mark_withdrawal(self, userid: int, report_id: str) -> None:
+    def mark_withdrawal(self, userid: int, report_id: str, told: Told) -> None:
         """See ``ReceivedReports.mark_withdrawal``."""
         place = self._table.get(*_place(userid, report_id))
         if place is None:
@@ -86,7 +88,12 @@ class DynamoReceivedReports:
         # the entry goes with its place
         with suppress(ConditionFailed):
             self._table.write(
-                self._table.update(*key, "SET knows_of_withdrawal = :yes", EXISTS, {":yes": True})
+                self._table.update(
+                    *key,
+                    "SET told = :reasons, superseded_by = :id",
+                    EXISTS,
+                    {":reasons": list(told.reasons), ":id": told.superseded_by},
+                )
             )
 
     def forget(self, userid: int, report_id: str) -> bool:
@@ -177,6 +184,12 @@ def _received_from(item: Item) -> NumberedReceived:
         upload,
         from_milliseconds(item["first_at"]),
         from_milliseconds(item["last_at"]),
-        knows_of_withdrawal=bool(item.get("knows_of_withdrawal")),
+        _told_from(item),
     )
     return NumberedReceived(int(item["sk"]), received)
+
+
+def _told_from(item: Item) -> Told:
+    # until there were reasons, a mail was about consent
+    before = (CONSENT_WITHDRAWN,) if item.get("knows_of_withdrawal") else ()
+    return Told(tuple(item.get("told", before)), item.get("superseded_by", ""))

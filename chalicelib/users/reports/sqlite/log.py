@@ -19,12 +19,14 @@ from chalicelib.users.reports.model import (
     Sender,
     SentReport,
     Summary,
+    Withdrawal,
     contiguous,
     first_pending_position,
 )
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, AccountUsedUp, DailyQuotas, LogsFull, day_of
 from chalicelib.users.reports.received import Upload
 from chalicelib.users.reports.sqlite.closed import close, require_open
+from chalicelib.users.reports.sqlite.withdrawn import entry_from, withdraw
 
 # sorts behind every position
 _END = ":"
@@ -144,17 +146,22 @@ class SqliteReportLog:
 
         def work(connection: Connection) -> list[NumberedReport]:
             rows = connection.execute(
-                "SELECT sequence, reports_log.* FROM reports_of_enterprises"
+                "SELECT reports_of_enterprises.*, reports_log.* FROM reports_of_enterprises"
                 " JOIN reports_log ON reports_log.id = report"
                 " WHERE enterprise = ? AND sequence > ? ORDER BY sequence LIMIT ?",
                 (enterprise, after, limit),
             )
-            entries = [
-                NumberedReport(row["sequence"], _as_enterprises_see_it(_report_from(row))) for row in rows
-            ]
-            return contiguous(after, entries)
+            return contiguous(after, [entry_from(row, _report_from(row)) for row in rows])
 
         return self._database.read(work)
+
+    def withdraw(
+        self, userid: int, report_id: str, withdrawal: Withdrawal, members_of: tuple[int, ...]
+    ) -> None:
+        """See ``ReportLog.withdraw``."""
+        self._database.write(
+            lambda connection: withdraw(connection, userid, report_id, withdrawal, members_of)
+        )
 
     def sent(self, userid: int, report_id: str) -> SentReport | None:
         """See ``ReportLog.sent``."""
@@ -287,10 +294,6 @@ def _values(report: LoggedReport) -> tuple[str | int, ...]:
         report.key_server,
         json.dumps(report.recipients),
     )
-
-
-def _as_enterprises_see_it(report: LoggedReport) -> LoggedReport:
-    return replace(report, left_out=(), recipients=())
 
 
 def _report_from(row: sqlite3.Row) -> LoggedReport:

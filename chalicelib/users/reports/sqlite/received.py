@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import Final
 
 from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
-from chalicelib.users.reports.received import MAX_RECEIVED, NumberedReceived, Received
+from chalicelib.users.reports.received import MAX_RECEIVED, NumberedReceived, Received, Told
 from chalicelib.users.reports.sqlite.closed import require_open
 
 _AGAIN: Final = """
@@ -77,12 +78,12 @@ class SqliteReceivedReports:
         )
         return next((_received_from(row).received for row in rows), None)
 
-    def mark_withdrawal(self, userid: int, report_id: str) -> None:
+    def mark_withdrawal(self, userid: int, report_id: str, told: Told) -> None:
         """See ``ReceivedReports.mark_withdrawal``."""
         self._database.write(
             lambda connection: connection.execute(
-                "UPDATE reports_received SET knows_of_withdrawal = 1 WHERE userid = ? AND report_id = ?",
-                (userid, report_id),
+                "UPDATE reports_received SET told = ?, superseded_by = ? WHERE userid = ? AND report_id = ?",
+                (json.dumps(told.reasons), told.superseded_by, userid, report_id),
             ).close()
         )
 
@@ -113,6 +114,6 @@ def _received_from(row: sqlite3.Row) -> NumberedReceived:
         upload,
         from_milliseconds(row["first_at"]),
         from_milliseconds(row["last_at"]),
-        knows_of_withdrawal=bool(row["knows_of_withdrawal"]),
+        Told(tuple(json.loads(row["told"])), row["superseded_by"]),
     )
     return NumberedReceived(row["number"], received)

@@ -97,4 +97,14 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE reports_received ADD COLUMN knows_of_withdrawal INTEGER NOT NULL DEFAULT 0
     """,
+    """
+    ALTER TABLE reports_received ADD COLUMN told TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE reports_received ADD COLUMN superseded_by TEXT NOT NULL DEFAULT '';
+    UPDATE reports_received SET told = '["consent_withdrawn"]' WHERE knows_of_withdrawal = 1;
+    ALTER TABLE reports_received DROP COLUMN knows_of_withdrawal;
+    ALTER TABLE reports_of_enterprises ADD COLUMN withdrawn TEXT;
+    ALTER TABLE reports_of_enterprises ADD COLUMN superseded_by TEXT NOT NULL DEFAULT '';
+    ALTER TABLE reports_of_enterprises ADD COLUMN withdrawn_at INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE reports_of_enterprises ADD COLUMN own_position TEXT NOT NULL DEFAULT ''
+    """,
 )

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.users.reports import received as model
 from chalicelib.users.reports.dynamodb import received as dynamodb
 from chalicelib.users.reports.ports import ReceivedReports, ReportLog
-from chalicelib.users.reports.received import Received, Upload
+from chalicelib.users.reports.received import Received, Told, Upload
 from chalicelib.users.reports.sqlite import received as sqlite
 from tests.fakes import reports as fakes
 from tests.fakes.reports import SENT_AT, a_report
@@ -55,16 +55,18 @@ def test_that_somebody_was_told_of_a_withdrawal_stays_with_the_entry(received: R
     for one in (first, second):
         received.record(KIM, one)
     received.record(SAM, first)
-    for _ in range(2):
-        received.mark_withdrawal(KIM, first.report_id)
+    mistake = Told(("wrong_patient", "consent_withdrawn"), second.report_id)
+    for told in (Told(("wrong_patient",)), mistake):
+        received.mark_withdrawal(KIM, first.report_id, told)
     received.record(KIM, first)
-    marked = replace(first, knows_of_withdrawal=True)
+    marked = replace(first, told=mistake)
+    assert (first.knows_of_withdrawal, marked.knows_of_withdrawal) == (False, True)
     assert received.find(KIM, first.report_id) == marked
     assert reports(received) == [second, marked]
     assert reports(received, SAM) == [first]
     # what is gone does not come back by it
     received.forget(KIM, first.report_id)
-    received.mark_withdrawal(KIM, first.report_id)
+    received.mark_withdrawal(KIM, first.report_id, mistake)
     assert reports(received) == [second]
     received.record(KIM, first)
     assert received.find(KIM, first.report_id) == first

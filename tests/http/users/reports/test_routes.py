@@ -216,7 +216,7 @@ class TestPolling:
         assert seen == [{**without_deliveries(report), "sender": sender} for report in sent]
         path = f"/enterprise/reports?cursor={cursor}"
         idle = server.call("GET", path, api_key=api_key).body
-        assert idle == {"reports": [], "cursor": cursor, "more": False}
+        assert idle == {"reports": [], "cursor": cursor, "more": False, "withdrawals": []}
         late = send(server, pat).body
         (entry,) = server.call("GET", path, api_key=api_key).body["reports"]
         assert entry["link"] == late["link"]

@@ -1,4 +1,4 @@
-"""``/reports/{report_id}/withdrawal``: who has opened a report is told that consent was withdrawn."""
+"""``/reports/{report_id}/withdrawal``: who has a report is told that it was taken back."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def opened(server: Server, who: Claims, report_id: str) -> None:
     assert server.call("POST", "/me/received", who, {"report_id": report_id}).status == 204
 
 
-def tell(server: Server, who: Claims, report_id: str, opened_by: Sequence[int]) -> Any:
+def tell(server: Server, who: Claims, report_id: str, opened_by: Sequence[int], **more: str) -> Any:
     path = f"/reports/{report_id}/withdrawal"
-    return server.call("POST", path, who, {"opened_by": list(opened_by)})
+    return server.call("POST", path, who, {"opened_by": list(opened_by), **more})
 
 
 def told(server: Server) -> list[str]:
@@ -173,3 +173,85 @@ def test_whoever_takes_it_off_their_list_or_leaves_is_not_told(
     server.service.operator.adapters.received_reports.forget_user(sam.userid)
     assert tell(server, pat, report, [kim.userid, sam.userid]).status == 204
     assert told(server) == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "subject", "says"),
+    [
+        ("wrong_patient", "A report that you opened was recalled: it was a mistake", "another patient"),
+        ("other", "A report that you opened was recalled", "taken back by its sender"),
+    ],
+)
+def test_the_mail_says_why_and_that_there_is_a_corrected_one(
+    server: Server, pat: Claims, kim: Claims, reason: str, subject: str, says: str
+) -> None:
+    report, corrected = (send(server, pat).body["report_id"] for _ in range(2))
+    opened(server, kim, report)
+    for _ in range(2):
+        assert tell(server, pat, report, [kim.userid], reason=reason).status == 204
+    for _ in range(2):
+        assert tell(server, pat, report, [kim.userid], reason=reason, superseded_by=corrected).status == 204
+    first, second = server.service.mailer.sent
+    assert (first.subject, second.subject) == (subject, subject)
+    assert says in " ".join(first.text.split())
+    assert ["There is a corrected report" in mail.text for mail in (first, second)] == [False, True]
+    for part in (second.text, second.html):
+        assert report not in part
+        assert corrected not in part
+        assert pat.lastname not in part
+    [listed] = server.call("GET", "/me/received", kim).body["reports"]
+    assert (listed["consent_withdrawn"], listed["withdrawn_because"]) == (False, reason)
+    assert listed["superseded_by"] == corrected
+    # and if its patient withdraws consent after that, they are told that as well
+    assert tell(server, pat, report, [kim.userid]).status == 204
+    [listed] = server.call("GET", "/me/received", kim).body["reports"]
+    assert (listed["consent_withdrawn"], listed["superseded_by"]) == (True, corrected)
+
+
+def test_the_corrected_one_is_ones_own_and_another(server: Server, pat: Claims, kim: Claims) -> None:
+    report, corrected = (send(server, pat).body["report_id"] for _ in range(2))
+    theirs = send(server, kim).body["report_id"]
+    wrong = {"reason": "wrong_patient"}
+    assert tell(server, pat, report, [], **wrong, superseded_by=report).code == (400, "invalid_field")
+    assert tell(server, pat, report, [], superseded_by=corrected).code == (400, "invalid_field")
+    assert tell(server, pat, report, [], **wrong, superseded_by=theirs).code == (403, "foreign_report_id")
+    unlogged = f"{PAT:09d}1462800528999"
+    assert tell(server, pat, report, [], **wrong, superseded_by=unlogged).code == (404, "unknown_report")
+    assert tell(server, pat, report, [], reason="bored").code == (400, "invalid_field")
+
+
+def test_a_poller_sees_each_once_and_in_order(server: Server, pat: Claims, api_key: str) -> None:
+    report, corrected = (send(server, pat).body["report_id"] for _ in range(2))
+    path = "/enterprise/reports?limit=1"
+    assert tell(server, pat, report, [], reason="wrong_patient").status == 204
+    elsewhere = f"{PAT:09d}1462800528999"
+    body = {
+        "report_id": elsewhere,
+        "summary": {"photos": 1, "videos": 0, "audios": 0},
+        "destination": "endpoint",
+    }
+    assert server.call("POST", "/reports", pat, body).status == 201
+    for _ in range(2):
+        assert tell(server, pat, report, [], reason="wrong_patient", superseded_by=corrected).status == 204
+        assert tell(server, pat, elsewhere, []).status == 204
+    seen: list[Any] = []
+    cursor = ""
+    more = True
+    while more:
+        part = server.call("GET", path + cursor, api_key=api_key).body
+        seen += [one["report_id"] for one in part["reports"]]
+        seen += [
+            (one["report_id"], one["reason"], one["superseded_by"], one["withdrawn_at"])
+            for one in part["withdrawals"]
+        ]
+        cursor, more = f"&cursor={part['cursor']}", part["more"]
+    at = "2026-03-04T05:06:07.890000Z"
+    assert seen == [
+        report,
+        corrected,
+        (report, "wrong_patient", None, at),
+        (report, "wrong_patient", corrected, at),
+        (elsewhere, "consent_withdrawn", None, at),
+    ]
+    idle = server.call("GET", path + cursor, api_key=api_key).body
+    assert (idle["reports"], idle["withdrawals"], idle["more"]) == ([], [], False)

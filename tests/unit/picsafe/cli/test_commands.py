@@ -413,11 +413,12 @@ def test_recalling_is_honest(fake: FakePicSafe, run: Run, photo: Path) -> None:
 def test_a_recall_says_why(fake: FakePicSafe, run: Run, photo: Path) -> None:
     report = sent(run, photo)
     assert run("recall", report["report_id"], "--reason", "consent_withdrawn").exit_code == 0
-    assert fake.withdrawals == []
+    # the enterprises that have it are told also if nobody has opened it
+    assert (fake.withdrawals, fake.withdrawn_words) == ([[]], [{"reason": "consent_withdrawn"}])
     fake.record(report["report_id"], "fetch", user={"userid": 18, "email": "sam@example.net"})
     again = run("recall", report["report_id"], "--reason", "consent_withdrawn")
     assert "get a mail" in again.stdout
-    assert fake.withdrawals == [[18]]
+    assert fake.withdrawals == [[], [18]]
     assert (
         json.loads(run("recall", report["report_id"], "--reason", "other", "--json").stdout)["told"] is False
     )
@@ -425,7 +426,7 @@ def test_a_recall_says_why(fake: FakePicSafe, run: Run, photo: Path) -> None:
     fake.faults.append(lambda request: full if "withdrawal" in request.url.path else None)
     away = run("recall", report["report_id"], "--reason", "consent_withdrawn")
     assert (away.exit_code, "is recalled" in away.stdout) == (0, True)
-    assert "could not mail all of those" in away.stderr
+    assert "could not tell all of those" in away.stderr
     fake.faults.clear()
     refused = run("open", report["link"], "--json")
     assert json.loads(refused.stderr)["error"] | {"detail": ""} == {
@@ -441,6 +442,19 @@ def test_a_recall_says_why(fake: FakePicSafe, run: Run, photo: Path) -> None:
     fake.knows_reasons = False
     assert run("recall", report["report_id"], "--reason", "wrong_patient").exit_code == 0
     assert fake.keys[report["report_id"]].recalled
+
+
+def test_a_corrected_report_stands_in_the_place_of_another(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    report, corrected = sent(run, photo), "0000000171772600769999"
+    words = ("recall", report["report_id"], "--superseded-by", corrected)
+    assert run(*words, "--reason", "wrong_patient").exit_code == 0
+    assert run(*words).exit_code == 0
+    assert fake.withdrawn_words == [
+        {"reason": "wrong_patient", "superseded_by": corrected},
+        {"reason": "other", "superseded_by": corrected},
+    ]
+    assert run(*words, "--reason", "consent_withdrawn").exit_code == 2
+    assert run(*words, "--undo").exit_code == 2
 
 
 def test_however_many_have_opened_it_all_are_told(fake: FakePicSafe, run: Run, photo: Path) -> None:

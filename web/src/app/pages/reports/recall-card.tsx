@@ -35,10 +35,10 @@ export function RecallCard(props: {
     setAsking(null);
     setWrongPatient(false);
   };
-  const isTold = async ({ reportId, fetchedBy }: RecallState): Promise<boolean> => {
+  const isTold = async ({ reportId, fetchedBy }: RecallState, why: RecallReason): Promise<boolean> => {
     const people = fetchedBy.flatMap(({ user }) => (user.kind === "user" ? [user.userid] : []));
     try {
-      if (people.length > 0) await client.users.tellOfWithdrawal(reportId, people);
+      await client.users.tellOfWithdrawal(reportId, people, why);
       return true;
     } catch {
       // the report is recalled: mails that cannot be sent take nothing from that
@@ -49,7 +49,7 @@ export function RecallCard(props: {
     task.run(async () => {
       const state = await keyServer?.setRecalled(report.reportId, wanted, why);
       if (wanted && state !== undefined) {
-        const told = why === "consent_withdrawn" ? await isTold(state) : undefined;
+        const told = why === undefined ? undefined : await isTold(state, why);
         setAnswer({ state, told });
       }
       onChange();
@@ -184,7 +184,7 @@ function deleteText(told: boolean | undefined): string {
 /** What came of a recall. */
 interface RecallAnswer {
   readonly state: RecallState;
-  /** Whether PicSafe tells them that consent was withdrawn; not if that is not why. */
+  /** Whether PicSafe tells them why; not where nothing is said. */
   readonly told: boolean | undefined;
 }
 
