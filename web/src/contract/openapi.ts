@@ -965,7 +965,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tell that one has taken a report back: enterprises that have it, and by mail those who opened it */
+        /** Tell the enterprises that have a report, and by mail who opened it, that it was taken back */
         post: operations["tell_of_withdrawal"];
         delete?: never;
         options?: never;

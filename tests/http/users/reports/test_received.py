@@ -52,6 +52,8 @@ def test_whose_report_it_is_comes_from_the_senders_own_entry(
             "opened_at": "2026-03-04T05:07:07.890000Z",
             "last_opened_at": "2026-03-04T05:08:07.890000Z",
             "consent_withdrawn": False,
+            "withdrawn_because": None,
+            "superseded_by": None,
             "sender": {
                 "userid": pat.userid,
                 "title": pat.title,
