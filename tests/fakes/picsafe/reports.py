@@ -109,6 +109,8 @@ class Reports(State):
             "opened_at": stamp(self.now),
             "last_opened_at": stamp(self.now),
             "consent_withdrawn": logged is None,
+            "withdrawn_because": "consent_withdrawn" if logged is None else None,
+            "superseded_by": None,
             "sender": sender if logged else None,
             **{name: logged and logged[name] for name in ("sent_at", "expires_at", "summary")},
         }
