@@ -69,5 +69,5 @@ export type {
 export type { GivenKey, GivenReceipt } from "./receipts";
 export { type Servers, findServers } from "./servers";
 export type { ProfileChange, Session, SignInTerms } from "./session";
-export { type UploadOptions, digestsOf, upload } from "./upload";
+export { type Digests, type UploadOptions, digestsOf, upload } from "./upload";
 export type { UserServer } from "./user-server";

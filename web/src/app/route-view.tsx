@@ -21,7 +21,7 @@ import { Shell } from "./shell";
 const ReportsPage = lazyPage(
   "reports",
   async () => (await import("./pages/reports/reports-page")).ReportsPage,
-  ["reports", "vault"],
+  ["queue", "reports", "vault"],
 );
 const ReceivedPage = lazyPage(
   "received",
@@ -66,6 +66,7 @@ const ComposePage = lazyPage("new", async () => (await import("./pages/compose/c
   "labels",
   "pdf",
   "policies",
+  "queue",
   "receipts",
   "recipients",
   "send",

@@ -10,6 +10,7 @@ import { FhirLogins } from "./integrations/fhir-logins";
 import { KeyServerHistory } from "./key-server-history";
 import { IdleLock } from "./lock/idle-lock";
 import { ListPlaces } from "./pages/reports/list-places";
+import { Outbox } from "./queue/outbox";
 import { LogEvidence } from "./receipts/log-evidence";
 import { Vault } from "./vault/vault";
 import { BegunReports } from "./begun-report";
@@ -38,6 +39,8 @@ export interface Services {
   readonly vault: Vault;
   /** What a page has begun of a new report. */
   readonly begun: BegunReports;
+  /** Reports that wait for a network. */
+  readonly outbox: Outbox;
 }
 
 export function createServices(client: Client, ask: (kind: ServerKind) => Approve): Services {
@@ -52,6 +55,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
   const idleLock = new IdleLock(client.http.clock, () => {
     client.session.lock();
   });
+  const outbox = new Outbox(client, idleLock);
   client.session.subscribe((user) => {
     idleLock.follow(user);
     if (user !== undefined) return;
@@ -63,6 +67,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     vault.clear();
     listPlaces.clear();
     begun.clear();
+    outbox.clear();
   });
   return {
     client,
@@ -82,6 +87,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     listPlaces,
     vault,
     begun,
+    outbox,
   };
 }
 

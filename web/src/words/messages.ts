@@ -20,6 +20,7 @@ export type Area =
   | "open"
   | "pdf"
   | "policies"
+  | "queue"
   | "receipts"
   | "recipients"
   | "reports"
@@ -1345,6 +1346,21 @@ export interface Messages {
   "policies-operator.key-server": never;
   "policies-operator.run-by": never;
   "policies-operator.address": never;
+  "queue-title": never;
+  "queue-waiting": never;
+  "queue-waiting.lead": never;
+  "queue-waiting.open": never;
+  "queue-sending": never;
+  "queue-sent": never;
+  "queue-refused": never;
+  "queue-now": never;
+  "queue-change": never;
+  "queue-another": never;
+  "queue-look": never;
+  "queue-hide": never;
+  "queue-delete": never;
+  "queue-delete.question": never;
+  "queue-delete.text": never;
   "receipts-save": never;
   "receipts-save.evidence": never;
   "receipts-alarm": "server";

@@ -1,5 +1,6 @@
 // What a report holds, in words.
 
+import type { MediaType } from "../../contract/media-kinds";
 import { t } from "../../words";
 import { listWithAnd } from "./lists";
 import { asWritten } from "./unknown-words";
@@ -11,6 +12,12 @@ export interface ItemCounts {
   readonly audios: number;
   /** How many items of other kinds, by what a server calls them. */
   readonly others?: ReadonlyMap<string, number>;
+}
+
+/** How many there are of each kind. */
+export function countItems(items: readonly { readonly type: MediaType }[]): ItemCounts {
+  const count = (type: MediaType): number => items.filter((item) => item.type === type).length;
+  return { photos: count("photo"), videos: count("video"), audios: count("audio") };
 }
 
 /** What a report contains, and `more`: `1 photo, 2 videos and 1 audio clip`. */

@@ -9,6 +9,7 @@ import { Notice } from "../../../ui/notice";
 import type { Institutions } from "../../../api";
 import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
+import { WaitingPage } from "../../queue/waiting-page";
 import { preselectedIn } from "../../institutions/choices";
 import { isOwn } from "../../integrations/own";
 import { missingPlan } from "../../institutions/texts";
@@ -50,6 +51,8 @@ type State =
   /** Sending waits for what is still being prepared. */
   | { readonly phase: "waiting"; readonly problems: number }
   | { readonly phase: "working"; readonly step: SendProgress }
+  /** There is no network: the outbox has it. */
+  | { readonly phase: "kept"; readonly id: string }
   | { readonly phase: "sent"; readonly report: SentReport };
 
 /** A draft that was to be sent, with what was known then. */
@@ -62,14 +65,13 @@ interface Checked {
 const EDITING: State = { phase: "editing", error: undefined };
 
 export function ComposePage(): JSX.Element {
-  const { begun } = useServices();
-  const [first] = useState(() => begunDraft(begun.take()));
+  const { begun, client, outbox } = useServices();
+  const [first] = useState(() => outbox.takeHandedBack() ?? begunDraft(begun.take()));
   const [draft, setDraft] = useState<Draft>(first);
   const [state, setState] = useState<State>(EDITING);
   const [checked, setChecked] = useState<Checked | null>(null);
   const [isConsentComing, setConsentComing] = useState(false);
-  const { users } = useServices().client;
-  const institutions = useAsync(() => users.institutions(), "institutions");
+  const institutions = useAsync(() => client.users.institutions(), "institutions");
   const filling = fillingIn(useVault());
   const settled = {
     ...draft,
@@ -83,13 +85,11 @@ export function ComposePage(): JSX.Element {
     },
     onSent: (report) => {
       setState({ phase: "sent", report });
-      // the next report goes where this one went, and shares nothing else with it
-      const { keyServer, deliveryMethod } = settled;
-      setDraft({
-        ...EMPTY_DRAFT,
-        keyServer,
-        deliveryMethod: typeof deliveryMethod === "string" ? null : deliveryMethod,
-      });
+      setDraft(nextDraft(settled));
+    },
+    onWaiting: (id) => {
+      setState({ phase: "kept", id });
+      setDraft(nextDraft(settled));
     },
     onFailed: (error) => {
       setState({ phase: "editing", error });
@@ -137,6 +137,24 @@ export function ComposePage(): JSX.Element {
     return (
       <SentPage
         report={state.report}
+        onAnother={() => {
+          setState(EDITING);
+          views.begin();
+        }}
+      />
+    );
+  }
+  if (state.phase === "kept") {
+    return (
+      <WaitingPage
+        id={state.id}
+        onSent={(report) => {
+          setState({ phase: "sent", report });
+        }}
+        onChange={(given) => {
+          setDraft(given);
+          setState(EDITING);
+        }}
         onAnother={() => {
           setState(EDITING);
           views.begin();
@@ -241,6 +259,15 @@ export function ComposePage(): JSX.Element {
 
 function preselected(institutions: AsyncState<Institutions>): DeliveryMethod {
   return (institutions.state === "ready" ? preselectedIn(institutions.value) : undefined) ?? "recipient";
+}
+
+/** The next report goes where this one went, and shares nothing else with it. */
+function nextDraft({ keyServer, deliveryMethod }: SettledDraft): Draft {
+  return {
+    ...EMPTY_DRAFT,
+    keyServer,
+    deliveryMethod: typeof deliveryMethod === "string" ? null : deliveryMethod,
+  };
 }
 
 /** What is missing, in words; empty if it can be sent. */

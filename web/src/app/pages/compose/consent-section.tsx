@@ -147,7 +147,7 @@ function WordedConsent(props: Props & { readonly method: "signed" | "verbal" }):
         <div class="stack-tight" key={wording}>
           <h3>{t("consent-signature")}</h3>
           <SignaturePad
-            isSigned={evidence !== null}
+            signature={evidence?.content ?? null}
             onSigned={(signature) => {
               if (signature !== null) given(signature);
               else onEvidence(method, null);

@@ -7,7 +7,6 @@ import type { EditSummary } from "../../../media/editing/edit-note";
 import type { ConsentLevel } from "../../../format";
 import { t } from "../../../words";
 import { hasKeyServer, isForBrowsers } from "../../institutions/institution";
-import type { ItemCounts } from "../../text/item-counts";
 import { type DraftConsent, NO_CONSENT, isOfOthers, itemLevels, speakerOf } from "./consent";
 import { countProblem, leastSize, noteProblem, sizeProblem } from "./report-bounds";
 import { ANYBODY, type DraftAccess, accessErrors, policyOf } from "../../policies/access";
@@ -192,10 +191,4 @@ export function asksKeyServer(method: DeliveryMethod): boolean {
 export function hasPrivateKeyServer({ deliveryMethod, keyServer }: SettledDraft): boolean {
   if (typeof deliveryMethod === "string") return keyServer !== null;
   return asksKeyServer(deliveryMethod) && deliveryMethod.keyServer !== "";
-}
-
-/** How many items of each kind it holds. */
-export function countItems({ items }: Draft): ItemCounts {
-  const count = (type: MediaType): number => items.filter((item) => item.type === type).length;
-  return { photos: count("photo"), videos: count("video"), audios: count("audio") };
 }

@@ -5,8 +5,11 @@ import { parsePastedLink } from "../../../contract/links";
 import { makeReportId } from "../../../contract/report-ids";
 import {
   ApiError,
+  type ApiErrorKind,
   type Client,
+  type Digests,
   type Person,
+  type Upload,
   type UploadedReport,
   digestsOf,
   isAbort,
@@ -16,8 +19,8 @@ import { type Report, packReport, sealReport } from "../../../format";
 import { completeMetadata } from "../../../format/metadata";
 import { t } from "../../../words";
 import { namedIn } from "../../policies/access";
-import { type ItemCounts } from "../../text/item-counts";
-import { type SettledDraft, asksKeyServer, countItems } from "./draft";
+import { type ItemCounts, countItems } from "../../text/item-counts";
+import { type SettledDraft, asksKeyServer } from "./draft";
 import { thisDevice } from "./device";
 import { buildMetadata, itemId } from "./metadata";
 import type { KeyProvider, ReportKey } from "./report-keys";
@@ -26,6 +29,8 @@ import type { KeyProvider, ReportKey } from "./report-keys";
 export const LISTING: SendProgress = { label: () => t("send-step-listing"), fraction: null };
 
 const KEY_ATTEMPTS = 5;
+/** What is said of a place whose day is over. */
+const GONE_PLACES: ReadonlySet<ApiErrorKind> = new Set(["gone", "not_found"]);
 const SENDING_CODES = new Map([
   ["unknown_audience", "key_server_not_registered"],
   ["operator_not_approved", "key_server_declined"],
@@ -97,7 +102,7 @@ export async function sealDraft(
     },
   });
   const recipients = asksKeyServer(draft.deliveryMethod) ? namedIn(draft.access) : [];
-  return { reportId, keys, file, tag, keyserverUrl, recipients, itemCounts: countItems(draft) };
+  return { reportId, keys, file, tag, keyserverUrl, recipients, itemCounts: countItems(draft.items) };
 }
 
 /** Makes a report of a draft that is not sealed. */
@@ -111,7 +116,7 @@ export async function composeDraft(
   if (sender === undefined) throw new ApiError("not_signed_in", "not_signed_in");
   const reportId = makeReportId(sender.userid, Date.now());
   const report = await composeReport(draft, sender, sender.plan, reportId, reportProgress, signal);
-  return { reportId, report, itemCounts: countItems(draft) };
+  return { reportId, report, itemCounts: countItems(draft.items) };
 }
 
 /** Packs a draft that is not sealed. Fails with FormatError if something is over its limits. */
@@ -184,33 +189,52 @@ export async function bindKey(
   await keys.bind(reportId, tag, signal).catch(toSendingError);
 }
 
-/** Uploads a sealed report and logs it. What was uploaded and not logged is withdrawn if that was cancelled. */
+/** A place in PicSafe Cloud for exactly one sealed file. */
+export interface ReservedPlace {
+  readonly link: string;
+  readonly digests: Digests;
+}
+
+/** A sealed report on its way to PicSafe Cloud: once a place is reserved, every attempt goes on there. */
+export interface PlacedReport {
+  readonly sealed: SealedReport;
+  place: ReservedPlace | undefined;
+}
+
+/**
+ * Uploads a sealed report and logs it; what has arrived is not sent again. What was uploaded and not logged is
+ * withdrawn if that was cancelled.
+ */
 export async function deliverReport(
-  sealed: SealedReport,
+  report: PlacedReport,
   destination: "storage" | "recipient",
   client: Client,
   reportProgress: ReportProgress,
   signal: AbortSignal,
 ): Promise<UploadedReport> {
+  const { sealed } = report;
   reportProgress({ label: () => t("send-step-reserving"), fraction: null });
-  const digests = await digestsOf(sealed.file, signal);
-  const place = await client.cloud.reserve(sealed.reportId, digests, signal);
+  const { place, missing } = await placeFor(report, client, signal);
+  report.place = place;
+  const { digests } = place;
   const link = parsePastedLink(place.link);
   const cloud = {
     resume: () => client.cloud.resume(link, digests, signal),
     complete: () => client.cloud.complete(link, signal),
   };
-  await upload(place.upload, sealed.file, cloud, client.http.clock, {
-    signal,
-    progress: (sent, total) => {
-      // that all has left does not say that it has arrived
-      reportProgress(
-        sent < total
-          ? { label: () => t("send-step-uploading"), fraction: sent / total }
-          : { label: () => t("send-step-confirming.cloud"), fraction: null },
-      );
-    },
-  });
+  if (missing !== undefined) {
+    await upload(missing, sealed.file, cloud, client.http.clock, {
+      signal,
+      progress: (sent, total) => {
+        // that all has left does not say that it has arrived
+        reportProgress(
+          sent < total
+            ? { label: () => t("send-step-uploading"), fraction: sent / total }
+            : { label: () => t("send-step-confirming.cloud"), fraction: null },
+        );
+      },
+    });
+  }
   reportProgress(LISTING);
   try {
     return await client.users.logReport(place.link, sealed, destination, signal);
@@ -219,6 +243,25 @@ export async function deliverReport(
     if (isAbort(error)) await client.cloud.withdraw(link).catch(() => undefined);
     throw error;
   }
+}
+
+/** The place that a report has, or a new one, and what has not arrived there. */
+async function placeFor(
+  { sealed, place }: PlacedReport,
+  { cloud }: Client,
+  signal: AbortSignal,
+): Promise<{ readonly place: ReservedPlace; readonly missing: Upload | undefined }> {
+  if (place !== undefined) {
+    try {
+      const { upload: missing } = await cloud.resume(parsePastedLink(place.link), place.digests, signal);
+      return { place, missing };
+    } catch (error) {
+      if (!(error instanceof ApiError) || !GONE_PLACES.has(error.kind)) throw error;
+    }
+  }
+  const digests = place?.digests ?? (await digestsOf(sealed.file, signal));
+  const { link, upload: missing } = await cloud.reserve(sealed.reportId, digests, signal);
+  return { place: { link, digests }, missing };
 }
 
 /** What went wrong with a Key Server, in codes of its own: opening a report has other advice. */

@@ -12,17 +12,28 @@ const LINE = 2.5;
 
 /** Tells the signature as a JPEG after every stroke or written name, and `null` once it is cleared. */
 export function SignaturePad(props: {
-  /** Whether there is a signature that counts: the pad is empty once there is none any more. */
-  readonly isSigned: boolean;
+  /** The signature that counts: the pad shows it, and is empty once there is none any more. */
+  readonly signature: Blob | null;
   readonly onSigned: (signature: Blob | null) => void;
 }): JSX.Element {
-  const { isSigned, onSigned } = props;
+  const { signature, onSigned } = props;
+  const isSigned = signature !== null;
+  const latest = useRef(signature);
+  latest.current = signature;
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawing = useRef(false);
   useEffect(() => {
-    // a signature that is not shown does not count
-    if (isSigned) onSigned(null);
     clear(canvas.current);
+    if (signature === null) return;
+    // a signature that is not shown does not count
+    createImageBitmap(signature).then(
+      (picture) => {
+        if (latest.current === signature) draw(canvas.current, picture);
+      },
+      () => {
+        if (latest.current === signature) onSigned(null);
+      },
+    );
   }, []);
   useEffect(() => {
     if (!isSigned) clear(canvas.current);
@@ -112,6 +123,14 @@ function clear(canvas: HTMLCanvasElement | null): CanvasRenderingContext2D | und
   context.lineCap = "round";
   context.lineJoin = "round";
   return context;
+}
+
+/** Shows a signature that was made before, on a pad that may have had another size. */
+function draw(canvas: HTMLCanvasElement | null, picture: ImageBitmap): void {
+  const context = clear(canvas);
+  if (canvas === null || context === undefined) return;
+  const scale = Math.min(canvas.width / picture.width, canvas.height / picture.height);
+  context.drawImage(picture, 0, 0, picture.width * scale, picture.height * scale);
 }
 
 function canvasPoint(event: PointerEvent, canvas: HTMLCanvasElement): [x: number, y: number] {

@@ -8,6 +8,7 @@ import { t } from "../../../words";
 import { AsyncContent } from "../../async-content";
 import { PasskeyOffer } from "../../passkeys/passkey-offer";
 import { useServices } from "../../services";
+import { NotSent } from "../../queue/not-sent";
 import { NewDevices } from "../../vault/new-devices";
 import { VaultDoubt } from "../../vault/vault-doubt";
 import { useLabels } from "../../vault/use-vault";
@@ -44,6 +45,7 @@ export function ReportsPage(): JSX.Element {
       <PasskeyOffer />
       <NewDevices />
       <VaultDoubt />
+      <NotSent onSent={pages.reload} />
       {(searching || isWorthSearching(pages)) && (
         <ListTools query={query} onQuery={view.onQuery} filter={filter} onFilter={view.onFilter} />
       )}

@@ -1,0 +1,17 @@
+# Reports that could not be sent yet.
+
+queue-title = Outbox
+queue-waiting = Kept here, waiting for a network
+    .lead = PicSafe cannot be reached. The report leaves by itself as soon as there is a connection.
+    .open = Keep this page open until it is sent. If the page is closed, or PicSafe locks, the report is gone.
+queue-sending = Sending
+queue-sent = Sent
+queue-refused = It could not be sent
+queue-now = Try now
+queue-change = Change it
+queue-another = Another report
+queue-look = Look at it, and share it
+queue-hide = Hide
+queue-delete = Delete
+    .question = Delete this report?
+    .text = It has not been sent. Nothing of it is left after that.

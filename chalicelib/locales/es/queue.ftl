@@ -1,0 +1,17 @@
+# Informes que aún no se han podido enviar.
+
+queue-title = Bandeja de salida
+queue-waiting = Guardado aquí, a la espera de una red
+    .lead = No se puede acceder a PicSafe. El informe se envía solo en cuanto haya conexión.
+    .open = Deje esta página abierta hasta que se envíe. Si se cierra, o PicSafe se bloquea, el informe se pierde.
+queue-sending = Enviando
+queue-sent = Enviado
+queue-refused = No se ha podido enviar
+queue-now = Intentarlo ahora
+queue-change = Modificar
+queue-another = Otro informe
+queue-look = Verlo y compartirlo
+queue-hide = Ocultar
+queue-delete = Eliminar
+    .question = ¿Eliminar este informe?
+    .text = No se ha enviado. Después no quedará nada de él.

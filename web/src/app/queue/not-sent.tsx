@@ -1,0 +1,130 @@
+// What of one's own has not been sent yet, or just was, above the list of reports.
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Badge } from "../../ui/badge";
+import { Button, ButtonLink } from "../../ui/button";
+import { Card } from "../../ui/card";
+import { ConfirmDialog } from "../../ui/dialog";
+import { t } from "../../words";
+import { ErrorNotice } from "../error-notice";
+import type { SentReport } from "../pages/compose/sent-page";
+import { useNavigation } from "../router";
+import { useServices } from "../services";
+import { formatDateTime } from "../text/formatters";
+import { countItems, formatItemCounts } from "../text/item-counts";
+import type { WaitingReport, WaitingState } from "./outbox";
+import { useOutbox } from "./use-outbox";
+
+export function NotSent({ onSent }: { readonly onSent: () => void }): JSX.Element | null {
+  const reports = useOutbox();
+  const sent = reports.filter(({ state }) => state.kind === "sent").length;
+  const before = useRef(sent);
+  useEffect(() => {
+    if (sent > before.current) onSent();
+    before.current = sent;
+  }, [sent]);
+  if (reports.length === 0) return null;
+  return (
+    <Card title={t("queue-title")}>
+      <ul class="list" aria-label={t("queue-title")}>
+        {reports.map((report) => (
+          <li key={report.id} class="item item-plain">
+            <Waiting report={report} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Waiting({ report: { id, sending, since, state } }: { readonly report: WaitingReport }): JSX.Element {
+  const { outbox } = useServices();
+  const { go } = useNavigation();
+  const [isDeleting, setDeleting] = useState(false);
+  return (
+    <div class="item-text stack-tight">
+      <strong>{formatItemCounts(countItems(sending.draft.items))}</strong>
+      <span class="muted small">{formatDateTime(new Date(since))}</span>
+      <span role="status">
+        <StateName state={state} />
+      </span>
+      {state.kind === "failed" && <ErrorNotice error={state.error} />}
+      {state.kind === "sent" ? (
+        <div class="row">
+          <SentLink report={state.report} />
+          <Button
+            kind="quiet"
+            onPress={() => {
+              outbox.take(id);
+            }}
+          >
+            {t("queue-hide")}
+          </Button>
+        </div>
+      ) : (
+        <div class="row">
+          <Button
+            icon="retry"
+            onPress={() => {
+              outbox.hurry(id);
+            }}
+          >
+            {t("queue-now")}
+          </Button>
+          <Button
+            onPress={() => {
+              outbox.handBack(id);
+              go("/app/new");
+            }}
+          >
+            {t("queue-change")}
+          </Button>
+          <Button
+            kind="quiet"
+            onPress={() => {
+              setDeleting(true);
+            }}
+          >
+            {t("queue-delete")}
+          </Button>
+        </div>
+      )}
+      {isDeleting && (
+        <ConfirmDialog
+          title={t("queue-delete.question")}
+          action={t("queue-delete")}
+          dangerous
+          onClose={() => {
+            setDeleting(false);
+          }}
+          onConfirm={() => {
+            setDeleting(false);
+            outbox.take(id);
+          }}
+        >
+          <p>{t("queue-delete.text")}</p>
+        </ConfirmDialog>
+      )}
+    </div>
+  );
+}
+
+function StateName({ state }: { readonly state: WaitingState }): JSX.Element {
+  switch (state.kind) {
+    case "waiting":
+      return <Badge kind="warn">{t("queue-waiting")}</Badge>;
+    case "sending":
+      return <Badge>{t("queue-sending")}</Badge>;
+    case "sent":
+      return <Badge kind="good">{t("queue-sent")}</Badge>;
+    case "failed":
+      return <Badge kind="bad">{t("queue-refused")}</Badge>;
+  }
+}
+
+/** Where the link is, to be shared, and what became of it. */
+function SentLink({ report }: { readonly report: SentReport }): JSX.Element | null {
+  if (report.kind !== "link" && report.kind !== "posted") return null;
+  return <ButtonLink href={`/app/reports/${report.report.reportId}`}>{t("queue-look")}</ButtonLink>;
+}

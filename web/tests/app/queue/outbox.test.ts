@@ -1,0 +1,207 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Client } from "../../../src/api/client";
+import { type Clock, systemClock } from "../../../src/api/clock";
+import { ApiError } from "../../../src/api/errors";
+import { Http } from "../../../src/api/http";
+import { IdleLock } from "../../../src/app/lock/idle-lock";
+import { EMPTY_DRAFT, type SettledDraft } from "../../../src/app/pages/compose/draft";
+import type { SentReport } from "../../../src/app/pages/compose/sent-page";
+import { mayWait } from "../../../src/app/queue/may-wait";
+import { Outbox, type Sendable } from "../../../src/app/queue/outbox";
+
+const URL = "https://picsafe.example";
+const DRAFT: SettledDraft = { ...EMPTY_DRAFT, deliveryMethod: "recipient" };
+const LINK = "https://picsafe.example/au/0000000011462800528240-x";
+const CUT_OFF = new ApiError("unreachable", "unreachable");
+const REFUSED = new ApiError("refused", "quota_exceeded");
+
+/** Whether a server can be reached, and how often it was asked. */
+let isThere: boolean;
+let asked: number;
+let told: number;
+let page: EventTarget;
+let lock: IdleLock;
+let outbox: Outbox;
+let attempts: number;
+let next: () => Promise<SentReport>;
+const sending: Sendable = {
+  draft: DRAFT,
+  attempt: (_ask, progress) => {
+    attempts += 1;
+    progress({ label: () => "", fraction: 0.5 });
+    return next();
+  },
+};
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse("2026-03-04T05:06:07Z") });
+  isThere = false;
+  asked = told = attempts = 0;
+  next = () => Promise.resolve(sent([]));
+  page = new EventTarget();
+  const clock: Clock = systemClock;
+  const fetch = (): Promise<Response> => {
+    asked += 1;
+    return isThere ? Promise.resolve(new Response()) : Promise.reject(new TypeError("Failed to fetch"));
+  };
+  const { http, servers } = new Client({ userUrl: URL, keyUrl: URL, cloudUrl: URL }, new Http(fetch, clock));
+  const recipients = {
+    tell: () => {
+      told += 1;
+      return Promise.reject(CUT_OFF);
+    },
+  } as Partial<Client["recipients"]> as Client["recipients"];
+  lock = new IdleLock(clock, () => undefined);
+  lock.follow({ userid: 11, lockMinutes: 60 });
+  outbox = new Outbox({ http, servers, recipients }, lock, page);
+  return () => {
+    vi.useRealTimers();
+  };
+});
+
+function sent(mailed: readonly string[]): SentReport {
+  return {
+    kind: "link",
+    report: { link: LINK } as Partial<Extract<SentReport, { kind: "link" }>["report"]> as never,
+    telling: { mailed, atDomains: [], isOwnOnly: false },
+  };
+}
+
+function kinds(): readonly string[] {
+  return outbox.reports.map(({ state }) => state.kind);
+}
+
+/** Whether closing the page would ask. */
+function asksBeforeClosing(): boolean {
+  const event = new Event("beforeunload", { cancelable: true });
+  page.dispatchEvent(event);
+  return event.defaultPrevented;
+}
+
+async function pass(ms: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(ms);
+}
+
+describe("a report that waits for a network", () => {
+  it("leaves by itself, once there is one", async () => {
+    const seen: string[] = [];
+    outbox.subscribe((reports) => seen.push(...reports.map(({ state }) => state.kind)));
+    outbox.add(sending);
+    await pass(120_000);
+    expect([kinds(), attempts]).toEqual([["waiting"], 0]);
+    expect(asked).toBeGreaterThan(3);
+    expect(asked).toBeLessThan(10);
+    isThere = true;
+    await pass(30_000);
+    expect([kinds(), attempts]).toEqual([["sent"], 1]);
+    expect(seen).toEqual(["waiting", "sending", "sending", "sent"]);
+    await pass(120_000);
+    expect(attempts).toBe(1);
+  });
+
+  it("does not wait where the browser says that there is a network, or its sender does", async () => {
+    const id = outbox.add(sending);
+    await pass(40_000);
+    isThere = true;
+    page.dispatchEvent(new Event("online"));
+    await pass(0);
+    expect(kinds()).toEqual(["sent"]);
+    isThere = false;
+    outbox.take(id);
+    const other = outbox.add(sending);
+    await pass(40_000);
+    isThere = true;
+    outbox.hurry(other);
+    await pass(0);
+    expect(kinds()).toEqual(["sent"]);
+  });
+
+  it("waits again where the network breaks, and says what was refused", async () => {
+    isThere = true;
+    next = () => {
+      isThere = false;
+      return Promise.reject(CUT_OFF);
+    };
+    const id = outbox.add(sending);
+    await pass(5_000);
+    expect([kinds(), attempts]).toEqual([["waiting"], 1]);
+    isThere = true;
+    next = () => Promise.reject(REFUSED);
+    await pass(30_000);
+    expect(outbox.reports[0]?.state).toEqual({ kind: "failed", error: REFUSED });
+    await pass(120_000);
+    expect(attempts).toBe(2);
+    next = () => Promise.resolve(sent([]));
+    outbox.hurry(id);
+    await pass(0);
+    expect(kinds()).toEqual(["sent"]);
+  });
+
+  it("asks before the page is closed and says what locking loses, for as long as that is so", async () => {
+    outbox.add(sending);
+    expect(asksBeforeClosing()).toBe(true);
+    isThere = true;
+    await pass(5_000);
+    expect([kinds(), asksBeforeClosing()]).toEqual([["sent"], false]);
+    isThere = false;
+    outbox.add(sending);
+    lock.lock();
+    expect(lock.state).toMatchObject({ phase: "locked", lostDraft: true });
+    outbox.clear();
+    expect([outbox.reports, asksBeforeClosing()]).toEqual([[], false]);
+  });
+
+  it("has those mailed whom it names, and is sent whether they were or not", async () => {
+    isThere = true;
+    next = () => Promise.resolve(sent(["alex@hospital.example"]));
+    outbox.add(sending);
+    await pass(5_000);
+    expect([kinds(), told]).toEqual([["sent"], 1]);
+  });
+
+  it("is given back once, to be changed, and leaves no more", async () => {
+    const id = outbox.add(sending);
+    outbox.handBack(id);
+    expect(outbox.takeHandedBack()).toBe(DRAFT);
+    expect(outbox.takeHandedBack()).toBeUndefined();
+    isThere = true;
+    await pass(120_000);
+    expect([kinds(), attempts]).toEqual([[], 0]);
+  });
+
+  it("goes with whoever is signed in, also from the middle of an attempt", async () => {
+    let finish: (report: SentReport) => void = () => undefined;
+    next = () =>
+      new Promise((resolve) => {
+        finish = resolve;
+      });
+    isThere = true;
+    outbox.add(sending);
+    await pass(5_000);
+    expect(kinds()).toEqual(["sending"]);
+    outbox.clear();
+    finish(sent(["alex@hospital.example"]));
+    await pass(120_000);
+    expect([kinds(), told]).toEqual([[], 0]);
+  });
+});
+
+describe("what waits at all", () => {
+  it("is what failed because PicSafe cannot be reached, and not another server", async () => {
+    expect(await outbox.isCutOff(CUT_OFF)).toBe(true);
+    expect(await outbox.isCutOff(REFUSED)).toBe(false);
+    isThere = true;
+    expect(await outbox.isCutOff(CUT_OFF)).toBe(false);
+  });
+
+  it("goes where nobody is asked, and where nothing has to be saved", () => {
+    const hospital = { name: "Example", endpoint: "https://hospital.example", keyServer: "", key: "" };
+    const to = (deliveryMethod: SettledDraft["deliveryMethod"]): boolean =>
+      mayWait({ ...DRAFT, deliveryMethod });
+    expect(["recipient", "storage"].map((way) => to(way as "recipient"))).toEqual([true, true]);
+    expect(to("file")).toBe(false);
+    expect(to({ ...hospital, sendType: "post_dynamic" })).toBe(true);
+    expect(to({ ...hospital, sendType: "email" })).toBe(false);
+    expect(to({ ...hospital, sendType: "dropbox" })).toBe(false);
+  });
+});
