@@ -10,6 +10,7 @@ from chalicelib.wiring.place import Place
 
 if TYPE_CHECKING:
     from chalicelib.users.accounts.assembly import AccountsServices
+    from chalicelib.users.accounts.model import Enterprises
     from chalicelib.users.accounts.token_issuer import Memberships
     from chalicelib.users.enterprises.administration import EnterpriseAdministration
     from chalicelib.users.enterprises.assembly import EnterpriseService
@@ -57,7 +58,7 @@ class UserServices(Place):
             log_key_of=self._log_key_of,
             memberships_of=self._memberships_of,
             plans_of=self._plans_of,
-            lock_minutes_of=self._lock_minutes_of,
+            enterprises_of=self._enterprises_of,
             usual_plan=self.settings.usual_plan,
             may_leave=self._may_leave,
             forget=self._forget,
@@ -269,8 +270,8 @@ class UserServices(Place):
     def _plans_of(self, email: str) -> tuple[str, ...]:
         return self.enterprises.membership.plans_of(email)
 
-    def _lock_minutes_of(self, email: str) -> int:
-        return self.enterprises.membership.lock_minutes_of(email)
+    def _enterprises_of(self, email: str) -> Enterprises:
+        return self.enterprises.membership.shown_enterprises_of(email)
 
     def _memberships_of(self, email: str, audience: str) -> Memberships:
         return self.enterprises.key_policies.memberships_of(email, audience)

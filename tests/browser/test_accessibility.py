@@ -95,7 +95,7 @@ def test_no_page_has_a_violation(visitor: MakeVisitor, photo: Path) -> None:
     page.keyboard.press("Escape")
 
     make_enterprise(person.server, "Example Hospital", person.address)
-    person.go("Enterprise")
+    person.follow("/app/enterprise")
     page.get_by_label("Add a domain").fill("hospital.example")
     page.get_by_role("button", name="Add").first.click()
     page.get_by_text("Not proven yet").wait_for()
@@ -229,7 +229,7 @@ def test_no_empty_loading_failed_or_offline_state_has_a_violation(visitor: MakeV
     check(guest)
     for name in ("First Hospital", "Second Clinic"):
         make_enterprise(person.server, name, person.address)
-    person.go("Enterprise")
+    person.follow("/app/enterprise")
     page.get_by_role("link", name=re.compile("Second Clinic")).wait_for()
     check(page)
     person.go("Reports")

@@ -21,8 +21,8 @@ def test_an_administrator_invites_makes_keys_and_sees_the_members_reports(
     visitor: MakeVisitor, photo: Path
 ) -> None:
     administrator = visitor("admin@hospital.example")
-    administrator.sign_in(firstname="Ada", lastname="Admin")
     make_enterprise(administrator.server, "Example Hospital", administrator.address)
+    administrator.sign_in(firstname="Ada", lastname="Admin")
     page = administrator.page
     administrator.go("Enterprise")
     expect(page.get_by_role("heading", level=1)).to_have_text("Example Hospital")
@@ -77,8 +77,8 @@ def lay_down_who_may_open(administrator: Visitor) -> None:
 
 def test_an_api_key_is_shown_once_and_can_be_revoked(visitor: MakeVisitor) -> None:
     person = visitor("keys@hospital.example")
-    person.sign_in()
     make_enterprise(person.server, "Key Hospital", person.address)
+    person.sign_in()
     page = person.page
     person.go("Enterprise")
     page.get_by_label("Name of a new key").fill("Sync server")
@@ -97,8 +97,8 @@ def test_an_api_key_is_shown_once_and_can_be_revoked(visitor: MakeVisitor) -> No
 
 def test_domains_servers_and_the_key_server_token(visitor: MakeVisitor) -> None:
     person = visitor("domains@hospital.example")
-    person.sign_in()
     make_enterprise(person.server, "Domain Hospital", person.address)
+    person.sign_in()
     page = person.page
     person.go("Enterprise")
     page.get_by_label("Add a domain").fill("hospital.example")
@@ -124,8 +124,8 @@ def test_domains_servers_and_the_key_server_token(visitor: MakeVisitor) -> None:
 
 def test_the_key_of_a_key_servers_log_is_registered_and_replaced(visitor: MakeVisitor) -> None:
     person = visitor("log@hospital.example")
-    person.sign_in()
     make_enterprise(person.server, "Log Hospital", person.address)
+    person.sign_in()
     page = person.page
     person.go("Enterprise")
     page.get_by_label("Address", exact=True).fill("https://log.hospital.example")
@@ -152,8 +152,8 @@ def test_the_key_of_a_key_servers_log_is_registered_and_replaced(visitor: MakeVi
 
 def test_a_sender_is_told_whose_script_the_enterprises_own_rule_keeps_out(visitor: MakeVisitor) -> None:
     person = visitor("ruled@hospital.example")
-    person.sign_in()
     make_enterprise(person.server, "Strict Hospital", person.address)
+    person.sign_in()
     member = person.server.sign_in(person.address)
     with person.server.client(headers=member.headers) as client:
         number = (
@@ -181,15 +181,18 @@ def test_a_sender_is_told_whose_script_the_enterprises_own_rule_keeps_out(visito
 def test_everybody_else_is_told_what_an_enterprise_is(visitor: MakeVisitor) -> None:
     person = visitor("nobody@example.org")
     person.sign_in()
-    person.go("Enterprise")
+    navigation = person.page.get_by_role("navigation")
+    expect(navigation.get_by_role("link", name="Account", exact=True)).to_be_visible()
+    expect(navigation.get_by_role("link", name="Enterprise")).to_have_count(0)
+    person.follow("/app/enterprise")
     expect(person.page.get_by_role("heading", name="You administer no enterprise")).to_be_visible()
 
 
 def test_whoever_administers_several_chooses_by_name(visitor: MakeVisitor) -> None:
     person = visitor("several@hospital.example")
-    person.sign_in()
     for name in ("First Hospital", "Second Clinic"):
         make_enterprise(person.server, name, person.address)
+    person.sign_in()
     page = person.page
     person.go("Enterprise")
     page.get_by_role("link", name=re.compile("Second Clinic")).click()
@@ -237,8 +240,8 @@ def test_a_member_of_several_sees_who_receives_a_report(visitor: MakeVisitor) ->
 
 def test_removing_members_is_asked_about(visitor: MakeVisitor) -> None:
     person = visitor("removing@hospital.example")
-    person.sign_in()
     make_enterprise(person.server, "Removing Hospital", person.address)
+    person.sign_in()
     page = person.page
     person.go("Enterprise")
     page.get_by_label("Invite an address").fill("sam@example.net")

@@ -30,7 +30,7 @@ from chalicelib.users.accounts.profile import Forget, MayLeave, ProfileService
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.sign_in import SignInService
 from chalicelib.users.accounts.token_brake import TokenBrake
-from chalicelib.users.accounts.token_issuer import LockMinutesOf, MembershipsOf, TokenIssuer
+from chalicelib.users.accounts.token_issuer import EnterprisesOf, MembershipsOf, TokenIssuer
 from chalicelib.users.mail.ports import Outbox
 from chalicelib.users.passkeys.ports import PasskeyStore
 from chalicelib.users.passkeys.service import PasskeyService
@@ -90,7 +90,7 @@ def build_services(
     log_key_of: LogKeyOf,
     memberships_of: MembershipsOf,
     plans_of: PlansOf,
-    lock_minutes_of: LockMinutesOf,
+    enterprises_of: EnterprisesOf,
     usual_plan: Plan,
     may_leave: MayLeave,
     forget: Forget,
@@ -118,7 +118,7 @@ def build_services(
         log_key_of: the key that its log is signed with, as it was registered; or empty.
         memberships_of: what a token for an audience says of the enterprises of an address's owner.
         plans_of: the plans of the enterprises that an address's owner belongs to.
-        lock_minutes_of: after how many minutes without use My PicSafe locks for the owner of an address.
+        enterprises_of: what My PicSafe is told of the enterprises of an address's owner.
         usual_plan: what everybody has.
         may_leave: whether a person (number, address) may delete their account.
         forget: removes what else is held about a person who deletes their account.
@@ -131,7 +131,7 @@ def build_services(
         clock=clock,
         memberships_of=memberships_of,
         plan_of=plans.of,
-        lock_minutes_of=lock_minutes_of,
+        enterprises_of=enterprises_of,
     )
     brake = TokenBrake(tallies=tallies, clock=clock)
     session_service = SessionService(
@@ -151,7 +151,7 @@ def build_services(
         sessions=session_service,
         token_issuer=token_issuer,
         plans=plans,
-        lock_minutes_of=lock_minutes_of,
+        enterprises_of=enterprises_of,
         may_leave=may_leave,
         forget=forget,
         brake=brake,

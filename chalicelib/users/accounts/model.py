@@ -92,6 +92,19 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class Enterprises:
+    """What My PicSafe is told of somebody's enterprises; other servers are told nothing of it.
+
+    Attributes:
+        lock_minutes: after how long without use it locks for them.
+        administers: whether they administer one.
+    """
+
+    lock_minutes: int = LOCK_MINUTES
+    administers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Challenge:
     """A mail that was sent to prove an address. Its secrets are not in here, only what checks them.
 

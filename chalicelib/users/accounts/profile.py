@@ -8,12 +8,12 @@ from chalicelib.contract.languages import LANGUAGES
 from chalicelib.contract.plans import Plan
 from chalicelib.errors import Conflict, InvalidRequest, Unauthenticated
 from chalicelib.tokens.claims import Claims
-from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE, NOTICES, User, clean_name
+from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE, NOTICES, Enterprises, User, clean_name
 from chalicelib.users.accounts.plans import PlanService
 from chalicelib.users.accounts.ports import Familiar, UserStore
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.token_brake import TokenBrake
-from chalicelib.users.accounts.token_issuer import IssuedToken, LockMinutesOf, TokenIssuer
+from chalicelib.users.accounts.token_issuer import EnterprisesOf, IssuedToken, TokenIssuer
 
 MayLeave = Callable[[int, str], bool]
 Forget = Callable[[int, str], None]
@@ -28,7 +28,7 @@ class ProfileService:
         sessions: ends the sessions of who leaves.
         token_issuer: makes a token with the changed names.
         plans: says what their plan is.
-        lock_minutes_of: after how many minutes without use My PicSafe locks for the owner of an address.
+        enterprises_of: what My PicSafe is told of the enterprises of an address's owner.
         may_leave: whether this person (number, address) may go; not if an enterprise would be left
             without an administrator.
         forget: removes what else the User Server holds about the person; it may be asked twice.
@@ -43,7 +43,7 @@ class ProfileService:
         sessions: SessionService,
         token_issuer: TokenIssuer,
         plans: PlanService,
-        lock_minutes_of: LockMinutesOf,
+        enterprises_of: EnterprisesOf,
         may_leave: MayLeave,
         forget: Forget,
         brake: TokenBrake,
@@ -53,7 +53,7 @@ class ProfileService:
         self._sessions = sessions
         self._token_issuer = token_issuer
         self._plans = plans
-        self._lock_minutes_of = lock_minutes_of
+        self._enterprises_of = enterprises_of
         self._may_leave = may_leave
         self._forget = forget
         self._brake = brake
@@ -70,14 +70,14 @@ class ProfileService:
             raise _gone()
         return user
 
-    def shown(self, claims: Claims) -> tuple[User, Plan, int]:
-        """The person that a token speaks for, their plan now, and after how many minutes My PicSafe locks.
+    def shown(self, claims: Claims) -> tuple[User, Plan, Enterprises]:
+        """The person that a token speaks for, their plan now, and what My PicSafe is told of their enterprises.
 
         Raises:
             Unauthenticated, Unavailable: as ``get``.
         """
         user = self.get(claims)
-        return user, self._plans.of(user), self._lock_minutes_of(user.email)
+        return user, self._plans.of(user), self._enterprises_of(user.email)
 
     def change(
         self, claims: Claims, fields: Mapping[str, str], notices: Mapping[str, bool] | None = None

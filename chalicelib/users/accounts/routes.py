@@ -11,7 +11,7 @@ from chalicelib.errors import Forbidden, InvalidRequest
 from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.assembly import AccountsServices
-from chalicelib.users.accounts.model import NOTICES, SessionTerms, User
+from chalicelib.users.accounts.model import NOTICES, Enterprises, SessionTerms, User
 from chalicelib.users.accounts.personal_token import PERSONAL_TOKEN
 from chalicelib.users.accounts.requesters import Requester
 from chalicelib.users.accounts.schemas import (
@@ -145,7 +145,7 @@ def _register_profile(api: Api, services: Services, verifier: Verifier) -> None:
         notices = None if call.body.notices is UNSET else call.body.notices.given()
         user, issued = services().profile.change(claims, call.body.given(), notices)
         return ChangedProfile(
-            **msgspec.structs.asdict(_user_view(user, issued.plan, issued.lock_minutes)),
+            **msgspec.structs.asdict(_user_view(user, issued.plan, issued.enterprises)),
             user_token=issued.token,
             expires_at=issued.expires_at,
         )
@@ -208,7 +208,7 @@ def _register_well_known(api: Api, services: Services) -> None:
         return Reply(200, JwkSet(keys=keys), max_age=JWKS_MAX_AGE)
 
 
-def _user_view(user: User, plan: str, lock_minutes: int) -> UserView:
+def _user_view(user: User, plan: str, enterprises: Enterprises) -> UserView:
     """The profile as its owner sees it."""
     return UserView(
         userid=user.userid,
@@ -219,7 +219,8 @@ def _user_view(user: User, plan: str, lock_minutes: int) -> UserView:
         country=user.country,
         created_at=user.created_at,
         plan=plan,
-        lock_minutes=lock_minutes,
+        lock_minutes=enterprises.lock_minutes,
+        administers=enterprises.administers,
         notices=Notices(**{name: name in user.told_of for name in NOTICES}),
         language=user.language,
     )
@@ -231,7 +232,7 @@ def signed_in_answer(signed_in: SignedIn) -> SignedInAnswer:
         user_token=signed_in.issued.token,
         expires_at=signed_in.issued.expires_at,
         refresh_token=signed_in.refresh_token,
-        user=_user_view(signed_in.user, signed_in.issued.plan, signed_in.issued.lock_minutes),
+        user=_user_view(signed_in.user, signed_in.issued.plan, signed_in.issued.enterprises),
     )
 
 

@@ -98,6 +98,9 @@ LockMinutes = Annotated[
         examples=[LOCK_MINUTES],
     ),
 ]
+Administers = Annotated[
+    bool, Meta(description="Whether the person administers an enterprise.", examples=[False])
+]
 Country = Annotated[str, Meta(description="ISO 3166-1 alpha-2.", max_length=2, examples=["AU"])]
 
 ChosenLanguage = Annotated[
@@ -180,6 +183,7 @@ class UserView(msgspec.Struct, frozen=True):
     created_at: Moment
     plan: PlanName
     lock_minutes: LockMinutes
+    administers: Administers
     notices: Notices
     language: ChosenLanguage
 
@@ -267,6 +271,7 @@ class ChangedProfile(msgspec.Struct, frozen=True):
     created_at: Moment
     plan: PlanName
     lock_minutes: LockMinutes
+    administers: Administers
     notices: Notices
     language: ChosenLanguage
     user_token: UserToken

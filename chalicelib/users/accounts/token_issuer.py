@@ -15,11 +15,14 @@ from chalicelib.contract.plans import PLANS
 from chalicelib.tokens.claims import LIFETIME, Claims, lifetime
 from chalicelib.tokens.issuing import issue
 from chalicelib.tokens.ports import TokenSigner
-from chalicelib.users.accounts.model import LOCK_MINUTES, User
+from chalicelib.users.accounts.model import Enterprises, User
 
 MembershipsOf = Callable[[str, str], "Memberships"]
 PlanOf = Callable[[User], str]
-LockMinutesOf = Callable[[str], int]
+EnterprisesOf = Callable[[str], Enterprises]
+
+
+NO_ENTERPRISES = Enterprises()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,14 @@ class IssuedToken:
         token: the JWT in its compact form.
         expires_at: when it stops being accepted, in UTC, whole seconds.
         plan: the plan that it says a person has; empty for scripts.
-        lock_minutes: after how long without use My PicSafe locks for the person; told beside tokens for the
-            User Server alone, and in none of them.
+        enterprises: what My PicSafe is told of the person's; told beside tokens for the User Server alone, and
+            in none of them.
     """
 
     token: str
     expires_at: datetime
     plan: str = ""
-    lock_minutes: int = LOCK_MINUTES
+    enterprises: Enterprises = NO_ENTERPRISES
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,9 @@ def lowest_plan(_user: User) -> str:
     return PLANS[0]
 
 
-def usual_lock(_email: str) -> int:
-    """The minutes until My PicSafe locks where no enterprise has laid down anything."""
-    return LOCK_MINUTES
+def no_enterprises(_email: str) -> Enterprises:
+    """What My PicSafe is told of whoever belongs to no enterprise."""
+    return NO_ENTERPRISES
 
 
 class TokenIssuer:
@@ -94,7 +97,7 @@ class TokenIssuer:
         clock: the time.
         memberships_of: what a token for an audience says of the enterprises of an address's owner.
         plan_of: a person's plan now.
-        lock_minutes_of: after how many minutes without use My PicSafe locks for the owner of an address.
+        enterprises_of: what My PicSafe is told of the enterprises of an address's owner.
     """
 
     def __init__(
@@ -105,14 +108,14 @@ class TokenIssuer:
         clock: Clock,
         memberships_of: MembershipsOf = no_memberships,
         plan_of: PlanOf = lowest_plan,
-        lock_minutes_of: LockMinutesOf = usual_lock,
+        enterprises_of: EnterprisesOf = no_enterprises,
     ) -> None:
         self._signer = signer
         self.issuer = issuer
         self._clock = clock
         self._memberships_of = memberships_of
         self._plan_of = plan_of
-        self._lock_minutes_of = lock_minutes_of
+        self._enterprises_of = enterprises_of
 
     def for_user(
         self,
@@ -143,7 +146,7 @@ class TokenIssuer:
         """
         url = self.issuer if audience is None else audience
         member = self._memberships_of(user.email, url)
-        lock_minutes = self._lock_minutes_of(user.email) if audience is None else LOCK_MINUTES
+        enterprises = self._enterprises_of(user.email) if audience is None else NO_ENTERPRISES
         issued = self._issue(
             audience=url,
             length=length,
@@ -167,7 +170,7 @@ class TokenIssuer:
                 "plan": self._plan_of(user) if plan is None else plan,
             },
         )
-        return replace(issued, lock_minutes=lock_minutes)
+        return replace(issued, enterprises=enterprises)
 
     def for_enterprise(
         self,

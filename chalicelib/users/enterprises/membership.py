@@ -18,7 +18,7 @@ from chalicelib.contract.errors import InvalidEmailAddress
 from chalicelib.contract.plans import Plan
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.tokens.claims import Claims
-from chalicelib.users.accounts.model import LOCK_MINUTES
+from chalicelib.users.accounts.model import LOCK_MINUTES, Enterprises
 from chalicelib.users.enterprises import domains as rules
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.credentials import CredentialService
@@ -252,6 +252,14 @@ class MembershipService:
         enterprises = (self._registry.get(number) for number in self.enterprises_of(email))
         laid_down = (one.lock_minutes for one in enterprises if one is not None)
         return min((minutes for minutes in laid_down if minutes is not None), default=LOCK_MINUTES)
+
+    def shown_enterprises_of(self, email: str) -> Enterprises:
+        """What My PicSafe is told of the enterprises of an address's owner.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        return Enterprises(self.lock_minutes_of(email), bool(self._registry.administered_by(email)))
 
     def institution_of(self, email: str) -> Enterprise | None:
         """The enterprise that the owner of an address belongs to now, that of their mail domain first.

@@ -171,6 +171,7 @@ class State:
             "notices": self.notices,
             "language": self.language,
             "lock_minutes": 5,
+            "administers": False,
         }
 
     def personal_token(self, request: httpx.Request) -> dict[str, Any] | None:

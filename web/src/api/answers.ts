@@ -48,6 +48,7 @@ const profileFields = {
   notices: nullable(notices),
   language,
   lock_minutes: nullable(integer),
+  administers: nullable(boolean),
 } as const;
 
 /** A person's profile; names and `country` (ISO 3166-1 alpha-2) are empty until given. */

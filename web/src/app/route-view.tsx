@@ -109,7 +109,7 @@ export function RouteView(): JSX.Element {
     });
   }, [session, lockedBy, go]);
   return (
-    <Shell signedIn={user !== undefined && isProfileComplete(user)}>
+    <Shell signedIn={user !== undefined && isProfileComplete(user)} administers={user?.administers ?? false}>
       <ErrorBoundary visit={visit}>
         {lock.phase === "locked" ? (
           <LockPage lostDraft={lock.lostDraft} />

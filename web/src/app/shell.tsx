@@ -7,6 +7,7 @@ import { LanguageMenu } from "./language-menu";
 import { useNavigation } from "./router";
 import { useServices } from "./services";
 
+const ENTERPRISE = "/app/enterprise";
 const NAV_ITEMS: readonly {
   readonly href: string;
   readonly label: PlainMessageId;
@@ -15,19 +16,25 @@ const NAV_ITEMS: readonly {
   { href: "/app/reports", label: "shell-reports", icon: "inbox" },
   { href: "/app/new", label: "shell-new", icon: "plus" },
   { href: "/app/open", label: "shell-open", icon: "folder" },
-  { href: "/app/enterprise", label: "shell-enterprise", icon: "building" },
+  { href: ENTERPRISE, label: "shell-enterprise", icon: "building" },
   { href: "/app/account", label: "shell-account", icon: "person" },
 ];
 
-/** The frame around every page. Signed out there is nowhere to go, so that there is no navigation. */
+/**
+ * The frame around every page. Signed out there is nowhere to go, so that there is no navigation; administrators
+ * alone have an enterprise in it.
+ */
 export function Shell({
   signedIn,
+  administers,
   children,
 }: {
   signedIn: boolean;
+  administers: boolean;
   children: ComponentChildren;
 }): JSX.Element {
   const { path } = useNavigation();
+  const items = NAV_ITEMS.filter(({ href }) => administers || href !== ENTERPRISE);
   const current = NAV_ITEMS.find(({ href }) => path === href || path.startsWith(`${href}/`))?.href;
   return (
     <div class={signedIn ? "shell" : "shell signed-out"}>
@@ -48,7 +55,7 @@ export function Shell({
           {signedIn && (
             <nav class="nav" aria-label={t("shell-navigation")}>
               <ul>
-                {NAV_ITEMS.map(({ href, label, icon }) => (
+                {items.map(({ href, label, icon }) => (
                   <li key={href}>
                     <a href={href} aria-current={href === current ? "page" : undefined}>
                       <Icon name={icon} />

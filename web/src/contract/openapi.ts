@@ -1345,6 +1345,11 @@ export interface components {
              * @example 5
              */
             lock_minutes: number;
+            /**
+             * @description Whether the person administers an enterprise.
+             * @example false
+             */
+            administers: boolean;
             notices: components["schemas"]["Notices"];
             /**
              * @description The language of mails and pages, one of en, de, fr, es, ar; empty as long as none is chosen.
@@ -3715,6 +3720,11 @@ export interface components {
              * @example 5
              */
             lock_minutes: number;
+            /**
+             * @description Whether the person administers an enterprise.
+             * @example false
+             */
+            administers: boolean;
             notices: components["schemas"]["Notices"];
             /**
              * @description The language of mails and pages, one of en, de, fr, es, ar; empty as long as none is chosen.
@@ -8920,6 +8930,7 @@ export interface operations {
                      *       "created_at": "2026-03-04T05:06:07Z",
                      *       "plan": "enterprise",
                      *       "lock_minutes": 5,
+                     *       "administers": false,
                      *       "notices": {
                      *         "opened": true,
                      *         "refused": true,
@@ -9076,6 +9087,7 @@ export interface operations {
                      *       "created_at": "2026-03-04T05:06:07Z",
                      *       "plan": "enterprise",
                      *       "lock_minutes": 5,
+                     *       "administers": false,
                      *       "notices": {
                      *         "opened": true,
                      *         "refused": true,
@@ -12016,6 +12028,7 @@ export interface operations {
                      *         "created_at": "2026-03-04T05:06:07Z",
                      *         "plan": "enterprise",
                      *         "lock_minutes": 5,
+                     *         "administers": false,
                      *         "notices": {
                      *           "opened": true,
                      *           "refused": true,
@@ -12140,6 +12153,7 @@ export interface operations {
                      *         "created_at": "2026-03-04T05:06:07Z",
                      *         "plan": "enterprise",
                      *         "lock_minutes": 5,
+                     *         "administers": false,
                      *         "notices": {
                      *           "opened": true,
                      *           "refused": true,
@@ -12320,6 +12334,7 @@ export interface operations {
                      *         "created_at": "2026-03-04T05:06:07Z",
                      *         "plan": "enterprise",
                      *         "lock_minutes": 5,
+                     *         "administers": false,
                      *         "notices": {
                      *           "opened": true,
                      *           "refused": true,

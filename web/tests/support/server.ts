@@ -102,6 +102,7 @@ export const USER: Wire.UserView = {
   country: "AU",
   plan: "enterprise",
   lock_minutes: 5,
+  administers: false,
   notices: { opened: false, refused: false, recalled: false },
   language: "",
   created_at: "2026-01-02T03:04:05Z",

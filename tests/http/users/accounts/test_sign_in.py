@@ -44,6 +44,7 @@ def test_the_code_signs_in(call: Any) -> None:
         "created_at": "2026-03-04T05:06:07.890000Z",
         "plan": "enterprise",
         "lock_minutes": 5,
+        "administers": False,
         "notices": {"opened": False, "refused": False, "recalled": False},
         "language": "",
     }

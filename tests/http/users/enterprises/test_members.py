@@ -106,7 +106,7 @@ class TestLock:
         started = server.call("POST", "/sign-in", None, {"email": "member@elsewhere.example.org"})
         proof = {"challenge": started.body["challenge"], "code": server.service.mailer.last.code}
         signed_in = server.call("POST", "/sign-in/complete", None, proof).body
-        assert signed_in["user"]["lock_minutes"] == 5
+        assert (signed_in["user"]["lock_minutes"], signed_in["user"]["administers"]) == (5, False)
         token = signed_in["user_token"]
         changes = {"emails": ["member@elsewhere.example.org"], "lock_minutes": 7}
         assert server.call("PATCH", "/enterprise", admin, changes).status == 200
@@ -117,6 +117,21 @@ class TestLock:
         refresh = {"refresh_token": signed_in["refresh_token"]}
         fresh = server.call("POST", "/sign-in/refresh", None, refresh).body
         assert fresh["user"]["lock_minutes"] == 7
+
+    def test_who_administers_one_is_told_so(self, server: Server, admin: Claims) -> None:
+        started = server.call("POST", "/sign-in", None, {"email": "kim@elsewhere.example.org"})
+        proof = {"challenge": started.body["challenge"], "code": server.service.mailer.last.code}
+        signed_in = server.call("POST", "/sign-in/complete", None, proof).body
+        token = signed_in["user_token"]
+        number = server.enterprise(admin)
+        server.service.administration.name_administrator(number, "kim@elsewhere.example.org")
+        assert server.call("GET", "/me", token).body["administers"] is True
+        assert server.call("PATCH", "/me", token, {"firstname": "Kim"}).body["administers"] is True
+        refresh = {"refresh_token": signed_in["refresh_token"]}
+        fresh = server.call("POST", "/sign-in/refresh", None, refresh).body
+        assert fresh["user"]["administers"] is True
+        server.service.administration.remove_administrator(number, "kim@elsewhere.example.org")
+        assert server.call("GET", "/me", fresh["user_token"]).body["administers"] is False
 
     @pytest.mark.parametrize("minutes", [0, 61, -5, 2.5, "5", True])
     def test_it_is_bounded(self, server: Server, admin: Claims, minutes: object) -> None:
