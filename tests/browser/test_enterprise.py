@@ -244,8 +244,8 @@ def test_removing_members_is_asked_about(visitor: MakeVisitor) -> None:
     person.sign_in()
     page = person.page
     person.go("Enterprise")
-    page.get_by_label("Invite an address").fill("sam@example.net")
-    page.get_by_label("Invite an address").press("Enter")
+    page.get_by_label("Invite people").fill("sam@example.net")
+    page.get_by_role("button", name="Invite one person").click()
     page.get_by_role("button", name="Remove sam@example.net").click()
     question = page.get_by_role("dialog", name="Remove sam@example.net?")
     question.get_by_role("button", name="Cancel").click()

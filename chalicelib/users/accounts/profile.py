@@ -71,7 +71,7 @@ class ProfileService:
         return user
 
     def shown(self, claims: Claims) -> tuple[User, Plan, Enterprises]:
-        """The person that a token speaks for, their plan now, and what My PicSafe is told of their enterprises.
+        """The person that a token speaks for, their plan now, and what is told of their enterprises.
 
         Raises:
             Unauthenticated, Unavailable: as ``get``.

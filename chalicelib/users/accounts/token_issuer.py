@@ -33,8 +33,8 @@ class IssuedToken:
         token: the JWT in its compact form.
         expires_at: when it stops being accepted, in UTC, whole seconds.
         plan: the plan that it says a person has; empty for scripts.
-        enterprises: what My PicSafe is told of the person's; told beside tokens for the User Server alone, and
-            in none of them.
+        enterprises: what My PicSafe is told of the person's; told beside tokens for the User Server alone,
+            and in none of them.
     """
 
     token: str
