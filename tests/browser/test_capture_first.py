@@ -6,12 +6,14 @@ import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.report_form import sign, take_photo
+from tests.browser.test_accessibility import check
 from tests.browser.visitor import Visitor
 from tests.e2e.running_server import wait_for
 
@@ -182,3 +184,91 @@ def test_back_leaves_a_camera_that_took_nothing(sender: Visitor) -> None:
 def looking_at(page: Page, count: int) -> Locator:
     """The picture of the newest, once there are so many."""
     return page.get_by_role("button", name=f"Look at what is in the report: {count}", exact=True)
+
+
+_LEFT = """
+async () => ({
+  caches: (await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys())))
+    .flat().map(({ url }) => new URL(url).pathname),
+  databases: (await indexedDB.databases()).length,
+  stored: localStorage.length + sessionStorage.length,
+})
+"""
+# stands in for the device, which opens an installed app alone
+_LAUNCHES = """
+Object.defineProperty(window, "launchQueue", {
+  value: { setConsumer(consumer) { globalThis.launch = consumer; } },
+});
+"""
+_OPEN_LINK = "(link) => { launch({ targetURL: link, files: [] }); }"
+_OPEN_FILE = """
+() => { launch({ files: [{ getFile: async () => new File(["no report"], "renamed.picsafe") }] }); }
+"""
+# what of the navigation is outside of the screen
+_CUT = """
+() => [...document.querySelectorAll(".topbar-inner > *, .nav a")].filter((part) => {
+  const { left, right } = part.getBoundingClientRect();
+  return left < 0 || right > innerWidth || part.scrollWidth > part.clientWidth + 1;
+}).map(({ textContent }) => textContent)
+"""
+
+
+def _share(page: Page, server: str, photo: Path) -> None:
+    """As an operating system shares: the browser posts a form that no page of ours has made."""
+    page.goto("about:blank")
+    page.set_content(
+        f"<form method=post enctype=multipart/form-data action={server}/app/share>"
+        "<input type=file name=files multiple><button>Share</button></form>"
+    )
+    page.locator("input").set_input_files(photo)
+    page.get_by_role("button", name="Share").click()
+
+
+def test_a_photo_of_the_gallery_becomes_a_report_and_the_way_back_leaves_it(
+    visitor: MakeVisitor, photo: Path
+) -> None:
+    person = visitor("gallery@example.org", viewport=PHONE, has_touch=True)
+    page = person.page
+    page.add_init_script(_LAUNCHES)
+    page.goto("/")
+    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    _share(page, person.server.url, photo)
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Shared with PicSafe")
+    expect(page.get_by_text("One file waits here until you are signed in")).to_be_visible()
+    check(page)
+    left: dict[str, Any] = page.evaluate(_LEFT)
+    assert not any(path.startswith("/app") for path in left.pop("caches"))
+    assert left == {"databases": 0, "stored": 0}
+    person.enter_code()
+    expect(heading).to_have_text("Welcome to PicSafe")
+    person.fill_profile()
+    expect(heading).to_have_text("New report")
+    expect(page.get_by_role("img", name="Photo 1")).to_be_visible()
+    page.get_by_role("radio", name="Signed").check()
+    sign(page)
+    page.get_by_role("button", name=re.compile("^Encrypt")).click()
+    page.get_by_text("Remove the originals from this device").click()
+    expect(page.get_by_text(re.compile("Recently deleted"))).to_be_visible()
+    link = page.locator(".copyable code").inner_text()
+
+    page.evaluate(_OPEN_LINK, link)
+    page.get_by_role("button", name="Open photo 1 of 1").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("button", name="Open photo 1 of 1")).to_be_visible()
+    page.evaluate(_OPEN_FILE)
+    expect(heading).to_have_text("Open a saved report")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+    # whoever comes to the page again is told that nothing is there
+    person.follow("/app/shared")
+    expect(page.get_by_text("What you shared is not here any more")).to_be_visible()
+
+    person.go("Reports")
+    page.get_by_role("link", name=re.compile("1 photo")).wait_for()
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+    assert page.evaluate(_CUT) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { App } from "./app/app";
+import "./app/install/of-this-page";
 import { registerServiceWorker } from "./app/service-worker";
 import "./ui/styles/index.css";
 

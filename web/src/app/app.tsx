@@ -8,11 +8,13 @@ import { LoadingSkeleton } from "../ui/loading-skeleton";
 import { EmptyState } from "../ui/empty-state";
 import { Button } from "../ui/button";
 import { Logo } from "../ui/icon";
+import { takeSharedFiles } from "./arrivals/shared-files";
 import { type ApprovalRequest, OperatorApprovalDialog } from "./operator-approval";
 import { ErrorBoundary } from "./error-boundary";
 import { RouteView } from "./route-view";
 import { followAccount, loadFirstWords, useShownLanguage } from "./language";
 import { Router } from "./router";
+import { matchRoute } from "./routes";
 import { watchInput } from "./lock/input";
 import { LockWarning } from "./lock/lock-warning";
 import { type Services, ServicesContext, createServices } from "./services";
@@ -41,6 +43,11 @@ function Starting(): JSX.Element {
 export function App(): JSX.Element {
   const [asked, setAsked] = useState<ApprovalRequest | null>(null);
   const http = useMemo(() => new Http(), []);
+  // at once: the worker that has them may be stopped
+  const shared = useMemo(
+    () => (matchRoute(location.pathname).page === "shared" ? takeSharedFiles() : undefined),
+    [],
+  );
   useShownLanguage();
   const { loaded, reload } = useAsync<Services>(async () => {
     const [servers] = await Promise.all([findServers(http, location.origin), loadFirstWords()]);
@@ -52,7 +59,9 @@ export function App(): JSX.Element {
         new Promise((answer) => {
           setAsked({ kind, operator, answer });
         });
-    return createServices(client, ask);
+    const created = createServices(client, ask);
+    if (shared !== undefined) created.arrivals.bringShared(shared);
+    return created;
   }, "servers");
   const services = loaded.state === "ready" ? loaded.value : undefined;
   useEffect(() => services && watchInput(services.idleLock), [services]);

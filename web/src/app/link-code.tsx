@@ -5,18 +5,23 @@ import { useEffect, useRef } from "preact/hooks";
 import { t } from "../words";
 import { useAsync } from "./use-async";
 
-export function LinkCode({ link }: { readonly link: string }): JSX.Element | null {
+export function LinkCode(props: {
+  readonly link: string;
+  /** What it is for. */
+  readonly how: string;
+}): JSX.Element | null {
   const { loaded } = useAsync(async () => (await import("./qr-code")).QrCode, "QR code");
   if (loaded.state === "loading") return null;
   if (loaded.state === "failed") return <p class="muted small">{t("share-qr.failed")}</p>;
-  return <ShownCode link={link} Code={loaded.value} />;
+  return <ShownCode {...props} Code={loaded.value} />;
 }
 
 function ShownCode(props: {
   readonly link: string;
+  readonly how: string;
   readonly Code: ComponentType<{ readonly text: string; readonly label: string }>;
 }): JSX.Element {
-  const { link, Code } = props;
+  const { link, how, Code } = props;
   const shown = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // below the buttons it would be under the edge of a phone
@@ -25,7 +30,7 @@ function ShownCode(props: {
   return (
     <div class="stack-tight" ref={shown}>
       <Code text={link} label={t("share-qr.label")} />
-      <p class="muted small">{t("share-qr.how")}</p>
+      <p class="muted small">{how}</p>
     </div>
   );
 }

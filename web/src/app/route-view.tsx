@@ -7,12 +7,14 @@ import { ButtonLink } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { PageHeader } from "../ui/page-header";
 import { t } from "../words";
+import { useSignInSecret } from "./arrivals/use-arrivals";
+import { useLaunches } from "./arrivals/use-launches";
 import { ErrorBoundary } from "./error-boundary";
 import { lazyPage } from "./lazy-page";
 import { LockPage } from "./lock/lock-page";
 import { useLock } from "./lock/use-lock";
 import { ProfilePage } from "./pages/sign-in/profile-page";
-import { SignInPage } from "./pages/sign-in/sign-in-page";
+import { MagicLinkSignIn, SignInPage } from "./pages/sign-in/sign-in-page";
 import { useNavigation } from "./router";
 import { type Route, matchRoute } from "./routes";
 import { isProfileComplete, useServices, useUser } from "./services";
@@ -21,7 +23,7 @@ import { Shell } from "./shell";
 const ReportsPage = lazyPage(
   "reports",
   async () => (await import("./pages/reports/reports-page")).ReportsPage,
-  ["queue", "reports", "vault"],
+  ["phone", "queue", "reports", "vault"],
 );
 const ReceivedPage = lazyPage(
   "received",
@@ -31,7 +33,7 @@ const ReceivedPage = lazyPage(
 const LinkLandingPage = lazyPage(
   "link landing",
   async () => (await import("./pages/open-report/link-landing-page")).LinkLandingPage,
-  ["access", "labels", "open", "pdf", "policies", "receipts"],
+  ["access", "labels", "open", "pdf", "policies", "receipts", "share"],
 );
 const LinkPage = lazyPage("link", async () => (await import("./pages/open-report/link-page")).LinkPage, [
   "access",
@@ -57,7 +59,7 @@ const ReportPage = lazyPage("report", async () => (await import("./pages/reports
   "share",
   "vault",
 ]);
-const ComposePage = lazyPage("new", async () => (await import("./pages/compose/compose-page")).ComposePage, [
+const NewPage = lazyPage("new", async () => (await import("./pages/compose/new-page")).NewPage, [
   "capture",
   "compose",
   "consent",
@@ -65,6 +67,7 @@ const ComposePage = lazyPage("new", async () => (await import("./pages/compose/c
   "integrations",
   "labels",
   "pdf",
+  "phone",
   "policies",
   "queue",
   "receipts",
@@ -74,6 +77,11 @@ const ComposePage = lazyPage("new", async () => (await import("./pages/compose/c
   "share",
   "vault",
 ]);
+const SharedSignInPage = lazyPage(
+  "shared sign-in",
+  async () => (await import("./pages/sign-in/shared-sign-in-page")).SharedSignInPage,
+  ["phone"],
+);
 const AccountPage = lazyPage("account", async () => (await import("./pages/account-page")).AccountPage, [
   "account",
 ]);
@@ -81,6 +89,7 @@ const SettingsPage = lazyPage("settings", async () => (await import("./pages/set
   "account",
   "institutions",
   "integrations",
+  "phone",
   "vault",
 ]);
 const ConnectedPage = lazyPage(
@@ -100,6 +109,8 @@ export function RouteView(): JSX.Element {
   const { path, visit, go } = useNavigation();
   const route = matchRoute(path);
   const lock = useLock();
+  const secret = useSignInSecret();
+  useLaunches();
   const lockedBy = lock.phase === "locked" ? lock.userid : undefined;
   // where somebody was is nobody else's business: who comes in their place begins elsewhere, before anything is shown
   useEffect(() => {
@@ -111,7 +122,9 @@ export function RouteView(): JSX.Element {
   return (
     <Shell signedIn={user !== undefined && isProfileComplete(user)} administers={user?.administers ?? false}>
       <ErrorBoundary visit={visit}>
-        {lock.phase === "locked" ? (
+        {secret !== undefined && user === undefined ? (
+          <MagicLinkSignIn secret={secret} />
+        ) : lock.phase === "locked" ? (
           <LockPage lostDraft={lock.lostDraft} />
         ) : user === undefined ? (
           <SignedOut route={route} />
@@ -129,6 +142,7 @@ function SignedOut({ route }: { route: Route }): JSX.Element {
   if (route.page === "link") return <LinkLandingPage link={route.link} />;
   if (route.page === "connected") return <ConnectedPage />;
   if (route.page === "unknown") return <NotFoundPage />;
+  if (route.page === "shared") return <SharedSignInPage />;
   return <SignInPage />;
 }
 
@@ -148,7 +162,9 @@ function SignedIn({ route }: { route: Route }): JSX.Element {
     case "open":
       return <OpenPage />;
     case "new":
-      return <ComposePage />;
+      return <NewPage />;
+    case "shared":
+      return <NewPage isShared />;
     case "enterprise":
       return <EnterprisePage enterpriseId={route.enterpriseId} />;
     case "account":

@@ -12,6 +12,7 @@ export type Route =
         | "received"
         | "open"
         | "new"
+        | "shared"
         | "account"
         | "settings"
         | "connected"
@@ -23,7 +24,16 @@ export type Route =
 
 const STATIC_ROUTES = new Map<
   string,
-  "home" | "sign-in" | "reports" | "received" | "open" | "new" | "account" | "settings" | "connected"
+  | "home"
+  | "sign-in"
+  | "reports"
+  | "received"
+  | "open"
+  | "new"
+  | "shared"
+  | "account"
+  | "settings"
+  | "connected"
 >([
   ["/", "home"],
   ["/app", "home"],
@@ -32,6 +42,7 @@ const STATIC_ROUTES = new Map<
   ["/app/reports/received", "received"],
   ["/app/open", "open"],
   ["/app/new", "new"],
+  ["/app/shared", "shared"],
   ["/app/account", "account"],
   ["/app/account/settings", "settings"],
   ["/app/connected", "connected"],

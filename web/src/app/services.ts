@@ -4,6 +4,7 @@ import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Approve, Client, EndpointServer, KeyServer, ServerKind, User } from "../api";
 import { FhirServer } from "../delivery/fhir/server";
+import { Arrivals } from "./arrivals/arrivals";
 import { BoxLogins } from "./integrations/box-logins";
 import { DropboxTokens } from "./integrations/dropbox-tokens";
 import { FhirLogins } from "./integrations/fhir-logins";
@@ -17,6 +18,8 @@ import { BegunReports } from "./begun-report";
 
 export interface Services {
   readonly client: Client;
+  /** What has come from elsewhere on the device. */
+  readonly arrivals: Arrivals;
   /** Locks the page when nobody uses it. */
   readonly idleLock: IdleLock;
   /** A Key Server, PicSafe's own by default; the person is asked before one of somebody else is told anything. */
@@ -44,6 +47,7 @@ export interface Services {
 }
 
 export function createServices(client: Client, ask: (kind: ServerKind) => Approve): Services {
+  const arrivals = new Arrivals(client.http.clock);
   const keyServerHistory = new KeyServerHistory();
   const logEvidence = new LogEvidence(client.http.clock);
   const fhirLogins = new FhirLogins(client.http.clock);
@@ -56,6 +60,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     client.session.lock();
   });
   const outbox = new Outbox(client, idleLock);
+  arrivals.follow(client.session);
   client.session.subscribe((user) => {
     idleLock.follow(user);
     if (user !== undefined) return;
@@ -71,6 +76,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
   });
   return {
     client,
+    arrivals,
     idleLock,
     keyServer: (url) =>
       client.keyServer(url, ask("key_server"), (given) => {

@@ -73,7 +73,7 @@ export function ShareLink(props: {
         </Button>
         <CopyButton text={message()} label={t("share-link.message")} />
       </div>
-      {isCodeShown && <LinkCode link={link} />}
+      {isCodeShown && <LinkCode link={link} how={t("share-qr.how")} />}
       {failed && <p class="muted small">{t("share-link.failed")}</p>}
       <p class="muted small">{t("share-link.advice")}</p>
     </div>

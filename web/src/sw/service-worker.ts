@@ -1,5 +1,7 @@
-// Keeps the program's own files for places without a network. It never keeps, and never even sees the inside of, an
-// answer of the API, of storage, or of anything else.
+// Keeps the program's own files for places without a network, and hands on what other apps share. It never keeps, and
+// never even sees the inside of, an answer of the API, of storage, or of anything else.
+
+import { SHARE_TARGET, SharedFiles, type TakeShared } from "./shared-files";
 
 // the build puts these in
 declare const __PRECACHE_FILES__: readonly string[];
@@ -13,11 +15,15 @@ interface FetchEvent extends Extendable {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
 }
+interface Message extends Extendable {
+  readonly data: unknown;
+  readonly ports: readonly MessagePort[];
+}
 interface WorkerScope {
   readonly clients: { claim(): Promise<void> };
   addEventListener(type: "install" | "activate", listener: (event: Extendable) => void): void;
   addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;
-  addEventListener(type: "message", listener: (event: Extendable & { readonly data: unknown }) => void): void;
+  addEventListener(type: "message", listener: (event: Message) => void): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;
@@ -27,6 +33,7 @@ const LATER_FILES: ReadonlySet<string> = new Set(__LATER_FILES__);
 const PREFIX = "picsafe-";
 const CACHE = PREFIX + __PRECACHE_VERSION__;
 const START = "/";
+const shared = new SharedFiles();
 
 scope.addEventListener("install", (event) => {
   event.waitUntil(install());
@@ -37,7 +44,9 @@ scope.addEventListener("activate", (event) => {
 scope.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (url.origin !== location.origin) return;
+  if (request.method === "POST" && url.pathname === SHARE_TARGET) event.respondWith(shared.keep(request));
+  if (request.method !== "GET") return;
   if (request.mode === "navigate") {
     if (url.pathname === START || url.pathname.startsWith("/app")) event.respondWith(page(request));
   } else if (FILES.has(url.pathname) || LATER_FILES.has(url.pathname)) {
@@ -45,10 +54,15 @@ scope.addEventListener("fetch", (event) => {
   }
 });
 
-// a page says which language it is in, so that all its words are kept for a place without a network
 scope.addEventListener("message", (event) => {
+  // a page says which language it is in, so that all its words are kept for a place without a network
   if (typeof event.data === "string") event.waitUntil(keepLanguage(event.data));
+  else if (asksForShared(event.data)) event.ports[0]?.postMessage(shared.take());
 });
+
+function asksForShared(data: unknown): data is TakeShared {
+  return typeof data === "object" && data !== null && "kind" in data && data.kind === "take-shared";
+}
 
 async function install(): Promise<void> {
   const cache = await caches.open(CACHE);

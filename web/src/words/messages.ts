@@ -19,6 +19,7 @@ export type Area =
   | "lock"
   | "open"
   | "pdf"
+  | "phone"
   | "policies"
   | "queue"
   | "receipts"
@@ -1093,6 +1094,11 @@ export interface Messages {
   "open-landing-from.checked": "enterprise";
   "open-landing-from.how": "enterprise";
   "open-landing-from.unchecked": never;
+  "open-elsewhere": never;
+  "open-elsewhere.phone": never;
+  "open-elsewhere.copy": never;
+  "open-elsewhere.how": never;
+  "open-elsewhere.computer": never;
   "open-step-sign-in": never;
   "open-step-sign-in.text": never;
   "open-step-decrypt": never;
@@ -1263,6 +1269,25 @@ export interface Messages {
   "pdf-enclosed-audios": "count";
   "pdf-enclosed-others": "count";
   "pdf-enclosed-nothing": never;
+  "phone-shared": never;
+  "phone-shared.lead": never;
+  "phone-shared.loading": never;
+  "phone-shared.sign-in": never;
+  "phone-shared-waiting": "count";
+  "phone-shared-lost": never;
+  "phone-shared-lost.advice": never;
+  "phone-shared-lost.new": never;
+  "phone-originals": never;
+  "phone-originals.lead": never;
+  "phone-originals.gallery": never;
+  "phone-originals.trash": never;
+  "phone-originals.cloud": never;
+  "phone-install": never;
+  "phone-install.what": never;
+  "phone-install.install": never;
+  "phone-install.decline": never;
+  "phone-install.share-menu": never;
+  "phone-install.elsewhere": never;
   "policies-summary": "who";
   "policies-summary.anybody": never;
   "policies-summary.named": never;

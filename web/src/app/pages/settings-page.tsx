@@ -9,6 +9,7 @@ import { AsyncContent } from "../async-content";
 import { isOwn } from "../integrations/own";
 import { Integrations } from "../integrations/integrations-card";
 import { InstitutionEditor, InstitutionItem } from "../institutions/institution-list";
+import { InstallCard } from "../install/install-card";
 import { LanguageMenu } from "../language-menu";
 import { useServices } from "../services";
 import { useAsync } from "../use-async";
@@ -54,6 +55,7 @@ export function SettingsPage(): JSX.Element {
         )}
         <LanguageCard />
         <NoticesCard />
+        <InstallCard />
         <PasskeysCard onChange={sessions.reload} />
         <VaultCard />
         <SessionsCard {...sessions} />

@@ -64,9 +64,16 @@ interface Checked {
 
 const EDITING: State = { phase: "editing", error: undefined };
 
-export function ComposePage(): JSX.Element {
+export function ComposePage({
+  files = [],
+}: {
+  /** What it begins with, in the camera's place. */
+  readonly files?: readonly File[];
+}): JSX.Element {
   const { begun, client, outbox } = useServices();
-  const [first] = useState(() => outbox.takeHandedBack() ?? begunDraft(begun.take()));
+  const [first] = useState(() =>
+    files.length > 0 ? EMPTY_DRAFT : (outbox.takeHandedBack() ?? begunDraft(begun.take())),
+  );
   const [draft, setDraft] = useState<Draft>(first);
   const [state, setState] = useState<State>(EDITING);
   const [checked, setChecked] = useState<Checked | null>(null);
@@ -109,7 +116,11 @@ export function ComposePage(): JSX.Element {
   const added = useAddedFiles(draft.items, (edit) => {
     update((before) => ({ ...before, items: edit(before.items) }));
   });
-  const views = useViews(first === EMPTY_DRAFT ? undefined : []);
+  const views = useViews(first === EMPTY_DRAFT && files.length === 0 ? undefined : []);
+  useEffect(() => {
+    if (files.length > 0) added.addFiles(files);
+    // once, and not again for another report
+  }, []);
   const coming = { items: added.pending.length, isConsent: isConsentComing };
   const isComing = coming.items > 0 || coming.isConsent;
   const isUnsent =
@@ -137,8 +148,10 @@ export function ComposePage(): JSX.Element {
     return (
       <SentPage
         report={state.report}
+        hasOriginals={added.hasOriginals}
         onAnother={() => {
           setState(EDITING);
+          added.begin();
           views.begin();
         }}
       />
@@ -157,6 +170,7 @@ export function ComposePage(): JSX.Element {
         }}
         onAnother={() => {
           setState(EDITING);
+          added.begin();
           views.begin();
         }}
       />

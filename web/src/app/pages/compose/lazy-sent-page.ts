@@ -3,6 +3,7 @@
 import { lazyPage } from "../../lazy-page";
 
 export const SentPage = lazyPage("sent", async () => (await import("./sent-page")).SentPage, [
+  "phone",
   "receipts",
   "recipients",
   "sent",

@@ -52,11 +52,18 @@ export type SentReport =
       readonly isListed: boolean;
     };
 
-export function SentPage({ report, onAnother }: { report: SentReport; onAnother: () => void }): JSX.Element {
+export function SentPage(props: {
+  readonly report: SentReport;
+  /** Whether something of it was chosen or shared, and not taken here. */
+  readonly hasOriginals: boolean;
+  readonly onAnother: () => void;
+}): JSX.Element {
+  const { report, hasOriginals, onAnother } = props;
   return (
     <div class="page page-narrow">
       <SentReceipt reportId={reportIdOf(report)} />
       <Sent report={report} />
+      {hasOriginals && <Originals />}
       <div class="row page-actions">
         <Button icon="plus" onPress={onAnother}>
           {t("sent-another")}
@@ -66,6 +73,23 @@ export function SentPage({ report, onAnother }: { report: SentReport; onAnother:
         </ButtonLink>
       </div>
     </div>
+  );
+}
+
+/** PicSafe cannot delete what it was given by the device, and says how. */
+function Originals(): JSX.Element {
+  return (
+    <details class="card details-card originals">
+      <summary>{t("phone-originals")}</summary>
+      <div class="stack">
+        <p>{t("phone-originals.lead")}</p>
+        <ul class="bullets">
+          <li>{t("phone-originals.gallery")}</li>
+          <li>{t("phone-originals.trash")}</li>
+          <li>{t("phone-originals.cloud")}</li>
+        </ul>
+      </div>
+    </details>
   );
 }
 

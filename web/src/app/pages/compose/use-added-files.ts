@@ -28,6 +28,10 @@ export interface AddedFiles {
   readonly add: (content: Blob, name: string, replaces?: string) => void;
   /** Adds files that were chosen or dropped, unless they are too many or too large together. */
   readonly addFiles: (files: readonly File[]) => void;
+  /** Whether there were such files: they are still where they came from. */
+  readonly hasOriginals: boolean;
+  /** As it is for a report that has just been begun. */
+  readonly begin: () => void;
 }
 
 export function useAddedFiles(
@@ -36,6 +40,7 @@ export function useAddedFiles(
 ): AddedFiles {
   const [pending, setPending] = useState<readonly PendingFile[]>([]);
   const [problems, setProblems] = useState<AddedFiles["problems"]>([]);
+  const [hasOriginals, setHasOriginals] = useState(false);
   const conversions = useConversions();
   const queue = useRef(Promise.resolve());
   const gone = useRef(false);
@@ -78,7 +83,13 @@ export function useAddedFiles(
         (problem) => problem() !== undefined,
       );
       setProblems(refusals.map((problem) => () => problem() ?? ""));
-      if (refusals.length === 0) for (const file of files) add(file, file.name);
+      if (refusals.length > 0) return;
+      if (files.length > 0) setHasOriginals(true);
+      for (const file of files) add(file, file.name);
+    },
+    hasOriginals,
+    begin: () => {
+      setHasOriginals(false);
     },
   };
 }

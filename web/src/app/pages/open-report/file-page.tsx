@@ -25,7 +25,7 @@ type State =
   | { readonly phase: "failed"; readonly error: unknown };
 
 export function FilePage(): JSX.Element {
-  const { client, keyServer } = useServices();
+  const { arrivals, client, keyServer } = useServices();
   const [state, setState] = useState<State>({ phase: "choosing" });
   useWork(state.phase === "working");
   const controller = useRef<AbortController | null>(null);
@@ -72,6 +72,10 @@ export function FilePage(): JSX.Element {
       if (!isAbort(error)) show({ phase: "failed", error });
     }
   };
+  useEffect(() => {
+    void open(arrivals.takeReport());
+    // the page is made anew for another file
+  }, []);
   if (state.phase === "open") return <ReportView opened={state.opened} />;
   return (
     <div class="page page-narrow">

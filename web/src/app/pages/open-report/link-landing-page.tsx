@@ -1,11 +1,15 @@
 // What somebody sees who follows a link and is not signed in: what this is, and how to see it.
 
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import { type PastedLink, makeLink } from "../../../contract/links";
 import { Badge } from "../../../ui/badge";
+import { Button } from "../../../ui/button";
+import { CopyButton } from "../../../ui/copy-button";
 import { IconList, type IconListItem } from "../../../ui/icon-list";
 import { PageHeader } from "../../../ui/page-header";
 import { t } from "../../../words";
+import { LinkCode } from "../../link-code";
 import { OpenError } from "./open-error";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
@@ -67,7 +71,12 @@ export function LinkLandingPage({ link }: { link: PastedLink }): JSX.Element {
               : t("open-landing-from.how", { enterprise: asWritten(sender.enterprise) })}
           </p>
         )}
-        {loaded.state !== "failed" && <IconList items={steps()} ordered />}
+        {loaded.state !== "failed" && (
+          <div class="stack-wide welcome-more">
+            <IconList items={steps()} ordered />
+            <OtherDevice link={makeLink(location.origin, link.country, link.name)} />
+          </div>
+        )}
         {loaded.state === "failed" ? (
           <OpenError error={loaded.error} onRetry={reload} />
         ) : (
@@ -75,5 +84,29 @@ export function LinkLandingPage({ link }: { link: PastedLink }): JSX.Element {
         )}
       </div>
     </div>
+  );
+}
+
+/** The same link on the phone or the computer that somebody would rather read it on. */
+function OtherDevice({ link }: { link: string }): JSX.Element {
+  const [isCodeShown, setCodeShown] = useState(false);
+  return (
+    <section class="stack-tight" aria-label={t("open-elsewhere")}>
+      <h2>{t("open-elsewhere")}</h2>
+      <div class="row">
+        <Button
+          icon="qr"
+          isPressed={isCodeShown}
+          onPress={() => {
+            setCodeShown(!isCodeShown);
+          }}
+        >
+          {t("open-elsewhere.phone")}
+        </Button>
+        <CopyButton text={link} label={t("open-elsewhere.copy")} />
+      </div>
+      {isCodeShown && <LinkCode link={link} how={t("open-elsewhere.how")} />}
+      <p class="muted small">{t("open-elsewhere.computer")}</p>
+    </section>
   );
 }

@@ -14,6 +14,7 @@ import { t } from "../../../words";
 import { startWorker } from "../../trusted-scripts";
 import { useAsync } from "../../use-async";
 import { PdfPageView } from "./pdf-page-view";
+import { useBackCloses } from "./use-back-closes";
 import { ViewerToolbar } from "./viewer-toolbar";
 
 interface Props {
@@ -24,6 +25,7 @@ interface Props {
 
 export function PdfViewer({ content, onSave, onClose }: Props): JSX.Element {
   const dialog = useModal();
+  useBackCloses(onClose);
   const view = useRef<HTMLDivElement>(null);
   const [zoom, setZoom] = useState(1);
   const [current, setCurrent] = useState(1);

@@ -7,6 +7,7 @@ import { useModal } from "../../../ui/dialog";
 import { LoadingSkeleton } from "../../../ui/loading-skeleton";
 import { t } from "../../../words";
 import { useReportFileUrl } from "./object-urls";
+import { useBackCloses } from "./use-back-closes";
 import { ViewerToolbar } from "./viewer-toolbar";
 import { INITIAL_VIEWPORT, ZOOM_STEP, ZoomArea, keyAction, transformOf, zoomBy } from "./zoom-area";
 
@@ -19,6 +20,7 @@ export function PhotoViewer(props: {
 }): JSX.Element {
   const { contents, member, position, onMove, onClose } = props;
   const dialog = useModal();
+  useBackCloses(onClose);
   const file = useReportFileUrl(contents, member.name);
   const [view, setView] = useState(INITIAL_VIEWPORT);
   useEffect(() => {

@@ -6,6 +6,7 @@ import { Icon } from "../../../ui/icon";
 import { EmptyState } from "../../../ui/empty-state";
 import { t } from "../../../words";
 import { AsyncContent } from "../../async-content";
+import { InstallOffer } from "../../install/install-card";
 import { PasskeyOffer } from "../../passkeys/passkey-offer";
 import { useServices } from "../../services";
 import { NotSent } from "../../queue/not-sent";
@@ -60,6 +61,7 @@ export function ReportsPage(): JSX.Element {
           }
         </AsyncContent>
       </div>
+      <InstallOffer />
     </ListPage>
   );
 }

@@ -46,8 +46,8 @@ function Welcome(): JSX.Element {
   );
 }
 
-/** The link was opened; only a press uses it up, because mail scanners open links, too. */
-function MagicLinkSignIn({ secret }: { secret: string }): JSX.Element {
+/** A link was opened; only a press uses it up, because mail scanners open links, too. */
+export function MagicLinkSignIn({ secret }: { secret: string }): JSX.Element {
   const { session } = useServices().client;
   const [signedInElsewhere, setSignedInElsewhere] = useState(false);
   const task = useTask();
