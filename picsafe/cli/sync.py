@@ -200,6 +200,8 @@ class _Lines:
                 retry_at=shown_time(event.retry_at) if event.retry_at else None,
                 sender_mismatch=list(event.sender_mismatch),
                 consent_gaps=list(event.consent_gaps),
+                superseded_by=event.superseded_by,
+                place=event.place,
             )
             return
         line = f"{shown_time(self._now())} {event.outcome}"
@@ -211,7 +213,12 @@ class _Lines:
             line += f" sender_mismatch={','.join(event.sender_mismatch)}"
         if event.consent_gaps:
             line += f" consent_gaps={','.join(event.consent_gaps)}"
-        if event.outcome == "began_again":
+        if event.outcome == "withdrawn":
+            line += f" reason={event.code}"
+            if event.superseded_by:
+                line += f" superseded_by={event.superseded_by}"
+            line += f" {event.place}"
+        elif event.outcome == "began_again":
             line += f" code={event.code}"
         elif event.code:
             again = f"retry_at={shown_time(event.retry_at)}" if event.retry_at else "given_up"

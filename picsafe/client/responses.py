@@ -295,12 +295,32 @@ class ReceivedPage(msgspec.Struct, frozen=True):
     cursor: Annotated[str, msgspec.Meta(max_length=4096)] | None = None
 
 
+class TakenBackReport(msgspec.Struct, frozen=True):
+    """That a report's sender has taken it back.
+
+    Attributes:
+        report_id: which.
+        reason: ``consent_withdrawn``, ``wrong_patient``, ``other``, or a word that was added since.
+        superseded_by: the ID of the corrected report in its place; ``None`` if there is none.
+        withdrawn_at: when the sender said so.
+    """
+
+    report_id: _Text
+    reason: Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,40}\Z")]
+    withdrawn_at: datetime
+    superseded_by: _Text | None = None
+
+
 class ReportPage(msgspec.Struct, frozen=True):
-    """One page of an enterprise's list; ``more`` says whether the next would hold anything."""
+    """One page of an enterprise's list; ``more`` says whether the next would hold anything.
+
+    ``withdrawals`` says which reports were taken back, here or on an earlier page.
+    """
 
     reports: list[LoggedReport]
     cursor: Annotated[str, msgspec.Meta(max_length=4096)] | None = None
     more: bool = False
+    withdrawals: list[TakenBackReport] = []
 
 
 class IgnoredBody(msgspec.Struct, frozen=True):

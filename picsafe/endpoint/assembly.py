@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from picsafe.client.transport import Http as ClientHttp
     from picsafe.endpoint.cloud.poller import CloudPoller, Onlooker
     from picsafe.endpoint.cloud.store import CloudStore
+    from picsafe.endpoint.cloud.taken_back import TakenBackStore
     from picsafe.endpoint.mail.poller import Poller
     from picsafe.endpoint.mail.ports import Mailbox
 
@@ -182,6 +183,13 @@ class Endpoint(Stores):
         from picsafe.endpoint.cloud.store import CloudStore
 
         return CloudStore(self.database)
+
+    @cached_property
+    def taken_back(self) -> TakenBackStore:
+        """Which reports their senders have taken back."""
+        from picsafe.endpoint.cloud.taken_back import TakenBackStore
+
+        return TakenBackStore(self.database)
 
     def cloud_poller(
         self, onlooker: Onlooker | None = None, stopping: threading.Event | None = None

@@ -140,4 +140,18 @@ MIGRATIONS: Final = (
     ) STRICT, WITHOUT ROWID;
     """,
     "ALTER TABLE job ADD COLUMN choices TEXT NOT NULL DEFAULT '[]'",
+    """
+    CREATE TABLE taken_back (
+        number INTEGER PRIMARY KEY,
+        report_id TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        superseded_by TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        is_told INTEGER NOT NULL DEFAULT 0,
+        is_settled INTEGER NOT NULL DEFAULT 0,
+        is_done INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (report_id, at, reason, superseded_by)
+    ) STRICT;
+    CREATE INDEX taken_back_unsettled ON taken_back (report_id) WHERE is_settled = 0
+    """,
 )

@@ -138,6 +138,7 @@ class Status:
             "{} asks": sum(one.asking for one in self.destinations),
             "{} set aside": sum(one.aside for one in self.destinations),
             "{} failed in the mailbox": 0 if self.mail is None else self.mail.failed,
+            "{} to be taken out": 0 if self.cloud is None else self.cloud.taken_back,
             "{} not fetched": 0 if self.cloud is None else self.cloud.failing + self.cloud.lost,
         }
         found = [

@@ -22,6 +22,7 @@ from picsafe.endpoint.errors import NotPossible
 from picsafe.endpoint.model import OPEN, Job, State
 from picsafe.endpoint.unfinished import Unfinished, UnfinishedJob
 from picsafe.sync.events import Listener, SyncEvent, SyncResult
+from picsafe.sync.notes import note_withdrawal
 from picsafe.sync.place import FOLDER
 
 MANY: Final = 10_000
@@ -81,6 +82,7 @@ class Look:
         self._begin(retry_failed=retry_failed)
         trouble = self._read_list()
         self._fetch()
+        self._note_withdrawals()
         if ask_again:
             self._ask_again()
         self._end()
@@ -168,6 +170,24 @@ class Look:
             for lane in lanes:
                 lane.result()
         self._work()
+
+    def _note_withdrawals(self) -> None:
+        for one in self._endpoint.taken_back.untold():
+            place: Literal["noted", "gone", "skipped"] = "skipped"
+            if note_withdrawal(self._folder / one.report_id, one):
+                place = "noted"
+            elif one.destinations or self._endpoint.reports.of_report_id(one.report_id):
+                place = "gone"
+            event = SyncEvent(
+                one.report_id,
+                "withdrawn",
+                code=one.reason,
+                superseded_by=one.superseded_by,
+                place=place,
+            )
+            self._tell(event)
+            # last: a note that is written twice is the same, and a line that comes twice is better than none
+            self._endpoint.taken_back.told(one)
 
     def _lane(self) -> None:
         with suppress(Stopped):

@@ -40,6 +40,12 @@ COMMANDS = {
     "skip": LazyCommand(
         "picsafe.cli.endpoint.reports", "skip", "Decide that a report is not delivered.", _WATCHING
     ),
+    "taken-back": LazyCommand(
+        "picsafe.cli.endpoint.taken_back",
+        "taken_back",
+        "Say what senders have taken back, or that it is taken out.",
+        _WATCHING,
+    ),
     "mail": LazyCommand(
         "picsafe.cli.endpoint.mail", "mail", "Say what is wrong with mails that failed.", _WATCHING
     ),

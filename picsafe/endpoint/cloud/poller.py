@@ -167,7 +167,8 @@ class CloudPoller:
             reports = [report for report in page.reports if is_report_id(report.report_id)]
             if len(reports) < len(page.reports):
                 _LOG.warning("report_ids_invalid count=%d", len(page.reports) - len(reports))
-            new += self._store.listed(reports, page.cursor or cursor, self._clock())
+            taken_back = [one for one in page.withdrawals if is_report_id(one.report_id)]
+            new += self._store.listed(reports, page.cursor or cursor, self._clock(), taken_back)
             if not page.more or page.cursor in {None, cursor}:
                 break
         return new

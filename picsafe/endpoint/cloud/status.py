@@ -21,6 +21,8 @@ class CloudStatus:
             that is less than 15 minutes ago.
         taken, waiting, failing, lost: how many reports; those that fail are among those that wait.
         codes: how many have not come although they could have, by the code of why.
+        taken_back: how many of those that were delivered their senders have taken back since, and nobody has
+            taken out by hand yet.
     """
 
     seen_at: datetime | None
@@ -31,6 +33,7 @@ class CloudStatus:
     failing: int
     lost: int
     codes: dict[str, int]
+    taken_back: int = 0
 
     @property
     def text(self) -> str:
@@ -43,6 +46,7 @@ class CloudStatus:
         return (
             f"{state}  {seen}  {self.taken:,} taken  {self.waiting} waiting  {self.lost} lost"
             f"{f'  ({reasons})' if reasons else ''}"
+            f"{f'  {self.taken_back} to be taken out' if self.taken_back else ''}"
         )
 
 
@@ -66,4 +70,5 @@ def cloud_status_of(store: CloudStore, now: datetime) -> CloudStatus:
         failing=counts.failing,
         lost=counts.lost,
         codes=store.codes(),
+        taken_back=store.taken_back(),
     )

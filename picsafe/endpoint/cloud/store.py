@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.local.sqlite import Connection, Database
-from picsafe.client.responses import LoggedReport
+from picsafe.client.responses import LoggedReport, TakenBackReport
 from picsafe.endpoint import events
+from picsafe.endpoint.cloud.taken_back import TakenBackStore, keep
 from picsafe.endpoint.model import from_ms, to_ms
 
 READY: Final = "ready"
@@ -87,8 +88,21 @@ class CloudStore:
 
         return self._database.read(select)
 
-    def listed(self, reports: Sequence[LoggedReport], cursor: str | None, now: datetime) -> int:
-        """Keep a page of the list and the cursor behind it; how many reports were new."""
+    def listed(
+        self,
+        reports: Sequence[LoggedReport],
+        cursor: str | None,
+        now: datetime,
+        withdrawals: Sequence[TakenBackReport] = (),
+    ) -> int:
+        """Keep a page of the list and the cursor behind it; how many reports were new.
+
+        Args:
+            reports: those on it.
+            cursor: the one behind it.
+            now: the time.
+            withdrawals: which reports were taken back.
+        """
 
         def record(connection: Connection) -> int:
             new = 0
@@ -98,6 +112,7 @@ class CloudStore:
                     " VALUES (?, ?, ?, ?, 0, ?) ON CONFLICT DO NOTHING",
                     (report.file_url, report.report_id, to_ms(report.expires_at), READY, to_ms(now)),
                 ).rowcount
+            keep(connection, withdrawals, now)
             connection.execute(
                 "UPDATE cloud SET cursor = ?, seen_at = ?, down_since = NULL, why = NULL",
                 (cursor, to_ms(now)),
@@ -263,6 +278,10 @@ class CloudStore:
             )
 
         return self._database.read(select)
+
+    def taken_back(self) -> int:
+        """How many reports that were delivered their senders have taken back, with nobody done with them."""
+        return len(TakenBackStore(self._database).left())
 
     def _set(self, report: Listed, state: str) -> None:
         self._database.write(

@@ -11,7 +11,9 @@ from starlette.routing import Route
 from picsafe.delivery.errors import InvalidDestination
 from picsafe.delivery.model import Finding
 from picsafe.endpoint.assembly import Endpoint
+from picsafe.endpoint.errors import NotPossible
 from picsafe.endpoint.http.page.numbers import number_of
+from picsafe.endpoint.http.page.rendering import see_other
 from picsafe.endpoint.http.page.sessions import PageSession
 from picsafe.endpoint.http.page.shell import Form, Shell
 from picsafe.endpoint.status import DiskStatus, Status, status_of
@@ -43,6 +45,7 @@ class Overview:
             self._shell.show("/ways-in", self._ways_in),
             self._shell.show("/events", self._events),
             self._shell.do("/check", self._check),
+            self._shell.do("/taken-out", self._taken_out),
         ]
 
     async def _index(self, request: Request, session: PageSession) -> RawResponse:  # noqa: ARG002 - Shell's signature
@@ -52,6 +55,7 @@ class Overview:
             "overview",
             place="overview",
             status=await self._shell.run(self._status),
+            taken_back=await self._shell.run(self._endpoint.taken_back.left),
             kinds={
                 name: str(settings.__struct_config__.tag) for name, settings in config.destination.items()
             },
@@ -88,6 +92,18 @@ class Overview:
             is_first=before is None,
             older=events[EVENTS - 1]["seq"] if len(events) > EVENTS else None,
         )
+
+    async def _taken_out(self, request: Request, session: PageSession, form: Form) -> RawResponse:  # noqa: ARG002 - Shell's signature
+        def done() -> None:
+            self._endpoint.taken_back.done(
+                form.get("report_id", ""), session.operator.user, self._endpoint.clock()
+            )
+
+        try:
+            await self._shell.run(done)
+        except NotPossible as error:
+            raise not_found() from error
+        return see_other("/")
 
     async def _check(self, request: Request, session: PageSession, form: Form) -> RawResponse:  # noqa: ARG002 - Shell's signature
         name = form.get("name", "")

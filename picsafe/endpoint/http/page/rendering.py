@@ -53,6 +53,8 @@ _ACTIONS: Final = {
     "purged": "file deleted",
     "mail_failed": "mail failed",
     "not_fetched": "not fetched",
+    "taken_back": "taken back by its sender",
+    "taken_out": "taken out",
     "list_began_again": "list began again",
     "signed_in": "signed in here",
     "down": "destination down",

@@ -16,7 +16,9 @@ from click.testing import Result
 
 from chalicelib.contract.audit_chain import verify_chain
 from picsafe.cli.endpoint import trial
+from picsafe.client.responses import TakenBackReport
 from picsafe.endpoint.assembly import Endpoint
+from picsafe.endpoint.cloud.store import CloudStore
 from picsafe.endpoint.config import read_config
 from picsafe.endpoint.events import chain_name
 from picsafe.endpoint.holding import hold
@@ -223,6 +225,25 @@ def test_what_was_delivered_is_deleted_in_its_time_and_what_waits_is_not(
     assert run("endpoint", "replay", delivered.stem, "--again").exit_code == 5
     again = run("endpoint", "take", delivered)
     assert again.output == f"present {delivered.stem}\n", "what was delivered comes no second time"
+
+
+def test_what_was_taken_back_is_listed_until_somebody_has_taken_it_out(
+    fake: FakePicSafe, run: Run, config: Path, tmp_path: Path
+) -> None:
+    path = sealed_report(fake, tmp_path)
+    run("endpoint", "take", path)
+    work(fake, config)
+    assert run("endpoint", "taken-back").output == "Nothing is to be taken out.\n"
+    with Endpoint(read_config(config), clock=fake.clock) as endpoint:
+        said = TakenBackReport(path.stem, "consent_withdrawn", fake.now)
+        CloudStore(endpoint.database).listed([], None, fake.now, [said])
+    shown = run("endpoint", "taken-back").output
+    assert all(words in shown for words in (path.stem, "consent_withdrawn", "archive"))
+    assert json.loads(run("endpoint", "taken-back", "--json").output)[0]["destinations"] == ["archive"]
+    assert run("endpoint", "taken-back", "--done", path.stem).output == "Nothing is to be taken out.\n"
+    again = run("endpoint", "taken-back", "--done", path.stem)
+    assert (again.exit_code, "[not_taken_back]" in again.stderr) == (5, True)
+    assert "taken_out" in run("endpoint", "log", path.stem).output
 
 
 def test_a_trial_goes_to_one_destination_whatever_its_conditions(

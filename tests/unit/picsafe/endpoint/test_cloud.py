@@ -14,6 +14,8 @@ from picsafe.client.responses import ReportPage
 from picsafe.endpoint.cloud.poller import CloudPoller
 from picsafe.endpoint.cloud.status import cloud_status_of
 from picsafe.endpoint.cloud.store import CloudStore
+from picsafe.endpoint.errors import NotPossible
+from picsafe.endpoint.model import OPEN, State
 from tests.fakes.endpoint.destination import Killed
 from tests.fakes.picsafe import FakePicSafe, problem
 from tests.fakes.sealed_reports import add_report
@@ -95,6 +97,56 @@ def test_what_its_sender_has_withdrawn_is_no_failure(
     assert hospital.arrived() == [wanted]
     status = cloud_status_of(store_of(hospital), fake.clock())
     assert (status.waiting, status.lost, status.codes) == (0, 0, {})
+
+
+def test_what_is_taken_back_after_it_was_delivered_waits_for_a_person(
+    fake: FakePicSafe, hospital: Hospital, tmp_path: Path
+) -> None:
+    delivered = add_report(fake, tmp_path, 1)
+    fetch(hospital)
+    waiting, untouched = add_report(fake, tmp_path, 2), add_report(fake, tmp_path, 3)
+    fake.take_back(delivered, "wrong_patient", untouched)
+    fake.take_back(waiting, "consent_withdrawn")
+    fetch(hospital)
+    assert hospital.arrived() == [delivered, untouched]
+    [left] = hospital.endpoint.taken_back.left()
+    assert (left.report_id, left.reason, left.superseded_by) == (delivered, "wrong_patient", untouched)
+    assert left.destinations == tuple(hospital.endpoint.config.destination)
+    status = cloud_status_of(store_of(hospital), fake.clock())
+    assert (status.taken_back, status.waiting, status.codes) == (1, 0, {})
+    assert "1 to be taken out" in status.text
+    actions = [(one["action"], one["outcome"]) for one in hospital.endpoint.events.all(delivered)]
+    assert actions[-1] == ("taken_back", "wrong_patient")
+    assert ("not_fetched", "recalled") in [
+        (one["action"], one["outcome"]) for one in hospital.endpoint.events.all(waiting)
+    ]
+    hospital.endpoint.taken_back.done(delivered, {"kind": "operator", "name": "kim"}, fake.clock())
+    assert hospital.endpoint.taken_back.left() == []
+    with pytest.raises(NotPossible, match="left to be taken out"):
+        hospital.endpoint.taken_back.done(delivered, {"kind": "operator", "name": "kim"}, fake.clock())
+
+
+def test_what_is_here_and_was_not_delivered_is_not_delivered_any_more(
+    fake: FakePicSafe, hospital: Hospital, tmp_path: Path
+) -> None:
+    report = add_report(fake, tmp_path, 1)
+    poller = poller_of(hospital)
+    poller.read_list()
+    assert poller.fetch_one()
+    fake.take_back(report, "consent_withdrawn")
+    poller.read_list()
+    hospital.work()
+    assert hospital.arrived() == []
+    assert hospital.endpoint.taken_back.left() == []
+    [stored] = hospital.endpoint.reports.of_report_id(report)
+    assert {job.state for job in hospital.endpoint.jobs.of_report(stored.id)} == {State.SKIPPED}
+    # whoever knows better has it tried again, and that stands
+    hospital.endpoint.decisions.replay(
+        stored.id, OPEN, {"kind": "operator", "name": "kim"}, fake.clock(), again=True
+    )
+    poller.read_list()
+    hospital.work()
+    assert hospital.arrived() == [report]
 
 
 def test_a_refusal_is_tried_again_until_the_file_is_gone(

@@ -9,7 +9,9 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.format.metadata import Patient
+from picsafe.client.responses import TakenBackReport
 from picsafe.endpoint.attempts import Route
+from picsafe.endpoint.cloud.store import CloudStore
 from picsafe.endpoint.http.page.reports import SHOWN
 from picsafe.endpoint.model import NewReport, Sealing
 from tests.fakes.endpoint.destination import FakeDestination
@@ -175,6 +177,23 @@ def test_the_overview_says_what_is_wrong(room: ControlRoom, operator: Browser) -
     text = operator.get("/").text
     assert "archive is down" in text
     assert "The &lt;b&gt;share&lt;/b&gt; is away." in text
+
+
+def test_what_senders_have_taken_back_stays_until_it_is_taken_out(
+    fake: FakePicSafe, room: ControlRoom, operator: Browser, tmp_path: Path
+) -> None:
+    assert "To be taken out" not in operator.get("/").text
+    report = room.hospital.take(sealed_report(fake, tmp_path), sender=SENDER).report.report_id
+    room.hospital.work()
+    said = TakenBackReport(report, "wrong_patient", fake.now, report_id(99))
+    CloudStore(room.hospital.endpoint.database).listed([], None, fake.now, [said])
+    text = operator.get("/").text
+    assert "wrong patient" in text
+    assert f"corrected by {report_id(99)}" in text
+    assert "taken back by its sender" in operator.get("/events").text
+    assert operator.post("/taken-out", report_id=report).status_code == 200
+    assert "To be taken out" not in operator.get("/").text
+    assert operator.post("/taken-out", report_id=report).status_code == 404
 
 
 def test_a_check_says_what_it_finds(room: ControlRoom, operator: Browser) -> None:

@@ -1,0 +1,95 @@
+"""What a sync does about reports that their senders have taken back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from picsafe.client.errors import LocalFailure
+from picsafe.sync.events import SyncEvent, SyncResult
+from tests.fakes.picsafe import FakePicSafe
+from tests.fakes.sealed_reports import add_report
+from tests.unit.picsafe.sync.script import Script
+
+CORRECTED = "0000000171772600769999"
+
+
+def told(script: Script) -> list[SyncEvent]:
+    return [event for event in script.events if event.outcome == "withdrawn"]
+
+
+def test_a_report_that_is_here_gets_a_note_beside_its_manifest(
+    fake: FakePicSafe, script: Script, tmp_path: Path
+) -> None:
+    report = add_report(fake, tmp_path, 1)
+    script.run()
+    before = {path.name: path.read_bytes() for path in (script.folder / report).iterdir()}
+    fake.take_back(report, "wrong_patient", CORRECTED)
+    assert script.run() == SyncResult(withdrawn=1)
+    assert told(script) == [
+        SyncEvent(report, "withdrawn", code="wrong_patient", superseded_by=CORRECTED, place="noted")
+    ]
+    after = {path.name: path.read_bytes() for path in (script.folder / report).iterdir()}
+    assert json.loads(after.pop("withdrawn.json")) == {
+        "report_id": report,
+        "reason": "wrong_patient",
+        "withdrawn_at": "2026-03-04T05:06:07Z",
+        "superseded_by": CORRECTED,
+    }
+    assert after == before
+    # each once, also if the log is gone through again
+    fake.restored += 1
+    assert script.run() == SyncResult(began_again=1)
+    # and once more if something else is said
+    fake.take_back(report, "consent_withdrawn")
+    assert script.run().withdrawn == 1
+    note = script.folder / report / "withdrawn.json"
+    assert json.loads(note.read_bytes())["reason"] == "consent_withdrawn"
+    fake.restored += 1
+    assert script.run() == SyncResult(began_again=1)
+    assert (
+        json.loads((script.folder / report / "withdrawn.json").read_bytes())["reason"] == "consent_withdrawn"
+    )
+
+
+def test_what_was_not_fetched_is_skipped_and_what_has_gone_elsewhere_is_said(
+    fake: FakePicSafe, script: Script, tmp_path: Path
+) -> None:
+    gone = add_report(fake, tmp_path, 1)
+    script.run()
+    shutil.rmtree(script.folder / gone)
+    skipped, kept = add_report(fake, tmp_path, 2), add_report(fake, tmp_path, 3)
+    for report in (gone, skipped):
+        fake.take_back(report, "consent_withdrawn")
+    fetched = len(fake.seen("GET", f"/cloud/reports/de/{next(n for n in fake.files if skipped in n)}"))
+    assert script.run() == SyncResult(received=1, withdrawn=2)
+    assert [(event.report_id, event.place) for event in told(script)] == [
+        (gone, "gone"),
+        (skipped, "skipped"),
+    ]
+    assert script.received() == [kept]
+    assert fetched == 0
+    assert not fake.seen("GET", f"/cloud/reports/de/{next(n for n in fake.files if skipped in n)}")
+    assert script.run() == SyncResult()
+
+
+def test_a_note_that_cannot_be_written_is_written_by_the_next_run(
+    fake: FakePicSafe, script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = add_report(fake, tmp_path, 1)
+    script.run()
+    fake.take_back(report, "other")
+
+    def full(*_: object) -> bool:
+        raise LocalFailure("disk_full", "There is no room left.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("picsafe.sync.look.note_withdrawal", full)
+        with pytest.raises(LocalFailure):
+            script.run()
+    assert told(script) == []
+    assert script.run() == SyncResult(withdrawn=1)
+    assert (script.folder / report / "withdrawn.json").exists()
