@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from picsafe.client.errors import LocalFailure, PicSafeClientError
+from picsafe.delivery.withdrawn_note import Note, note_withdrawal
 from picsafe.endpoint.assembly import Endpoint
 from picsafe.endpoint.cloud.poller import CloudPoller, Stopped
 from picsafe.endpoint.cloud.store import PRESENT, TAKEN, CloudStore, Listed
@@ -22,7 +23,6 @@ from picsafe.endpoint.errors import NotPossible
 from picsafe.endpoint.model import OPEN, Job, State
 from picsafe.endpoint.unfinished import Unfinished, UnfinishedJob
 from picsafe.sync.events import Listener, SyncEvent, SyncResult
-from picsafe.sync.notes import note_withdrawal
 from picsafe.sync.place import FOLDER
 
 MANY: Final = 10_000
@@ -174,7 +174,8 @@ class Look:
     def _note_withdrawals(self) -> None:
         for one in self._endpoint.taken_back.untold():
             place: Literal["noted", "gone", "skipped"] = "skipped"
-            if note_withdrawal(self._folder / one.report_id, one):
+            note = Note(one.report_id, one.reason, one.at, one.superseded_by)
+            if note_withdrawal(self._folder / one.report_id, note):
                 place = "noted"
             elif one.destinations or self._endpoint.reports.of_report_id(one.report_id):
                 place = "gone"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.format.errors import DiskFullError
 from picsafe.client.errors import LocalFailure
 from picsafe.sync.events import SyncEvent, SyncResult
 from tests.fakes.picsafe import FakePicSafe
@@ -83,13 +84,14 @@ def test_a_note_that_cannot_be_written_is_written_by_the_next_run(
     script.run()
     fake.take_back(report, "other")
 
-    def full(*_: object) -> bool:
-        raise LocalFailure("disk_full", "There is no room left.")
+    def full(*_: object) -> None:
+        raise DiskFullError("no room")
 
     with monkeypatch.context() as broken:
-        broken.setattr("picsafe.sync.look.note_withdrawal", full)
-        with pytest.raises(LocalFailure):
+        broken.setattr("picsafe.delivery.withdrawn_note.new_file", full)
+        with pytest.raises(LocalFailure) as failed:
             script.run()
+    assert failed.value.code == "disk_full"
     assert told(script) == []
     assert script.run() == SyncResult(withdrawn=1)
     assert (script.folder / report / "withdrawn.json").exists()

@@ -9,9 +9,9 @@ from typing import Final
 import msgspec
 
 from chalicelib.format.atomic import new_file
-from picsafe.client.files import local_failures
+from chalicelib.format.errors import DiskFullError, FormatError
+from picsafe.delivery.errors import Later
 from picsafe.delivery.manifest import MANIFEST
-from picsafe.endpoint.cloud.taken_back import TakenBack
 
 NOTE: Final = "withdrawn.json"
 
@@ -32,19 +32,22 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     superseded_by: str = ""
 
 
-def note_withdrawal(folder: Path, taken_back: TakenBack) -> bool:
+def note_withdrawal(folder: Path, note: Note) -> bool:
     """Write the note beside a report's manifest, whole or not at all; the report's files stay as they are.
 
     Returns:
         Whether the report is there.
 
     Raises:
-        LocalFailure: the folder cannot be written.
+        Later: ``disk_full``; ``write_failed``: the folder cannot be written.
     """
-    if not (folder / MANIFEST).is_file():
-        return False
-    note = Note(taken_back.report_id, taken_back.reason, taken_back.at, taken_back.superseded_by)
-    content = msgspec.json.format(msgspec.json.encode(note), indent=2) + b"\n"
-    with local_failures(str(folder)), new_file(folder / NOTE) as file:
-        file.write(content)
+    try:
+        if not (folder / MANIFEST).is_file():
+            return False
+        with new_file(folder / NOTE) as file:
+            file.write(msgspec.json.format(msgspec.json.encode(note), indent=2) + b"\n")
+    except DiskFullError as error:
+        raise Later("disk_full", f"There is no room left at {folder.parent}.") from error
+    except (FormatError, OSError) as error:
+        raise Later("write_failed", f"{folder.parent} cannot be written.") from error
     return True
