@@ -11,7 +11,7 @@ BROWSERS ?= 2
 # what both workers and the processes of the tests import is compiled once
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint lint-eslint lint-python lint-types lint-prettier peers demo web openapi lock clean
+.PHONY: help run test test-web test-python test-browser lint lint-eslint lint-python lint-types lint-prettier peers demo web openapi lock clean
 
 NPM := $(BIN)/python web/npm.py
 # by hash, and nothing is built but PicSafe itself, by a backend that is locked as well
@@ -29,9 +29,18 @@ run: $(VENV)/.run ## Set everything up and serve on http://localhost:8000
 	@$(MAKE) --no-print-directory web || echo 'My PicSafe could not be built here; the services run without it.'
 	$(BIN)/picsafe serve --data $(DATA) --port $(PORT)
 
-test: $(VENV)/.dev $(BUILT) ## Set everything up and run all tests
+test: ## Set everything up and run all tests
+	@$(MAKE) --no-print-directory test-web
+	@$(MAKE) --no-print-directory test-python
+	@$(MAKE) --no-print-directory test-browser
+
+test-web: $(BUILT)
 	$(NPM) test
+
+test-python: $(VENV)/.dev $(BUILT)
 	tests/twice.sh $(BIN)/python -n $(WORKERS) --dist worksteal
+
+test-browser: $(VENV)/.dev $(BUILT)
 	@tests/browser/run.sh $(BIN)/python -n $(BROWSERS) --dist loadfile
 
 # the longest ones first: two jobs at a time take half as long as one

@@ -5,15 +5,11 @@ set -eu
 python=$1
 shift
 
-found() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
-
-if ! found > /dev/null && [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
-  echo 'Installing Chromium for the browser tests.'
-  { apt-get update -q && apt-get install -y -q --no-install-recommends chromium; } > /dev/null 2>&1 || true
-fi
-if found > /dev/null; then
+tests/browser/install.sh
+if command -v chromium || command -v chromium-browser || command -v google-chrome; then
   # the pages of tests/browser/test_vectors.py
   "$python" web/npm.py run --silent build:test
+  export PYTEST_CACHE=.pytest_cache/browser
   exec tests/twice.sh "$python" tests/browser "$@"
 fi
 echo 'The browser tests did not run: there is no Chromium here. On Debian and Ubuntu: apt install chromium'

@@ -6,18 +6,28 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Playwright, expect
 
 from picsafe.cli import cli
+from tests.browser.conftest import CHROMIUM, launch
 from tests.browser.report_form import send
 from tests.browser.visitor import Visitor
 
 MakeVisitor = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The whole Chromium, as people have it."""
+    started = launch(playwright, CHROMIUM)
+    yield started
+    started.close()
 
 
 def verify_receipt(evidence: bytes, reader: Visitor, folder: Path) -> None:
