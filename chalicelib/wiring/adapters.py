@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from chalicelib.users.enterprises.assembly import EnterpriseStores
     from chalicelib.users.integrations.ports import BoxSecret
     from chalicelib.users.mail.ports import Mailer, MailQueue, Outbox
-    from chalicelib.users.notices.ports import NoticeStore
+    from chalicelib.users.notices.ports import NoticeStore, Reminders
     from chalicelib.users.passkeys.ports import PasskeyStore
     from chalicelib.users.reports.ports import Deliveries, Labels, ReceivedReports, ReportLog
     from chalicelib.users.vault.ports import VaultStore
@@ -227,6 +227,11 @@ class Adapters(Protocol):
     @property
     def notices(self) -> NoticeStore:
         """What waits for people to be told."""
+        ...
+
+    @property
+    def reminders(self) -> Reminders:
+        """Reports whose senders are told before they run out."""
         ...
 
     @property

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from chalicelib.users.mail.ses import SesMailer
     from chalicelib.users.mail.sqs import Record, SqsBatch, SqsOutbox
     from chalicelib.users.notices.dynamodb import DynamoNotices
+    from chalicelib.users.notices.dynamodb_reminders import DynamoReminders
     from chalicelib.users.passkeys.dynamodb import DynamoPasskeys
     from chalicelib.users.reports.dynamodb import (
         DynamoDeliveries,
@@ -337,6 +338,13 @@ class AwsAdapters(LazyProperties):
         from chalicelib.users.notices.dynamodb import DynamoNotices
 
         return DynamoNotices(self._users)
+
+    @lazy_property
+    def reminders(self) -> DynamoReminders:
+        """Reports whose senders are told before they run out."""
+        from chalicelib.users.notices.dynamodb_reminders import DynamoReminders
+
+        return DynamoReminders(self._users)
 
     @property
     def issuer_memory(self) -> None:

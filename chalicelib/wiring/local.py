@@ -62,6 +62,8 @@ from chalicelib.users.mail.sqlite import MIGRATIONS as MAIL_MIGRATIONS
 from chalicelib.users.mail.sqlite import SqliteOutbox
 from chalicelib.users.notices.sqlite import MIGRATIONS as NOTICE_MIGRATIONS
 from chalicelib.users.notices.sqlite import SqliteNotices
+from chalicelib.users.notices.sqlite_reminders import MIGRATIONS as REMINDER_MIGRATIONS
+from chalicelib.users.notices.sqlite_reminders import SqliteReminders
 from chalicelib.users.passkeys.sqlite import SqlitePasskeys
 from chalicelib.users.reports import sqlite as reports
 from chalicelib.users.signing.key_file import KeyFileSigner
@@ -308,6 +310,11 @@ class LocalAdapters(LazyProperties):
         return SqliteNotices(self._notices)
 
     @lazy_property
+    def reminders(self) -> SqliteReminders:
+        """Reports whose senders are told before they run out."""
+        return SqliteReminders(self._notices)
+
+    @lazy_property
     def issuer_memory(self) -> IssuerFiles:
         """Keeps what a User Server elsewhere has published."""
         return IssuerFiles(self._data / "issuer", self._settings.user_url)
@@ -353,7 +360,7 @@ class LocalAdapters(LazyProperties):
 
     @lazy_property
     def _notices(self) -> Database:
-        return self._open("notices.db", NOTICE_MIGRATIONS)
+        return self._open("notices.db", (*NOTICE_MIGRATIONS, *REMINDER_MIGRATIONS))
 
     @lazy_property
     def _links(self) -> Database:

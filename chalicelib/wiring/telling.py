@@ -84,6 +84,7 @@ def notice_service(followed: Followed) -> NoticeService:
     # imported here, because packages of other services have this module as well
     from chalicelib.users.notices.following import Follower
     from chalicelib.users.notices.mailing import NoticeMailer
+    from chalicelib.users.notices.reminders import ReminderService
     from chalicelib.users.notices.service import NoticeService
 
     adapters, settings = followed.adapters, followed.settings
@@ -91,10 +92,18 @@ def notice_service(followed: Followed) -> NoticeService:
         follower=Follower(
             servers=followed.now,
             store=adapters.notices,
+            reminders=adapters.reminders,
             reports=adapters.report_log,
             people=adapters.users,
             tallies=adapters.tallies,
             own_url=settings.key_url,
+            clock=followed.clock,
+        ),
+        reminders=ReminderService(
+            reminders=adapters.reminders,
+            store=adapters.notices,
+            people=adapters.users,
+            servers=followed.now,
             clock=followed.clock,
         ),
         mailer=NoticeMailer(

@@ -123,6 +123,7 @@ class UserServices(Place):
     @lazy_property
     def reports(self) -> ReportService:
         """The log of uploaded reports, and polling."""
+        from chalicelib.users.notices.reminders import reminding
         from chalicelib.users.reports.quotas import DailyQuotas
         from chalicelib.users.reports.service import ReportService
 
@@ -136,11 +137,13 @@ class UserServices(Place):
             my_url=self.settings.my_url,
             clock=self.clock,
             quotas=DailyQuotas(quotas.reports_a_day, quotas.enterprise_reports_a_day),
+            on_logged=reminding(self.adapters.reminders, self.adapters.users, self.settings.key_url),
         )
 
     @lazy_property
     def deliveries(self) -> DeliveryService:
         """Where reports ended, as enterprises say."""
+        from chalicelib.users.notices.undelivered import telling_undelivered
         from chalicelib.users.reports.deliveries import DeliveryService
 
         return DeliveryService(
@@ -149,6 +152,7 @@ class UserServices(Place):
             memberships=self.enterprises.membership,
             access=self.enterprises.access,
             tallies=self.adapters.tallies,
+            on_recorded=telling_undelivered(self.adapters.notices, self.adapters.report_log, self.clock),
             clock=self.clock,
         )
 
@@ -288,3 +292,4 @@ class UserServices(Place):
         self.labels.forget(userid)
         self.adapters.received_reports.forget_user(userid)
         self.adapters.notices.forget(userid)
+        self.adapters.reminders.forget(userid)

@@ -45,6 +45,8 @@ _TOLD = {
     "opened": "your reports are opened",
     "refused": "somebody is refused one",
     "recalled": "one is recalled",
+    "undelivered": "one does not arrive at a hospital",
+    "expiring": "one runs out unopened",
 }
 
 
@@ -147,7 +149,7 @@ def whoami(settings: Settings, *, as_json: bool) -> None:
 @click.option(
     "--tell-me",
     type=_Notices(),
-    help="What to be told by mail of the reports that you send: some of opened,refused,recalled, or nothing.",
+    help=f"What to be told by mail of the reports that you send: some of {','.join(_TOLD)}, or nothing.",
 )
 @click.option("--language", type=click.Choice(LANGUAGES), help="The language of PicSafe's mails to you.")
 @json_option

@@ -21,6 +21,8 @@ class Notices(msgspec.Struct, frozen=True, kw_only=True):
     opened: bool = False
     refused: bool = False
     recalled: bool = False
+    undelivered: bool = False
+    expiring: bool = False
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,8 +11,9 @@ from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import User
 from chalicelib.users.notices.following import Follower
 from chalicelib.users.notices.mailing import NoticeMailer
-from chalicelib.users.notices.model import Event, EventPage, FeedState, Line, StaleCursor, Waiting
+from chalicelib.users.notices.model import Event, EventPage, FeedState, Line, Reminder, StaleCursor, Waiting
 from chalicelib.users.notices.ports import KeyServer, Replaced
+from chalicelib.users.notices.reminders import ReminderService
 from chalicelib.users.notices.service import NoticeService
 from tests.fakes.accounts import FakeAccounts, FakeMailer, FakeRequesters
 from tests.fakes.reports import SENT_AT, FakeReportLog
@@ -147,12 +148,36 @@ class FakeNotices:
         return self._lock
 
 
+class FakeReminders:
+    """The port ``Reminders`` in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[int, str], Reminder] = {}
+        self.fails = False
+
+    def set(self, reminder: Reminder) -> None:
+        if self.fails:
+            raise Unavailable
+        self.kept[reminder.userid, reminder.line.report_id] = reminder
+
+    def due(self, now: datetime, limit: int) -> list[Reminder]:
+        due = [one for one in self.kept.values() if one.due_at <= now]
+        return sorted(due, key=lambda one: one.due_at)[:limit]
+
+    def drop(self, userid: int, report_id: str) -> None:
+        self.kept.pop((userid, report_id), None)
+
+    def forget(self, userid: int) -> None:
+        self.kept = {key: one for key, one in self.kept.items() if one.userid != userid}
+
+
 @dataclass
 class Telling:
     """The User Server's telling of senders over fakes: its own Key Server, and a hospital's."""
 
     clock: FakeClock = field(default_factory=FakeClock)
     store: FakeNotices = field(default_factory=FakeNotices)
+    reminders: FakeReminders = field(default_factory=FakeReminders)
     reports: FakeReportLog = field(default_factory=FakeReportLog)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
     tallies: FakeRequesters = field(default_factory=FakeRequesters)
@@ -165,6 +190,7 @@ class Telling:
         self.follower = Follower(
             servers=lambda: servers,
             store=self.store,
+            reminders=self.reminders,
             reports=self.reports,
             people=self.accounts,
             tallies=self.tallies,
@@ -179,7 +205,14 @@ class Telling:
             life=MAIL_LIFE,
             clock=self.clock,
         )
-        self.service = NoticeService(follower=self.follower, mailer=self.mailer)
+        reminding = ReminderService(
+            reminders=self.reminders,
+            store=self.store,
+            people=self.accounts,
+            servers=lambda: servers,
+            clock=self.clock,
+        )
+        self.service = NoticeService(follower=self.follower, reminders=reminding, mailer=self.mailer)
 
     def person(self, userid: int = 11, notices: str = "opened refused recalled") -> User:
         """Somebody who wants to be told."""

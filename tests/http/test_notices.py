@@ -7,7 +7,7 @@ from tests.http.deployment import Deployment
 
 TAG = "ab" * 32
 ELSEWHERE = "https://key.hospital.example"
-ALL_OFF = {"opened": False, "refused": False, "recalled": False}
+ALL_OFF = dict.fromkeys(("opened", "refused", "recalled", "undelivered", "expiring"), False)
 
 
 def report_of(number: int, userid: int = 1) -> str:

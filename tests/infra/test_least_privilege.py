@@ -98,7 +98,7 @@ def tell_senders_what_became_of_reports(hosted: HostedDeployment) -> None:
     """Somebody asks to be told, is told by one mail of what happens, and of what happens then in the next."""
     sender, _ = hosted.sign_in("lee@example.net")
     reader, _ = hosted.sign_in("kim@example.org")
-    asked = {"notices": {"opened": True, "refused": True, "recalled": True}}
+    asked = {"notices": {"opened": True, "refused": True, "recalled": True, "expiring": True}}
     userid = hosted.call("PATCH", "/me", asked, token=sender).body["userid"]
     hosted.tell_senders()
     report_id, tag = f"{userid:09d}1462800528240", "ab" * 32

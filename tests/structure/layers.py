@@ -153,14 +153,14 @@ LAYERS = [
         " enterprises.{inviting,revoked_tokens,servers}"
         " integrations.box passkeys.service recipients.service reports.{deliveries,labels,receiving,service}"
         " reports.{once,senders,telling,withdrawing}"
-        " notices.{following,mailing,service} vault.service",
+        " notices.{following,mailing,noting,reminders,service,undelivered} vault.service",
         schemas="*.schemas enterprises.key_rules.**",
         assembly="*.assembly",
         routes="routes *.routes.** accounts.{personal,session}_routes reports.{received,withdrawal}_routes",
         adapters="enterprises.dns integrations.box_http notices.http_feed signing.lazy",
-        aws_adapters="*.dynamodb.** integrations.ssm mail.{ses,sqs} signing.kms",
-        local_adapters="*.sqlite.** integrations.given_secret mail.{direct,outbox,sealing,smtp}"
-        " signing.key_file",
+        aws_adapters="*.dynamodb.** notices.dynamodb_reminders integrations.ssm mail.{ses,sqs} signing.kms",
+        local_adapters="*.sqlite.** notices.sqlite_reminders integrations.given_secret"
+        " mail.{direct,outbox,sealing,smtp} signing.key_file",
     ),
     # puts the services together
     Layer(

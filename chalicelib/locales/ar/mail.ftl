@@ -37,6 +37,7 @@ mail-passkey-not-you = إن كان ذلك منك، فلا حاجة إلى فعل
 mail-news-subject = مستجدات التقارير التي أرسلتها عبر PicSafe
 mail-news-asked = وردت هذه الرسالة بناءً على طلبك معرفة ما يحدث للتقارير التي ترسلها عبر PicSafe.
 mail-news-who = هوية الشخص مذكورة في سجل الوصول إلى التقرير. للاطلاع عليه، يُرجى فتح My PicSafe كالمعتاد والبحث تحت «التقارير»؛ أو كتابة <code>picsafe reports</code> ثم <code>picsafe log</code> مع رقم التقرير. لا يوجد رابط في هذه الرسالة، ولن يرسل إليك أحد من PicSafe رابطًا مع مثل هذه الأخبار.
+mail-news-where = للاطلاع على ذلك، يُرجى فتح My PicSafe كالمعتاد والانتقال إلى «التقارير»، أو كتابة <code>picsafe reports</code>. لا يوجد رابط في هذه الرسالة، ولن يرسل أحد من PicSafe رابطًا مع أخبار كهذه.
 mail-news-fewer = لتلقي عدد أقل من هذه الرسائل أو إيقافها: My PicSafe، «الحساب»، «الإعدادات»؛ أو <code>picsafe profile --tell-me nothing</code>.
 mail-news-more = في سجلات الوصول إلى تقاريرك المزيد: { $count ->
     [zero] { $count } حدث من هذا النوع
@@ -106,6 +107,12 @@ mail-news-restored = أُلغي سحبه في { $last }
     .subject = أُلغي سحب تقرير أرسلته عبر PicSafe
 mail-news-shredded = أُتلف مفتاحه نهائيًا في { $last }
     .subject = أُتلف مفتاح تقرير أرسلته عبر PicSafe
+mail-news-held = محتجز قبل السجل الطبي لإحدى المؤسسات منذ { $last }: يلزم أن يراجعه شخص هناك
+    .subject = تقرير أُرسل عبر PicSafe لم يصل بعد
+mail-news-rejected = لم يوضع في السجل الطبي لإحدى المؤسسات، كما تقرر هناك في { $last }
+    .subject = لم تُدرج إحدى المؤسسات تقريرًا أُرسل عبر PicSafe
+mail-news-expiring = لم يفتحه أحد، ويتوقف رابطه عن العمل في { $last }
+    .subject = لم يفتح أحد تقريرًا أُرسل عبر PicSafe، ورابطه على وشك الانتهاء
 
 ## A report is for somebody, and its sender has PicSafe tell them
 

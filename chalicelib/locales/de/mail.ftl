@@ -33,6 +33,7 @@ mail-passkey-not-you = Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht, e
 mail-news-subject = Neues zu Berichten, die Sie mit PicSafe gesendet haben
 mail-news-asked = Sie möchten erfahren, was aus den Berichten wird, die Sie mit PicSafe senden.
 mail-news-who = Wer es war, steht im Zugriffsprotokoll des Berichts. Um es zu sehen, öffnen Sie My PicSafe wie immer und schauen Sie unter Berichte nach; oder geben Sie <code>picsafe reports</code> ein und <code>picsafe log</code> mit der Berichtsnummer. In dieser E-Mail steht kein Link, und niemand bei PicSafe wird Ihnen mit solchen Nachrichten einen schicken.
+mail-news-where = Um nachzusehen, öffnen Sie My PicSafe wie immer und gehen Sie zu den Berichten, oder geben Sie <code>picsafe reports</code> ein. In dieser E-Mail steht kein Link, und niemand bei PicSafe schickt Ihnen einen mit solchen Nachrichten.
 mail-news-fewer = Um weniger oder keine dieser E-Mails zu bekommen: My PicSafe, Konto, Einstellungen; oder <code>picsafe profile --tell-me nothing</code>.
 mail-news-more = In den Zugriffsprotokollen Ihrer Berichte { $count ->
     [one] steht { $count } weiteres solches Ereignis
@@ -78,6 +79,12 @@ mail-news-restored = Rückruf aufgehoben am { $last }
     .subject = Der Rückruf eines Berichts, den Sie mit PicSafe gesendet haben, wurde aufgehoben
 mail-news-shredded = Schlüssel endgültig vernichtet am { $last }
     .subject = Der Schlüssel eines Berichts, den Sie mit PicSafe gesendet haben, wurde vernichtet
+mail-news-held = seit { $last } vor der Patientenakte eines Krankenhauses angehalten: Dort muss jemand nachsehen
+    .subject = Ein Bericht, den Sie mit PicSafe gesendet haben, ist noch nicht angekommen
+mail-news-rejected = nicht in die Patientenakte eines Krankenhauses übernommen, wie dort am { $last } entschieden wurde
+    .subject = Ein Krankenhaus hat einen Bericht, den Sie mit PicSafe gesendet haben, nicht übernommen
+mail-news-expiring = niemand hat ihn geöffnet, und der Link funktioniert nur noch bis { $last }
+    .subject = Niemand hat einen Bericht geöffnet, den Sie mit PicSafe gesendet haben, und der Link läuft ab
 
 ## A report is for somebody, and its sender has PicSafe tell them
 

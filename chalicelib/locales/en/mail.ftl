@@ -35,6 +35,7 @@ mail-passkey-not-you = If that was you, there is nothing to do. If it was not, r
 mail-news-subject = News of reports that you sent with PicSafe
 mail-news-asked = you asked to be told what becomes of the reports that you send with PicSafe.
 mail-news-who = Who it was is in the report's access log. To see it, open My PicSafe as you always do, and look under Reports; or type <code>picsafe reports</code>, and <code>picsafe log</code> with the report's ID. There is no link in this mail, and nobody at PicSafe will send you one with such news.
+mail-news-where = To look at it, open My PicSafe as you always do, and go to Reports; or type <code>picsafe reports</code>. There is no link in this mail, and nobody at PicSafe will send you one with such news.
 mail-news-fewer = To get fewer of these mails, or none: My PicSafe, Account, Settings; or <code>picsafe profile --tell-me nothing</code>.
 mail-news-more = There is more of { $count ->
     [one] { $count } such event
@@ -80,6 +81,12 @@ mail-news-restored = its recall taken back on { $last }
     .subject = The recall of a report that you sent with PicSafe was taken back
 mail-news-shredded = its key destroyed for good on { $last }
     .subject = The key of a report that you sent with PicSafe was destroyed
+mail-news-held = held before a hospital’s medical record since { $last }: somebody there has to look
+    .subject = A report that you sent with PicSafe has not arrived yet
+mail-news-rejected = not put into a hospital’s medical record, as was decided there on { $last }
+    .subject = A hospital has not taken in a report that you sent with PicSafe
+mail-news-expiring = nobody has opened it, and its link stops working on { $last }
+    .subject = Nobody has opened a report that you sent with PicSafe, and its link runs out
 
 ## A report is for somebody, and its sender has PicSafe tell them
 

@@ -33,6 +33,7 @@ mail-passkey-not-you = Si ha sido usted, no tiene que hacer nada. Si no, elimín
 mail-news-subject = Novedades de los informes que ha enviado con PicSafe
 mail-news-asked = Usted pidió saber qué ocurre con los informes que envía con PicSafe.
 mail-news-who = En el registro de accesos del informe consta quién fue. Para verlo, abra My PicSafe como siempre y mire en Informes; o escriba <code>picsafe reports</code> y <code>picsafe log</code> con el número del informe. Este correo no contiene ningún enlace, y nadie de PicSafe le enviará uno con este tipo de avisos.
+mail-news-where = Para verlo, abra My PicSafe como siempre y vaya a Informes, o escriba <code>picsafe reports</code>. Este correo no contiene ningún enlace, y nadie de PicSafe le enviará uno con noticias así.
 mail-news-fewer = Para recibir menos correos como este, o ninguno: My PicSafe, Cuenta, Ajustes; o <code>picsafe profile --tell-me nothing</code>.
 mail-news-more = En los registros de accesos de sus informes hay { $count ->
     [one] { $count } suceso más de este tipo
@@ -78,6 +79,12 @@ mail-news-restored = revocación anulada el { $last }
     .subject = Se ha anulado la revocación de un informe que usted envió con PicSafe
 mail-news-shredded = clave destruida definitivamente el { $last }
     .subject = Se ha destruido la clave de un informe que usted envió con PicSafe
+mail-news-held = retenido antes de la historia clínica de una institución desde el { $last }: alguien de allí debe revisarlo
+    .subject = Un informe enviado con PicSafe aún no ha llegado
+mail-news-rejected = no incorporado a la historia clínica de una institución, según se decidió allí el { $last }
+    .subject = Una institución no ha incorporado un informe que usted envió con PicSafe
+mail-news-expiring = nadie lo ha abierto y su enlace deja de funcionar el { $last }
+    .subject = Nadie ha abierto un informe que usted envió con PicSafe y su enlace caduca
 
 ## A report is for somebody, and its sender has PicSafe tell them
 

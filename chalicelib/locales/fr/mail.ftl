@@ -33,6 +33,7 @@ mail-passkey-not-you = Si c’était vous, il n’y a rien à faire. Sinon, supp
 mail-news-subject = Des nouvelles des rapports que vous avez envoyés avec PicSafe
 mail-news-asked = vous avez demandé à savoir ce que deviennent les rapports que vous envoyez avec PicSafe.
 mail-news-who = Le journal d’accès du rapport indique de qui il s’agit. Pour le consulter, ouvrez My PicSafe comme d’habitude et regardez sous Rapports ; ou saisissez <code>picsafe reports</code>, puis <code>picsafe log</code> avec le numéro du rapport. Cet e-mail ne contient aucun lien, et personne chez PicSafe ne vous en enverra un avec de telles nouvelles.
+mail-news-where = Pour voir ce qu’il en est, ouvrez My PicSafe comme d’habitude et allez à Rapports, ou tapez <code>picsafe reports</code>. Cet e-mail ne contient aucun lien, et personne chez PicSafe ne vous en enverra avec de telles nouvelles.
 mail-news-fewer = Pour recevoir moins de ces e-mails, ou aucun : My PicSafe, Compte, Réglages ; ou <code>picsafe profile --tell-me nothing</code>.
 mail-news-more = Les journaux d’accès de vos rapports contiennent encore { $count ->
     [one] { $count } événement de ce type
@@ -78,6 +79,12 @@ mail-news-restored = rappel annulé le { $last }
     .subject = Le rappel d’un rapport que vous avez envoyé avec PicSafe a été annulé
 mail-news-shredded = clé définitivement détruite le { $last }
     .subject = La clé d’un rapport que vous avez envoyé avec PicSafe a été détruite
+mail-news-held = retenu avant le dossier médical d’un établissement depuis le { $last } : quelqu’un doit y regarder
+    .subject = Un rapport envoyé avec PicSafe n’est pas encore arrivé
+mail-news-rejected = non versé au dossier médical d’un établissement, comme il y a été décidé le { $last }
+    .subject = Un établissement n’a pas repris un rapport que vous avez envoyé avec PicSafe
+mail-news-expiring = personne ne l’a ouvert, et son lien cesse de fonctionner le { $last }
+    .subject = Personne n’a ouvert un rapport que vous avez envoyé avec PicSafe, et son lien expire
 
 ## A report is for somebody, and its sender has PicSafe tell them
 

@@ -35,7 +35,7 @@ MAX_USERID = 999_999_999
 MAX_TITLE = 40
 MAX_NAME = 100
 MAX_CLIENT = 60
-NOTICES = ("opened", "refused", "recalled")
+NOTICES = ("opened", "refused", "recalled", "undelivered", "expiring")
 """What a person can have told to them by mail of their reports; nobody is told what they did not ask for."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -156,6 +156,13 @@ class Notices(msgspec.Struct, frozen=True):
     recalled: Annotated[
         bool, Meta(description="A recall, that it was taken back, and that the key was destroyed.")
     ]
+    undelivered: Annotated[
+        bool,
+        Meta(description="That a hospital holds a report, or has decided not to put it where it was to go."),
+    ]
+    expiring: Annotated[
+        bool, Meta(description="That a link runs out within a day and nobody has opened the report.")
+    ]
 
 
 class NoticesChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -164,6 +171,8 @@ class NoticesChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     opened: bool | UnsetType = UNSET
     refused: bool | UnsetType = UNSET
     recalled: bool | UnsetType = UNSET
+    undelivered: bool | UnsetType = UNSET
+    expiring: bool | UnsetType = UNSET
 
     def given(self) -> dict[str, bool]:
         """What was sent."""

@@ -22,11 +22,16 @@ _ONCE: Final[Mapping[str, str]] = {
     "recalled": "mail-news-recalled",
     "restored": "mail-news-restored",
     "shredded": "mail-news-shredded",
+    "held": "mail-news-held",
+    "rejected": "mail-news-rejected",
+    "expiring": "mail-news-expiring",
 }
 _OFTEN: Final[Mapping[str, str]] = {
     "glass_broken": "mail-news-broken-often",
     "refused": "mail-news-refused-often",
 }
+_NOBODYS: Final = frozenset({"held", "rejected", "expiring"})
+"""What nobody has done with the key."""
 
 
 def notice_email(lines: Sequence[Line], more: int, *, language: str) -> Email:
@@ -45,9 +50,9 @@ def notice_email(lines: Sequence[Line], more: int, *, language: str) -> Email:
         draft.items(title, told)
     if more:
         draft.paragraph(said.text("mail-news-more", count=more))
-    draft.paragraph(said.text("mail-news-who"))
-    draft.paragraph(said.text("mail-news-fewer"))
     types = {line.type for line in lines}
+    draft.paragraph(said.text("mail-news-where" if types <= _NOBODYS else "mail-news-who"))
+    draft.paragraph(said.text("mail-news-fewer"))
     alone = len(reports) == 1 and len(types) == 1 and not more
     return draft.email(said.text(f"{_ONCE[types.pop()]}.subject" if alone else "mail-news-subject"))
 

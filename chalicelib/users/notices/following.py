@@ -22,17 +22,19 @@ from chalicelib.users.accounts.limits import noted_of
 from chalicelib.users.accounts.model import User
 from chalicelib.users.accounts.ports import Tallies
 from chalicelib.users.notices.model import (
+    EXPIRING,
+    KEY_EVENTS,
     KIND_OF,
     LONGEST_AGO,
-    MARKED_FOR,
+    SETTLING,
     Event,
     EventPage,
     FeedState,
     Line,
     StaleCursor,
-    with_line,
 )
-from chalicelib.users.notices.ports import KeyServer, NoticeStore, People, Replaced, SentReports
+from chalicelib.users.notices.noting import note
+from chalicelib.users.notices.ports import KeyServer, NoticeStore, People, Reminders, SentReports
 
 BEHIND: Final = timedelta(minutes=15)
 """A Key Server whose events were not read to their end for so long is one that somebody has to look at."""
@@ -45,7 +47,6 @@ STEP_SECONDS: Final = 10.0
 
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
 _LOOKED: Final = timedelta(seconds=30)
-_ATTEMPTS: Final = 8
 
 
 class Follower:
@@ -54,6 +55,7 @@ class Follower:
     Args:
         servers: gives those that are followed now.
         store: how far they were read, and what waits for people.
+        reminders: of reports that nobody has opened.
         reports: what people have logged.
         people: who wants to be told of what.
         tallies: bounds what a Key Server elsewhere has taken down.
@@ -66,6 +68,7 @@ class Follower:
         *,
         servers: Callable[[], Sequence[KeyServer]],
         store: NoticeStore,
+        reminders: Reminders,
         reports: SentReports,
         people: People,
         tallies: Tallies,
@@ -74,6 +77,7 @@ class Follower:
     ) -> None:
         self._servers = servers
         self._store = store
+        self._reminders = reminders
         self._reports = reports
         self._people = people
         self._tallies = tallies
@@ -152,23 +156,28 @@ class Follower:
         known: dict[int, User | None] = {}
         for event in events:
             now = self._clock()
-            kind = KIND_OF.get(event.type)
-            if kind is None or not -CLOCKS_DIFFER <= now - event.at <= LONGEST_AGO:
+            if event.type not in KEY_EVENTS or not -CLOCKS_DIFFER <= now - event.at <= LONGEST_AGO:
                 continue
             if user_number_of(event.report_id) != event.userid:
                 continue
             if event.userid not in known:
                 known[event.userid] = self._people.user(event.userid)
             user = known[event.userid]
-            if user is None or kind not in user.told_of:
+            if user is None:
                 continue
-            line = self._line(server, event)
+            is_told = KIND_OF[event.type] in user.told_of
+            settles = event.type in SETTLING and EXPIRING in user.told_of
+            line = self._line(server, event) if is_told or settles else None
             if line is None:
+                continue
+            if settles:
+                self._reminders.drop(event.userid, event.report_id)
+            if not is_told:
                 continue
             if not server.is_own and self._tallies.take([noted_of(server.url, now)]) is not None:
                 record("notices_refused", level=logging.WARNING)
                 return
-            self._add(event.userid, line, event.mark(server.url), now)
+            note(self._store, event.userid, line, event.mark(server.url), now)
 
     def _line(self, server: KeyServer, event: Event) -> Line | None:
         sent = self._reports.sent(event.userid, event.report_id)
@@ -186,11 +195,3 @@ class Follower:
             event.at,
             event.count,
         )
-
-    def _add(self, userid: int, line: Line, mark: str, now: datetime) -> None:
-        for _ in range(_ATTEMPTS):
-            before = self._store.waiting(userid)
-            after = with_line(before, userid, line, now)
-            if self._store.replace(before, after, mark=mark, until=now + MARKED_FOR) != Replaced.CHANGED:
-                return
-        raise Unavailable(retry_after=1)

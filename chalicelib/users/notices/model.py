@@ -20,6 +20,9 @@ MARKED_FOR: Final = LONGEST_AGO + timedelta(days=1)
 PAUSE: Final = timedelta(hours=1)
 """Between two mails to one person; what happens meanwhile comes in the next one."""
 
+REMINDED: Final = timedelta(days=1)
+"""For how long the link of an unopened report still works when its sender is told."""
+
 LINES_OF_SERVER: Final = 20
 """Of one Key Server, that wait for one person: so none leaves another without room."""
 
@@ -31,9 +34,21 @@ KIND_OF: Final[Mapping[str, str]] = MappingProxyType(
         "recalled": "recalled",
         "restored": "recalled",
         "shredded": "recalled",
+        "held": "undelivered",
+        "rejected": "undelivered",
+        "expiring": "expiring",
     }
 )
 """What a person asks for to be told of each type of event; of others nobody is told."""
+
+EXPIRING: Final = "expiring"
+"""A report runs out and nobody has opened it: what people ask for, and the type of the line."""
+
+KEY_EVENTS: Final = frozenset({"opened", "glass_broken", "refused", "recalled", "restored", "shredded"})
+"""Those that a Key Server may tell of."""
+
+SETTLING: Final = frozenset({"opened", "glass_broken", "recalled", "shredded"})
+"""After them nobody has to be told that a report runs out unopened."""
 
 _MOST: Final = 1_000_000
 
@@ -81,6 +96,12 @@ class EventPage(msgspec.Struct, frozen=True):
     more: bool
 
 
+def line_mark(line: Line, source: str) -> str:
+    """By what it is known that a line was taken down that is no Key Server's: nothing can be read from it."""
+    parts = (line.server, line.report_id, line.type, source, line.last_at.isoformat())
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
 class FeedState(msgspec.Struct, frozen=True):
     """How far a Key Server's events were read.
 
@@ -97,7 +118,7 @@ class Line(msgspec.Struct, frozen=True):
     """What a mail says of one report and one type of event.
 
     Attributes:
-        server: the origin of the Key Server that told it.
+        server: the origin of the Key Server that told it, or has its key; which enterprise said it.
         report_id: the report.
         type: a key of ``KIND_OF``.
         sent_at: when the report was sent.
@@ -121,6 +142,23 @@ class Line(msgspec.Struct, frozen=True):
     def is_like(self, other: Line) -> bool:
         """Whether one line can say both."""
         return (self.server, self.report_id, self.type) == (other.server, other.report_id, other.type)
+
+
+class Reminder(msgspec.Struct, frozen=True):
+    """A report whose sender is to be told, should nobody open it.
+
+    Attributes:
+        userid: whose it is.
+        line: what they are told; ``last_at`` is when its link runs out.
+    """
+
+    userid: int
+    line: Line
+
+    @property
+    def due_at(self) -> datetime:
+        """When they are told."""
+        return self.line.last_at - REMINDED
 
 
 class Mail(msgspec.Struct, frozen=True):

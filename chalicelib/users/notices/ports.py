@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Protocol
 
 from chalicelib.users.accounts.model import User
-from chalicelib.users.notices.model import EventPage, FeedState, Waiting
+from chalicelib.users.notices.model import EventPage, FeedState, Reminder, Waiting
 from chalicelib.users.reports.model import SentReport
 
 
@@ -99,6 +99,26 @@ class NoticeStore(Protocol):
 
     def forget(self, userid: int) -> None:
         """Have nothing wait for a person."""
+        ...
+
+
+class Reminders(Protocol):
+    """Reports whose senders are to be told before their links run out."""
+
+    def set(self, reminder: Reminder) -> None:
+        """Keep a reminder, in the place of one of the same person and report."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> list[Reminder]:
+        """What is due by now, what has been due for longest first."""
+        ...
+
+    def drop(self, userid: int, report_id: str) -> None:
+        """Keep it no more; there may be none."""
+        ...
+
+    def forget(self, userid: int) -> None:
+        """Keep none of a person's."""
         ...
 
 

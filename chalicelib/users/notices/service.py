@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.users.notices.following import Follower
 from chalicelib.users.notices.mailing import NoticeMailer
+from chalicelib.users.notices.reminders import ReminderService
 
 
 class NoticeService:
@@ -11,11 +12,13 @@ class NoticeService:
 
     Args:
         follower: reads Key Servers' events.
+        reminders: has those told whose reports run out unopened.
         mailer: hands mails to the outbox.
     """
 
-    def __init__(self, *, follower: Follower, mailer: NoticeMailer) -> None:
+    def __init__(self, *, follower: Follower, reminders: ReminderService, mailer: NoticeMailer) -> None:
         self._follower = follower
+        self._reminders = reminders
         self._mailer = mailer
 
     def run(self) -> None:
@@ -25,6 +28,7 @@ class NoticeService:
             Unavailable: the store does not answer.
         """
         self._follower.follow()
+        self._reminders.run()
         self._mailer.send_due()
 
     def lag_seconds(self) -> int:

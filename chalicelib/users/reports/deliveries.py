@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from chalicelib.clock import Clock
 from chalicelib.contract.report_ids import user_number_of
 from chalicelib.errors import InvalidRequest, NotFound, TooManyRequests
 from chalicelib.users.accounts.limits import deliveries_of
+from chalicelib.users.accounts.model import User
 from chalicelib.users.accounts.ports import Tallies
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.reports.delivered import Delivery, DeliveryState
@@ -26,6 +28,7 @@ class DeliveryService:
         memberships: who belongs to which enterprise.
         access: whose API key it is.
         tallies: bounds how often an enterprise says something.
+        on_recorded: is told of what was taken down, of whose report, and of which.
         clock: the time.
     """
 
@@ -37,6 +40,7 @@ class DeliveryService:
         memberships: Memberships,
         access: EnterpriseAccess,
         tallies: Tallies,
+        on_recorded: Callable[[User, str, Delivery], None],
         clock: Clock,
     ) -> None:
         self._deliveries = deliveries
@@ -44,6 +48,7 @@ class DeliveryService:
         self._memberships = memberships
         self._access = access
         self._tallies = tallies
+        self._on_recorded = on_recorded
         self._clock = clock
 
     def record(
@@ -83,6 +88,7 @@ class DeliveryService:
             or not self._deliveries.record(person.userid, report_id, delivery)
         ):
             raise NotFound("unknown_report", "No member of this enterprise has sent such a report.")
+        self._on_recorded(person, report_id, delivery)
         return delivery
 
     def _count(self, enterprise: int, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -75,6 +75,7 @@ class ReportService:
         my_url: the origin that links begin with.
         clock: the time.
         quotas: how many reports may be logged in a day.
+        on_logged: is told of each report that is new in the log.
     """
 
     def __init__(
@@ -88,8 +89,10 @@ class ReportService:
         my_url: str,
         clock: Clock,
         quotas: DailyQuotas = DEFAULT_QUOTAS,
+        on_logged: Callable[[LoggedReport], None] = lambda _: None,
     ) -> None:
         self._log = log
+        self._on_logged = on_logged
         self._deliveries = deliveries
         self._files = files
         self._memberships = memberships
@@ -287,6 +290,7 @@ class ReportService:
         if logged is not None:
             if logged.left_out:
                 record("quota_refused")
+            self._on_logged(logged)
             return logged, True
         if (stored := self._log.find(report.country, report.name)) is None:
             # its sender has left PicSafe at this very moment

@@ -86,7 +86,9 @@ class State:
     plan: str = "enterprise"
     language: str = ""
     notices: dict[str, bool] = field(
-        default_factory=lambda: {"opened": False, "refused": False, "recalled": False}
+        default_factory=lambda: dict.fromkeys(
+            ("opened", "refused", "recalled", "undelivered", "expiring"), False
+        )
     )
     requests: list[httpx.Request] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)

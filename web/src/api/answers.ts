@@ -38,7 +38,13 @@ const userFields = {
   country: string(2),
 } as const;
 /** What a person is told by mail of the reports that they have sent. */
-const notices = object({ opened: boolean, refused: boolean, recalled: boolean });
+const notices = object({
+  opened: boolean,
+  refused: boolean,
+  recalled: boolean,
+  undelivered: boolean,
+  expiring: boolean,
+});
 export type Notices = ReturnType<typeof notices>;
 /** Of pages and mails; empty as long as none is chosen. */
 const language = nullable(string(8));

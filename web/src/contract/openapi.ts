@@ -2468,6 +2468,10 @@ export interface components {
             refused: boolean;
             /** @description A recall, that it was taken back, and that the key was destroyed. */
             recalled: boolean;
+            /** @description That a hospital holds a report, or has decided not to put it where it was to go. */
+            undelivered: boolean;
+            /** @description That a link runs out within a day and nobody has opened the report. */
+            expiring: boolean;
         };
         /**
          * NoticesChange
@@ -2477,6 +2481,8 @@ export interface components {
             opened?: boolean;
             refused?: boolean;
             recalled?: boolean;
+            undelivered?: boolean;
+            expiring?: boolean;
         };
         /**
          * OfferedInstitution
@@ -8934,7 +8940,9 @@ export interface operations {
                      *       "notices": {
                      *         "opened": true,
                      *         "refused": true,
-                     *         "recalled": true
+                     *         "recalled": true,
+                     *         "undelivered": true,
+                     *         "expiring": true
                      *       },
                      *       "language": "de"
                      *     }
@@ -9061,7 +9069,9 @@ export interface operations {
                  *       "notices": {
                  *         "opened": true,
                  *         "refused": true,
-                 *         "recalled": true
+                 *         "recalled": true,
+                 *         "undelivered": true,
+                 *         "expiring": true
                  *       },
                  *       "language": "de"
                  *     }
@@ -9091,7 +9101,9 @@ export interface operations {
                      *       "notices": {
                      *         "opened": true,
                      *         "refused": true,
-                     *         "recalled": true
+                     *         "recalled": true,
+                     *         "undelivered": true,
+                     *         "expiring": true
                      *       },
                      *       "language": "de",
                      *       "user_token": "eyJ...",
@@ -12032,7 +12044,9 @@ export interface operations {
                      *         "notices": {
                      *           "opened": true,
                      *           "refused": true,
-                     *           "recalled": true
+                     *           "recalled": true,
+                     *           "undelivered": true,
+                     *           "expiring": true
                      *         },
                      *         "language": "de"
                      *       },
@@ -12157,7 +12171,9 @@ export interface operations {
                      *         "notices": {
                      *           "opened": true,
                      *           "refused": true,
-                     *           "recalled": true
+                     *           "recalled": true,
+                     *           "undelivered": true,
+                     *           "expiring": true
                      *         },
                      *         "language": "de"
                      *       }
@@ -12338,7 +12354,9 @@ export interface operations {
                      *         "notices": {
                      *           "opened": true,
                      *           "refused": true,
-                     *           "recalled": true
+                     *           "recalled": true,
+                     *           "undelivered": true,
+                     *           "expiring": true
                      *         },
                      *         "language": "de"
                      *       }

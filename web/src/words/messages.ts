@@ -144,6 +144,8 @@ export interface Messages {
   "account-notices.opened": never;
   "account-notices.refused": never;
   "account-notices.recalled": never;
+  "account-notices.undelivered": never;
+  "account-notices.expiring": never;
   "account-passkeys": never;
   "account-passkeys.text": never;
   "account-passkeys.loading": never;

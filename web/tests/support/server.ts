@@ -103,7 +103,7 @@ export const USER: Wire.UserView = {
   plan: "enterprise",
   lock_minutes: 5,
   administers: false,
-  notices: { opened: false, refused: false, recalled: false },
+  notices: { opened: false, refused: false, recalled: false, undelivered: false, expiring: false },
   language: "",
   created_at: "2026-01-02T03:04:05Z",
 };

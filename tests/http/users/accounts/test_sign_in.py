@@ -45,7 +45,7 @@ def test_the_code_signs_in(call: Any) -> None:
         "plan": "enterprise",
         "lock_minutes": 5,
         "administers": False,
-        "notices": {"opened": False, "refused": False, "recalled": False},
+        "notices": dict.fromkeys(("opened", "refused", "recalled", "undelivered", "expiring"), False),
         "language": "",
     }
 

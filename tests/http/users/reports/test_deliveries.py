@@ -198,3 +198,20 @@ class TestDeliveries:
         say(server, archive_key, report_id)
         assert server.call("DELETE", "/me", member).status == 204
         assert server.service.operator.adapters.deliveries.of(member.userid, [report_id]) == {}
+
+
+def test_a_sender_who_asks_for_it_is_mailed_that_a_report_is_held(
+    server: Server, member: Claims, archive_key: str
+) -> None:
+    adapters = server.service.operator.adapters
+    report_id = an_id(member.userid)
+    log(server, member, report_id)
+    assert say(server, archive_key, report_id, destination="scanner", state="held").status == 200
+    assert adapters.notices.waiting(member.userid) is None
+    adapters.users.change(member.userid, {"notices": "undelivered"})
+    assert say(server, archive_key, report_id).status == 200
+    assert adapters.notices.waiting(member.userid) is None
+    assert say(server, archive_key, report_id, state="held").status == 200
+    waiting = adapters.notices.waiting(member.userid)
+    assert waiting is not None
+    assert [(line.type, line.report_id) for line in waiting.lines] == [("held", report_id)]

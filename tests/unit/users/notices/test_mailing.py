@@ -168,6 +168,9 @@ class TestTheMail:
             ("recalled", "was recalled"),
             ("restored", "was taken back"),
             ("shredded", "was destroyed"),
+            ("held", "has not arrived yet"),
+            ("rejected", "has not taken in"),
+            ("expiring", "its link runs out"),
         ],
     )
     def test_says_in_its_subject_what_has_happened(self, kind: str, words: str) -> None:

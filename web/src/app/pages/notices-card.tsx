@@ -14,6 +14,8 @@ const KINDS: readonly (readonly [keyof Notices, PlainMessageId])[] = [
   ["opened", "account-notices.opened"],
   ["refused", "account-notices.refused"],
   ["recalled", "account-notices.recalled"],
+  ["undelivered", "account-notices.undelivered"],
+  ["expiring", "account-notices.expiring"],
 ];
 
 /** What a sender is told by mail. */

@@ -1,0 +1,81 @@
+"""Reminders of reports that nobody has opened, in the User Server's DynamoDB table.
+
+Each is one item of its person's. A second one, which sorts by when it is due, is written with it; one whose
+reminder is due at another time, or gone, is left over and says nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from chalicelib.aws.dynamodb import Key, Table
+from chalicelib.users.accounts.model import to_milliseconds
+from chalicelib.users.notices.model import Reminder
+
+_DUE: Final = "notice-remind-due"
+_MOST: Final = 10_000
+_DECODER: Final = msgspec.json.Decoder(Reminder)
+
+
+class DynamoReminders:
+    """The port ``Reminders``."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def set(self, reminder: Reminder) -> None:
+        """See ``Reminders.set``."""
+        userid, report_id = reminder.userid, reminder.line.report_id
+        before = self._of(userid, report_id)
+        (pk, sk), (due_pk, due_sk) = _key(userid, report_id), _due_key(reminder)
+        ends = int(reminder.line.last_at.timestamp()) + 1
+        body = msgspec.json.encode(reminder).decode()
+        actions = [
+            self._table.put({"pk": pk, "sk": sk, "body": body, "ttl": ends}),
+            self._table.put(
+                {"pk": due_pk, "sk": due_sk, "userid": userid, "report_id": report_id, "ttl": ends}
+            ),
+        ]
+        if before is not None and _due_key(before) != _due_key(reminder):
+            actions.append(self._table.delete(*_due_key(before)))
+        self._table.transact(actions)
+
+    def due(self, now: datetime, limit: int) -> list[Reminder]:
+        """See ``Reminders.due``."""
+        found = self._table.between(_DUE, "0", f"{to_milliseconds(now):013d}~", limit=limit)
+        reminders = []
+        for item in found:
+            one = self._of(int(item["userid"]), item["report_id"])
+            if one is not None and _due_key(one) == (item["pk"], item["sk"]):
+                reminders.append(one)
+            else:
+                self._table.write(self._table.delete(item["pk"], item["sk"]))
+        return reminders
+
+    def drop(self, userid: int, report_id: str) -> None:
+        """See ``Reminders.drop``."""
+        one = self._of(userid, report_id)
+        if one is not None:
+            self._table.transact(
+                [self._table.delete(*_key(userid, report_id)), self._table.delete(*_due_key(one))]
+            )
+
+    def forget(self, userid: int) -> None:
+        """See ``Reminders.forget``."""
+        for item in self._table.between(f"notice-remind#{userid}", "0", "~", limit=_MOST):
+            self.drop(userid, item["sk"])
+
+    def _of(self, userid: int, report_id: str) -> Reminder | None:
+        item = self._table.get(*_key(userid, report_id))
+        return None if item is None else _DECODER.decode(item["body"])
+
+
+def _key(userid: int, report_id: str) -> Key:
+    return f"notice-remind#{userid}", report_id
+
+
+def _due_key(reminder: Reminder) -> Key:
+    return _DUE, f"{to_milliseconds(reminder.due_at):013d}#{reminder.userid:09d}#{reminder.line.report_id}"
