@@ -81,6 +81,7 @@ def register(
                 "policies_not_told",
                 "policies_too_large",
                 "unknown_policy",
+                "recipients_required",
             ),
             409: ("report_id_taken", "policy_differs"),
             410: GONE,

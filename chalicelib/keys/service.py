@@ -117,7 +117,8 @@ class KeyService:
             destination: where it goes.
 
         Raises:
-            Forbidden: ``profile_required``, ``foreign_report_id``, ``not_allowed``; what ``terms_in`` raises.
+            Forbidden: ``profile_required``, ``foreign_report_id``, ``not_allowed``; what ``terms_in`` raises;
+                ``recipients_required``.
             Conflict: ``report_id_taken``: it is somebody else's report; ``policy_differs``: it was made with
                 another policy.
             InvalidRequest: ``invalid_policy``: nobody could open the report any more.
@@ -266,6 +267,7 @@ class KeyService:
         if report is None:
             # whoever asks for a key again that was made in time is given it
             require_time_left(policy.sender, request.seconds)
+            _require_recipients(policy)
             return self._create_new(request, sender, organisation, policy if policy.says_anything else None)
         if not request.owns(report):
             self._trail.refuse(
@@ -382,3 +384,12 @@ class KeyService:
 
     def _may_read_log(self, request: KeyRequest, report: ReportKey) -> bool:
         return request.owns(report) or self._store.has_opened(request.report_id, request.subject)
+
+
+def _require_recipients(policy: KeyPolicy) -> None:
+    enterprise = policy.lacks_recipients
+    if enterprise:
+        raise Forbidden(
+            "recipients_required",
+            f"{enterprise} lets people open reports only if the sender names them. Say who it is for.",
+        )

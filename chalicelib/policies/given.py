@@ -76,6 +76,18 @@ class GivenPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
+class GivenEnterprisePolicy(GivenPolicy, frozen=True, forbid_unknown_fields=True):
+    """Who may open what the members of an enterprise send; what is left out is not restricted."""
+
+    recipients_required: Annotated[
+        bool, Meta(description="Of people, those alone may open a report whom its sender names.")
+    ] = False
+
+    def terms(self) -> Terms:
+        """See ``GivenPolicy.terms``."""
+        return msgspec.structs.replace(super().terms(), recipients_required=self.recipients_required)
+
+
 class ShownPolicy(msgspec.Struct, frozen=True):
     """Who may open a report."""
 
@@ -86,6 +98,9 @@ class ShownPolicy(msgspec.Struct, frozen=True):
     two_person: bool
     purposes: list[Annotated[str, Meta(examples=["treatment"])]]
     break_glass: bool
+    recipients_required: Annotated[
+        bool, Meta(description="Of people, those alone whom the sender names; enterprises lay it down.")
+    ]
 
     @classmethod
     def of(cls, terms: Terms) -> ShownPolicy:
@@ -98,6 +113,7 @@ class ShownPolicy(msgspec.Struct, frozen=True):
             terms.two_person,
             list(terms.purposes),
             terms.break_glass,
+            terms.recipients_required,
         )
 
 
@@ -111,13 +127,13 @@ def document_of(terms: Terms) -> dict[str, Any]:
 
 
 def terms_of(document: Any) -> Terms:  # noqa: ANN401 - it is what is found out
-    """The terms that a document says, by all that holds of what people give.
+    """The terms of an enterprise that a document says, by all that holds of what people give.
 
     Raises:
         UnknownTerms: it says something that is not known here, or nothing that can be laid down.
     """
     try:
-        return msgspec.convert(document, GivenPolicy).terms()
+        return msgspec.convert(document, GivenEnterprisePolicy).terms()
     except (msgspec.ValidationError, InvalidRequest):
         raise UnknownTerms from None
 

@@ -24,6 +24,7 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
         two_person: whether a second person has to approve of each who opens it.
         purposes: what the patient has consented to; whoever opens it says for which.
         break_glass: whether somebody who is refused may open it in an emergency all the same.
+        recipients_required: whether, of people, those alone may open it whom the sender names.
     """
 
     recipients: tuple[str, ...] = ()
@@ -33,14 +34,12 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     two_person: bool = False
     purposes: tuple[Purpose, ...] = ()
     break_glass: bool = False
+    recipients_required: bool = False
 
     @property
     def restricts(self) -> bool:
         """Whether it keeps anybody from anything."""
         return msgspec.structs.replace(self, break_glass=False) != Terms()
-
-
-NO_TERMS = Terms()
 
 
 NO_TERMS = Terms()

@@ -24,6 +24,7 @@ def print_policy(policy: Policy) -> None:
     print_fields(
         [
             ("Who", ", ".join(policy.recipients) or ANYBODY),
+            ("Named only", "people whom the sender names" if policy.recipients_required else ""),
             ("From", shown_time(policy.not_before) if policy.not_before else ""),
             ("Until", shown_time(policy.not_after) if policy.not_after else ""),
             ("How many", str(policy.openings or "")),
@@ -39,6 +40,7 @@ def in_words(policy: Policy) -> str:
     who = ", ".join(map(one_line, policy.recipients))
     parts = [
         f"only {who}" if who else "",
+        "people only if the sender names them" if policy.recipients_required else "",
         f"from {shown_time(policy.not_before)}" if policy.not_before else "",
         f"until {shown_time(policy.not_after)}" if policy.not_after else "",
         f"{policy.openings} at most" if policy.openings else "",
@@ -77,6 +79,27 @@ def mention_rules(
             click.echo(_said(rule, holds=holds), err=True)
         return rules
     return ()
+
+
+def require_recipients(rules: Sequence[EnterpriseRule], policy: Policy | None, *, for_people: bool) -> None:
+    """Refuse, before anything is sealed, what has to say who it is for and does not.
+
+    Args:
+        rules: what the sender's enterprises lay down.
+        policy: who may open the report, as its sender says.
+        for_people: whether it goes to people, and not to a hospital.
+
+    Raises:
+        click.UsageError: an enterprise wants people to be named.
+    """
+    if not for_people or (policy is not None and policy.recipients):
+        return
+    for rule in rules:
+        if rule.policy.recipients_required:
+            raise click.UsageError(
+                f"By a rule of {one_line(rule.enterprise)}, say who the report is for: --to kim@example.org, "
+                "or --only."
+            )
 
 
 def mention_scripts(

@@ -17,7 +17,7 @@ from picsafe.cli.consent_options import consent_options, item_levels, read_text,
 from picsafe.cli.conversions import mention_conversions
 from picsafe.cli.output import bars, json_option, print_fields, print_json
 from picsafe.cli.policies import policy_options, taken_policy
-from picsafe.cli.policy_words import mention_rules, mention_scripts
+from picsafe.cli.policy_words import mention_rules, mention_scripts, require_recipients
 from picsafe.cli.recipients import OneOrMore, addressed, mention_told, told_of
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.cli.unsent import discard_unsent, mention_unsent, print_sent, send_unsent
@@ -202,6 +202,8 @@ def send(
         progress = stack.enter_context(bars())
         picsafe = stack.enter_context(settings.client(approval(yes=yes, bars=progress)))
         rules = mention_rules(picsafe, holds=static_key is None, key_server=key_server)
+        for_people = static_key is None and (is_file or where == "recipient")
+        require_recipients(rules, policy, for_people=for_people)
         made: SealedFile | Sent
         if is_file:
             made = picsafe.seal(

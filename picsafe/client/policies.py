@@ -20,6 +20,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         two_person: a second person has to approve.
         purposes: what the patient has consented to.
         break_glass: who is refused may open it in an emergency, with a reason.
+        recipients_required: of people, those alone whom the sender names; only enterprises lay it down.
     """
 
     recipients: tuple[_Text, ...] = ()
@@ -29,6 +30,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     two_person: bool = False
     purposes: tuple[_Text, ...] = ()
     break_glass: bool = False
+    recipients_required: bool = False
 
     @property
     def document(self) -> dict[str, object]:

@@ -12,7 +12,7 @@ import httpx
 import msgspec
 
 from chalicelib.contract.registrations import Registration, registration_text
-from chalicelib.policies.given import GivenPolicy, ShownPolicy, document_of
+from chalicelib.policies.given import GivenEnterprisePolicy, ShownPolicy, document_of
 from chalicelib.policies.terms import NO_TERMS
 from chalicelib.users.enterprises.key_policy import MAX_DOCUMENT
 from tests.fakes.picsafe import NOW, FakePicSafe, answer, problem, stamp
@@ -227,7 +227,7 @@ class FakeAdministered(FakePicSafe):
         body = json.loads(request.content)
         if body["version"] != len(enterprise.policies):
             return problem(409, "changed_meanwhile")
-        terms = msgspec.convert(body["policy"], GivenPolicy).terms()
+        terms = msgspec.convert(body["policy"], GivenEnterprisePolicy).terms()
         if len(msgspec.json.encode(document_of(terms))) > MAX_DOCUMENT:
             return problem(400, "policy_too_large")
         laid_down = {

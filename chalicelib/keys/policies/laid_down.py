@@ -11,6 +11,7 @@ from chalicelib.keys.policies.recipients import recipients_of
 from chalicelib.keys.policies.rules import (
     ForPurposes,
     Named,
+    NamedPeople,
     NotAfter,
     NotBefore,
     Openings,
@@ -32,7 +33,10 @@ def policy_of(laid_down: KeyPolicy) -> Policy:
     to_hospital = laid_down.destination in TO_HOSPITAL
     # whom one of them does not name learns nothing of what the others say
     return AllOf(
-        *(_or_own_script(part, list(_naming(part)), to_hospital=to_hospital) for part in restricting),
+        *(
+            _or_own_script(part, list(_naming(part, laid_down)), to_hospital=to_hospital)
+            for part in restricting
+        ),
         *(_or_own_script(part, list(_others(part)), to_hospital=to_hospital) for part in restricting),
     )
 
@@ -54,7 +58,7 @@ def may_break_glass(laid_down: KeyPolicy, case: Case) -> bool:
     if isinstance(case.identity, Script):
         return False
     return all(
-        part.terms.break_glass or not AllOf(*_naming(part), *_others(part)).reasons(case)
+        part.terms.break_glass or not AllOf(*_naming(part, laid_down), *_others(part)).reasons(case)
         for part in laid_down.restricting
     )
 
@@ -97,9 +101,11 @@ def _or_own_script(part: Part, policies: list[Policy], *, to_hospital: bool) -> 
     return AnyOf(everything, own)
 
 
-def _naming(part: Part) -> Iterator[Policy]:
+def _naming(part: Part, laid_down: KeyPolicy) -> Iterator[Policy]:
     if part.terms.recipients:
         yield Named(recipients_of(part.terms.recipients), part.enterprise)
+    if part.terms.recipients_required:
+        yield NamedPeople(recipients_of(laid_down.sender.recipients))
 
 
 def _others(part: Part) -> Iterator[Policy]:

@@ -26,6 +26,11 @@ NOT_NAMED_BY_ENTERPRISE = Reason(
     "A rule of the sender's enterprise names who may open the reports that its people send, and you are not "
     "among them. The sender cannot change it.",
 )
+NOT_NAMED_AS_REQUIRED = Reason(
+    "not_named",
+    "By a rule of the sender's enterprise only those whom the sender names may open this report, and you are "
+    "not among them. Ask the sender to name you, by the address that you are signed in with.",
+)
 ALL_OPENED = Reason(
     "all_opened",
     "As many people as the sender allowed have opened this report. Ask the sender to let one more open it.",
@@ -63,6 +68,19 @@ class Named:
         if self.recipients.name(case.identity):
             return ()
         return (NOT_NAMED if self.enterprise is None else NOT_NAMED_BY_ENTERPRISE,)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPeople:
+    """``Policy``: of people, only those whom the sender names; what keeps scripts out is said elsewhere."""
+
+    recipients: Recipients
+
+    def reasons(self, case: Case) -> tuple[Reason, ...]:
+        """See ``Policy.reasons``."""
+        if isinstance(case.identity, Script) or self.recipients.name(case.identity):
+            return ()
+        return (NOT_NAMED_AS_REQUIRED,)
 
 
 @dataclass(frozen=True, slots=True)

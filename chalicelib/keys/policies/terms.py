@@ -73,6 +73,16 @@ class KeyPolicy(msgspec.Struct, frozen=True, omit_defaults=True):
         return bool(self.restricting) or self.destination != "storage"
 
     @property
+    def lacks_recipients(self) -> str:
+        """The name of an enterprise that wants people to be named where none is; or empty.
+
+        What goes to a hospital needs nobody: scripts take it in.
+        """
+        if self.sender.recipients or self.destination in TO_HOSPITAL:
+            return ""
+        return next((one.name for one in self.enterprises if one.terms.recipients_required), "")
+
+    @property
     def two_person(self) -> bool:
         """Whether a second person has to approve."""
         return any(part.terms.two_person for part in self.restricting)

@@ -36,6 +36,7 @@ policies-emergency = في حالات الطوارئ يمكن لآخرين فتح
 policies-part = { $name }: { $value }
 policies-part-who = من
     .anybody = كل من لديه الرابط أو الملف
+    .named-by-sender = من يسمّيهم المرسِل
 policies-part-from = ابتداءً من
 policies-part-until = حتى
 policies-part-openings = العدد

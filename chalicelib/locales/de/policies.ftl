@@ -36,6 +36,7 @@ policies-emergency = Im Notfall dürfen andere ihn öffnen, mit einer Begründun
 policies-part = { $name }: { $value }
 policies-part-who = Wer
     .anybody = Alle, die den Link oder die Datei haben
+    .named-by-sender = wen der Absender nennt
 policies-part-from = Von
 policies-part-until = Bis
 policies-part-openings = Wie viele

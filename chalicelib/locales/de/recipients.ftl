@@ -13,6 +13,7 @@ recipients-to = An
     .anybody-link = Niemand ist genannt: Alle, die den Link haben, können ihn nach der Anmeldung öffnen.
     .anybody-file = Niemand ist genannt: Alle, die die Datei haben, können ihn nach der Anmeldung öffnen.
     .named-only = Nur diese Personen können ihn öffnen, angemeldet mit dieser Adresse.
+    .required = { $enterprise } lässt Personen Berichte nur öffnen, wenn Sie sie nennen: Sagen Sie, für wen er ist.
 recipients-told = PicSafe mailt ihnen den Link
 recipients-telling = Empfänger werden benachrichtigt
 recipients-mailed = Sie bekommen eine E-Mail

@@ -36,6 +36,7 @@ policies-emergency = In an emergency others may open it, with a reason that is l
 policies-part = { $name }: { $value }
 policies-part-who = Who
     .anybody = Anybody who has the link or the file
+    .named-by-sender = those whom the sender names
 policies-part-from = From
 policies-part-until = Until
 policies-part-openings = How many

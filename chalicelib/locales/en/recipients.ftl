@@ -13,6 +13,7 @@ recipients-to = To
     .anybody-link = Nobody is named: anyone who has the link can open it, after signing in.
     .anybody-file = Nobody is named: anyone who has the file can open it, after signing in.
     .named-only = Only they can open it, signed in with this address.
+    .required = { $enterprise } lets people open reports only if you name them: say who it is for.
 recipients-told = PicSafe mails them the link
 recipients-telling = Telling the recipients
 recipients-mailed = They get a mail

@@ -36,6 +36,7 @@ policies-emergency = En una urgencia pueden abrirlo otras personas, con un motiv
 policies-part = { $name }: { $value }
 policies-part-who = Quién
     .anybody = Cualquiera que tenga el enlace o el archivo
+    .named-by-sender = a quienes nombre el remitente
 policies-part-from = Desde
 policies-part-until = Hasta
 policies-part-openings = Cuántas

@@ -13,6 +13,7 @@ recipients-to = Para
     .anybody-link = No se nombra a nadie: quien tenga el enlace puede abrirlo tras iniciar sesión.
     .anybody-file = No se nombra a nadie: quien tenga el archivo puede abrirlo tras iniciar sesión.
     .named-only = Solo estas personas pueden abrirlo, con la sesión iniciada con esta dirección.
+    .required = { $enterprise } solo deja abrir informes a las personas que usted nombre: diga para quién es.
 recipients-told = PicSafe les envía el enlace por correo
 recipients-telling = Avisando a los destinatarios
 recipients-mailed = Reciben un correo

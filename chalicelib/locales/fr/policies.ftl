@@ -36,6 +36,7 @@ policies-emergency = En cas d’urgence, d’autres peuvent l’ouvrir, avec un 
 policies-part = { $name } : { $value }
 policies-part-who = Qui
     .anybody = Toute personne qui a le lien ou le fichier
+    .named-by-sender = ceux que l’expéditeur désigne
 policies-part-from = Du
 policies-part-until = Au
 policies-part-openings = Combien

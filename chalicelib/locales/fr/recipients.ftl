@@ -13,6 +13,7 @@ recipients-to = À
     .anybody-link = Personne n’est nommé : toute personne qui a le lien peut l’ouvrir après s’être connectée.
     .anybody-file = Personne n’est nommé : toute personne qui a le fichier peut l’ouvrir après s’être connectée.
     .named-only = Seules ces personnes peuvent l’ouvrir, connectées avec cette adresse.
+    .required = { $enterprise } ne laisse ouvrir les rapports qu’aux personnes que vous désignez : dites pour qui il est.
 recipients-told = PicSafe leur envoie le lien par e-mail
 recipients-telling = Notification des destinataires
 recipients-mailed = Les destinataires reçoivent un e-mail

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 @click.command("policy", short_help="Say who may open what all members send.")
 @policy_options
+@click.option(
+    "--named-only",
+    is_flag=True,
+    help="Of people, those alone may open a report whom its sender names. Hospitals' scripts take in what is "
+    "sent to them as before.",
+)
 @click.option("--lift", is_flag=True, help="Lay down nothing any more.")
 @click.option("--history", is_flag=True, help="Show what was laid down before, and by whom.")
 @enterprise_option
@@ -27,6 +33,7 @@ def policy(
     settings: Settings,
     /,
     *,
+    named_only: bool,
     lift: bool,
     history: bool,
     number: int | None,
@@ -42,6 +49,12 @@ def policy(
       picsafe enterprise policy --only '*@hospital.example' --break-glass
     """
     wanted = taken_policy(given)
+    if named_only:
+        from msgspec.structs import replace
+
+        from picsafe.client.policies import NO_POLICY
+
+        wanted = replace(wanted or NO_POLICY, recipients_required=True)
     if lift and wanted is not None:
         raise click.UsageError("Give --lift or who may open reports, not both.")
     with settings.client() as picsafe:

@@ -104,6 +104,46 @@ def test_it_holds_beside_the_senders_and_the_sender_cannot_change_it(
     assert refusal(lambda: keys.fetch(NURSE, REPORT, IP, TAG)) == "not_named"
 
 
+def test_where_people_have_to_be_named_nobody_else_opens_it_and_hospitals_scripts_do(
+    keys: KeyService, policies: PolicyService, store: FakeKeyStore
+) -> None:
+    named_only = Terms(recipients_required=True)
+    pat = sender(claim(named_only))
+    for destination in ("recipient", "file"):
+        with pytest.raises(DomainError) as caught:
+            keys.create(pat, REPORT, IP, Terms(openings=1), destination)
+        assert caught.value.code == "recipients_required"
+        assert "Example Hospital 7" in caught.value.detail
+    assert REPORT not in store.reports
+
+    keys.create(pat, REPORT, IP, Terms((KIM.email,)), "recipient")
+    keys.fetch(KIM, REPORT, IP, TAG)
+    assert refusal(lambda: keys.fetch(SAM, REPORT, IP, TAG)) == "not_named"
+    # who names nobody later lets nobody in, and not anybody
+    policies.change(pat, REPORT, IP, NO_TERMS)
+    for somebody in (KIM, SAM):
+        with pytest.raises(DomainError) as caught:
+            keys.fetch(somebody, REPORT, IP, TAG)
+        assert (caught.value.code, "Ask the sender" in caught.value.detail) == ("not_named", True)
+    keys.fetch(pat, REPORT, IP, TAG)
+
+    # what goes to a hospital needs nobody: its scripts take it in, and people still have to be named
+    stored, posted = f"{REPORT}1", f"{REPORT}2"
+    keys.create(pat, stored, IP)
+    keys.create(pat, posted, IP, NO_TERMS, "endpoint")
+    for report_id in (stored, posted):
+        keys.fetch(enterprise(7), report_id, IP, TAG)
+        keys.fetch(enterprise(9), report_id, IP, TAG)
+        assert refusal(lambda: keys.fetch(KIM, report_id, IP, TAG)) == "not_named"  # noqa: B023
+
+
+def test_the_glass_of_a_rule_that_wants_names_is_broken_where_it_says_so(keys: KeyService) -> None:
+    keys.create(sender(claim(Terms(recipients_required=True))), REPORT, IP)
+    assert refusal(lambda: keys.fetch(KIM, REPORT, IP, TAG, reason="Emergency")) == "no_break_glass"
+    keys.create(sender(claim(Terms(recipients_required=True, break_glass=True))), f"{REPORT}1", IP)
+    assert keys.fetch(KIM, f"{REPORT}1", IP, TAG, reason="Emergency").key
+
+
 def test_a_new_version_holds_for_new_keys(keys: KeyService, policies: PolicyService) -> None:
     keys.create(sender(claim(Terms((WARD,)))), REPORT, IP)
     later = sender(claim(Terms((KIM.email,)), version=2))
@@ -227,8 +267,9 @@ cases = st.builds(
 )
 
 
-@given(terms)
-def test_terms_are_the_same_after_they_have_travelled(laid_down: Terms) -> None:
+@given(terms, st.booleans())
+def test_terms_are_the_same_after_they_have_travelled(laid_down: Terms, required: bool) -> None:
+    laid_down = msgspec.structs.replace(laid_down, recipients_required=required)
     travelled = msgspec.json.decode(msgspec.json.encode(document_of(laid_down)))
     assert terms_of(travelled) == laid_down
 

@@ -27,6 +27,8 @@ const terms = object({
   two_person: boolean,
   purposes: array(word),
   break_glass: boolean,
+  // what was laid down by a Key Server of before says nothing of it
+  recipients_required: nullable(boolean),
 });
 const KNOWN = [
   "recipients",
@@ -36,6 +38,7 @@ const KNOWN = [
   "two_person",
   "purposes",
   "break_glass",
+  "recipients_required",
 ] as const satisfies readonly (keyof Wire.ShownPolicy)[];
 
 /** A policy; `hasMore` if it says more than is known here, so that it must not be laid down anew from this. */

@@ -1263,7 +1263,7 @@ export interface components {
          * @description What an enterprise lays down for all its members; an empty policy lifts it.
          */
         ChangeKeyPolicy: {
-            policy: components["schemas"]["GivenPolicy"];
+            policy: components["schemas"]["GivenEnterprisePolicy"];
             /**
              * @description Of what it takes the place of.
              * @example 0
@@ -1855,6 +1855,43 @@ export interface components {
              * @example 2026-03-04T05:06:07.890Z
              */
             expires_at: string;
+        };
+        /**
+         * GivenEnterprisePolicy
+         * @description Who may open what the members of an enterprise send; what is left out is not restricted.
+         */
+        GivenEnterprisePolicy: {
+            /**
+             * @description Who is named; empty for anybody.
+             * @default []
+             */
+            recipients?: string[];
+            /** @default null */
+            not_before?: string | null;
+            /** @default null */
+            not_after?: string | null;
+            /** @default null */
+            openings?: number | null;
+            /**
+             * @description A second person has to approve of each who opens it.
+             * @default false
+             */
+            two_person?: boolean;
+            /**
+             * @description What the patient has consented to; empty for no restriction.
+             * @default []
+             */
+            purposes?: ("education" | "publication" | "treatment")[];
+            /**
+             * @description Who is refused may open it in an emergency, with a reason.
+             * @default false
+             */
+            break_glass?: boolean;
+            /**
+             * @description Of people, those alone may open a report whom its sender names.
+             * @default false
+             */
+            recipients_required?: boolean;
         };
         /**
          * GivenInstitution
@@ -3450,6 +3487,8 @@ export interface components {
             two_person: boolean;
             purposes: string[];
             break_glass: boolean;
+            /** @description Of people, those alone whom the sender names; enterprises lay it down. */
+            recipients_required: boolean;
         };
         /**
          * ShownSender
@@ -3924,6 +3963,7 @@ export type FetchedKey = components['schemas']['FetchedKey'];
 export type FhirFields = components['schemas']['FhirFields'];
 export type FhirView = components['schemas']['FhirView'];
 export type GivenApproval = components['schemas']['GivenApproval'];
+export type GivenEnterprisePolicy = components['schemas']['GivenEnterprisePolicy'];
 export type GivenInstitution = components['schemas']['GivenInstitution'];
 export type GivenInstitutions = components['schemas']['GivenInstitutions'];
 export type GivenPolicy = components['schemas']['GivenPolicy'];
@@ -5547,7 +5587,8 @@ export interface operations {
                      *         "purposes": [
                      *           "treatment"
                      *         ],
-                     *         "break_glass": true
+                     *         "break_glass": true,
+                     *         "recipients_required": true
                      *       },
                      *       "history": [
                      *         {
@@ -5563,7 +5604,8 @@ export interface operations {
                      *             "purposes": [
                      *               "treatment"
                      *             ],
-                     *             "break_glass": true
+                     *             "break_glass": true,
+                     *             "recipients_required": true
                      *           },
                      *           "changed_by": 11,
                      *           "changed_at": "2026-03-04T05:06:07Z"
@@ -5642,7 +5684,8 @@ export interface operations {
                  *         "openings": 3,
                  *         "two_person": false,
                  *         "purposes": [],
-                 *         "break_glass": false
+                 *         "break_glass": false,
+                 *         "recipients_required": false
                  *       },
                  *       "version": 0
                  *     }
@@ -5671,7 +5714,8 @@ export interface operations {
                      *         "purposes": [
                      *           "treatment"
                      *         ],
-                     *         "break_glass": true
+                     *         "break_glass": true,
+                     *         "recipients_required": true
                      *       },
                      *       "history": [
                      *         {
@@ -5687,7 +5731,8 @@ export interface operations {
                      *             "purposes": [
                      *               "treatment"
                      *             ],
-                     *             "break_glass": true
+                     *             "break_glass": true,
+                     *             "recipients_required": true
                      *           },
                      *           "changed_by": 11,
                      *           "changed_at": "2026-03-04T05:06:07Z"
@@ -6839,7 +6884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `foreign_report_id`, `not_a_person`, `not_allowed`, `policies_not_told`, `policies_too_large`, `profile_required`, `unknown_policy` */
+            /** @description Forbidden: `foreign_report_id`, `not_a_person`, `not_allowed`, `policies_not_told`, `policies_too_large`, `profile_required`, `recipients_required`, `unknown_policy` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7857,7 +7902,8 @@ export interface operations {
                      *         "purposes": [
                      *           "treatment"
                      *         ],
-                     *         "break_glass": true
+                     *         "break_glass": true,
+                     *         "recipients_required": true
                      *       },
                      *       "enterprises": [
                      *         {
@@ -7875,7 +7921,8 @@ export interface operations {
                      *             "purposes": [
                      *               "treatment"
                      *             ],
-                     *             "break_glass": true
+                     *             "break_glass": true,
+                     *             "recipients_required": true
                      *           }
                      *         }
                      *       ],
@@ -8010,7 +8057,8 @@ export interface operations {
                      *         "purposes": [
                      *           "treatment"
                      *         ],
-                     *         "break_glass": true
+                     *         "break_glass": true,
+                     *         "recipients_required": true
                      *       },
                      *       "enterprises": [
                      *         {
@@ -8028,7 +8076,8 @@ export interface operations {
                      *             "purposes": [
                      *               "treatment"
                      *             ],
-                     *             "break_glass": true
+                     *             "break_glass": true,
+                     *             "recipients_required": true
                      *           }
                      *         }
                      *       ],
@@ -9657,7 +9706,8 @@ export interface operations {
                      *             "purposes": [
                      *               "treatment"
                      *             ],
-                     *             "break_glass": true
+                     *             "break_glass": true,
+                     *             "recipients_required": true
                      *           }
                      *         }
                      *       ],

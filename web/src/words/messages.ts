@@ -550,6 +550,8 @@ export interface Messages {
   "enterprise-rule.lift": never;
   "enterprise-rule.second-person": never;
   "enterprise-rule.own-scripts": never;
+  "enterprise-rule-named": never;
+  "enterprise-rule-named.hint": never;
   "enterprise-rule-history": never;
   "enterprise-rule-history.by": "user";
   "enterprise-rule-history.at-by": "time" | "user";
@@ -651,6 +653,8 @@ export interface Messages {
   "errors-unknown_session.advice": never;
   "errors-invalid_link": never;
   "errors-invalid_link.advice": never;
+  "errors-recipients_required": never;
+  "errors-recipients_required.advice": never;
   "errors-sender_not_confirmed": never;
   "errors-sender_not_confirmed.advice": never;
   "errors-clock_skew": never;
@@ -1323,6 +1327,7 @@ export interface Messages {
   "policies-part": "name" | "value";
   "policies-part-who": never;
   "policies-part-who.anybody": never;
+  "policies-part-who.named-by-sender": never;
   "policies-part-from": never;
   "policies-part-until": never;
   "policies-part-openings": never;
@@ -1430,6 +1435,7 @@ export interface Messages {
   "recipients-to.anybody-link": never;
   "recipients-to.anybody-file": never;
   "recipients-to.named-only": never;
+  "recipients-to.required": "enterprise";
   "recipients-told": never;
   "recipients-telling": never;
   "recipients-mailed": never;

@@ -28,6 +28,7 @@ const STATE: Wire.PolicyState = {
     two_person: true,
     purposes: [],
     break_glass: false,
+    recipients_required: false,
   },
   enterprises: [],
   destination: "recipient",

@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from chalicelib.http.fields import Moment
-from chalicelib.policies.given import GivenPolicy, ShownPolicy
+from chalicelib.policies.given import GivenEnterprisePolicy, ShownPolicy
 from chalicelib.users.enterprises.key_policies import Laid, Rule
 from chalicelib.users.enterprises.key_policy import SHOWN, EnterprisePolicy
 from chalicelib.users.enterprises.schemas import EnterpriseName, EnterpriseNumber, WholeList
@@ -20,7 +20,7 @@ _Version = Annotated[
 class ChangeKeyPolicy(Struct, frozen=True, forbid_unknown_fields=True):
     """What an enterprise lays down for all its members; an empty policy lifts it."""
 
-    policy: GivenPolicy
+    policy: GivenEnterprisePolicy
     version: Annotated[int, Meta(ge=0, description="Of what it takes the place of.", examples=[0])]
 
 

@@ -22,6 +22,7 @@ SHOWN = {
     "openings": None,
     "purposes": [],
     "break_glass": False,
+    "recipients_required": False,
     **WARD,
 }
 PAT = "pat@hospital.example"
@@ -167,3 +168,16 @@ def test_an_enterprise_without_its_plan_can_lift_it_and_no_more(
     assert lay_down(server, admin, {"openings": 1}, 1).code == (403, "plan_required")
     assert lay_down(server, admin, {}, 1).status == 200
     assert pat.says(KEY_URL)["key_policies"] == []
+
+
+def test_that_recipients_have_to_be_named_is_laid_down_and_told(
+    server: Server, admin: Claims, hospital: int
+) -> None:
+    required = {"recipients_required": True}
+    laid_down = lay_down(server, admin, required, number=hospital)
+    assert laid_down.body["policy"]["recipients_required"] is True
+    pat = Pat(server)
+    (told,) = pat.says(PRIVATE)["key_policies"]
+    assert told["policy"] == required
+    lifted = lay_down(server, admin, {}, 1, number=hospital)
+    assert lifted.body["policy"]["recipients_required"] is False

@@ -69,6 +69,28 @@ def test_an_administrator_lays_it_down_sees_it_and_lifts_it(fake: FakeAdminister
     assert (shown["version"], [one["version"] for one in shown["history"]]) == (2, [2, 1])
 
 
+def test_people_have_to_be_named_where_it_says_so(fake: FakeAdministered, run: Run, photo: Path) -> None:
+    laid_down = run("enterprise", "policy", "--named-only", "--openings", "2")
+    assert "people whom the sender names" in laid_down.stdout
+    assert fake.hospital.policies[-1]["policy"]["recipients_required"] is True
+
+    fake.rules = [EnterpriseTerms(7, "Example Hospital", 1, Terms(recipients_required=True))]
+    sending = ("send", photo, "--consent", "none")
+    for options in (["--to", "recipient"], ["--no-upload"]):
+        refused = run(*sending, *options)
+        assert refused.exit_code == 2
+        assert "By a rule of Example Hospital, say who the report is for" in " ".join(refused.stderr.split())
+    assert not fake.seen("POST", "/keys")
+    for options in (
+        ["--to", "storage"],
+        ["--to", "kim@example.org"],
+        ["--no-upload", "--only", "kim@example.org"],
+    ):
+        sent = run(*sending, *options)
+        assert sent.exit_code == 0, sent.output
+        assert "people only if the sender names them" in sent.stderr
+
+
 def test_what_cannot_be_laid_down_is_said(fake: FakeAdministered, run: Run) -> None:
     assert run("enterprise", "policy", "--lift", "--openings", "1").exit_code == 2
     many = [part for number in range(40) for part in ("--only", f"nurse{number:02d}@hospital.example")]

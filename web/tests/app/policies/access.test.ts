@@ -76,6 +76,7 @@ describe("who may open a report", () => {
       purposes: ["treatment", "research"],
       twoPerson: true,
       breakGlass: true,
+      recipientsRequired: undefined,
       hasMore: false,
     };
     const draft = draftOf(shown);

@@ -10,6 +10,7 @@ const NOTHING: ShownPolicy = {
   twoPerson: false,
   purposes: [],
   breakGlass: false,
+  recipientsRequired: undefined,
   hasMore: false,
 };
 

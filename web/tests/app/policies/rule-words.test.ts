@@ -10,6 +10,7 @@ const NOTHING: ShownPolicy = {
   twoPerson: false,
   purposes: [],
   breakGlass: false,
+  recipientsRequired: undefined,
   hasMore: false,
 };
 
@@ -28,5 +29,6 @@ describe("a rule in words", () => {
       "In an emergency: Others may open it, with a reason that is logged",
     ]);
     expect(ruleWords({ ...NOTHING, twoPerson: true })).toHaveLength(1);
+    expect(ruleWords({ ...NOTHING, recipientsRequired: true })).toEqual(["Who: those whom the sender names"]);
   });
 });

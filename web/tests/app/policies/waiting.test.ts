@@ -52,6 +52,7 @@ it("says a policy in words, and of each rule that there is", () => {
     twoPerson: false,
     purposes: [],
     breakGlass: false,
+    recipientsRequired: undefined,
     hasMore: false,
   };
   const state = { reportId: "1", destination: "recipient", opened: 1, approvals: [] };

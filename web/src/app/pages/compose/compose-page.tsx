@@ -6,7 +6,7 @@ import { Button } from "../../../ui/button";
 import { PageHeader } from "../../../ui/page-header";
 import { ProgressBar } from "../../../ui/progress-bar";
 import { Notice } from "../../../ui/notice";
-import type { Institutions } from "../../../api";
+import type { EnterpriseRule, Institutions } from "../../../api";
 import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { WaitingPage } from "../../queue/waiting-page";
@@ -15,6 +15,7 @@ import { isOwn } from "../../integrations/own";
 import { missingPlan } from "../../institutions/texts";
 import { useServices } from "../../services";
 import { type AsyncState, useAsync } from "../../use-async";
+import { asWritten } from "../../text/unknown-words";
 import { filledLabel, fillingIn } from "../../vault/filling";
 import { LabelField } from "../../vault/label-field";
 import { useVault } from "../../vault/use-vault";
@@ -33,6 +34,7 @@ import {
   validationErrors,
 } from "./draft";
 import { SentPage } from "./lazy-sent-page";
+import { namesRequiredBy, useEnterpriseRules } from "./enterprise-rules";
 import { MediaStrip } from "./media-strip";
 import { PatientSection } from "./patient-section";
 import { SendCard, isSealed } from "./send-card";
@@ -60,6 +62,7 @@ interface Checked {
   readonly draft: SettledDraft;
   readonly coming: Coming;
   readonly institutions: AsyncState<Institutions>;
+  readonly rules: readonly EnterpriseRule[];
 }
 
 const EDITING: State = { phase: "editing", error: undefined };
@@ -79,6 +82,7 @@ export function ComposePage({
   const [checked, setChecked] = useState<Checked | null>(null);
   const [isConsentComing, setConsentComing] = useState(false);
   const institutions = useAsync(() => client.users.institutions(), "institutions");
+  const rules = useEnterpriseRules();
   const filling = fillingIn(useVault());
   const settled = {
     ...draft,
@@ -129,7 +133,7 @@ export function ComposePage({
   useBackStep(isUnsent, views.back);
   const submit = (): void => {
     if (views.top !== undefined) return; // what lies over the page is part of what is sent
-    const now = { draft: settled, coming, institutions: institutions.loaded };
+    const now = { draft: settled, coming, institutions: institutions.loaded, rules };
     const isComplete = complaintsOf(now).length === 0;
     setChecked(isComplete ? null : now);
     // a list that arrives later must not lead another attempt elsewhere
@@ -257,6 +261,7 @@ export function ComposePage({
             <SendCard
               draft={settled}
               institutions={institutions}
+              rules={rules}
               update={update}
               hasFailed={state.phase === "editing" && state.error !== undefined}
               onSend={submit}
@@ -285,8 +290,13 @@ function nextDraft({ keyServer, deliveryMethod }: SettledDraft): Draft {
 }
 
 /** What is missing, in words; empty if it can be sent. */
-function complaintsOf({ draft, coming, institutions }: Checked): readonly string[] {
-  return [...validationErrors(draft, coming), ...planProblems(draft.deliveryMethod, institutions)];
+function complaintsOf({ draft, coming, institutions, rules }: Checked): readonly string[] {
+  const requiredBy = namesRequiredBy(draft, rules);
+  return [
+    ...validationErrors(draft, coming),
+    ...(requiredBy === undefined ? [] : [t("recipients-to.required", { enterprise: asWritten(requiredBy) })]),
+    ...planProblems(draft.deliveryMethod, institutions),
+  ];
 }
 
 /** Nobody else asks for the plan that this takes: no server of PicSafe’s is on the way. */

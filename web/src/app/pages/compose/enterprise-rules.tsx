@@ -4,15 +4,27 @@ import type { JSX } from "preact";
 import type { EnterpriseRule } from "../../../api";
 import { Notice } from "../../../ui/notice";
 import { t } from "../../../words";
+import { namedIn } from "../../policies/access";
 import { useServices } from "../../services";
 import { ruleWords } from "../../policies/rule-words";
 import { useAsync } from "../../use-async";
+import type { SettledDraft } from "./draft";
 
 /** What holds; nothing while that is not known: whoever cannot be asked gives no token to send with either. */
 export function useEnterpriseRules(): readonly EnterpriseRule[] {
   const { users } = useServices().client;
   const { loaded } = useAsync(() => users.keyPolicies(), "key policies");
   return loaded.state === "ready" ? loaded.value : [];
+}
+
+/** The enterprise that wants people to be named in a draft where nobody is; what goes to a hospital needs nobody. */
+export function namesRequiredBy(
+  { access, deliveryMethod }: SettledDraft,
+  rules: readonly EnterpriseRule[],
+): string | undefined {
+  const isForPeople = deliveryMethod === "recipient" || deliveryMethod === "file";
+  if (!isForPeople || namedIn(access).length > 0) return undefined;
+  return rules.find(({ policy }) => policy.recipientsRequired === true)?.enterprise;
 }
 
 interface Props {

@@ -5,15 +5,18 @@ import { Checkbox } from "../../../ui/form-fields";
 import { t } from "../../../words";
 import { namedIn } from "../../policies/access";
 import { ToField } from "../../recipients/to-field";
+import { asWritten } from "../../text/unknown-words";
 import { useServices } from "../../services";
 import type { Draft, SettledDraft } from "./draft";
 import { hasLink, peopleIn } from "./tell-recipients";
 
 export function Recipients(props: {
   readonly draft: SettledDraft;
+  /** The enterprise that wants people to be named where nobody is. */
+  readonly requiredBy: string | undefined;
   readonly onChange: (changes: Partial<Draft>) => void;
 }): JSX.Element {
-  const { draft, onChange } = props;
+  const { draft, requiredBy, onChange } = props;
   const { access } = draft;
   const own = useServices().client.session.user?.email;
   return (
@@ -21,7 +24,11 @@ export function Recipients(props: {
       <ToField
         recipients={namedIn({ ...access, typed: "" })}
         typed={access.typed ?? ""}
-        hint={hintFor(draft)}
+        hint={
+          requiredBy === undefined
+            ? hintFor(draft)
+            : t("recipients-to.required", { enterprise: asWritten(requiredBy) })
+        }
         onChange={(recipients, typed) => {
           onChange({ access: { ...access, recipients: recipients.join("\n"), typed } });
         }}

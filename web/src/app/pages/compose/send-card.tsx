@@ -1,7 +1,7 @@
 // Where the report goes, and the button that sends it there.
 
 import type { ComponentChildren, JSX } from "preact";
-import type { Institutions } from "../../../api";
+import type { EnterpriseRule, Institutions } from "../../../api";
 import { Button } from "../../../ui/button";
 import { Card } from "../../../ui/card";
 import { t } from "../../../words";
@@ -17,7 +17,7 @@ import {
   asksKeyServer,
   hasPrivateKeyServer,
 } from "./draft";
-import { EnterpriseRules, useEnterpriseRules } from "./enterprise-rules";
+import { EnterpriseRules, namesRequiredBy } from "./enterprise-rules";
 import { KeyServerField } from "./key-server-field";
 import { Recipients } from "./recipients";
 
@@ -27,13 +27,14 @@ export function SendCard(props: {
   readonly update: (edit: (before: Draft) => Draft) => void;
   /** It was tried, and did not work. */
   readonly hasFailed: boolean;
+  /** What the sender’s enterprises lay down. */
+  readonly rules: readonly EnterpriseRule[];
   readonly onSend: () => void;
   /** What is wrong, above the button. */
   readonly children: ComponentChildren;
 }): JSX.Element {
-  const { draft, institutions, update, hasFailed, onSend, children } = props;
+  const { draft, institutions, update, hasFailed, rules, onSend, children } = props;
   const { deliveryMethod } = draft;
-  const rules = useEnterpriseRules();
   return (
     <Card title={t("send-title")}>
       <DeliveryField
@@ -51,6 +52,7 @@ export function SendCard(props: {
       {asksKeyServer(deliveryMethod) && (
         <Recipients
           draft={draft}
+          requiredBy={namesRequiredBy(draft, rules)}
           onChange={(changes) => {
             update((before) => ({ ...before, ...changes }));
           }}

@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { EnterpriseKeyPolicy, ShownPolicy } from "../../../api";
-import type { GivenPolicy } from "../../../contract/openapi";
+import type { GivenEnterprisePolicy } from "../../../contract/openapi";
 import { Button } from "../../../ui/button";
+import { Checkbox } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
 import { Notice } from "../../../ui/notice";
 import { t } from "../../../words";
@@ -16,7 +17,7 @@ import { formatDateTime } from "../../text/formatters";
 import { useAsync } from "../../use-async";
 import { useTask } from "../../use-task";
 
-type Save = (policy: GivenPolicy, done: () => void) => void;
+type Save = (policy: GivenEnterprisePolicy, done: () => void) => void;
 
 /** Who may open the reports that all members send. */
 export function KeyPolicyCard({ enterpriseId }: { enterpriseId: number }): JSX.Element {
@@ -114,14 +115,20 @@ function RuleForm(props: {
 }): JSX.Element {
   const { policy, busy, save, close } = props;
   const [access, setAccess] = useState(() => draftOf(policy));
+  const [isNamedOnly, setNamedOnly] = useState(policy.recipientsRequired === true);
   const [problems, setProblems] = useState<readonly string[]>([]);
   const submit = (): void => {
     const found = accessErrors(access);
     setProblems(found);
-    if (found.length === 0) save(policyOf(access) ?? {}, close);
+    if (found.length === 0)
+      save({ ...policyOf(access), ...(isNamedOnly && { recipients_required: true }) }, close);
   };
   return (
     <div class="stack">
+      <Checkbox checked={isNamedOnly} onChange={setNamedOnly}>
+        {t("enterprise-rule-named")}
+      </Checkbox>
+      <p class="hint">{t("enterprise-rule-named.hint")}</p>
       <AccessFields access={access} onChange={setAccess} secondPerson={t("enterprise-rule.second-person")} />
       {access.twoPerson && <p class="muted small">{t("enterprise-rule.own-scripts")}</p>}
       {problems.length > 0 && (
