@@ -186,7 +186,7 @@ def test_what_is_missing_is_said_before_anything_is_sent(sender: Visitor, photo:
     page = sender.page
     begin(sender)
     page.get_by_role("button", name="Encrypt and send").click()
-    expect(page.get_by_role("alert")).to_contain_text("Add at least one photo, video or recording.")
+    expect(page.get_by_role("alert")).to_contain_text("Add a photo, video or recording, or write a note.")
     page.get_by_label("Choose files").set_input_files(photo)
     page.get_by_role("radio", name="Signed").check()
     sign(page)
