@@ -206,6 +206,7 @@ def test_what_is_covered_is_gone_and_what_is_marked_is_right(visitor: MakeVisito
     editor.take("Text")
     page.get_by_label("Words", exact=True).fill("Healing")
     editor.tap(editor.place(1150, 250, width))
+    page.get_by_label("Words", exact=True).fill("Left")  # and nobody says where
     asks_before_it_is_left(editor)
     is_still_while_it_saves(editor)
     said = (
@@ -241,8 +242,15 @@ def test_what_is_covered_is_gone_and_what_is_marked_is_right(visitor: MakeVisito
 
     pixels = photo.convert("RGB")
     assert greys(pixels.crop(NAME))[1] < 8, "black all over"
-    darkest, brightest = greys(pixels.crop(FACE))
-    assert 90 < darkest <= brightest < 170, "no line is left"
+    left, top, right, bottom = FACE
+    for seen in (
+        pixels.crop((left, top, right, top + 100)),
+        pixels.crop((left, bottom - 100, right, bottom)),
+    ):
+        darkest, brightest = greys(seen)
+        assert 90 < darkest <= brightest < 170, "no line is left"
+    darkest, brightest = greys(pixels.crop((705, 560, 805, 640)))
+    assert darkest < 30 < 220 < brightest, "words that were only typed, in the middle"
     assert shows_yellow(pixels.crop((1140, 690, 1200, 750))), "the arrow's point"
     darkest, brightest = greys(pixels.crop((1080, 220, 1220, 280)))
     assert darkest < 30 < 220 < brightest, "words on black"

@@ -19,7 +19,7 @@ import type { Task } from "../../../use-task";
 import { ToolOverlay } from "./overlays";
 import { Stage } from "./stage";
 import { ToolButton } from "./tool-button";
-import { ToolOptions } from "./tool-options";
+import { ToolOptions, textIn } from "./tool-options";
 import { type Editing, type Tool, useEditing } from "./use-editing";
 import { type RulerTool, useRuler } from "./use-ruler";
 import { t } from "../../../../words";
@@ -48,9 +48,11 @@ export function EditorBody(props: {
     },
     [preview],
   );
+  const unplaced = text.trim() !== "";
+  const hasSomething = editing.canUndo || unplaced;
   useEffect(() => {
-    if (leaving && !editing.canUndo) onCancel();
-  }, [leaving, editing.canUndo, onCancel]);
+    if (leaving && !hasSomething) onCancel();
+  }, [leaving, hasSomething, onCancel]);
   const { reopen } = editing;
   useEffect(() => {
     if (!saving.busy) reopen();
@@ -87,7 +89,8 @@ export function EditorBody(props: {
           kind="main"
           busy={saving.busy}
           onPress={() => {
-            const all = editing.close();
+            const all = editing.close(unplaced ? textIn(editing.seen.current, text) : null);
+            setText("");
             if (changesAnything(all)) onSave(all);
             else onCancel();
           }}
@@ -142,7 +145,7 @@ export function EditorBody(props: {
           ))}
         </div>
       </div>
-      {leaving && editing.canUndo && (
+      {leaving && hasSomething && (
         <ConfirmDialog
           title={t("editor-leave")}
           action={t("editor-leave-action")}

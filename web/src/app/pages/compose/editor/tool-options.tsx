@@ -111,7 +111,7 @@ function TextOptions(props: {
       onSubmit={(event) => {
         event.preventDefault();
         if (text.trim() === "") return;
-        editing.add({ kind: "text", at: middleOf(editing.seen.current), text: text.trim() });
+        editing.add(textIn(editing.seen.current, text));
         onText("");
       }}
     >
@@ -222,6 +222,11 @@ function middleThird(seen: Area): Area {
   const edge = Math.min(seen.width, seen.height) / 3;
   const { x, y } = middleOf(seen);
   return { x: x - edge / 2, y: y - edge / 2, width: edge, height: edge };
+}
+
+/** What was typed, in the middle of what is seen. */
+export function textIn(seen: Area, text: string): Mark {
+  return { kind: "text", at: middleOf(seen), text: text.trim() };
 }
 
 function arrowIn(seen: Area): Mark {

@@ -43,8 +43,8 @@ export interface Editing {
   readonly select: (index: number | null) => void;
   readonly setStyle: (style: CoverStyle) => void;
   readonly setDraft: (mark: Mark | null) => void;
-  /** All that was done, with what is just being drawn; nothing can be changed any more. */
-  readonly close: () => PhotoEdits;
+  /** All that was done, with what is just being drawn and `last`; nothing can be changed any more. */
+  readonly close: (last: Mark | null) => PhotoEdits;
   /** Everything can be changed again. */
   readonly reopen: () => void;
 }
@@ -102,8 +102,10 @@ export function useEditing(photo: PhotoEdits["photo"]): Editing {
     setDraft: (mark) => {
       setDraft(history.isClosed ? null : mark);
     },
-    close: () => {
-      const all = draft === null ? history : take(history, { kind: "add", mark: draft });
+    close: (last) => {
+      const all = [draft, last]
+        .filter((mark) => mark !== null)
+        .reduce((before, mark) => take(before, { kind: "add", mark }), history);
       setHistory(closed(all));
       setDraft(null);
       return editsOf(all);
