@@ -302,6 +302,7 @@ class AwsAdapters(LazyProperties):
             script_tokens=dynamodb.DynamoScriptTokens(table),
             institutions=dynamodb.DynamoInstitutions(table),
             key_policies=dynamodb.DynamoKeyPolicies(table),
+            presence=dynamodb.DynamoPresence(table),
         )
 
     @lazy_property

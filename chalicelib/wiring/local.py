@@ -282,6 +282,7 @@ class LocalAdapters(LazyProperties):
             script_tokens=enterprises.SqliteScriptTokens(database),
             institutions=enterprises.SqliteInstitutions(database),
             key_policies=enterprises.SqliteKeyPolicies(database),
+            presence=enterprises.SqlitePresence(database),
         )
 
     @lazy_property

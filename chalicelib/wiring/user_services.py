@@ -59,6 +59,7 @@ class UserServices(Place):
             memberships_of=self._memberships_of,
             plans_of=self._plans_of,
             enterprises_of=self._enterprises_of,
+            seen=self._seen,
             usual_plan=self.settings.usual_plan,
             may_leave=self._may_leave,
             forget=self._forget,
@@ -276,6 +277,9 @@ class UserServices(Place):
 
     def _enterprises_of(self, email: str) -> Enterprises:
         return self.enterprises.membership.shown_enterprises_of(email)
+
+    def _seen(self, email: str) -> None:
+        self.enterprises.members.seen(email)
 
     def _memberships_of(self, email: str, audience: str) -> Memberships:
         return self.enterprises.key_policies.memberships_of(email, audience)

@@ -18,6 +18,8 @@ from picsafe.client.enterprise_responses import (
     InvitedAddress,
     InvitedAddresses,
     KeyServerToken,
+    Member,
+    MemberPage,
     MemberReport,
     MemberReportPage,
     NewApiKey,
@@ -34,6 +36,7 @@ from picsafe.client.transport import Http
 
 PAGE = 100
 INVITED_AT_ONCE = 50
+MEMBERS_AT_ONCE = 200
 
 # what can be registered from here; a list may hold other kinds
 ServerKind = Literal["key_server", "endpoint"]
@@ -108,6 +111,24 @@ class EnterpriseAdmin:
             domains=domains if add_domains or remove_domains else None,
             emails=emails if add_emails or remove_emails else None,
         )
+
+    def members(self, *, search: str = "", longest_away: bool = False) -> list[Member]:
+        """Whom the enterprise has listed, and its members, with the day on which each was last there.
+
+        Args:
+            search: what their address has in it; empty for all.
+            longest_away: begin with those who were there longest ago or of whom no day is known.
+        """
+        order = "longest_away" if longest_away else "address"
+        query = {"limit": str(MEMBERS_AT_ONCE), "order": order, **({"search": search} if search else {})}
+        members: list[Member] = []
+        for _ in range(MAX_PAGES):
+            page = self._call("GET", "/members", MemberPage, query=query)
+            members += page.members
+            if page.cursor is None:
+                return members
+            query["cursor"] = page.cursor
+        raise BadAnswer("invalid_answer", "The list of members does not come to an end.")
 
     def invite(self, emails: Sequence[str]) -> list[InvitedAddress]:
         """List addresses, and have those mailed who have not answered, once a day at most.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
@@ -43,6 +43,22 @@ class InvitedAddresses(msgspec.Struct, frozen=True):
     """What became of each."""
 
     invited: list[InvitedAddress]
+
+
+class Member(msgspec.Struct, frozen=True):
+    """A listed address or a member; ``last_active_on`` is the day (UTC) on which they were last signed in."""
+
+    email: _Text
+    status: _Text
+    by_domain: bool
+    last_active_on: date | None = None
+
+
+class MemberPage(msgspec.Struct, frozen=True):
+    """A part of them; ``cursor`` is ``None`` at the end."""
+
+    members: list[Member]
+    cursor: _Text | None = None
 
 
 class Enterprise(msgspec.Struct, frozen=True, kw_only=True):

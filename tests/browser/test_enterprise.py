@@ -43,6 +43,7 @@ def test_an_administrator_invites_makes_keys_and_sees_the_members_reports(
     administrator.go("Reports")
     administrator.go("Enterprise")
     expect(page.get_by_text("Member", exact=True)).to_be_visible()
+    expect(page.get_by_text("Not here yet since joining")).to_be_visible()
     page.get_by_role("link", name=re.compile("Pat Example")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Zoë Пример")
 

@@ -419,6 +419,7 @@ def make_accounts(usual_plan: Plan = "free", my_url: str = MY_URL) -> Accounts:
         log_key_of=lambda url: log_keys.get(url, ""),
         plans_of=lambda email: enterprise_plans.get(email, []),
         enterprises_of=lambda email: Enterprises(lock_minutes.get(email, LOCK_MINUTES)),
+        seen=lambda _email: None,
         usual_plan=usual_plan,
         memberships_of=lambda email, _url: Memberships(organisations.get(email.rpartition("@")[2], 0)),
         may_leave=lambda userid, _email: userid not in stay,

@@ -41,6 +41,7 @@ class FakeEnterprise:
     policies: list[dict[str, Any]] = field(default_factory=list)
     lock_minutes: int | None = None
     mailed: list[str] = field(default_factory=list)
+    days: dict[str, str] = field(default_factory=dict)
 
     def policy_view(self) -> dict[str, Any]:
         none = {"version": 0, "policy": msgspec.to_builtins(ShownPolicy.of(NO_TERMS))}
@@ -104,6 +105,7 @@ class FakeAdministered(FakePicSafe):
         routes: dict[tuple[str, str], Route] = {
             ("GET", ""): lambda enterprise, _: answer(200, enterprise.view()),
             ("PATCH", ""): self._change_members,
+            ("GET", "members"): self._members,
             ("POST", "invitations"): self._invite,
             ("POST", "api-keys"): self._make_api_key,
             ("GET", "api-keys"): lambda enterprise, _: answer(
@@ -141,6 +143,26 @@ class FakeAdministered(FakePicSafe):
         for domain in self.dns & enterprise.domains.keys():
             enterprise.domains[domain] = True
         return answer(200, enterprise.view())
+
+    def _members(self, enterprise: FakeEnterprise, request: httpx.Request) -> httpx.Response:
+        asked = request.url.params
+        found = sorted(
+            (enterprise.days.get(email, "") if asked.get("order") == "longest_away" else "", email)
+            for email in enterprise.emails
+            if asked.get("search", "") in email
+        )
+        start = int(asked.get("cursor", "0"))
+        members = [
+            {
+                "email": email,
+                "status": enterprise.emails[email],
+                "by_domain": False,
+                "last_active_on": enterprise.days.get(email),
+            }
+            for _, email in found[start : start + 2]
+        ]
+        cursor = str(start + 2) if start + 2 < len(found) else None
+        return answer(200, {"members": members, "found": len(found), "cursor": cursor})
 
     def _invite(self, enterprise: FakeEnterprise, request: httpx.Request) -> httpx.Response:
         emails = sorted(json.loads(request.content)["emails"])

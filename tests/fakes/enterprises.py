@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib.contract.plans import Plan
@@ -393,6 +393,27 @@ class FakeKeyPolicies:
             return True
 
 
+class FakePresence:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._days: dict[tuple[int, str], date] = {}
+
+    def record(self, number: int, email: str, day: date) -> None:
+        with self._memory.write():
+            if number in self._memory.enterprises:
+                self._days[number, email] = max(day, self._days.get((number, email), day))
+
+    def of(self, number: int) -> Mapping[str, date]:
+        with self._memory.read():
+            gone = number not in self._memory.enterprises
+            return {} if gone else {email: day for (one, email), day in self._days.items() if one == number}
+
+    def forget(self, number: int, emails: Collection[str]) -> None:
+        with self._memory.write():
+            for email in emails:
+                self._days.pop((number, email), None)
+
+
 def fake_stores(memory: Memory | None = None) -> EnterpriseStores:
     """All stores over one memory."""
     shared = memory or Memory()
@@ -405,6 +426,7 @@ def fake_stores(memory: Memory | None = None) -> EnterpriseStores:
         script_tokens=FakeScriptTokens(shared),
         institutions=FakeInstitutions(),
         key_policies=FakeKeyPolicies(shared),
+        presence=FakePresence(shared),
     )
 
 

@@ -181,6 +181,8 @@ def set_up_enterprise(deployment: Deployment, administrator: str, invited: str) 
     assert shown["domains"][0]["verified"] is True
     [invitation] = deployment.call("GET", "/me/invitations", token=invited).body["invitations"]
     deployment.call("POST", "/enterprise/invitations", {"emails": lists["emails"]}, token=administrator)
+    listed = deployment.call("GET", "/enterprise/members", token=administrator, query={"search": "sam@"})
+    assert [one["status"] for one in listed.body["members"]] == ["invited"]
     answer = {"enterprise_id": invitation["enterprise_id"], "accept": True}
     assert deployment.call("POST", "/me/invitations", answer, token=invited).status == 200
     server = {"url": "https://keys.hospital.example"}

@@ -150,7 +150,7 @@ LAYERS = [
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
         " accounts.{personal_tokens,token_brake,token_issuer}"
         " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
-        " enterprises.{inviting,revoked_tokens,servers}"
+        " enterprises.{inviting,members,revoked_tokens,servers}"
         " integrations.box passkeys.service recipients.service reports.{deliveries,labels,receiving,service}"
         " reports.{once,senders,telling,withdrawing}"
         " notices.{following,mailing,noting,reminders,service,undelivered} vault.service",

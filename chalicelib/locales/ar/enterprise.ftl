@@ -28,8 +28,7 @@ enterprise-domains = نطاقات البريد الإلكتروني
     .record-name = الاسم
     .record-value = القيمة
     .removal = لن يبقى أصحاب العناوين فيه أعضاءً إلا من وُجّهت إليه دعوة. ولاستعادته يجب إثبات ملكيته من جديد.
-enterprise-addresses = العناوين
-    .removal = ما يرسله هذا الشخص من الآن لن يصل إلى المؤسسة، إلا إذا كان نطاقه مدرجًا.
+enterprise-removal = ما يرسله هذا الشخص من الآن لن يصل إلى المؤسسة، إلا إذا كان نطاقه مدرجًا.
 enterprise-remove = إزالة { $what }
     .question = إزالة { $what }؟
     .confirm = إزالة
@@ -159,3 +158,17 @@ enterprise-not-mailed = { $people ->
    *[other] لا يُرسَل الآن بريد إلى { $people } من الأشخاص، إما لكثرة ما أُرسل إليهم أو لأن البريد لا يصلهم: يُرجى إبلاغهم.
 }
 enterprise-mail-again = إعادة إرسال بريد إلى { $what }
+
+# Who belongs to the enterprise
+enterprise-people = الأشخاص
+    .loading = جارٍ تحميل الأعضاء
+    .search = البحث في العناوين
+    .find = بحث
+    .order = الترتيب
+    .by-address = حسب العنوان
+    .longest-away = الأطول غيابًا أولًا
+    .day = آخر حضور في { $day }
+    .no-day = لا حضور بعد منذ الانضمام
+    .by-domain = عن طريق النطاق
+    .none-found = لا يوجد عنوان يحتوي على ذلك.
+    .more = عرض المزيد ({ $shown } من { $found })

@@ -28,8 +28,7 @@ enterprise-domains = E-Mail-Domänen
     .record-name = Name
     .record-value = Wert
     .removal = Personen mit Adressen dort sind dann keine Mitglieder mehr, sofern sie nicht eingeladen wurden. Um die Domäne zurückzuhaben, muss sie erneut nachgewiesen werden.
-enterprise-addresses = Adressen
-    .removal = Was diese Person von jetzt an sendet, erreicht die Einrichtung nicht mehr, sofern ihre Domäne nicht aufgeführt ist.
+enterprise-removal = Was diese Person von jetzt an sendet, erreicht die Einrichtung nicht mehr, sofern ihre Domäne nicht aufgeführt ist.
 enterprise-remove = { $what } entfernen
     .question = { $what } entfernen?
     .confirm = Entfernen
@@ -159,3 +158,17 @@ enterprise-not-mailed = { $people ->
    *[other] { $people } Personen erhalten jetzt keine E-Mail, weil sie zu viele hatten oder keine sie erreicht: Sagen Sie es ihnen.
 }
 enterprise-mail-again = { $what } erneut eine E-Mail senden
+
+# Who belongs to the enterprise
+enterprise-people = Personen
+    .loading = Mitglieder werden geladen
+    .search = Adressen durchsuchen
+    .find = Suchen
+    .order = Reihenfolge
+    .by-address = Nach Adresse
+    .longest-away = Am längsten nicht hier zuerst
+    .day = Zuletzt hier am { $day }
+    .no-day = Seit dem Beitritt noch nicht hier
+    .by-domain = über die Domain
+    .none-found = Keine Adresse enthält das.
+    .more = Mehr anzeigen ({ $shown } von { $found })

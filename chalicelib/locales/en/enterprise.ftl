@@ -28,8 +28,7 @@ enterprise-domains = E-mail domains
     .record-name = Name
     .record-value = Value
     .removal = People with addresses there are members no more, unless they were invited. To have it back, it has to be proven again.
-enterprise-addresses = Addresses
-    .removal = What this person sends from now on no longer reaches the enterprise, unless their domain is listed.
+enterprise-removal = What this person sends from now on no longer reaches the enterprise, unless their domain is listed.
 enterprise-remove = Remove { $what }
     .question = Remove { $what }?
     .confirm = Remove it
@@ -159,3 +158,17 @@ enterprise-not-mailed = { $people ->
    *[other] { $people } get no mail now, because they had too many, or none reaches them: tell them.
 }
 enterprise-mail-again = Mail { $what } again
+
+# Who belongs to the enterprise
+enterprise-people = People
+    .loading = Loading the members
+    .search = Search addresses
+    .find = Search
+    .order = Order
+    .by-address = By address
+    .longest-away = Longest away first
+    .day = Last here { $day }
+    .no-day = Not here yet since joining
+    .by-domain = by domain
+    .none-found = No address has that in it.
+    .more = Show more ({ $shown } of { $found })

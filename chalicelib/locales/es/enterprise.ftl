@@ -28,8 +28,7 @@ enterprise-domains = Dominios de correo
     .record-name = Nombre
     .record-value = Valor
     .removal = Las personas con direcciones de allí dejarán de ser miembros, salvo que se las haya invitado. Para recuperarlo habrá que demostrarlo de nuevo.
-enterprise-addresses = Direcciones
-    .removal = Lo que esta persona envíe a partir de ahora ya no llegará a la institución, salvo que su dominio figure en la lista.
+enterprise-removal = Lo que esta persona envíe a partir de ahora ya no llegará a la institución, salvo que su dominio figure en la lista.
 enterprise-remove = Quitar { $what }
     .question = ¿Quitar { $what }?
     .confirm = Quitar
@@ -159,3 +158,17 @@ enterprise-not-mailed = { $people ->
    *[other] { $people } personas no reciben ningún correo ahora, porque han recibido demasiados o ninguno les llega: avíseles.
 }
 enterprise-mail-again = Volver a enviar un correo a { $what }
+
+# Who belongs to the enterprise
+enterprise-people = Personas
+    .loading = Cargando los miembros
+    .search = Buscar direcciones
+    .find = Buscar
+    .order = Orden
+    .by-address = Por dirección
+    .longest-away = Primero quien lleva más tiempo ausente
+    .day = Última visita el { $day }
+    .no-day = Aún sin visitas desde su incorporación
+    .by-domain = por el dominio
+    .none-found = Ninguna dirección contiene eso.
+    .more = Mostrar más ({ $shown } de { $found })

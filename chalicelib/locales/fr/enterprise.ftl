@@ -28,8 +28,7 @@ enterprise-domains = Domaines e-mail
     .record-name = Nom
     .record-value = Valeur
     .removal = Les personnes qui y ont une adresse ne seront plus membres, sauf invitation. Pour le récupérer, il faudra le prouver à nouveau.
-enterprise-addresses = Adresses
-    .removal = Ce que cette personne enverra désormais n’arrivera plus à l’établissement, sauf si son domaine figure dans la liste.
+enterprise-removal = Ce que cette personne enverra désormais n’arrivera plus à l’établissement, sauf si son domaine figure dans la liste.
 enterprise-remove = Supprimer { $what }
     .question = Supprimer { $what } ?
     .confirm = Supprimer
@@ -159,3 +158,17 @@ enterprise-not-mailed = { $people ->
    *[other] { $people } personnes ne reçoivent pas d’e-mail maintenant, car elles en ont trop reçu ou aucun ne les atteint : prévenez-les.
 }
 enterprise-mail-again = Renvoyer un e-mail à { $what }
+
+# Who belongs to the enterprise
+enterprise-people = Personnes
+    .loading = Chargement des membres
+    .search = Rechercher une adresse
+    .find = Rechercher
+    .order = Ordre
+    .by-address = Par adresse
+    .longest-away = Absents depuis le plus longtemps d’abord
+    .day = Dernière visite le { $day }
+    .no-day = Pas encore venu(e) depuis l’adhésion
+    .by-domain = par le domaine
+    .none-found = Aucune adresse ne contient cela.
+    .more = Afficher plus ({ $shown } sur { $found })

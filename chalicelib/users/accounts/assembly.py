@@ -30,7 +30,7 @@ from chalicelib.users.accounts.profile import Forget, MayLeave, ProfileService
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.sign_in import SignInService
 from chalicelib.users.accounts.token_brake import TokenBrake
-from chalicelib.users.accounts.token_issuer import EnterprisesOf, MembershipsOf, TokenIssuer
+from chalicelib.users.accounts.token_issuer import EnterprisesOf, MembershipsOf, Seen, TokenIssuer
 from chalicelib.users.mail.ports import Outbox
 from chalicelib.users.passkeys.ports import PasskeyStore
 from chalicelib.users.passkeys.service import PasskeyService
@@ -91,6 +91,7 @@ def build_services(
     memberships_of: MembershipsOf,
     plans_of: PlansOf,
     enterprises_of: EnterprisesOf,
+    seen: Seen,
     usual_plan: Plan,
     may_leave: MayLeave,
     forget: Forget,
@@ -119,6 +120,7 @@ def build_services(
         memberships_of: what a token for an audience says of the enterprises of an address's owner.
         plans_of: the plans of the enterprises that an address's owner belongs to.
         enterprises_of: what My PicSafe is told of the enterprises of an address's owner.
+        seen: is told whose address it is that signs in or refreshes.
         usual_plan: what everybody has.
         may_leave: whether a person (number, address) may delete their account.
         forget: removes what else is held about a person who deletes their account.
@@ -132,6 +134,7 @@ def build_services(
         memberships_of=memberships_of,
         plan_of=plans.of,
         enterprises_of=enterprises_of,
+        seen=seen,
     )
     brake = TokenBrake(tallies=tallies, clock=clock)
     session_service = SessionService(

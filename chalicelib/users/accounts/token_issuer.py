@@ -20,6 +20,7 @@ from chalicelib.users.accounts.model import Enterprises, User
 MembershipsOf = Callable[[str, str], "Memberships"]
 PlanOf = Callable[[User], str]
 EnterprisesOf = Callable[[str], Enterprises]
+Seen = Callable[[str], None]
 
 
 NO_ENTERPRISES = Enterprises()
@@ -88,6 +89,10 @@ def no_enterprises(_email: str) -> Enterprises:
     return NO_ENTERPRISES
 
 
+def not_recorded(_email: str) -> None:
+    """Keep of nobody that they were there."""
+
+
 class TokenIssuer:
     """Makes tokens for people and for enterprises' scripts.
 
@@ -98,6 +103,7 @@ class TokenIssuer:
         memberships_of: what a token for an audience says of the enterprises of an address's owner.
         plan_of: a person's plan now.
         enterprises_of: what My PicSafe is told of the enterprises of an address's owner.
+        seen: is told whose address it is that gets a token for the User Server.
     """
 
     def __init__(
@@ -109,6 +115,7 @@ class TokenIssuer:
         memberships_of: MembershipsOf = no_memberships,
         plan_of: PlanOf = lowest_plan,
         enterprises_of: EnterprisesOf = no_enterprises,
+        seen: Seen = not_recorded,
     ) -> None:
         self._signer = signer
         self.issuer = issuer
@@ -116,6 +123,7 @@ class TokenIssuer:
         self._memberships_of = memberships_of
         self._plan_of = plan_of
         self._enterprises_of = enterprises_of
+        self._seen = seen
 
     def for_user(
         self,
@@ -170,6 +178,8 @@ class TokenIssuer:
                 "plan": self._plan_of(user) if plan is None else plan,
             },
         )
+        if audience is None:
+            self._seen(user.email)
         return replace(issued, enterprises=enterprises)
 
     def for_enterprise(

@@ -9,7 +9,7 @@ from chalicelib.users.enterprises import domains as rules
 from chalicelib.users.enterprises.credentials import CredentialService
 from chalicelib.users.enterprises.institution import enterprise as enterprise_owner
 from chalicelib.users.enterprises.institution import person
-from chalicelib.users.enterprises.membership import Profile, profile_of
+from chalicelib.users.enterprises.membership import Profile, forget_former, profile_of
 from chalicelib.users.enterprises.model import (
     MAX_ADMINISTRATORS,
     MAX_DOMAINS,
@@ -17,6 +17,7 @@ from chalicelib.users.enterprises.model import (
     Enterprise,
     checked_name,
     checked_plan,
+    domain_of,
 )
 from chalicelib.users.enterprises.ports import (
     Addresses,
@@ -24,6 +25,7 @@ from chalicelib.users.enterprises.ports import (
     Domains,
     ForgetReports,
     Institutions,
+    Presence,
     Registry,
 )
 from chalicelib.users.enterprises.servers import PICSAFE
@@ -37,6 +39,7 @@ class EnterpriseAdministration:
         api_keys: API keys.
         domains: their mail domains.
         addresses: their listed addresses.
+        presence: on which day members were there.
         credentials: ends tokens of enterprises that are removed.
         institutions: what enterprises give to their members.
         forget_reports: removes the report log of enterprises that are removed.
@@ -50,6 +53,7 @@ class EnterpriseAdministration:
         api_keys: ApiKeys,
         domains: Domains,
         addresses: Addresses,
+        presence: Presence,
         credentials: CredentialService,
         institutions: Institutions,
         forget_reports: ForgetReports,
@@ -59,6 +63,7 @@ class EnterpriseAdministration:
         self._api_keys = api_keys
         self._domains = domains
         self._addresses = addresses
+        self._presence = presence
         self._credentials = credentials
         self._institutions = institutions
         self._forget_reports = forget_reports
@@ -155,6 +160,7 @@ class EnterpriseAdministration:
             raise NotFound("unknown_domain", "The enterprise has no such domain.")
         self._credentials.end_long_lived(number)
         self._domains.replace(number, tokens)
+        forget_former(number, self._domains, self._addresses, self._presence)
 
     def list(self) -> list[Enterprise]:
         """All enterprises, by number.
@@ -209,8 +215,11 @@ class EnterpriseAdministration:
         for number in self._registry.administered_by(email):
             self._api_keys.forget_maker(number, email)
             self._registry.remove_administrator(number, email)
+        if (holder := self._domains.holder(domain_of(email))) is not None:
+            self._presence.forget(holder, [email])
         while listed := self._addresses.invitations(email, limit=MAX_INVITATIONS):
             for invitation in listed:
+                self._presence.forget(invitation.enterprise, [email])
                 self._addresses.remove(invitation.enterprise, email)
         self._institutions.forget(person(userid))
 

@@ -13,6 +13,7 @@ from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.users.enterprises.credentials import CredentialService
 from chalicelib.users.enterprises.institutions import InstitutionService, PlanOf
 from chalicelib.users.enterprises.key_policies import KeyPolicyService
+from chalicelib.users.enterprises.members import MemberService
 from chalicelib.users.enterprises.membership import MembershipService
 from chalicelib.users.enterprises.ports import (
     Addresses,
@@ -21,6 +22,7 @@ from chalicelib.users.enterprises.ports import (
     ForgetReports,
     Institutions,
     KeyPolicies,
+    Presence,
     Registry,
     ScriptTokens,
     Servers,
@@ -37,6 +39,7 @@ class EnterpriseStores:
     registry: Registry
     domains: Domains
     addresses: Addresses
+    presence: Presence
     api_keys: ApiKeys
     servers: Servers
     script_tokens: ScriptTokens
@@ -51,6 +54,7 @@ class EnterpriseService:
     Attributes:
         access: who may act for an enterprise.
         membership: domains, listed addresses, invitations.
+        members: lists them, and keeps on which day they were there.
         servers: private Key Servers and Endpoint Servers.
         credentials: API keys and Key Server tokens.
         revoked_tokens: those of them that were revoked, for publication.
@@ -61,6 +65,7 @@ class EnterpriseService:
 
     access: EnterpriseAccess
     membership: MembershipService
+    members: MemberService
     servers: ServerService
     credentials: CredentialService
     revoked_tokens: RevokedTokenList
@@ -123,7 +128,17 @@ def build_service(
         addresses=stores.addresses,
         servers=stores.servers,
         credentials=credentials,
+        presence=stores.presence,
         lookup=lookup,
+        clock=clock,
+    )
+    members = MemberService(
+        access=access,
+        membership=membership,
+        registry=stores.registry,
+        domains=stores.domains,
+        addresses=stores.addresses,
+        presence=stores.presence,
         clock=clock,
     )
     administration = EnterpriseAdministration(
@@ -131,6 +146,7 @@ def build_service(
         api_keys=stores.api_keys,
         domains=stores.domains,
         addresses=stores.addresses,
+        presence=stores.presence,
         credentials=credentials,
         institutions=stores.institutions,
         forget_reports=forget_reports,
@@ -157,6 +173,7 @@ def build_service(
     return EnterpriseService(
         access,
         membership,
+        members,
         servers,
         credentials,
         revoked_tokens,

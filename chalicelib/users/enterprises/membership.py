@@ -32,7 +32,7 @@ from chalicelib.users.enterprises.model import (
     Enterprise,
     domain_of,
 )
-from chalicelib.users.enterprises.ports import Addresses, Domains, Registry, Servers, TxtLookup
+from chalicelib.users.enterprises.ports import Addresses, Domains, Presence, Registry, Servers, TxtLookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ class MembershipService:
         addresses: their listed addresses.
         servers: their registered servers.
         credentials: ends tokens that name a domain which goes.
+        presence: on which day members were there.
         lookup: the DNS.
         clock: the time.
     """
@@ -106,6 +107,7 @@ class MembershipService:
         addresses: Addresses,
         servers: Servers,
         credentials: CredentialService,
+        presence: Presence,
         lookup: TxtLookup,
         clock: Clock,
     ) -> None:
@@ -115,6 +117,7 @@ class MembershipService:
         self._addresses = addresses
         self._servers = servers
         self._credentials = credentials
+        self._presence = presence
         self._lookup = lookup
         self._clock = clock
 
@@ -167,6 +170,8 @@ class MembershipService:
             require_unchanged(self._registry.set_lock_minutes(enterprise.number, lock_minutes))
             enterprise = replace(enterprise, lock_minutes=lock_minutes)
         self._verify_proven(enterprise)
+        if names is not None or addresses is not None:
+            forget_former(enterprise.number, self._domains, self._addresses, self._presence)
         return self._profile(enterprise)
 
     def overview(self, claims: Claims) -> MembershipOverview:
@@ -211,6 +216,8 @@ class MembershipService:
                 raise Conflict("too_many_enterprises", "Leave another enterprise before you join this one.")
         if not self._addresses.answer(number, claims.email, "member" if accept else "declined"):
             raise NotFound("unknown_invitation", "This enterprise has not invited your address.")
+        if not accept and self._domains.holder(domain_of(claims.email)) != number:
+            self._presence.forget(number, [claims.email])
         return self.overview(claims)
 
     def enterprises_of(self, email: str) -> tuple[int, ...]:
@@ -348,6 +355,18 @@ def _checked_domains(given: Collection[str]) -> list[str]:
     if len(given) > MAX_DOMAINS:
         raise InvalidRequest("too_many_domains", f"An enterprise may have {MAX_DOMAINS} domains.")
     return sorted({rules.claimable_domain(text) for text in given})
+
+
+def forget_former(number: int, domains: Domains, addresses: Addresses, presence: Presence) -> None:
+    """Forget on which day those were there who are not members any more.
+
+    Raises:
+        Unavailable: a store does not answer; asking again forgets them.
+    """
+    proven = {domain.name for domain in domains.of(number) if domain.verified_at is not None}
+    members = {one.email for one in addresses.of(number) if one.status == "member"}
+    former = [one for one in presence.of(number) if one not in members and domain_of(one) not in proven]
+    presence.forget(number, former)
 
 
 def checked_addresses(given: Collection[str]) -> list[str]:

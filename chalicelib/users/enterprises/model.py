@@ -26,6 +26,8 @@ MAX_DOMAINS = 30
 MAX_ADDRESSES = 1000
 MAX_INVITED_AT_ONCE = 50
 """Each is mailed within the request."""
+MAX_MEMBERS_AT_ONCE = 200
+MAX_MEMBER_CURSOR = 400
 MAX_API_KEYS = 20
 # those that were revoked before they ran out lengthen the list that every Key Server reads
 MAX_SCRIPT_TOKENS = 50

@@ -7,7 +7,7 @@ docstring says otherwise. Addresses and domains are given normalised.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.contract.plans import Plan
@@ -150,6 +150,25 @@ class Addresses(Protocol):
 
     def remove(self, number: int, email: str) -> None:
         """Take one address from the list, whether it is there or not."""
+        ...
+
+
+class Presence(Protocol):
+    """On which day (UTC) an enterprise's members were last signed in."""
+
+    def record(self, number: int, email: str, day: date) -> None:
+        """Keep that a member was there on a day, unless a later one is known; it is read first.
+
+        Nothing is kept for an enterprise that is gone.
+        """
+        ...
+
+    def of(self, number: int) -> Mapping[str, date]:
+        """The days that are known, by address."""
+        ...
+
+    def forget(self, number: int, emails: Collection[str]) -> None:
+        """Know no day of these addresses any more."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -21,6 +22,8 @@ from chalicelib.users.enterprises.model import (
     MAX_ADDRESSES,
     MAX_DOMAINS,
     MAX_INVITED_AT_ONCE,
+    MAX_MEMBER_CURSOR,
+    MAX_MEMBERS_AT_ONCE,
     MAX_NAME,
     MAX_NUMBER,
     AddressStatus,
@@ -121,6 +124,48 @@ class InvitedAddresses(Struct, frozen=True):
 
     invited: list[InvitedAddress]
     cursor: WholeList = None
+
+
+class MembersQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which members, and in which order."""
+
+    enterprise: Annotated[int, Meta(ge=1, description="For administrators of several.")] | None = None
+    search: Annotated[
+        str, Meta(max_length=MAX_ADDRESS, description="What the address has in it; empty for all.")
+    ] = ""
+    order: Annotated[
+        Literal["address", "longest_away"],
+        Meta(description="By address, or those first who were there longest ago or of whom no day is known."),
+    ] = "address"
+    cursor: (
+        Annotated[str, Meta(max_length=MAX_MEMBER_CURSOR, description="The cursor of the answer before.")]
+        | None
+    ) = None
+    limit: Annotated[int, Meta(ge=1, le=MAX_MEMBERS_AT_ONCE)] = 50
+
+
+class MemberState(Struct, frozen=True):
+    """A listed address, or somebody who belongs to the enterprise by their mail domain."""
+
+    email: Annotated[str, Meta(examples=["pat@example.org"])]
+    status: AddressStatus
+    by_domain: Annotated[bool, Meta(description="Whether the mail domain is proven: no list takes them off.")]
+    last_active_on: Annotated[
+        date | None,
+        Meta(
+            description="The day (UTC) on which a member was last signed in; null where none is known. "
+            "It is not known more closely.",
+            examples=["2026-11-30"],
+        ),
+    ]
+
+
+class Members(Struct, frozen=True):
+    """A part of an enterprise's members; ``cursor`` is null at its end."""
+
+    members: list[MemberState]
+    found: Annotated[int, Meta(description="How many there are in all parts.", examples=[1])]
+    cursor: Annotated[str | None, Meta(examples=["cGF0QGV4YW1wbGUub3Jn"])]
 
 
 class DomainState(Struct, frozen=True):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from picsafe.cli.enterprise.inviting import add, print_not_mailed
+from picsafe.cli.enterprise.member_list import list_members
 from picsafe.cli.enterprise.options import enterprise_option
 from picsafe.cli.output import json_option, print_fields, print_json, print_table
 from picsafe.cli.settings import Settings, pass_settings
@@ -112,6 +113,7 @@ def members(
 
 
 members.add_command(add)
+members.add_command(list_members)
 
 
 def _lines(file: TextIO) -> Iterable[str]:

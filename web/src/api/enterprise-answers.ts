@@ -33,6 +33,22 @@ export const invitedAddresses = object({
 /** What became of each address that was invited. */
 export type InvitedAddresses = ReturnType<typeof invitedAddresses>["invited"];
 
+export const members = object({
+  members: array(
+    object({
+      email: string(),
+      status: word,
+      by_domain: boolean,
+      /** The day in UTC, as `2026-11-30`. */
+      last_active_on: nullable(string(10)),
+    }),
+  ),
+  found: integer,
+  cursor: nullable(string()),
+}) satisfies Promises<Wire.Members>;
+export type Members = ReturnType<typeof members>;
+export type Member = Members["members"][number];
+
 const apiKey = object({
   id: string(),
   name: string(),

@@ -30,6 +30,7 @@ export type {
   CreatedApiKey,
   Enterprise,
   InvitedAddresses,
+  Member,
   KeyServerToken,
   RegisteredServer,
   ServerKind,
@@ -71,3 +72,4 @@ export { type Servers, findServers } from "./servers";
 export type { ProfileChange, Session, SignInTerms } from "./session";
 export { type Digests, type UploadOptions, digestsOf, upload } from "./upload";
 export type { UserServer } from "./user-server";
+export type { MemberOrder } from "./enterprise-members";

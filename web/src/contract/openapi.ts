@@ -282,6 +282,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/enterprise/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed addresses and members, and on which day each was last signed in */
+        get: operations["list_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/enterprise/reports": {
         parameters: {
             query?: never;
@@ -2343,6 +2360,23 @@ export interface components {
             withdrawals: components["schemas"]["MemberWithdrawal"][];
         };
         /**
+         * MemberState
+         * @description A listed address, or somebody who belongs to the enterprise by their mail domain.
+         */
+        MemberState: {
+            /** @example pat@example.org */
+            email: string;
+            /** @description Known today: `declined`, `invited`, `member`; there may be others. */
+            status: string;
+            /** @description Whether the mail domain is proven: no list takes them off. */
+            by_domain: boolean;
+            /**
+             * @description The day (UTC) on which a member was last signed in; null where none is known. It is not known more closely.
+             * @example 2026-11-30
+             */
+            last_active_on: string | null;
+        };
+        /**
          * MemberWithdrawal
          * @description That a report's sender has taken it back, as its patient or another one may not have it kept.
          */
@@ -2362,6 +2396,20 @@ export interface components {
              * @example 2026-03-04T05:06:07Z
              */
             withdrawn_at: string;
+        };
+        /**
+         * Members
+         * @description A part of an enterprise's members; `cursor` is null at its end.
+         */
+        Members: {
+            members: components["schemas"]["MemberState"][];
+            /**
+             * @description How many there are in all parts.
+             * @example 1
+             */
+            found: number;
+            /** @example cGF0QGV4YW1wbGUub3Jn */
+            cursor: string | null;
         };
         /**
          * MembersInstitutions
@@ -3989,7 +4037,9 @@ export type MemberKeyPolicies = components['schemas']['MemberKeyPolicies'];
 export type MemberKeyPolicy = components['schemas']['MemberKeyPolicy'];
 export type MemberReport = components['schemas']['MemberReport'];
 export type MemberReports = components['schemas']['MemberReports'];
+export type MemberState = components['schemas']['MemberState'];
 export type MemberWithdrawal = components['schemas']['MemberWithdrawal'];
+export type Members = components['schemas']['Members'];
 export type MembersInstitutions = components['schemas']['MembersInstitutions'];
 export type Membership = components['schemas']['Membership'];
 export type NewApiKey = components['schemas']['NewApiKey'];
@@ -6331,6 +6381,95 @@ export interface operations {
             };
             /** @description Unsupported Media Type: `unsupported_media_type` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_members: {
+        parameters: {
+            query?: {
+                /** @description For administrators of several. */
+                enterprise?: number;
+                /** @description What the address has in it; empty for all. */
+                search?: string;
+                /** @description By address, or those first who were there longest ago or of whom no day is known. */
+                order?: "address" | "longest_away";
+                /** @description The cursor of the answer before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "members": [
+                     *         {
+                     *           "email": "pat@example.org",
+                     *           "status": "declined",
+                     *           "by_domain": true,
+                     *           "last_active_on": "2026-11-30"
+                     *         }
+                     *       ],
+                     *       "found": 1,
+                     *       "cursor": "cGF0QGV4YW1wbGUub3Jn"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Members"];
+                };
+            };
+            /** @description Bad Request: `enterprise_required`, `invalid_cursor`, `invalid_field`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_an_administrator` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

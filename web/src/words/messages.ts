@@ -523,8 +523,7 @@ export interface Messages {
   "enterprise-domains.record-name": never;
   "enterprise-domains.record-value": never;
   "enterprise-domains.removal": never;
-  "enterprise-addresses": never;
-  "enterprise-addresses.removal": never;
+  "enterprise-removal": never;
   "enterprise-remove": "what";
   "enterprise-remove.question": "what";
   "enterprise-remove.confirm": never;
@@ -621,6 +620,18 @@ export interface Messages {
   "enterprise-mailed": "people";
   "enterprise-not-mailed": "people";
   "enterprise-mail-again": "what";
+  "enterprise-people": never;
+  "enterprise-people.loading": never;
+  "enterprise-people.search": never;
+  "enterprise-people.find": never;
+  "enterprise-people.order": never;
+  "enterprise-people.by-address": never;
+  "enterprise-people.longest-away": never;
+  "enterprise-people.day": "day";
+  "enterprise-people.no-day": never;
+  "enterprise-people.by-domain": never;
+  "enterprise-people.none-found": never;
+  "enterprise-people.more": "found" | "shown";
   "errors-invalid_code": never;
   "errors-invalid_code.advice": never;
   "errors-invalid_sign_in_code": never;

@@ -6,6 +6,7 @@ from chalicelib.users.enterprises.dynamodb.credentials import DynamoApiKeys, Dyn
 from chalicelib.users.enterprises.dynamodb.institutions import DynamoInstitutions
 from chalicelib.users.enterprises.dynamodb.key_policies import DynamoKeyPolicies
 from chalicelib.users.enterprises.dynamodb.members import DynamoAddresses, DynamoDomains
+from chalicelib.users.enterprises.dynamodb.presence import DynamoPresence
 from chalicelib.users.enterprises.dynamodb.registry import DynamoRegistry
 from chalicelib.users.enterprises.dynamodb.servers import DynamoServers
 
@@ -15,6 +16,7 @@ __all__ = [
     "DynamoDomains",
     "DynamoInstitutions",
     "DynamoKeyPolicies",
+    "DynamoPresence",
     "DynamoRegistry",
     "DynamoScriptTokens",
     "DynamoServers",

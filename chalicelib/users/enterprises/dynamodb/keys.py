@@ -17,6 +17,7 @@ ADMINISTRATOR = "admin#"
 DOMAIN = "domain#"
 ADDRESS = "address#"
 INVITATION = "invitation#"
+PRESENCE = "presence#"
 API_KEY = "apikey#"
 SERVER = "server#"
 SCRIPT = "script#"
@@ -46,6 +47,11 @@ def administrator(email: str) -> str:
 def address(email: str) -> str:
     """Where a listed address is in its enterprise's partition."""
     return f"{ADDRESS}{_hashed(email)}"
+
+
+def presence(email: str) -> str:
+    """Where in its enterprise's partition it stands when a member was there."""
+    return f"{PRESENCE}{_hashed(email)}"
 
 
 def of_domain(domain: str) -> str:

@@ -21,7 +21,10 @@ from chalicelib.users.enterprises.schemas import (
     Invitation,
     InvitationAnswer,
     Invitations,
+    Members,
     Membership,
+    MembersQuery,
+    MemberState,
 )
 
 
@@ -69,6 +72,30 @@ def register(
                 lock_minutes=call.body.lock_minutes,
             )
         )
+
+    @api.operation(
+        "GET",
+        "/enterprise/members",
+        summary="Listed addresses and members, and on which day each was last signed in",
+        authentication="user",
+        query=MembersQuery,
+        answers={200: Members},
+        errors={**ADMINISTRATOR_ERRORS, 400: ("enterprise_required", "invalid_cursor")},
+    )
+    def list_members(call: Call[Empty, MembersQuery]) -> Members:
+        claims, asked = verifier().verify_user(call.bearer), call.query
+        page = service().members.page(
+            claims,
+            asked.enterprise,
+            search=asked.search,
+            order=asked.order,
+            cursor=asked.cursor,
+            limit=asked.limit,
+        )
+        shown = [
+            MemberState(one.email, one.status, one.by_domain, one.last_active_on) for one in page.members
+        ]
+        return Members(shown, page.found, page.cursor)
 
     @api.operation(
         "GET",

@@ -6,6 +6,7 @@ from chalicelib.users.enterprises.sqlite.credentials import SqliteApiKeys, Sqlit
 from chalicelib.users.enterprises.sqlite.institutions import SqliteInstitutions
 from chalicelib.users.enterprises.sqlite.key_policies import SqliteKeyPolicies
 from chalicelib.users.enterprises.sqlite.members import SqliteAddresses, SqliteDomains
+from chalicelib.users.enterprises.sqlite.presence import SqlitePresence
 from chalicelib.users.enterprises.sqlite.registry import SqliteRegistry
 from chalicelib.users.enterprises.sqlite.schema import MIGRATIONS
 from chalicelib.users.enterprises.sqlite.servers import SqliteServers
@@ -17,6 +18,7 @@ __all__ = [
     "SqliteDomains",
     "SqliteInstitutions",
     "SqliteKeyPolicies",
+    "SqlitePresence",
     "SqliteRegistry",
     "SqliteScriptTokens",
     "SqliteServers",

@@ -92,4 +92,12 @@ MIGRATIONS: tuple[str, ...] = (
     """,
     "ALTER TABLE enterprises_servers ADD COLUMN log_key TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE enterprises ADD COLUMN lock_minutes INTEGER",
+    """
+    CREATE TABLE enterprises_presence (
+        enterprise INTEGER NOT NULL REFERENCES enterprises ON DELETE CASCADE,
+        email TEXT NOT NULL,
+        day TEXT NOT NULL,
+        PRIMARY KEY (enterprise, email)
+    ) STRICT, WITHOUT ROWID
+    """,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from secrets import token_hex
 
 import pytest
@@ -447,3 +447,31 @@ def fill(stores: EnterpriseStores, number: int, domain: str, url: str) -> None:
     stores.api_keys.add(new_key(number, "Archive", NOW)[0], limit=5)
     assert stores.servers.add(a_server(number, url), limit=5)
     stores.script_tokens.replace(number, url, ScriptToken("script:1", LATER), previous=None)
+
+
+class TestPresence:
+    DAY = date(2026, 3, 4)
+
+    def test_the_latest_day_is_known(self, stores: EnterpriseStores, number: int, other: int) -> None:
+        assert stores.presence.of(number) == {}
+        for days in (0, 1, 0):
+            stores.presence.record(number, PAT, self.DAY + timedelta(days=days))
+        stores.presence.record(number, SAM, self.DAY)
+        stores.presence.record(other, PAT, self.DAY)
+        assert stores.presence.of(number) == {PAT: self.DAY + timedelta(days=1), SAM: self.DAY}
+        assert stores.presence.of(other) == {PAT: self.DAY}
+
+    def test_it_is_forgotten(self, stores: EnterpriseStores, number: int, other: int) -> None:
+        for one in (number, other):
+            stores.presence.record(one, PAT, self.DAY)
+        stores.presence.record(number, SAM, self.DAY)
+        stores.presence.forget(number, [PAT, "kim@example.org"])
+        stores.presence.forget(number, [])
+        assert stores.presence.of(number) == {SAM: self.DAY}
+        assert stores.presence.of(other) == {PAT: self.DAY}
+
+    def test_it_goes_with_the_enterprise(self, stores: EnterpriseStores, number: int) -> None:
+        stores.presence.record(number, PAT, self.DAY)
+        stores.registry.delete(number)
+        stores.presence.record(number, PAT, self.DAY)
+        assert stores.presence.of(number) == {}

@@ -413,3 +413,20 @@ def test_who_is_listed_newly_is_mailed(fake: FakeAdministered, run: Run) -> None
         run("enterprise", "members", "--replace", "--email", "lee@example.org", "--email", "kim@example.org")
     )
     assert fake.hospital.mailed == ["kim@example.org", "lee@example.org"]
+
+
+def test_members_are_listed_in_all_parts(fake: FakeAdministered, run: Run) -> None:
+    fake.hospital.emails = {f"{name}@example.org": "member" for name in ("kim", "lee", "sam")}
+    fake.hospital.emails["sam@example.org"] = "invited"
+    fake.hospital.days = {"kim@example.org": "2026-03-04", "lee@example.org": "2026-01-02"}
+    members = ("enterprise", "members", "list")
+    shown = read(run(*members, "--longest-away", "--json"))["members"]
+    assert [(one["email"], one["last_active_on"]) for one in shown] == [
+        ("sam@example.org", None),
+        ("lee@example.org", "2026-01-02"),
+        ("kim@example.org", "2026-03-04"),
+    ]
+    assert "2026-03-04" in done(run(*members))
+    assert [one["email"] for one in read(run(*members, "--search", "lee@", "--json"))["members"]] == [
+        "lee@example.org"
+    ]

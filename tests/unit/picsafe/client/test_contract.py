@@ -88,6 +88,7 @@ ANSWERS = [
     Answer(enterprise_responses.Enterprise, "change_enterprise", 200),
     Answer(enterprise_responses.ApiKeys, "list_api_keys", 200),
     Answer(enterprise_responses.InvitedAddresses, "invite", 200),
+    Answer(enterprise_responses.MemberPage, "list_members", 200),
     Answer(enterprise_responses.NewApiKey, "create_api_key", 201),
     Answer(enterprise_responses.RegisteredServers, "list_servers", 200),
     Answer(enterprise_responses.RegisteredServer, "register_server", 201),
@@ -147,6 +148,8 @@ def _same_form(kind: types.Type, schema: Schema) -> bool:
             return True
         case types.DateTimeType():
             return bool(schema.get("format") == "date-time")
+        case types.DateType():
+            return bool(schema.get("format") == "date")
     form = FORMS.get(type(kind))
     return bool(form == schema["type"])
 

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { displayAddress } from "../../../contract/email-addresses";
 import { displayHostname } from "../../../contract/hostnames";
-import type { Enterprise, InvitedAddresses } from "../../../api";
+import type { Enterprise } from "../../../api";
 import { Button, IconButton } from "../../../ui/button";
 import { CopyableText } from "../../../ui/copy-button";
 import { ConfirmDialog } from "../../../ui/dialog";
@@ -13,9 +13,9 @@ import { Notice } from "../../../ui/notice";
 import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
-import { addressState } from "../../text/address-states";
 import { type Task, useTask } from "../../use-task";
-import { InviteForm, MailedNotice } from "./invite-form";
+import { InviteForm } from "./invite-form";
+import { MemberList } from "./member-list";
 
 interface Props {
   readonly enterprise: Enterprise;
@@ -38,7 +38,7 @@ export function MembersCard({ enterprise, onChange }: Props): JSX.Element {
       <ErrorNotice error={task.error} />
       <div class="stack-wide">
         <Domains enterprise={enterprise} task={task} change={change} />
-        <Addresses enterprise={enterprise} task={task} change={change} onChange={onChange} />
+        <Addresses enterprise={enterprise} change={change} onChange={onChange} />
       </div>
     </Card>
   );
@@ -143,45 +143,19 @@ function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element
 
 function Addresses({
   enterprise,
-  task,
   change,
   onChange,
-}: MembersSectionProps & Pick<Props, "onChange">): JSX.Element {
-  const { users } = useServices().client;
+}: Omit<MembersSectionProps, "task"> & Pick<Props, "onChange">): JSX.Element {
   const emails = enterprise.emails.map(({ email }) => email);
   const [removing, setRemoving] = useState<string | null>(null);
-  const [again, setAgain] = useState<InvitedAddresses>();
   return (
     <div class="stack">
-      <h3>{t("enterprise-addresses")}</h3>
-      {emails.length === 0 && <p class="muted">{t("enterprise-none-yet")}</p>}
-      <ul class="list">
-        {enterprise.emails.map(({ email, status }) => (
-          <li key={email} class="item item-plain">
-            <span class="item-text break-anywhere">{displayAddress(email)}</span>
-            <AddressStateBadge status={status} />
-            {status === "invited" && (
-              <IconButton
-                icon="mail"
-                label={t("enterprise-mail-again", { what: displayAddress(email) })}
-                onPress={() => {
-                  task.run(async () => {
-                    setAgain(await users.members.invite([email], enterprise.enterpriseId));
-                  });
-                }}
-              />
-            )}
-            <IconButton
-              icon="trash"
-              label={t("enterprise-remove", { what: displayAddress(email) })}
-              onPress={() => {
-                setRemoving(email);
-              }}
-            />
-          </li>
-        ))}
-      </ul>
-      {again !== undefined && <MailedNotice invited={again} />}
+      <h3>{t("enterprise-people")}</h3>
+      <MemberList
+        enterpriseId={enterprise.enterpriseId}
+        version={JSON.stringify([enterprise.emails, enterprise.domains])}
+        onRemove={setRemoving}
+      />
       <InviteForm enterpriseId={enterprise.enterpriseId} onChange={onChange} />
       {removing !== null && (
         <ConfirmRemoval
@@ -193,16 +167,11 @@ function Addresses({
             change(() => ({ emails: emails.filter((other) => other !== removing) }));
           }}
         >
-          <p>{t("enterprise-addresses.removal")}</p>
+          <p>{t("enterprise-removal")}</p>
         </ConfirmRemoval>
       )}
     </div>
   );
-}
-
-function AddressStateBadge({ status }: { status: string }): JSX.Element {
-  const [kind, words] = addressState(status);
-  return <Badge kind={kind}>{words}</Badge>;
 }
 
 function AddForm(props: {
