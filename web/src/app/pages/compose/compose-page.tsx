@@ -204,6 +204,7 @@ export function ComposePage({
           {step === null && (
             <PageHeader
               title={titleOf(draft)}
+              documentTitle={t("compose-title")}
               lead={isSealed(settled.deliveryMethod) ? t("compose-title.sealed") : t("compose-title.plain")}
             />
           )}
