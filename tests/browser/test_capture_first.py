@@ -204,6 +204,29 @@ _OPEN_LINK = "(link) => { launch({ targetURL: link, files: [] }); }"
 _OPEN_FILE = """
 () => { launch({ files: [{ getFile: async () => new File(["no report"], "renamed.picsafe") }] }); }
 """
+# a Data Matrix of GS1's that says (8018)012345678901234560
+_WRISTBAND = (
+    "iVBORw0KGgoAAAANSUhEUgAAAEgAAABICAAAAABwhuybAAAA/UlEQVR4XmP8z0AdwMQwbA1iAfmMEUiAwopcGmTGMA4jRljY"
+    "IKcCbGkLOfwYkMIUxh7u6YgBRzqCpTGYPHI4MkI5sPAcCWGE7H/0tIWPD0tfIymvIeczRgZUAJODhQuy7EjKa+j5CzlPYWOP"
+    "pPII5n/0tMOAIy3BwgYmPRLyGno+Qg4rfHXfCCiPWJCTCbb6Hb0sR86LyOXSSCmzCZXX6OURcrtzpJTZsDSD3t6GpR30tuUI"
+    "SUcYeQ1bOwlbWYUuNhLSEXo+YsRSn2Gr80ZaO/s/jnoelqeQ6zf0/DjSyiNY2we5vIEFH3I5PRLrNQYyASjchnvdz0AFMIzD"
+    "CAAL+E6TbMIFBQAAAABJRU5ErkJggg=="
+)
+_HOLD_BEFORE_CAMERA = """
+async (encoded) => {
+  const bytes = Uint8Array.from(atob(encoded), (one) => one.charCodeAt(0));
+  const symbol = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+  const context = canvas.getContext("2d");
+  context.imageSmoothingEnabled = false;
+  setInterval(() => {
+    context.fillStyle = "white";
+    context.fillRect(0, 0, 640, 480);
+    context.drawImage(symbol, 200, 120, symbol.width * 2, symbol.height * 2);
+  }, 50);
+  navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(20);
+}
+"""
 # what of the navigation is outside of the screen
 _CUT = """
 () => [...document.querySelectorAll(".topbar-inner > *, .nav a")].filter((part) => {
@@ -224,7 +247,7 @@ def _share(page: Page, server: str, photo: Path) -> None:
     page.get_by_role("button", name="Share").click()
 
 
-def test_a_photo_of_the_gallery_becomes_a_report_and_the_way_back_leaves_it(
+def test_a_photo_of_the_gallery_becomes_a_report_of_who_wears_the_wristband_and_back_leaves_it(
     visitor: MakeVisitor, photo: Path
 ) -> None:
     person = visitor("gallery@example.org", viewport=PHONE, has_touch=True)
@@ -245,6 +268,11 @@ def test_a_photo_of_the_gallery_becomes_a_report_and_the_way_back_leaves_it(
     person.fill_profile()
     expect(heading).to_have_text("New report")
     expect(page.get_by_role("img", name="Photo 1")).to_be_visible()
+    page.evaluate(_HOLD_BEFORE_CAMERA, _WRISTBAND)
+    page.get_by_role("button", name="Scan the wristband").click()
+    expect(page.get_by_text("Read from the wristband: 012345678901234560")).to_be_visible()
+    page.get_by_role("button", name="Use this number").click()
+    expect(page.get_by_label("Patient ID")).to_have_value("012345678901234560")
     page.get_by_role("radio", name="Signed").check()
     sign(page)
     page.get_by_role("button", name=re.compile("^Encrypt")).click()

@@ -62,4 +62,6 @@ def test_what_few_need_is_kept_once_it_was_needed() -> None:
         "/assets/pdf-viewer.js",
         "/assets/pdf-worker.js",
         "/assets/tiff.js",
+        "/assets/zxing.js",
+        "/assets/zxing_reader.wasm",
     }

@@ -8,9 +8,11 @@ import type { Plugin } from "vite";
 const WORKER = "sw.js";
 // where the services are may change without the program; the worker does not keep it
 const NOT_PRECACHED = new Set([WORKER, "servers.json"]);
-// what decodes photos that a browser does not decode itself, what converts recordings, what shows PDFs, and the words
+// what decodes photos that a browser does not decode itself, what converts recordings, what shows PDFs, what reads
+// barcodes, and the words
 // of all languages but English
-const KEPT_LATER = /^assets\/(?:(?:libheif|tiff|convert-worker|pdf-viewer|pdf-worker)-|ftl-(?!en-))/;
+const KEPT_LATER =
+  /^assets\/(?:(?:libheif|tiff|convert-worker|pdf-viewer|pdf-worker|zxing|zxing_reader)-|ftl-(?!en-))/;
 
 /** Writes the lists of files, those kept at once and those kept later, and a digest of all of them, into `sw.js`. */
 export function precacheManifest(publicFolder: string): Plugin {

@@ -43,6 +43,7 @@ compose-characters-left = { $count ->
 
 # The patient, and what few reports need
 compose-patient = Patient
+    .wristband = Armband scannen
 compose-first-name = Vorname
 compose-last-name = Nachname
 compose-birth-date = Geburtsdatum

@@ -43,6 +43,7 @@ compose-characters-left = { $count ->
 
 # The patient, and what few reports need
 compose-patient = Paciente
+    .wristband = Escanear la pulsera
 compose-first-name = Nombre
 compose-last-name = Apellidos
 compose-birth-date = Fecha de nacimiento

@@ -43,6 +43,7 @@ compose-characters-left = { $count ->
 
 # The patient, and what few reports need
 compose-patient = Patient
+    .wristband = Scanner le bracelet
 compose-first-name = Prénom
 compose-last-name = Nom
 compose-birth-date = Date de naissance

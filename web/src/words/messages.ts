@@ -30,7 +30,8 @@ export type Area =
   | "share"
   | "shell"
   | "sign-in"
-  | "vault";
+  | "vault"
+  | "wristband";
 
 /** Messages and attributes by their IDs, with the names of their variables. */
 export interface Messages {
@@ -307,6 +308,7 @@ export interface Messages {
   "compose-note-too-long": "count" | "most" | "over";
   "compose-characters-left": "count";
   "compose-patient": never;
+  "compose-patient.wristband": never;
   "compose-first-name": never;
   "compose-last-name": never;
   "compose-birth-date": never;
@@ -1820,4 +1822,12 @@ export interface Messages {
   "vault-lost.text": never;
   "vault-anew": never;
   "vault-anew.text": never;
+  "wristband-title": never;
+  "wristband-title.how": never;
+  "wristband-title.failed": never;
+  "wristband-title.view": never;
+  "wristband-found": never;
+  "wristband-found.compare": never;
+  "wristband-found.again": never;
+  "wristband-found.use": never;
 }

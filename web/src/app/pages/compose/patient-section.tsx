@@ -1,8 +1,11 @@
 import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Button } from "../../../ui/button";
 import { TextField } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
 import { t } from "../../../words";
 import type { DraftPatient } from "./draft";
+import { WristbandDialog } from "./lazy-wristband-dialog";
 
 const MAX_NAME = 200;
 
@@ -14,6 +17,7 @@ export function PatientSection(props: {
   children: ComponentChildren;
 }): JSX.Element {
   const { patient, onChange } = props;
+  const [isScanning, setScanning] = useState(false);
   const field = (name: keyof DraftPatient) => ({
     value: patient[name],
     maxLength: MAX_NAME,
@@ -34,6 +38,27 @@ export function PatientSection(props: {
         />
         <TextField label={t("compose-patient-id")} {...field("patientid")} />
       </div>
+      <div class="row">
+        <Button
+          icon="camera"
+          onPress={() => {
+            setScanning(true);
+          }}
+        >
+          {t("compose-patient.wristband")}
+        </Button>
+      </div>
+      {isScanning && (
+        <WristbandDialog
+          onNumber={(patientid) => {
+            onChange({ ...patient, patientid });
+            setScanning(false);
+          }}
+          onClose={() => {
+            setScanning(false);
+          }}
+        />
+      )}
       {props.children}
     </Card>
   );
