@@ -20,6 +20,7 @@ from picsafe.cli.policies import policy_options, taken_policy
 from picsafe.cli.policy_words import mention_rules, mention_scripts, require_recipients
 from picsafe.cli.recipients import OneOrMore, addressed, mention_told, told_of
 from picsafe.cli.settings import Settings, pass_settings
+from picsafe.cli.superseding import taken_back, tell_of_correction
 from picsafe.cli.unsent import discard_unsent, mention_unsent, print_sent, send_unsent
 from picsafe.client.sizes import shown_size
 
@@ -59,6 +60,12 @@ class _Day(click.ParamType[date]):
 @click.option("--notes", help="Free text.")
 @click.option(
     "--notes-file", type=click.File(encoding="utf-8"), help="Free text from a file; - is standard input."
+)
+@click.option(
+    "--supersedes",
+    metavar="REPORT",
+    help="A report of yours that is about the wrong patient. It is recalled before this one is made, and "
+    "those who have it are told.",
 )
 @click.option("--in-reply-to", metavar="REPORT", help="The ID of the report that this one answers.")
 @click.option(
@@ -154,6 +161,9 @@ def send(
     \b
       picsafe send --in-reply-to 0000000021462800528240 --notes "Please come in." --to kim@example.org
 
+    --supersedes says that it takes the place of a report of yours about the wrong patient, which is recalled
+    at once; whoever has that one is told that there is another.
+
     --to NAME posts or mails the report to an institution; 'picsafe institutions' says which there are. Where
     your enterprise has chosen one for its members, it is named and asked about if --to is not given.
 
@@ -187,6 +197,7 @@ def send(
         report,
         policy,
         are_told=tell,
+        supersedes=about["supersedes"],
         output=output,
         smtp_url=smtp_url,
         yes=yes,
@@ -204,6 +215,7 @@ def send(
         rules = mention_rules(picsafe, holds=static_key is None, key_server=key_server)
         for_people = static_key is None and (is_file or where == "recipient")
         require_recipients(rules, policy, for_people=for_people)
+        recalled = taken_back(picsafe, about["supersedes"])
         made: SealedFile | Sent
         if is_file:
             made = picsafe.seal(
@@ -224,6 +236,7 @@ def send(
                 progress=progress,
             )
             made = told_of(picsafe, made, is_wanted=tell)
+        tell_of_correction(picsafe, recalled, made.report_id)
         mention_unsent(picsafe)
     if as_json:
         print_json(made)
@@ -241,6 +254,7 @@ def _send_to(
     policy: Policy | None,
     *,
     are_told: bool,
+    supersedes: str | None,
     output: Path | None,
     smtp_url: str | None,
     yes: bool,
@@ -257,9 +271,14 @@ def _send_to(
                 f"--to {to} delivers what is in the report, and no Key Server decides who may see it there: "
                 "leave out who may open it, or send it with --to storage or --to recipient."
             )
+        if supersedes is not None:
+            raise click.UsageError(
+                f"--to {to} keeps what is there. Recall the old report by 'picsafe recall', and correct the "
+                "record."
+            )
         send_there(settings, to, report, as_json=as_json)
         return True
-    from picsafe.cli.send_to import addressee, fields_of, mention_policy, print_sent_to, send_to
+    from picsafe.cli.send_to import addressee, fields_of, mention_policy, print_sent_to, report_id_of, send_to
 
     with ExitStack() as stack:
         progress = stack.enter_context(bars())
@@ -270,9 +289,11 @@ def _send_to(
             return False
         mention_policy(institution, policy)
         mention_rules(picsafe, holds=institution.has_key_server, key_server=institution.key_server)
+        recalled = taken_back(picsafe, supersedes)
         sent = send_to(
             picsafe, report, institution, policy, output=output, smtp_url=smtp_url, progress=progress
         )
+        tell_of_correction(picsafe, recalled, report_id_of(sent))
         mention_unsent(picsafe)
     if as_json:
         print_json(fields_of(sent))
@@ -283,6 +304,7 @@ def _send_to(
 
 def _report(*, files: tuple[Path, ...], notes: str | None, notes_file: Any, **about: Any) -> Report:  # noqa: ANN401 - click's
     from picsafe.client.composing import PatientDetails, Position, Report
+    from picsafe.client.links import report_id_said
 
     if notes is not None and notes_file is not None:
         raise click.UsageError("Give --notes or --notes-file, not both.")
@@ -300,6 +322,7 @@ def _report(*, files: tuple[Path, ...], notes: str | None, notes_file: Any, **ab
             guardian=about["guardian"] or "",
         ),
         in_reply_to=about["in_reply_to"] or "",
+        supersedes=report_id_said(about["supersedes"]) if about["supersedes"] else "",
         notes=read_text(notes_file, "The notes are") if notes_file is not None else notes or "",
         position=Position(about["latitude"], about["longitude"], about["address"] or ""),
         pdf_pixels=about["pdf_pixels"],

@@ -181,6 +181,14 @@ class Mailed:
         self.path = path
 
 
+def report_id_of(sent: Posted | Mailed) -> str:
+    """The ID of what was sent."""
+    if isinstance(sent, Mailed):
+        assert sent.made is not None  # noqa: S101 - it was handed over
+        return sent.made.report_id
+    return sent.report_id
+
+
 def fields_of(sent: Posted | Mailed) -> dict[str, object]:
     """What ``--json`` prints of it."""
     if isinstance(sent, Mailed):

@@ -156,3 +156,16 @@ def test_a_report_is_sent_opened_logged_and_recalled(
     row.get_by_role("link").click()
     assert page.url == link
     expect(page.get_by_role("heading", name="The patient has withdrawn consent")).to_be_visible()
+
+    # the wrong patient: it is recalled at once, and another is sent in its place
+    reader.go("Reports")
+    page.get_by_role("link", name=re.compile("a note", re.IGNORECASE)).first.click()
+    page.get_by_role("button", name="Correct it").click()
+    page.get_by_role("dialog").get_by_role("button", name="Recall and correct").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Correct a report")
+    expect(page.get_by_text("That report is recalled.")).to_be_visible()
+    expect(page.get_by_label("First name")).to_have_value("")
+    expect(page.get_by_role("list", name="Named")).to_contain_text("pat@example.org")
+    page.get_by_label("First name").fill("Kim")
+    page.get_by_role("button", name="Encrypt and send").click()
+    expect(page.get_by_text("learn that there is a corrected one")).to_be_visible()

@@ -51,3 +51,9 @@ sent-attach-file = Verschlüsselte Datei speichern
 sent-attach-mail = E-Mail schreiben und Datei anhängen
     .write = E-Mail schreiben
     .copy = Text kopieren
+
+# In place of another report
+sent-superseded = Wer den alten Bericht hat, erfährt, dass es einen berichtigten gibt
+    .telling = Wer den alten Bericht hat, wird benachrichtigt
+    .failed = Nicht alle, die den alten Bericht haben, konnten benachrichtigt werden
+    .advice = Der berichtigte Bericht ist gesendet. Lassen Sie PicSafe es noch einmal versuchen, oder benachrichtigen Sie sie selbst.

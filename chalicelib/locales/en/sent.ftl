@@ -51,3 +51,9 @@ sent-attach-file = Save the encrypted file
 sent-attach-mail = Write the e-mail and attach the file
     .write = Write an e-mail
     .copy = Copy the words
+
+# In place of another report
+sent-superseded = Those who have the old report learn that there is a corrected one
+    .telling = Telling those who have the old report
+    .failed = Not everybody who has the old report could be told
+    .advice = The corrected report is sent. Let PicSafe try again, or tell them yourself.

@@ -51,3 +51,9 @@ sent-attach-file = Guarde el archivo cifrado
 sent-attach-mail = Escriba el correo y adjunte el archivo
     .write = Escribir un correo
     .copy = Copiar el texto
+
+# In place of another report
+sent-superseded = Quienes tienen el informe anterior sabrán que hay uno corregido
+    .telling = Avisando a quienes tienen el informe anterior
+    .failed = No se ha podido avisar a todos los que tienen el informe anterior
+    .advice = El informe corregido está enviado. Deje que PicSafe lo intente de nuevo o avíseles usted.

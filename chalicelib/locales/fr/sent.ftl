@@ -51,3 +51,9 @@ sent-attach-file = Enregistrez le fichier chiffré
 sent-attach-mail = Rédigez l’e-mail et joignez le fichier
     .write = Rédiger un e-mail
     .copy = Copier le texte
+
+# In place of another report
+sent-superseded = Ceux qui ont l’ancien rapport apprennent qu’il en existe un corrigé
+    .telling = Ceux qui ont l’ancien rapport sont prévenus
+    .failed = Tous ceux qui ont l’ancien rapport n’ont pas pu être prévenus
+    .advice = Le rapport corrigé est envoyé. Laissez PicSafe réessayer, ou prévenez-les vous-même.

@@ -9,18 +9,34 @@ export interface BegunItem {
   readonly type: MediaType;
   readonly content: Blob;
   readonly thumbnail: Blob;
+  /** What was made of it before it was enclosed there. */
+  readonly conversion?: { readonly from: string; readonly to: string; readonly note: string };
+}
+
+/** A report that was taken back, in whose place another one is sent. */
+export interface Superseded {
+  readonly reportId: string;
+  /** The numbers of those who had been given its key. */
+  readonly openedBy: readonly number[];
 }
 
 export interface BegunReport {
-  /** The report that it answers, or in whose place it is sent: only one of them is said. */
-  readonly inReplyTo: string;
-  readonly supersedes: string;
+  /** The report that it answers. */
+  readonly inReplyTo?: string;
+  /** In whose place it is sent. */
+  readonly supersedes?: Superseded;
   /** Whom it is for. */
   readonly recipients: readonly string[];
   /** Taken over from a report that is open where it was begun. */
   readonly patient?: Patient;
   readonly notes?: string;
   readonly items?: readonly BegunItem[];
+  /** Whether there were files that could not be taken over. */
+  readonly lacksItems?: boolean;
+  /** Where it goes: to a person, unless it is said; null where it is to be chosen. */
+  readonly deliveryMethod?: "storage" | "recipient" | "file" | null;
+  /** A Key Server that is not PicSafe's own. */
+  readonly keyServer?: string;
 }
 
 /** At most one of them, which whoever goes on with it takes away. */

@@ -287,6 +287,11 @@ export interface Messages {
   "compose-reply.to-unknown": never;
   "compose-reply.for": "people";
   "compose-reply.patient": never;
+  "compose-correct": never;
+  "compose-correct.of": "time";
+  "compose-correct.of-unknown": never;
+  "compose-correct.recalled": never;
+  "compose-correct.lacks-items": never;
   "compose-sending": never;
   "compose-sending.lead": never;
   "compose-waiting": "files";
@@ -1521,6 +1526,10 @@ export interface Messages {
   "reports-remove.question": never;
   "reports-remove.action": never;
   "reports-remove.warning": never;
+  "reports-correct": never;
+  "reports-correct.question": never;
+  "reports-correct.warning": never;
+  "reports-correct.action": never;
   "reports-recall-done": never;
   "reports-recall-done.nobody": never;
   "reports-recall-done.log": never;
@@ -1695,6 +1704,10 @@ export interface Messages {
   "sent-attach-mail": never;
   "sent-attach-mail.write": never;
   "sent-attach-mail.copy": never;
+  "sent-superseded": never;
+  "sent-superseded.telling": never;
+  "sent-superseded.failed": never;
+  "sent-superseded.advice": never;
   "share-link": never;
   "share-link.text-message": never;
   "share-link.mail": never;

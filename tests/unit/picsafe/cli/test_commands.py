@@ -230,6 +230,30 @@ def test_a_note_needs_no_files_and_no_consent_and_says_what_it_answers(run: Run)
     assert run("send", "--in-reply-to", asked).exit_code == 2
 
 
+def test_a_corrected_report_recalls_the_old_one_first_and_those_who_have_it_are_told(
+    run: Run, photo: Path, fake: FakePicSafe
+) -> None:
+    old = json.loads(run("send", photo, "--consent", "none", "--json").stdout)
+    fake.requests.clear()
+    fake.now += timedelta(minutes=1)
+    result = run("send", photo, "--consent", "none", "--supersedes", old["link"], "--json")
+    assert result.exit_code == 0, result.output
+    assert f"Report {old['report_id']} is recalled" in result.stderr
+    new = json.loads(result.stdout)
+    made = [(one.method, one.url.path) for one in fake.requests]
+    recall = ("PATCH", f"/keys/{old['report_id']}")
+    tell = ("POST", f"/reports/{old['report_id']}/withdrawal")
+    steps = [recall, ("POST", "/keys"), ("POST", "/reports"), tell]
+    assert [one for one in made if one in steps] == steps
+    assert json.loads(fake.seen(*recall)[0].content) == {"recalled": True, "reason": "wrong_patient"}
+    assert json.loads(fake.seen(*tell)[0].content) == {
+        "opened_by": [], "reason": "wrong_patient", "superseded_by": new["report_id"],
+    }  # fmt: skip
+    said = run("open", new["link"]).stdout
+    assert "Replaces" in said
+    assert old["report_id"] in said
+
+
 def test_report_pdf_speaks_the_language_that_its_sender_chose(
     fake: FakePicSafe, run: Run, photo: Path, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ import type { IdleLock } from "../lock/idle-lock";
 import type { SettledDraft } from "../pages/compose/draft";
 import type { SendProgress } from "../pages/compose/send-report";
 import type { Sending } from "../pages/compose/sending";
+import { reportIdOf } from "../pages/compose/sent-report-id";
 import type { SentReport } from "../pages/compose/sent-page";
 import { NOBODY_TO_ASK } from "./nobody-to-ask";
 
@@ -46,7 +47,7 @@ interface Turn {
 }
 
 export class Outbox {
-  readonly #client: Pick<Client, "http" | "servers" | "recipients">;
+  readonly #client: Pick<Client, "http" | "servers" | "recipients" | "users">;
   readonly #lock: IdleLock;
   readonly #page: Surroundings;
   readonly #listeners = new Set<(reports: readonly WaitingReport[]) => void>();
@@ -55,7 +56,7 @@ export class Outbox {
   #handedBack: SettledDraft | undefined;
 
   constructor(
-    client: Pick<Client, "http" | "servers" | "recipients">,
+    client: Pick<Client, "http" | "servers" | "recipients" | "users">,
     lock: IdleLock,
     page: Surroundings = globalThis,
   ) {
@@ -152,6 +153,7 @@ export class Outbox {
         this.#end(id);
         this.#become(id, { kind: "sent", report });
         await this.#tell(report);
+        await this.#tellOfCorrection(sending.draft, report);
         return;
       } catch (error) {
         if (isOver() || isAbort(error)) return;
@@ -199,6 +201,15 @@ export class Outbox {
     if (report.kind !== "link" || report.telling.mailed.length === 0) return;
     // the report's own page says who was told
     await this.#client.recipients.tell(report.report.link).catch(() => undefined);
+  }
+
+  /** Has those told who have the report in whose place this one was sent; asking again mails nobody twice. */
+  async #tellOfCorrection({ supersedes }: SettledDraft, report: SentReport): Promise<void> {
+    if (supersedes === null) return;
+    const { reportId, openedBy } = supersedes;
+    await this.#client.users
+      .tellOfWithdrawal(reportId, openedBy, "wrong_patient", reportIdOf(report))
+      .catch(() => undefined);
   }
 
   /** Says that closing or locking the page would lose something, until what it returns is called. */

@@ -7,6 +7,7 @@ import { Notice } from "../../ui/notice";
 import { PageHeader } from "../../ui/page-header";
 import { ProgressBar } from "../../ui/progress-bar";
 import { t } from "../../words";
+import type { Superseded } from "../begun-report";
 import { ErrorNotice } from "../error-notice";
 import type { SettledDraft } from "../pages/compose/draft";
 import type { SentReport } from "../pages/compose/sent-page";
@@ -15,7 +16,7 @@ import { useOutbox } from "./use-outbox";
 
 export function WaitingPage(props: {
   readonly id: string;
-  readonly onSent: (report: SentReport) => void;
+  readonly onSent: (report: SentReport, supersedes: Superseded | null) => void;
   /** It is to be changed before it is tried again. */
   readonly onChange: (draft: SettledDraft) => void;
   readonly onAnother: () => void;
@@ -26,9 +27,9 @@ export function WaitingPage(props: {
   const state = report?.state;
   const sent = state?.kind === "sent" ? state.report : undefined;
   useEffect(() => {
-    if (sent === undefined) return;
+    if (sent === undefined || report === undefined) return;
     outbox.take(id);
-    onSent(sent);
+    onSent(sent, report.sending.draft.supersedes);
   }, [outbox, id, sent]);
   if (report === undefined || state === undefined || state.kind === "sent") return null;
   const isSending = state.kind === "sending";

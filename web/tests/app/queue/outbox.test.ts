@@ -19,6 +19,7 @@ const REFUSED = new ApiError("refused", "quota_exceeded");
 let isThere: boolean;
 let asked: number;
 let told: number;
+const corrections: unknown[][] = [];
 let page: EventTarget;
 let lock: IdleLock;
 let outbox: Outbox;
@@ -53,7 +54,14 @@ beforeEach(() => {
   } as Partial<Client["recipients"]> as Client["recipients"];
   lock = new IdleLock(clock, () => undefined);
   lock.follow({ userid: 11, lockMinutes: 60 });
-  outbox = new Outbox({ http, servers, recipients }, lock, page);
+  const users = {
+    tellOfWithdrawal: (...given: unknown[]) => {
+      corrections.push(given);
+      return Promise.reject(CUT_OFF);
+    },
+  } as Partial<Client["users"]> as Client["users"];
+  corrections.length = 0;
+  outbox = new Outbox({ http, servers, recipients, users }, lock, page);
   return () => {
     vi.useRealTimers();
   };
@@ -97,6 +105,17 @@ describe("a report that waits for a network", () => {
     expect(seen).toEqual(["waiting", "sending", "sending", "sent"]);
     await pass(120_000);
     expect(attempts).toBe(1);
+  });
+
+  it("tells those who have the report in whose place it was sent", async () => {
+    const supersedes = { reportId: "0000000011462800528239", openedBy: [2] };
+    isThere = true;
+    next = () =>
+      Promise.resolve({ kind: "posted", report: { reportId: "0000000011462800528240" } } as SentReport);
+    outbox.add({ ...sending, draft: { ...DRAFT, supersedes } });
+    await pass(5_000);
+    expect(kinds()).toEqual(["sent"]);
+    expect(corrections).toEqual([["0000000011462800528239", [2], "wrong_patient", "0000000011462800528240"]]);
   });
 
   it("does not wait where the browser says that there is a network, or its sender does", async () => {

@@ -17,25 +17,30 @@ import { type Draft, type DraftPatient, EMPTY_DRAFT, isDirty } from "./draft";
 /** The draft that goes on with it; the empty one itself if nothing was begun. */
 export function begunDraft(begun: BegunReport | undefined): Draft {
   if (begun === undefined) return EMPTY_DRAFT;
-  const { inReplyTo, supersedes, recipients, patient } = begun;
+  const { inReplyTo = "", supersedes = null, recipients, patient, items = [] } = begun;
   return {
     ...EMPTY_DRAFT,
     inReplyTo,
     supersedes,
+    lacksItems: begun.lacksItems ?? false,
+    items: items.map((item) => ({ ...item, id: crypto.randomUUID() })),
+    notes: begun.notes ?? "",
+    keyServer: begun.keyServer ?? null,
     patient: patient === undefined ? EMPTY_DRAFT.patient : draftPatient(patient),
     // whatever the enterprise has chosen for its members: an answer goes to whoever has asked
-    deliveryMethod: "recipient",
+    deliveryMethod: begun.deliveryMethod === undefined ? "recipient" : begun.deliveryMethod,
     access: { ...EMPTY_DRAFT.access, recipients: recipients.join("\n") },
   };
 }
 
-/** Whether leaving would lose what somebody has done. What is as it was begun can be begun again. */
+/** Whether leaving would lose what somebody has done. An answer that is as it was begun can be begun again. */
 export function isUnsaved(draft: Draft, first: Draft): boolean {
-  return draft !== first && isDirty(draft);
+  return (draft !== first || draft.supersedes !== null) && isDirty(draft);
 }
 
 /** What the page of a draft is called. */
-export function titleOf({ inReplyTo }: Draft): string {
+export function titleOf({ inReplyTo, supersedes }: Draft): string {
+  if (supersedes !== null) return t("compose-correct");
   return t(inReplyTo === "" ? "compose-title" : "compose-reply");
 }
 
@@ -45,6 +50,7 @@ export function BegunNotice(props: {
   readonly isWithPatient: boolean;
 }): JSX.Element | null {
   const { draft, isWithPatient } = props;
+  if (draft.supersedes !== null) return <CorrectionNotice draft={draft} of={draft.supersedes.reportId} />;
   if (draft.inReplyTo === "") return null;
   const composed = composedAt(draft.inReplyTo);
   const title =
@@ -58,6 +64,22 @@ export function BegunNotice(props: {
         <p class="break-anywhere">{t("compose-reply.for", { people: listWithAnd(people) })}</p>
       )}
       {isWithPatient && <p>{t("compose-reply.patient")}</p>}
+    </Notice>
+  );
+}
+
+function CorrectionNotice({ draft, of }: { readonly draft: Draft; readonly of: string }): JSX.Element {
+  const composed = composedAt(of);
+  return (
+    <Notice
+      title={
+        composed === undefined
+          ? t("compose-correct.of-unknown")
+          : t("compose-correct.of", { time: formatDateTime(composed) })
+      }
+    >
+      <p>{t("compose-correct.recalled")}</p>
+      {draft.lacksItems && <p>{t("compose-correct.lacks-items")}</p>}
     </Notice>
   );
 }

@@ -10,6 +10,7 @@ import type { EnterpriseRule, Institutions } from "../../../api";
 import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { WaitingPage } from "../../queue/waiting-page";
+import type { Superseded } from "../../begun-report";
 import { preselectedIn } from "../../institutions/choices";
 import { isOwn } from "../../integrations/own";
 import { missingPlan } from "../../institutions/texts";
@@ -55,7 +56,7 @@ type State =
   | { readonly phase: "working"; readonly step: SendProgress }
   /** There is no network: the outbox has it. */
   | { readonly phase: "kept"; readonly id: string }
-  | { readonly phase: "sent"; readonly report: SentReport };
+  | { readonly phase: "sent"; readonly report: SentReport; readonly supersedes: Superseded | null };
 
 /** A draft that was to be sent, with what was known then. */
 interface Checked {
@@ -95,7 +96,7 @@ export function ComposePage({
       setState({ phase: "working", step });
     },
     onSent: (report) => {
-      setState({ phase: "sent", report });
+      setState({ phase: "sent", report, supersedes: settled.supersedes });
       setDraft(nextDraft(settled));
     },
     onWaiting: (id) => {
@@ -153,6 +154,7 @@ export function ComposePage({
       <SentPage
         report={state.report}
         hasOriginals={added.hasOriginals}
+        supersedes={state.supersedes}
         onAnother={() => {
           setState(EDITING);
           added.begin();
@@ -165,8 +167,8 @@ export function ComposePage({
     return (
       <WaitingPage
         id={state.id}
-        onSent={(report) => {
-          setState({ phase: "sent", report });
+        onSent={(report, supersedes) => {
+          setState({ phase: "sent", report, supersedes });
         }}
         onChange={(given) => {
           setDraft(given);

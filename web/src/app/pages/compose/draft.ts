@@ -9,6 +9,7 @@ import { t } from "../../../words";
 import { hasKeyServer, isForBrowsers } from "../../institutions/institution";
 import { type DraftConsent, NO_CONSENT, isOfOthers, itemLevels, speakerOf } from "./consent";
 import { countProblem, leastSize, noteProblem, sizeProblem } from "./report-bounds";
+import type { Superseded } from "../../begun-report";
 import { ANYBODY, type DraftAccess, accessErrors, policyOf } from "../../policies/access";
 
 /** A photo, video or recording, ready to be enclosed: it carries no metadata any more. */
@@ -77,8 +78,10 @@ export interface Draft {
   readonly isTold: boolean;
   /** The report that it answers; empty if it answers none. */
   readonly inReplyTo: string;
-  /** The report in whose place it is sent; empty if there is none. */
-  readonly supersedes: string;
+  /** The report in whose place it is sent. */
+  readonly supersedes: Superseded | null;
+  /** Whether that one had files that could not be taken over. */
+  readonly lacksItems: boolean;
 }
 
 /** A draft of which it is settled where it goes. */
@@ -96,7 +99,8 @@ export const EMPTY_DRAFT: Draft = {
   access: ANYBODY,
   isTold: true,
   inReplyTo: "",
-  supersedes: "",
+  supersedes: null,
+  lacksItems: false,
 };
 
 /** Whether there is anything in it that would be lost. */

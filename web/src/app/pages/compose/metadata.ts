@@ -80,9 +80,9 @@ function extensionOf(
     return conversion === undefined ? [] : [{ item: itemId(index), ...conversion, unknown: new Map() }];
   });
   const isSaid = Object.values(consent).some((value) => typeof value === "string" && value !== "");
-  const isOfAnother = inReplyTo !== "" || supersedes !== "";
+  const isOfAnother = inReplyTo !== "" || supersedes !== null;
   if (conversions.length === 0 && !isSaid && !isOfAnother) return null;
-  return { ...EMPTY_EXTENSION, consent, conversions, inReplyTo, supersedes };
+  return { ...EMPTY_EXTENSION, consent, conversions, inReplyTo, supersedes: supersedes?.reportId ?? "" };
 }
 
 function destinationDetails(method: DeliveryMethod) {

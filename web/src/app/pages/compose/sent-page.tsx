@@ -16,9 +16,12 @@ import { formatDateTime, formatFileSize } from "../../text/formatters";
 import type { AsyncState } from "../../use-async";
 import { LeftOutNotice } from "../left-out-notice";
 import { SentReceipt } from "../../receipts/sent-receipt";
+import type { Superseded } from "../../begun-report";
 import { NotListed } from "./not-listed";
 import type { PackedReport, SealedReport } from "./send-report";
 import { SentFile } from "./sent-file";
+import { reportIdOf } from "./sent-report-id";
+import { SupersededNotice } from "./superseded-notice";
 import type { Telling } from "./tell-recipients";
 import { ToldNotice, isOnItsWay } from "./told-notice";
 import { useTelling } from "./use-telling";
@@ -56,13 +59,16 @@ export function SentPage(props: {
   readonly report: SentReport;
   /** Whether something of it was chosen or shared, and not taken here. */
   readonly hasOriginals: boolean;
+  /** In whose place it was sent. */
+  readonly supersedes: Superseded | null;
   readonly onAnother: () => void;
 }): JSX.Element {
-  const { report, hasOriginals, onAnother } = props;
+  const { report, hasOriginals, supersedes, onAnother } = props;
   return (
     <div class="page page-narrow">
       <SentReceipt reportId={reportIdOf(report)} />
       <Sent report={report} />
+      {supersedes !== null && <SupersededNotice supersedes={supersedes} by={reportIdOf(report)} />}
       {hasOriginals && <Originals />}
       <div class="row page-actions">
         <Button icon="plus" onPress={onAnother}>
@@ -91,11 +97,6 @@ function Originals(): JSX.Element {
       </div>
     </details>
   );
-}
-
-function reportIdOf(report: SentReport): string {
-  if (report.kind === "recorded") return report.reportId;
-  return report.kind === "file" ? report.sealed.reportId : report.report.reportId;
 }
 
 function Sent({ report }: { report: SentReport }): JSX.Element {

@@ -26,7 +26,6 @@ export function ReplyButton(props: {
       const sender = await confirmedSender(client, opened, link);
       begun.put({
         inReplyTo: opened.reportId,
-        supersedes: "",
         recipients: [sender],
         patient: opened.contents.metadata.patient,
       });

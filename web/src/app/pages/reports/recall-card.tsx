@@ -9,6 +9,7 @@ import { Card } from "../../../ui/card";
 import { actorName } from "../../text/actor-names";
 import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
+import { CorrectReport } from "./correct-report";
 import { useTask } from "../../use-task";
 import { formatDateTime } from "../../text/formatters";
 import { listWithCommas } from "../../text/lists";
@@ -106,6 +107,9 @@ export function RecallCard(props: {
             {t("reports-consent-withdrawn")}
           </Button>
         </>
+      )}
+      {recalled === undefined && keyServer !== undefined && (
+        <CorrectReport report={report} keyServer={keyServer} stored={stored} />
       )}
       {stored && (
         <Button

@@ -45,7 +45,7 @@ export function ReceivedPage(): JSX.Element {
   const { go } = useNavigation();
   const reply = ({ reportId, sender }: ReceivedReport): void => {
     if (sender === undefined) return;
-    begun.put({ inReplyTo: reportId, supersedes: "", recipients: [canonicalAddress(sender.email)] });
+    begun.put({ inReplyTo: reportId, recipients: [canonicalAddress(sender.email)] });
     go("/app/new");
   };
   return (

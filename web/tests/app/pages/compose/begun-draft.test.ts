@@ -7,7 +7,7 @@ import { completeMetadata } from "../../../../src/format/metadata";
 
 const NOTHING_COMING = { items: 0, isConsent: false };
 const ASKED = "0000000021462800528240";
-const REPLY = { inReplyTo: ASKED, supersedes: "", recipients: ["kim@example.org"] };
+const REPLY = { inReplyTo: ASKED, recipients: ["kim@example.org"] };
 
 function patientOf(known: Record<string, string>) {
   return completeMetadata({ patient: known }).patient;
