@@ -283,7 +283,8 @@ def test_a_list_without_end_is_given_up(
 ) -> None:
     monkeypatch.setattr("picsafe.client.enterprise.MAX_PAGES", 5)
     client = make_client()
-    fake.faults.append(lambda _: answer(200, {"reports": [], "cursor": "again", "more": True}))
+    endless = {"reports": [], "withdrawals": [], "cursor": "again", "more": True}
+    fake.faults.append(lambda _: answer(200, endless))
     with pytest.raises(BadAnswer):
         client.enterprise().reports()
     assert len(fake.requests) == 5
