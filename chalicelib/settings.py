@@ -82,6 +82,8 @@ class AwsStores:
         retired_signing_keys: KMS keys whose tokens may still be about.
         mail_queue: URL of the SQS queue in which mails wait.
         archive: the bucket under lock that the log of all audit entries is copied to; nowhere without it.
+        sso_secrets: what names of the parameters begin with that hold PicSafe's secrets at providers of
+            single sign-on.
         webhook_secrets: what names of the parameters begin with that hold the secrets of webhooks' targets.
         buckets: the bucket of each region.
         endpoint_url: another endpoint than AWS, for tests.
@@ -95,6 +97,7 @@ class AwsStores:
     retired_signing_keys: tuple[str, ...] = ()
     mail_queue: str = ""
     archive: str = ""
+    sso_secrets: str = ""
     webhook_secrets: str = ""
     buckets: Mapping[str, str] = field(default_factory=dict)
     endpoint_url: str | None = None
@@ -113,6 +116,7 @@ class AwsStores:
             ),
             mail_queue=environ.get("PICSAFE_MAIL_QUEUE", ""),
             archive=environ.get("PICSAFE_ARCHIVE", ""),
+            sso_secrets=environ.get("PICSAFE_SSO_SECRETS", ""),
             webhook_secrets=environ.get("PICSAFE_WEBHOOK_SECRETS", ""),
             buckets={
                 region: environ[f"PICSAFE_BUCKET_{region.upper().replace('-', '_')}"]
@@ -199,6 +203,7 @@ class Settings:
             (``chalicelib.keys.events.given_targets``), for the Lambda that sends them.
         webhook_names: on AWS, the names of these targets, for whoever tells how they are.
         rp_id: what people's passkeys are bound to, if that is a parent of My PicSafe's host; or empty.
+        sso_internal: on one machine, the hosts of identity providers that may be in a private network.
     """
 
     services: frozenset[str]
@@ -221,6 +226,7 @@ class Settings:
     webhooks: str = field(default="", repr=False)
     webhook_names: tuple[str, ...] = ()
     rp_id: str = ""
+    sso_internal: tuple[str, ...] = ()
 
     @property
     def party(self) -> RelyingParty | None:

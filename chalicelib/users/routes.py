@@ -27,6 +27,8 @@ from chalicelib.users.reports.senders import SenderService
 from chalicelib.users.reports.service import ReportService
 from chalicelib.users.reports.telling import TellingService
 from chalicelib.users.reports.withdrawing import WithdrawalService
+from chalicelib.users.sso import routes as sso_routes
+from chalicelib.users.sso.assembly import SsoServices
 from chalicelib.users.vault import routes as vault_routes
 
 
@@ -45,6 +47,7 @@ def register(
     receiving: Callable[[], ReceivingService],
     withdrawing: Callable[[], WithdrawalService],
     box: Callable[[], BoxService],
+    sso: Callable[[], SsoServices],
     verifier: Callable[[], TokenVerifier],
     my_url: str,
     cloud_url: str,
@@ -65,6 +68,7 @@ def register(
         receiving: what people have opened.
         withdrawing: tells them that consent was withdrawn.
         box: signing in at Box.
+        sso: signing in by enterprises' own providers.
         verifier: of User Tokens for the User Server.
         my_url: My PicSafe's origin.
         cloud_url: PicSafe Cloud's origin.
@@ -73,6 +77,7 @@ def register(
     personal_routes.register(api, accounts, verifier)
     session_routes.register(api, accounts, verifier)
     passkey_routes.register(api, accounts, verifier)
+    sso_routes.register(api, sso, verifier)
     vault_routes.register(api, accounts, verifier)
     enterprise_routes.register(api, enterprises, verifier)
     invitation_routes.register(api, inviting, verifier)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from chalicelib.users.notices.ports import NoticeStore, Reminders
     from chalicelib.users.passkeys.ports import PasskeyStore
     from chalicelib.users.reports.ports import Deliveries, Labels, ReceivedReports, ReportLog
+    from chalicelib.users.sso.ports import ClientSecrets, SsoPeople, SsoStore
     from chalicelib.users.vault.ports import VaultStore
 
 
@@ -197,6 +198,21 @@ class Adapters(Protocol):
     @property
     def box_secret(self) -> BoxSecret:
         """The secret of the operator's app at Box."""
+        ...
+
+    @property
+    def sso(self) -> SsoStore:
+        """Enterprises' identity providers."""
+        ...
+
+    @property
+    def sso_people(self) -> SsoPeople:
+        """Whom they have signed in."""
+        ...
+
+    @property
+    def client_secrets(self) -> ClientSecrets:
+        """PicSafe's secrets there."""
         ...
 
     @property

@@ -53,6 +53,7 @@ def _register_users(api: Api, wiring: Wiring) -> None:
         labels=lambda: wiring.labels,
         receiving=lambda: wiring.receiving,
         box=lambda: wiring.box,
+        sso=lambda: wiring.sso,
         verifier=lambda: wiring.user_verifier,
         my_url=wiring.settings.my_url,
         cloud_url=wiring.settings.cloud_url,

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
         DynamoReportLog,
     )
     from chalicelib.users.signing.kms import KmsSigner
+    from chalicelib.users.sso.dynamodb import DynamoSso, DynamoSsoPeople
+    from chalicelib.users.sso.ssm import SsmClientSecrets
     from chalicelib.users.vault.dynamodb import DynamoVaults
 
 
@@ -256,6 +258,27 @@ class AwsAdapters(LazyProperties):
 
         app = self._settings.box
         return SsmBoxSecret(lambda: self._client("ssm"), "" if app is None else app.secret_parameter)
+
+    @lazy_property
+    def sso(self) -> DynamoSso:
+        """Enterprises' identity providers."""
+        from chalicelib.users.sso.dynamodb import DynamoSso
+
+        return DynamoSso(self._users)
+
+    @lazy_property
+    def sso_people(self) -> DynamoSsoPeople:
+        """Whom they have signed in."""
+        from chalicelib.users.sso.dynamodb import DynamoSsoPeople
+
+        return DynamoSsoPeople(self._users)
+
+    @lazy_property
+    def client_secrets(self) -> SsmClientSecrets:
+        """PicSafe's secrets there."""
+        from chalicelib.users.sso.ssm import SsmClientSecrets
+
+        return SsmClientSecrets(lambda: self._client("ssm"), self._named("sso_secrets"))
 
     @lazy_property
     def mailer(self) -> SesMailer:

@@ -8,7 +8,7 @@
 ``cloud.db``           links
 ``notices.db``         how far Key Servers' events were read, and what people are to be told
 ``mail.db``            mails that wait for the mail server, if one is named
-``outbox.key``         seals them
+``outbox.key``         seals them, and what PicSafe signs in with to enterprises' identity providers
 ``master.key``         wraps the keys
 ``issuer/``            what a User Server elsewhere has published
 ``storage.key``        signs uploads and downloads
@@ -67,6 +67,7 @@ from chalicelib.users.notices.sqlite_reminders import SqliteReminders
 from chalicelib.users.passkeys.sqlite import SqlitePasskeys
 from chalicelib.users.reports import sqlite as reports
 from chalicelib.users.signing.key_file import KeyFileSigner
+from chalicelib.users.sso.sqlite import SealedClientSecrets, SqliteSso, SqliteSsoPeople
 from chalicelib.users.vault.sqlite import SqliteVaults
 
 
@@ -268,6 +269,21 @@ class LocalAdapters(LazyProperties):
         """The secret of the operator's app at Box."""
         app = self._settings.box
         return GivenSecret("" if app is None else app.client_secret)
+
+    @lazy_property
+    def sso(self) -> SqliteSso:
+        """Enterprises' identity providers."""
+        return SqliteSso(self._enterprises)
+
+    @lazy_property
+    def sso_people(self) -> SqliteSsoPeople:
+        """Whom they have signed in."""
+        return SqliteSsoPeople(self._users)
+
+    @lazy_property
+    def client_secrets(self) -> SealedClientSecrets:
+        """PicSafe's secrets there."""
+        return SealedClientSecrets(self._enterprises, outbox_key(self._data / "outbox.key"))
 
     @lazy_property
     def enterprises(self) -> EnterpriseStores:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from chalicelib.users.reports.service import ReportService
     from chalicelib.users.reports.telling import TellingService
     from chalicelib.users.reports.withdrawing import WithdrawalService
+    from chalicelib.users.sso.assembly import SsoServices
+    from chalicelib.users.sso.ports import ProviderHttp
+    from chalicelib.users.sso.rule import SsoRule
 
 
 class UserServices(Place):
@@ -49,6 +52,7 @@ class UserServices(Place):
             vaults=self.adapters.vaults,
             keys=LazySigningKeys(lambda: self.adapters.signing_keys),
             outbox=self.adapters.outbox,
+            sso=self.sso_rule,
             issuer=self.settings.user_url,
             own_audiences=self.own_audiences,
             my_url=self.settings.my_url,
@@ -93,6 +97,7 @@ class UserServices(Place):
             ),
             plan_of=self.accounts.plans.of_number,
             forget_reports=self._forget_reports,
+            forget_sso=self._forget_sso,
             lookup=self.txt_lookup,
             clock=self.clock,
         )
@@ -252,6 +257,47 @@ class UserServices(Place):
         return BoxHttp(BOX_TOKEN_URL if self.settings.box is None else self.settings.box.token_url)
 
     @lazy_property
+    def sso_rule(self) -> SsoRule:
+        """Which domains' people sign in by their enterprise."""
+        from chalicelib.users.sso.rule import SsoRule
+
+        stores = self.adapters.enterprises
+        return SsoRule(
+            store=self.adapters.sso,
+            domains=stores.domains,
+            registry=stores.registry,
+            lookup=self.txt_lookup,
+            clock=self.clock,
+        )
+
+    @lazy_property
+    def sso(self) -> SsoServices:
+        """Signing in by enterprises' own providers."""
+        from chalicelib.users.sso.assembly import build_services
+
+        return build_services(
+            rule=self.sso_rule,
+            store=self.adapters.sso,
+            people=self.adapters.sso_people,
+            secrets=self.adapters.client_secrets,
+            http=self.provider_http,
+            users=self.adapters.users,
+            domains=self.adapters.enterprises.domains,
+            accounts=self.accounts,
+            access=self.enterprises.access,
+            secret=self.adapters.passkeys.secret,
+            redirect_uri=f"{self.settings.my_url}/app/connected",
+            clock=self.clock,
+        )
+
+    @lazy_property
+    def provider_http(self) -> ProviderHttp:
+        """Enterprises' providers."""
+        from chalicelib.users.sso.provider_http import HttpsProviders
+
+        return HttpsProviders(self.settings.sso_internal)
+
+    @lazy_property
     def txt_lookup(self) -> TxtLookup:
         """The DNS."""
         from chalicelib.users.enterprises.dns import DnsTxtLookup
@@ -290,10 +336,14 @@ class UserServices(Place):
     def _forget_reports(self, number: int) -> None:
         self.reports.forget_enterprise(number)
 
+    def _forget_sso(self, number: int) -> None:
+        self.sso.administration.forget(number)
+
     def _forget(self, userid: int, email: str) -> None:
         self.enterprises.administration.forget(userid, email)
         self.reports.forget(userid, email)
         self.labels.forget(userid)
         self.adapters.received_reports.forget_user(userid)
+        self.adapters.sso_people.forget(email)
         self.adapters.notices.forget(userid)
         self.adapters.reminders.forget(userid)

@@ -118,6 +118,14 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
     "another one all passkeys have to be added anew.",
 )
 @click.option(
+    "--sso-internal",
+    envvar="PICSAFE_SSO_INTERNAL",
+    multiple=True,
+    metavar="HOST",
+    help="A host in your own network at which an identity provider of single sign-on may be; else they are "
+    "asked at public addresses alone. Repeatable.",
+)
+@click.option(
     "--smtp-url",
     envvar="PICSAFE_SMTP_URL",
     help="Mail server: smtp://, smtps:// or smtp+starttls://[user:password@]host[:port]. Put a password into "

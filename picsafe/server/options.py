@@ -43,6 +43,7 @@ class Options:
         registration: file of the block of text that says ``url``, ``issuer`` and ``my_url``.
         my_url: My PicSafe's origin, if it is not this server's.
         rp_id: what passkeys are bound to, if it is a parent of My PicSafe's host; or empty.
+        sso_internal: hosts of identity providers that may be in a private network.
         smtp_url: the mail server; mail lands in the outbox without it.
         mail_from: the sender of sign-in mails.
         allow_list: file of address patterns that may have keys, if not ``whitelist`` in the data folder.
@@ -81,6 +82,7 @@ class Options:
     registration: Path | None = None
     my_url: str | None = None
     rp_id: str = ""
+    sso_internal: tuple[str, ...] = ()
     smtp_url: str | None = None
     mail_from: str | None = None
     allow_list: Path | None = None
@@ -175,6 +177,8 @@ def settings_of(options: Options, stores: LocalStores, registration: Registratio
         raise StartError("--standby is for a Key Server, which does not run here.")
     if not has_users and options.events_from:
         raise StartError("--events-from is for a User Server, which does not run here.")
+    if not has_users and options.sso_internal:
+        raise StartError("--sso-internal is for a User Server, which does not run here.")
     if not has_users and options.rp_id:
         raise StartError("--rp-id is for a User Server, which does not run here.")
     user_url = own if options.issuer is None else _origin("--issuer", options.issuer)
@@ -197,6 +201,7 @@ def settings_of(options: Options, stores: LocalStores, registration: Registratio
         merge_seconds=options.merge_seconds,
         events_from=_events_from(options.events_from),
         rp_id=_rp_id(options.rp_id, my_url),
+        sso_internal=tuple(host.lower() for host in options.sso_internal),
     )
     return settings if options.mail_from is None else replace(settings, mail_from=options.mail_from)
 

@@ -35,6 +35,7 @@ from chalicelib.users.accounts.token_issuer import Memberships
 from chalicelib.users.mail.ports import Letter
 from tests.fakes.passkeys import FakePasskeys
 from tests.fakes.personal_tokens import FakePersonalTokens
+from tests.fakes.sso import fake_rule
 from tests.fakes.tokens import FakeClock, FakeSigner
 from tests.fakes.vaults import FakeVaults
 
@@ -410,6 +411,7 @@ def make_accounts(usual_plan: Plan = "free", my_url: str = MY_URL) -> Accounts:
         vaults=vaults,
         keys=keys,
         outbox=mailer,
+        sso=fake_rule(clock),
         issuer=USER_URL,
         own_audiences=[USER_URL, KEY_URL, CLOUD_URL],
         my_url=my_url,

@@ -75,6 +75,7 @@ def make_stores() -> AwsStores:
         signing_key=signing,
         mail_queue=make_mail_queue(),
         archive="archive",
+        sso_secrets="/picsafe/prod/sso/",
         webhook_secrets=WEBHOOK_SECRETS,
         buckets={region: f"sealed-{region}" for region in REGIONS},
     )

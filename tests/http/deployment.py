@@ -22,6 +22,7 @@ from picsafe.client.tokens import audiences
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, MY_URL, USER_URL, FakeMailer
 from tests.fakes.box_tokens import CLIENT_ID, SECRET, SECRET_PARAMETER, FakeBoxTokens
 from tests.fakes.enterprises import FakeTxtLookup
+from tests.fakes.openid_provider import OpenIdProvider
 from tests.http.api_client import Answer, send
 from tests.http.aws_resources import make_stores
 from tests.http.uploads import put_into_bucket, put_into_folder
@@ -59,6 +60,12 @@ class Deployment:
     def administration(self) -> EnterpriseAdministration:
         """What the operator does."""
         return self.wiring.enterprise_administration
+
+    @property
+    def provider(self) -> OpenIdProvider:
+        """A hospital's own sign-in."""
+        made: OpenIdProvider = self.wiring.__dict__["provider_http"]
+        return made
 
     def call(
         self,
@@ -130,6 +137,7 @@ class Deployment:
 def _deployment(settings: Settings) -> Deployment:
     wiring, mailer, dns = Wiring(settings), FakeMailer(), FakeTxtLookup()
     wiring.__dict__["box_endpoint"] = FakeBoxTokens()
+    wiring.__dict__["provider_http"] = OpenIdProvider(wiring.clock, f"{settings.my_url}/app/connected")
     wiring.adapters.__dict__["outbox"] = mailer
     wiring.__dict__["txt_lookup"] = dns
     return Deployment(create_app(settings, wiring), wiring, mailer, dns, [])

@@ -22,6 +22,7 @@ from tests.fakes.accounts import FakeMailer
 from tests.fakes.box_tokens import FakeBoxTokens
 from tests.fakes.enterprises import FakeTxtLookup
 from tests.fakes.fault_injection import FaultInjector
+from tests.fakes.openid_provider import OpenIdProvider
 from tests.fakes.tokens import FakeClock, FakeSigner, FakeStanding
 from tests.http.api_client import Answer, send
 from tests.http.backends import Backend
@@ -41,6 +42,7 @@ class ServiceUnderTest:
         mailer: the mails that it sent.
         dns: what it finds in the DNS.
         box: what it finds at Box.
+        provider: a hospital's own sign-in.
         signer: signs tokens that it trusts.
         ended: the sessions of made-up claims that ended; of others the User Server asks its own store.
         clock: its time.
@@ -54,6 +56,7 @@ class ServiceUnderTest:
     mailer: FakeMailer
     dns: FakeTxtLookup
     box: FakeBoxTokens
+    provider: OpenIdProvider
     signer: TokenSigner
     ended: FakeStanding
     clock: FakeClock
@@ -135,6 +138,7 @@ def start_service(
     operator = Wiring(settings, clock=time, adapters=operators)
     wiring.__dict__["txt_lookup"] = operator.__dict__["txt_lookup"] = dns
     box = wiring.__dict__["box_endpoint"] = FakeBoxTokens()
+    provider = wiring.__dict__["provider_http"] = OpenIdProvider(time, f"{settings.my_url}/app/connected")
     signer: TokenSigner
     if service == "users":
         signer = operators.signing_keys
@@ -146,4 +150,6 @@ def start_service(
         signer = fake = FakeSigner()
         wiring.__dict__["_issuer"] = (fake, ended, None)
     app = create_app(settings, wiring)
-    return ServiceUnderTest(app, wiring, operator, faults, backend, mailer, dns, box, signer, ended, time)
+    return ServiceUnderTest(
+        app, wiring, operator, faults, backend, mailer, dns, box, provider, signer, ended, time
+    )

@@ -49,7 +49,7 @@ LARGE_LOGS = frozenset(
 PARTS = (
     "keys", "key_events", "key_policies", "ordered_log", "sent_keys", "cloud", "accounts", "enterprises",
     "reports", "deliveries", "senders", "telling", "withdrawing", "recipients", "labels", "receiving",
-    "user_verifier", "key_verifier", "cloud_verifier", "health",
+    "sso", "user_verifier", "key_verifier", "cloud_verifier", "health",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from chalicelib.tokens.issuing import issue
 from picsafe.server.openapi import description
 from tests.fakes.accounts import KEY_URL, MY_URL, USER_URL
 from tests.fakes.authenticator import Authenticator
+from tests.fakes.openid_provider import CLIENT_ID
 from tests.fakes.uploads import announced
 from tests.http.api_client import Answer
 from tests.http.deployment import Deployment
@@ -120,6 +121,7 @@ def play(deployment: Deployment) -> dict[str, str]:
     assert listed["label"] == "AQ"
     assert [one["destination"] for one in listed["deliveries"]] == ["archive"]
     sign_in_by_passkey(deployment)
+    sign_in_by_sso(deployment, administrator)
     leave(deployment, sender, refresh)
     return {
         "key": made.body["key"],
@@ -322,6 +324,31 @@ def sign_in_by_passkey(deployment: Deployment) -> None:
     assert deployment.call("DELETE", "/me/sessions/{id}", token=token, id=there).status == 204
     assert deployment.call("GET", "/me", token=elsewhere).status == 401
     assert deployment.call("DELETE", "/passkeys/{id}", token=token, id=added.body["id"]).status == 204
+
+
+def sign_in_by_sso(deployment: Deployment, administrator: str) -> None:
+    """A hospital's administrator has its own sign-in tried, offers it, and takes it away again."""
+    path, provider = "/enterprise/sso", deployment.provider
+    assert deployment.call("GET", path, token=administrator).body["version"] == 0
+    body = {
+        "issuer": provider.issuer,
+        "client_id": CLIENT_ID,
+        "client_secret": provider.secret,
+        "version": 0,
+    }
+    assert deployment.call("PUT", path, body, token=administrator).body["has_secret"]
+    email = "alex@hospital.example"
+    begun = deployment.call("POST", "/enterprise/sso/trial", {"email": email}, token=administrator).body
+    back = {**provider.authorize(begun["url"], email), "browser": begun["browser"]}
+    tried = deployment.call("POST", "/sign-in/sso/complete", back).body
+    assert tried["user"]["email"] == email
+    offered = {"mode": "offered", "version": 1}
+    assert deployment.call("PATCH", path, offered, token=administrator).body["mode"] == "offered"
+    again = deployment.call("POST", "/sign-in/sso", {"email": email}).body["sso"]
+    assert again["name"] == "Example Hospital"
+    whose = {"email": email}
+    assert deployment.call("POST", "/enterprise/sso/people", whose, token=administrator).status == 204
+    assert deployment.call("DELETE", path, token=administrator).status == 204
 
 
 def leave(deployment: Deployment, token: str, refresh: str) -> None:

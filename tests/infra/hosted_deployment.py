@@ -36,6 +36,7 @@ from tests.fakes.box_tokens import FakeBoxTokens
 from tests.fakes.enterprises import FakeTxtLookup
 from tests.fakes.moto_image import Image
 from tests.fakes.notices import FakeFeed
+from tests.fakes.openid_provider import OpenIdProvider
 from tests.fakes.sqs import Poller
 from tests.http.aws_resources import make_stores
 from tests.http.deployment import Deployment, make_settings
@@ -135,6 +136,7 @@ class HostedDeployment(Deployment, RoleClients):
         users = wirings["users"]
         users.__dict__["txt_lookup"] = dns
         users.__dict__["box_endpoint"] = FakeBoxTokens()
+        users.__dict__["provider_http"] = OpenIdProvider(utc_now, f"{settings.my_url}/app/connected")
         for service in ("keys", "cloud"):
             # over HTTPS in truth; this is about calls to AWS
             wirings[service].__dict__["_issuer"] = (_Keys(users), RemoteStanding(frozenset), None)

@@ -231,9 +231,9 @@ def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[N
         identity = f"arn:aws:ses:{HOME}:{ACCOUNT}:identity/{domain}"
         yield Need("ses:SendEmail", identity)
         yield Need("ses:SendRawEmail", identity)
-    elif (service, operation) == ("ssm", "GetParameter"):
+    elif service == "ssm" and operation in {"DeleteParameter", "GetParameter", "PutParameter"}:
         # what decrypts it is AWS's own key, which whoever may read parameters may use by Systems Manager
-        yield Need("ssm:GetParameter", f"arn:aws:ssm:{HOME}:{ACCOUNT}:parameter{params['Name']}")
+        yield Need(f"ssm:{operation}", f"arn:aws:ssm:{HOME}:{ACCOUNT}:parameter{params['Name']}")
     else:
         raise AssertionError(f"{service}:{operation}")
 

@@ -81,7 +81,7 @@ LAYERS = [
         "packages",
         "chalicelib chalicelib.{users,keys,cloud,policies} chalicelib.keys.{events,ordered_log,policies,sent}"
         " chalicelib.users.{accounts,enterprises,integrations,mail,notices,passkeys,recipients}"
-        " chalicelib.users.{reports,signing,vault}",
+        " chalicelib.users.{reports,signing,sso,vault}",
     ),
     # shared by both ends of the wire
     Layer("contract", "chalicelib.contract.**"),
@@ -138,14 +138,14 @@ LAYERS = [
     *service(
         "users",
         beside="cloud.ports",
-        model="shown_once {accounts,enterprises,integrations,notices,passkeys,recipients,reports,vault}.model"
-        " accounts.{limits,personal_token} integrations.errors"
+        model="shown_once {accounts,enterprises,integrations,notices,passkeys,recipients}.model"
+        " {reports,sso,vault}.model accounts.{limits,personal_token} integrations.errors sso.errors"
         " reports.{delivered,quotas,received,shown_senders} enterprises.{institution,key_policy}",
         rules="audience email_address accounts.{credentials,emails,requesters}"
         " enterprises.{api_keys,domains,invitation_emails}"
         " enterprises.institution_documents integrations.renewals mail.{drafts,message} notices.emails"
         " passkeys.{authenticator_bytes,ceremonies,proofs} reports.{tell,withdrawn}_emails"
-        " signing.jwk vault.documents",
+        " signing.jwk sso.{flows,id_tokens} vault.documents",
         ports="*.ports",
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
         " accounts.{personal_tokens,token_brake,token_issuer}"
@@ -153,12 +153,14 @@ LAYERS = [
         " enterprises.{inviting,members,revoked_tokens,servers}"
         " integrations.box passkeys.service recipients.service reports.{deliveries,labels,receiving,service}"
         " reports.{once,senders,telling,withdrawing}"
-        " notices.{following,mailing,noting,reminders,service,undelivered} vault.service",
+        " notices.{following,mailing,noting,reminders,service,undelivered}"
+        " sso.{administration,providers,rule,service} vault.service",
         schemas="*.schemas enterprises.key_rules.**",
         assembly="*.assembly",
         routes="routes *.routes.** accounts.{personal,session}_routes reports.{received,withdrawal}_routes",
-        adapters="enterprises.dns integrations.box_http notices.http_feed signing.lazy",
-        aws_adapters="*.dynamodb.** notices.dynamodb_reminders integrations.ssm mail.{ses,sqs} signing.kms",
+        adapters="enterprises.dns integrations.box_http notices.http_feed signing.lazy sso.provider_http",
+        aws_adapters="*.dynamodb.** notices.dynamodb_reminders integrations.ssm mail.{ses,sqs} signing.kms"
+        " sso.ssm",
         local_adapters="*.sqlite.** notices.sqlite_reminders integrations.given_secret"
         " mail.{direct,outbox,sealing,smtp} signing.key_file",
     ),

@@ -34,6 +34,7 @@ from chalicelib.users.accounts.token_issuer import EnterprisesOf, MembershipsOf,
 from chalicelib.users.mail.ports import Outbox
 from chalicelib.users.passkeys.ports import PasskeyStore
 from chalicelib.users.passkeys.service import PasskeyService
+from chalicelib.users.sso.rule import SsoRule
 from chalicelib.users.vault.ports import VaultStore
 from chalicelib.users.vault.service import VaultService
 
@@ -81,6 +82,7 @@ def build_services(
     vaults: VaultStore,
     keys: SigningKeys,
     outbox: Outbox,
+    sso: SsoRule,
     issuer: str,
     own_audiences: Sequence[str],
     my_url: str,
@@ -110,6 +112,7 @@ def build_services(
         vaults: what their devices have sealed.
         keys: signs tokens.
         outbox: takes mails on.
+        sso: which domains' people sign in by their enterprise.
         issuer: the User Server's URL.
         own_audiences: the URLs of the User Server, the Key Server and PicSafe Cloud.
         my_url: My PicSafe's origin.
@@ -145,6 +148,7 @@ def build_services(
         vaults=vaults,
         token_issuer=token_issuer,
         brake=brake,
+        sso=sso,
         clock=clock,
     )
     audiences = Audiences(operator_of, is_endpoint, log_key_of, own_audiences)
@@ -168,6 +172,7 @@ def build_services(
             sessions=session_service,
             outbox=outbox,
             token_issuer=token_issuer,
+            sso=sso,
             my_url=my_url,
             clock=clock,
         ),
@@ -179,6 +184,7 @@ def build_services(
             outbox=outbox,
             token_issuer=token_issuer,
             brake=brake,
+            sso=sso,
             party=party,
             my_url=my_url,
             clock=clock,

@@ -102,6 +102,7 @@ REFRESHES_PER_SESSION: Final = 60
 REFRESHES_PER_ACCOUNT: Final = 240
 
 PASSKEY_SIGN_INS_PER_ACCOUNT: Final = 60
+SSO_SIGN_INS_PER_ACCOUNT: Final = 60
 PASSKEYS_WINDOW: Final = timedelta(days=1)
 PASSKEYS_A_DAY: Final = 20
 
@@ -203,6 +204,11 @@ def refreshes_of(sid: str, userid: int, now: datetime) -> list[Tally]:
 def passkey_sign_ins_of(userid: int, now: datetime) -> list[Tally]:
     """What a sign-in by passkey counts in: nobody but the passkey's owner can use it up."""
     return [_tally(f"passkeys#account#{userid}", PASSKEY_SIGN_INS_PER_ACCOUNT, TOKEN_WINDOW, now)]
+
+
+def sso_sign_ins_of(userid: int, now: datetime) -> list[Tally]:
+    """What a sign-in by an enterprise's provider counts in: only whom that names can use it up."""
+    return [_tally(f"sso#account#{userid}", SSO_SIGN_INS_PER_ACCOUNT, TOKEN_WINDOW, now)]
 
 
 def new_passkeys_of(userid: int, now: datetime) -> list[Tally]:

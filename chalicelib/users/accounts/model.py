@@ -149,6 +149,8 @@ class Session:
         client: what it runs in, as that says itself, such as ``Chrome on Android``; may be empty.
         passkey: the ID of the passkey that it was started by; empty for a mail.
         generation: its person's, when it was started: of another one it makes nothing that outlives it.
+        sso: the number of the enterprise whose provider it was started by; 0 for none.
+        authenticated_at: when the person proved who they are, where that was before; ``None`` for its start.
     """
 
     sid: str
@@ -162,6 +164,13 @@ class Session:
     client: str = ""
     passkey: str = ""
     generation: int = 0
+    sso: int = 0
+    authenticated_at: datetime | None = None
+
+    @property
+    def proved_at(self) -> datetime:
+        """When the person proved who they are."""
+        return self.authenticated_at or self.created_at
 
     @property
     def last_used_at(self) -> datetime:

@@ -64,7 +64,7 @@ def _register_sign_in(api: Api, services: Services) -> None:
         summary="Mail a link and a code to an address",
         body=SignInRequest,
         answers={202: SignInStarted},
-        errors={400: ("undeliverable_address",), 429: ("too_many_challenges",)},
+        errors={400: ("undeliverable_address",), 403: ("sso_required",), 429: ("too_many_challenges",)},
     )
     def start_sign_in(call: Call[SignInRequest, Empty]) -> msgspec.Struct:
         started = services().sign_in.start(
@@ -80,7 +80,7 @@ def _register_sign_in(api: Api, services: Services) -> None:
         summary="Sign in with the mailed code or link",
         body=SignInCompletion,
         answers={200: CompletedSignIn},
-        errors={401: ("invalid_code",), 429: ("too_many_wrong_codes",)},
+        errors={401: ("invalid_code",), 403: ("sso_required",), 429: ("too_many_wrong_codes",)},
     )
     def complete_sign_in(call: Call[SignInCompletion, Empty]) -> msgspec.Struct:
         body, sign_in = call.body, services().sign_in

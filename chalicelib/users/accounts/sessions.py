@@ -20,6 +20,7 @@ from chalicelib.users.accounts.credentials import (
 from chalicelib.users.accounts.model import (
     FRESH_FOR,
     MAX_CLIENT,
+    SESSION_DAY,
     SESSIONS_PER_PERSON,
     Session,
     SessionTerms,
@@ -31,6 +32,7 @@ from chalicelib.users.accounts.ports import PersonalTokens, SessionStore, UserSt
 from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
 from chalicelib.users.passkeys.ports import PasskeyStore
+from chalicelib.users.sso.rule import SsoRule
 from chalicelib.users.vault.ports import VaultStore
 
 
@@ -101,9 +103,11 @@ class SessionService:
         vaults: VaultStore,
         token_issuer: TokenIssuer,
         brake: TokenBrake,
+        sso: SsoRule,
         clock: Clock,
     ) -> None:
         self._users = users
+        self._sso = sso
         self._sessions = sessions
         self._personal_tokens = personal_tokens
         self._passkeys = passkeys
@@ -119,7 +123,8 @@ class SessionService:
         before the state changes, so that a signer's failure costs nobody their session.
 
         Raises:
-            Unauthenticated: ``invalid_refresh_token``: unknown, used before, lapsed or ended.
+            Unauthenticated: ``invalid_refresh_token``: unknown, used before, lapsed or ended, or not by the
+                provider that the person's enterprise demands.
             TooManyRequests: ``too_many_tokens``; the refresh token stays good.
             Unavailable: the store or the signer does not answer.
         """
@@ -131,7 +136,7 @@ class SessionService:
         if not presented.is_current(session):
             self._end_reused(session)
         user = self._users.user(session.userid) if session.is_live(now) else None
-        if user is None or user.generation != session.generation:
+        if user is None or user.generation != session.generation or not self._may_go_on(session, user, now):
             raise _invalid()
         self._brake.take_refresh(session.sid, session.userid)
         issued = self._token_issuer.for_user(user, session.sid)
@@ -218,11 +223,12 @@ class SessionService:
 
         Raises:
             Unauthenticated: as ``require_live``.
-            Forbidden: ``fresh_sign_in_required``: it was started longer ago than ``FRESH_FOR``.
+            Forbidden: ``fresh_sign_in_required``: the person proved who they are longer ago than
+                ``FRESH_FOR``, or their enterprise's provider does not say when.
             Unavailable: the store does not answer.
         """
         session = self.require_live(claims)
-        if self._clock() - session.created_at >= FRESH_FOR:
+        if self._clock() - session.proved_at >= FRESH_FOR:
             raise Forbidden(
                 "fresh_sign_in_required",
                 f"Sign in again: this can be done for {FRESH_FOR.seconds // 60} minutes after a sign-in.",
@@ -240,6 +246,15 @@ class SessionService:
         if session is None or not session.is_live(self._clock()):
             raise Unauthenticated("invalid_token", "The session has ended. Sign in again.")
         return session
+
+    def _may_go_on(self, session: Session, user: User, now: datetime) -> bool:
+        """Whether a session is as its person's enterprise demands: by its provider, of this day."""
+        required = self._sso.required_of(user.email)
+        if not required:
+            return True
+        if session.sso == required and now < session.created_at + SESSION_DAY:
+            return True
+        return self._sso.is_lifted(user.email)
 
     def _end_reused(self, session: Session) -> None:
         record("refresh_token_reused", level=logging.WARNING)

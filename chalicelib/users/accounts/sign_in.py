@@ -36,6 +36,7 @@ from chalicelib.users.accounts.sessions import SessionService, SignedIn, checked
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.email_address import email_address_of
 from chalicelib.users.mail.ports import Letter, Outbox
+from chalicelib.users.sso.rule import SsoRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class SignInService:
         sessions: makes room for one more.
         outbox: takes them on.
         token_issuer: makes the tokens.
+        sso: which domains' people do not sign in by mail.
         my_url: My PicSafe's origin, which the link opens.
         clock: the time.
     """
@@ -76,9 +78,11 @@ class SignInService:
         sessions: SessionService,
         outbox: Outbox,
         token_issuer: TokenIssuer,
+        sso: SsoRule,
         my_url: str,
         clock: Clock,
     ) -> None:
+        self._sso = sso
         self._users = users
         self._challenges = challenges
         self._familiar = familiar
@@ -103,11 +107,14 @@ class SignInService:
 
         Raises:
             InvalidRequest: ``invalid_field``: not an address; ``undeliverable_address``: see ``Outbox``.
+            SsoRequired: ``sso_required``: people of its domain sign in by their enterprise.
             TooManyRequests: ``too_many_challenges`` are open at this address, or were asked for from this
                 network, or at subaddresses of this mailbox, and left unfinished.
             Unavailable: the store or the outbox does not answer; the attempt does not count.
         """
-        new = self._drafted(email_address_of(email), requester)
+        address = email_address_of(email)
+        self._sso.refuse_others(address)
+        new = self._drafted(address, requester)
         made = new.challenge
         chosen = self._users.language(made.email)
         starts = [] if made.is_familiar else _starts(made)
@@ -149,6 +156,7 @@ class SignInService:
         Raises:
             InvalidRequest: as ``checked_terms``; it took no try.
             Unauthenticated: ``invalid_code``: wrong, used, expired or unknown.
+            SsoRequired: as ``start``.
             TooManyRequests: ``too_many_wrong_codes``: see ``CodeBrake``.
             Unavailable: the store or the signer does not answer.
         """
@@ -173,6 +181,7 @@ class SignInService:
         Raises:
             InvalidRequest: as ``checked_terms``.
             Unauthenticated: ``invalid_code``: wrong, used, expired or unknown.
+            SsoRequired: as ``start``.
             Unavailable: the store or the signer does not answer.
         """
         terms = checked_terms(terms)
@@ -194,6 +203,8 @@ class SignInService:
 
     def _finish(self, challenge: Challenge, requester: Requester, terms: SessionTerms) -> SignedIn:
         now = self._clock()
+        # it may have come to be demanded since the mail went out
+        self._sso.refuse_others(challenge.email)
         user = self._users.find_or_create(challenge.email, now)
         self._sessions.make_room(user.userid)
         session, refresh_token = draft_session(user, now, terms)

@@ -18,6 +18,7 @@ from chalicelib.users.accounts.limits import (
     new_passkeys_of,
     passkey_sign_ins_of,
     refreshes_of,
+    sso_sign_ins_of,
     tokens_of,
 )
 from chalicelib.users.accounts.ports import Tallies
@@ -45,6 +46,10 @@ class TokenBrake:
     def take_passkey(self, userid: int) -> None:
         """Count a sign-in by passkey."""
         self._take(passkey_sign_ins_of(userid, self._clock()))
+
+    def take_sso(self, userid: int) -> None:
+        """Count a sign-in by an enterprise's provider."""
+        self._take(sso_sign_ins_of(userid, self._clock()))
 
     def take_new_passkey(self, userid: int) -> None:
         """Count that a passkey is added."""

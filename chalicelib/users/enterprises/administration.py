@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from chalicelib.clock import Clock
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.users.email_address import email_address_of
@@ -43,6 +45,7 @@ class EnterpriseAdministration:
         credentials: ends tokens of enterprises that are removed.
         institutions: what enterprises give to their members.
         forget_reports: removes the report log of enterprises that are removed.
+        forget_sso: removes their identity provider, with PicSafe's secret there.
         clock: the time.
     """
 
@@ -57,6 +60,7 @@ class EnterpriseAdministration:
         credentials: CredentialService,
         institutions: Institutions,
         forget_reports: ForgetReports,
+        forget_sso: Callable[[int], None],
         clock: Clock,
     ) -> None:
         self._registry = registry
@@ -67,6 +71,7 @@ class EnterpriseAdministration:
         self._credentials = credentials
         self._institutions = institutions
         self._forget_reports = forget_reports
+        self._forget_sso = forget_sso
         self._clock = clock
 
     def create(self, name: str, plan: str = "enterprise") -> int:
@@ -189,6 +194,8 @@ class EnterpriseAdministration:
             Unavailable: a store does not answer.
         """
         self._credentials.end_all(number)
+        # before the rest, by which the secret's name is known
+        self._forget_sso(number)
         was_there = self._registry.delete(number)
         self._institutions.forget(enterprise_owner(number))
         self._forget_reports(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.clock import Clock
@@ -84,6 +84,7 @@ def build_service(
     introduction: Introduction,
     plan_of: PlanOf,
     forget_reports: ForgetReports,
+    forget_sso: Callable[[int], None],
     lookup: TxtLookup,
     clock: Clock,
 ) -> EnterpriseService:
@@ -98,6 +99,7 @@ def build_service(
         introduction: what registered Key Servers have to know of PicSafe.
         plan_of: a person's plan, by their number, where the plans of their enterprises are known.
         forget_reports: removes an enterprise's log of reports.
+        forget_sso: removes its identity provider.
         lookup: the DNS.
         clock: the time.
     """
@@ -150,6 +152,7 @@ def build_service(
         credentials=credentials,
         institutions=stores.institutions,
         forget_reports=forget_reports,
+        forget_sso=forget_sso,
         clock=clock,
     )
     institutions = InstitutionService(

@@ -50,7 +50,7 @@ class DynamoPasskeys:
             version, passkeys = self._read(passkey.userid)
             outcome = self._tried(
                 [
-                    self._answer(ceremony),
+                    answer(self._table, ceremony),
                     of_generation(self._table, passkey.userid, passkey.generation),
                     self._table.put(item_at(_owner_key(passkey.id), {"userid": passkey.userid}), IS_NEW),
                     self._put(passkey.userid, version, {**passkeys, passkey.id: passkey}),
@@ -95,7 +95,7 @@ class DynamoPasskeys:
             used = replace(passkey, sign_count=sign_count, last_used_at=session.created_at)
             outcome = self._tried(
                 [
-                    self._answer(ceremony),
+                    answer(self._table, ceremony),
                     of_generation(self._table, session.userid, session.generation),
                     self._put(session.userid, version, {**passkeys, passkey.id: used}),
                     self._table.put(session_item(session), IS_NEW),
@@ -143,10 +143,6 @@ class DynamoPasskeys:
             return next((one for place, one in enumerate(outcomes) if place in refused.positions), None)
         return Outcome.DONE
 
-    def _answer(self, ceremony: Ceremony) -> Action:
-        item = item_at(_ceremony_key(ceremony), {"ttl": ttl(ceremony.expires_at)})
-        return self._table.put(item, IS_NEW)
-
     def _put(self, userid: int, version: str, passkeys: _Passkeys) -> Action:
         entries = {key: _entry_of(one) for key, one in passkeys.items()}
         item = item_at(_list_key(userid), {"entries": entries, "version": secrets.token_hex(8)})
@@ -159,6 +155,11 @@ class DynamoPasskeys:
         if item is None:
             return "", {}
         return item["version"], {key: _passkey_of(key, userid, one) for key, one in item["entries"].items()}
+
+
+def answer(table: Table, ceremony: Ceremony) -> Action:
+    """Remember that a ceremony was answered, on the condition that it was not before."""
+    return table.put(item_at(_ceremony_key(ceremony), {"ttl": ttl(ceremony.expires_at)}), IS_NEW)
 
 
 def _list_key(userid: int) -> Key:

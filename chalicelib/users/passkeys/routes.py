@@ -64,6 +64,7 @@ def _register_sign_in(api: Api, services: Services) -> None:
         body=PasskeySignIn,
         answers={200: SignedInAnswer},
         errors={
+            403: ("sso_required",),
             401: ("invalid_passkey", "unknown_passkey"),
             404: ("passkeys_unavailable",),
             429: ("too_many_tokens",),

@@ -37,6 +37,7 @@ from chalicelib.users.passkeys.ceremonies import (
 from chalicelib.users.passkeys.model import PASSKEYS_PER_PERSON, Ceremony, Passkey, passkey_id
 from chalicelib.users.passkeys.ports import Outcome, PasskeyStore
 from chalicelib.users.passkeys.proofs import Assertion, RefusedProof, verify_assertion, verify_registration
+from chalicelib.users.sso.rule import SsoRule
 from chalicelib.users.vault.ports import VaultStore
 
 _MAIL_LIFETIME = timedelta(days=2)
@@ -81,6 +82,7 @@ class PasskeyService(LazyProperties):
         outbox: takes on the mails that say one was added.
         token_issuer: makes the tokens.
         brake: bounds how many.
+        sso: which domains' people do not sign in by passkey.
         party: whom passkeys sign in to; ``None`` where browsers give none.
         my_url: My PicSafe's origin, where passkeys can be removed.
         clock: the time.
@@ -96,11 +98,13 @@ class PasskeyService(LazyProperties):
         outbox: Outbox,
         token_issuer: TokenIssuer,
         brake: TokenBrake,
+        sso: SsoRule,
         party: RelyingParty | None,
         my_url: str,
         clock: Clock,
     ) -> None:
         super().__init__()
+        self._sso = sso
         self._passkeys = passkeys
         self._vaults = vaults
         self._users = users
@@ -140,6 +144,7 @@ class PasskeyService(LazyProperties):
             InvalidRequest: as ``checked_terms``.
             Unauthenticated: ``invalid_passkey``: the question was not asked, has run out or was answered
                 before, or the answer proves nothing; ``unknown_passkey``: it was removed.
+            SsoRequired: ``sso_required``: people of the person's domain sign in by their enterprise.
             TooManyRequests: ``too_many_tokens``.
             Unavailable: the store or the signer does not answer.
         """
@@ -155,6 +160,7 @@ class PasskeyService(LazyProperties):
         user = self._users.user(passkey.userid)
         if user is None or user.generation != passkey.generation:
             raise _unknown()
+        self._sso.refuse_others(user.email)
         self._brake.take_passkey(user.userid)
         self._sessions.make_room(user.userid)
         session, refresh_token = draft_session(user, now, terms, passkey.id)

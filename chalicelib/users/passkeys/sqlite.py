@@ -36,7 +36,7 @@ class SqlitePasskeys:
         """See the port."""
 
         def work(connection: Connection) -> Outcome:
-            if _is_answered(connection, ceremony):
+            if is_answered(connection, ceremony):
                 return Outcome.ANSWERED
             if not is_of_generation(connection, passkey.userid, passkey.generation):
                 return Outcome.GONE
@@ -47,7 +47,7 @@ class SqlitePasskeys:
             ).fetchone()
             if count >= limit:
                 return Outcome.FULL
-            _answer(connection, ceremony, to_milliseconds(passkey.created_at))
+            answer(connection, ceremony, to_milliseconds(passkey.created_at))
             connection.execute(
                 "INSERT INTO accounts_passkeys (id, userid, name, credential_id, public_key, sign_count,"
                 " is_synced, created_at, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -84,7 +84,7 @@ class SqlitePasskeys:
         """See the port."""
 
         def work(connection: Connection) -> Outcome:
-            if _is_answered(connection, ceremony):
+            if is_answered(connection, ceremony):
                 return Outcome.ANSWERED
             passkey = _read(connection, session.userid, session.passkey)
             if passkey is None or not is_of_generation(connection, session.userid, session.generation):
@@ -92,7 +92,7 @@ class SqlitePasskeys:
             if not counts_on(passkey.sign_count, sign_count):
                 return Outcome.COUNTED_BACK
             now = to_milliseconds(session.created_at)
-            _answer(connection, ceremony, now)
+            answer(connection, ceremony, now)
             connection.execute(
                 "UPDATE accounts_passkeys SET sign_count = ?, last_used_at = ? WHERE id = ?",
                 (sign_count, now, passkey.id),
@@ -127,12 +127,13 @@ def _read(connection: Connection, userid: int, passkey_id: str) -> Passkey | Non
     return None if row is None else _passkey_of(row)
 
 
-def _is_answered(connection: Connection, ceremony: Ceremony) -> bool:
+def is_answered(connection: Connection, ceremony: Ceremony) -> bool:
+    """Whether a ceremony was answered."""
     row = connection.execute("SELECT 1 FROM accounts_ceremonies WHERE key = ?", (ceremony.key,)).fetchone()
     return row is not None
 
 
-def _answer(connection: Connection, ceremony: Ceremony, now: int) -> None:
+def answer(connection: Connection, ceremony: Ceremony, now: int) -> None:
     """Remember that a ceremony was answered. Those that have run out are swept out on the way."""
     connection.execute("DELETE FROM accounts_ceremonies WHERE expires_at <= ?", (now,))
     connection.execute(

@@ -19,6 +19,7 @@ import { ApiError } from "./errors";
 import { type Held, hold } from "./held-token";
 import type { Call, Http } from "./http";
 import { type PasskeyAnswer, type PasskeyQuestion, passkeyQuestion } from "./passkeys";
+import { type SsoOffer, ssoWay } from "./sso";
 import { audiencesOf } from "./token-claims";
 
 export type ProfileChange = Partial<Pick<User, "title" | "firstname" | "lastname" | "country">> & {
@@ -101,6 +102,24 @@ export class Session {
   /** Signs in with a passkey's answer; `unknown_passkey` if it was removed. */
   completeWithPasskey(answer: PasskeyAnswer, terms: SignInTerms = {}): Promise<User> {
     return this.#completeSignIn("/sign-in/passkey", { ...terms, ...answer });
+  }
+
+  /** Where people of an address's mail domain sign in, if that is at their enterprise. */
+  async askForSso(email: string, ownDevice: boolean, signal?: AbortSignal): Promise<SsoOffer | undefined> {
+    const body = { email, own_device: ownDevice } satisfies Wire.SsoRequest;
+    const call = { method: "POST", url: `${this.#userUrl}/sign-in/sso`, body, answer: ssoWay } as const;
+    return (await this.#http.call({ ...call, signal })).sso;
+  }
+
+  /** Signs in with what an enterprise's provider has sent the browser back with. */
+  completeWithSso(
+    { browser }: SsoOffer,
+    answer: { readonly state: string; readonly code: string; readonly issuer: string },
+    terms: SignInTerms = {},
+  ): Promise<User> {
+    const { state, code, issuer } = answer;
+    if (code === "") return Promise.reject(new ApiError("refused", "invalid_sso"));
+    return this.#completeSignIn("/sign-in/sso/complete", { ...terms, state, browser, code, iss: issuer });
   }
 
   /** Changes the profile; the tokens that name the person are replaced. */
@@ -208,8 +227,8 @@ export class Session {
   }
 
   async #completeSignIn(
-    path: "/sign-in/complete" | "/sign-in/passkey",
-    body: Wire.SignInCompletion | Wire.PasskeySignIn,
+    path: "/sign-in/complete" | "/sign-in/passkey" | "/sign-in/sso/complete",
+    body: Wire.SignInCompletion | Wire.PasskeySignIn | Wire.SsoCompletion,
   ): Promise<User> {
     const askedAt = this.#http.clock.now();
     const call: Call<SignedIn> = {

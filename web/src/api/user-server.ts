@@ -65,6 +65,7 @@ import {
 import { EnterpriseMembers } from "./enterprise-members";
 import { ReceivedList } from "./received-list";
 import type { Session } from "./session";
+import { SsoAdministration } from "./sso-administration";
 import { type VaultRecord, vaultRecord, vaultToKeep } from "./vault";
 import { withdrawalParts } from "./withdrawals";
 
@@ -76,6 +77,8 @@ export class UserServer {
   readonly received: ReceivedList;
   /** The members of an enterprise that one administers. */
   readonly members: EnterpriseMembers;
+  /** By which providers people of enterprises' domains sign in. */
+  readonly sso: SsoAdministration;
   readonly #url: string;
   readonly #http: Http;
   readonly #session: Session;
@@ -86,6 +89,7 @@ export class UserServer {
     this.#session = session;
     this.received = new ReceivedList((call) => this.#call(call));
     this.members = new EnterpriseMembers((call) => this.#call(call));
+    this.sso = new SsoAdministration((call, id) => this.#enterprise(call, id));
   }
 
   /** Erases the account, and forgets the sign-in; `last_administrator` if an enterprise would have none. */

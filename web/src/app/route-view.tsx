@@ -100,7 +100,7 @@ const ConnectedPage = lazyPage(
 const EnterprisePage = lazyPage(
   "enterprise",
   async () => (await import("./pages/enterprise/enterprise-page")).EnterprisePage,
-  ["enterprise", "institutions", "lock", "policies"],
+  ["account", "enterprise", "institutions", "lock", "policies", "sso"],
 );
 
 export function RouteView(): JSX.Element {

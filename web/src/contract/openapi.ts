@@ -316,6 +316,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/enterprise/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By which provider the people of an enterprise's domains sign in */
+        get: operations["show_sso"];
+        /** Say who the provider is; nobody signs in by it before it was tried */
+        put: operations["set_sso_provider"];
+        post?: never;
+        /** Have no provider any more */
+        delete: operations["remove_sso"];
+        options?: never;
+        head?: never;
+        /** Let people of the domains sign in by the provider, have them do so, or neither */
+        patch: operations["set_sso_mode"];
+        trace?: never;
+    };
+    "/enterprise/sso/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the account of an address be whose the provider says at the next sign-in */
+        post: operations["accept_sso_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enterprise/sso/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the provider with an address of the domains; whoever comes through it is signed in */
+        post: operations["try_sso"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1075,6 +1129,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sign-in/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where people of an address's mail domain sign in, if that is at their enterprise */
+        post: operations["begin_sso"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in/sso/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with what an enterprise's provider has sent the browser back with */
+        post: operations["complete_sso"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sign-out": {
         parameters: {
             query?: never;
@@ -1579,6 +1667,43 @@ export interface components {
             enterprise_id: number;
             /** @example Example Hospital */
             name: string;
+        };
+        /**
+         * EnterpriseSso
+         * @description An enterprise's provider.
+         */
+        EnterpriseSso: {
+            /**
+             * @description The identifier of the OpenID provider, letter by letter as it calls itself.
+             * @example https://login.hospital.example/realms/staff
+             */
+            issuer: string;
+            /**
+             * @description PicSafe's there.
+             * @example picsafe
+             */
+            client_id: string;
+            has_secret: boolean;
+            /** @description `off`: it counts for nobody. `offered`: people of the proven domains may sign in by it. `required`: they have to. Known today: `off`, `offered`, `required`; there may be others. */
+            mode: string;
+            /**
+             * @description Counts the changes; 0 where there is no provider.
+             * @example 1
+             */
+            version: number;
+            tried_at: string | null;
+            /**
+             * @description What the provider has to be told of PicSafe.
+             * @example https://my.example.org/app/connected
+             */
+            redirect_uri: string;
+            /**
+             * @description Whose people it is for: proven.
+             * @example [
+             *       "hospital.example"
+             *     ]
+             */
+            domains: string[];
         };
         /**
          * EnterpriseView
@@ -3650,6 +3775,150 @@ export interface components {
             user: components["schemas"]["UserView"];
         };
         /**
+         * SsoCompletion
+         * @description What the browser has come back with.
+         */
+        SsoCompletion: {
+            /**
+             * @description Goes along to the provider and comes back.
+             * @example state...
+             */
+            state: string;
+            /**
+             * @description A secret of the page that has begun: without it `state` and `code` are worth nothing.
+             * @example browser...
+             */
+            browser: string;
+            /** @example code... */
+            code: string;
+            /**
+             * @description As it came back (RFC 9207), or empty.
+             * @default
+             */
+            iss?: string;
+            /**
+             * @description Whether the device is the person's own: the session then lasts 180 days, or 30 without use; else it ends 16 hours after the sign-in.
+             * @default false
+             */
+            own_device?: boolean;
+            /**
+             * @description What the session runs in, as its owner is to read it in the list of sessions.
+             * @default
+             * @example Chrome on Android
+             */
+            client?: string;
+        };
+        /**
+         * SsoModeChange
+         * @description Whether the provider counts.
+         */
+        SsoModeChange: {
+            /**
+             * @description `off`: it counts for nobody. `offered`: people of the proven domains may sign in by it. `required`: they have to.
+             * @enum {string}
+             */
+            mode: "off" | "offered" | "required";
+            /**
+             * @description Counts the changes; 0 where there is no provider.
+             * @example 1
+             */
+            version: number;
+        };
+        /**
+         * SsoOffer
+         * @description By whom somebody signs in.
+         */
+        SsoOffer: {
+            /**
+             * @description The enterprise's.
+             * @example Example Hospital
+             */
+            name: string;
+            /** @description Whether there is no other way in. */
+            required: boolean;
+            /**
+             * @description Where the browser goes; it comes back to My PicSafe with `code` and `state`.
+             * @example https://login.hospital.example/authorize?state=...
+             */
+            url: string;
+            /**
+             * @description Goes along to the provider and comes back.
+             * @example state...
+             */
+            state: string;
+            /**
+             * @description A secret of the page that has begun: without it `state` and `code` are worth nothing.
+             * @example browser...
+             */
+            browser: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             * @example 2026-03-04T05:06:07Z
+             */
+            expires_at: string;
+        };
+        /**
+         * SsoPerson
+         * @description Whose account it is about.
+         */
+        SsoPerson: {
+            /**
+             * @description An e-mail address.
+             * @example pat@example.org
+             */
+            email: string;
+        };
+        /**
+         * SsoProvider
+         * @description Who the provider is. It counts for nobody before somebody has tried it.
+         */
+        SsoProvider: {
+            /**
+             * @description The identifier of the OpenID provider, letter by letter as it calls itself.
+             * @example https://login.hospital.example/realms/staff
+             */
+            issuer: string;
+            /**
+             * @description PicSafe's there.
+             * @example picsafe
+             */
+            client_id: string;
+            /**
+             * @description Counts the changes; 0 where there is no provider.
+             * @example 1
+             */
+            version: number;
+            /**
+             * @description PicSafe's there; empty for PKCE alone. Without it the one that there is stays, for the same issuer and client. It is never given back.
+             * @example secret...
+             */
+            client_secret?: string;
+        };
+        /**
+         * SsoRequest
+         * @description Who wants to sign in, and where.
+         */
+        SsoRequest: {
+            /**
+             * @description An e-mail address.
+             * @example pat@example.org
+             */
+            email: string;
+            /**
+             * @description Whether the device is the person's own: the session then lasts 180 days, or 30 without use; else it ends 16 hours after the sign-in.
+             * @default false
+             */
+            own_device?: boolean;
+        };
+        /**
+         * SsoWay
+         * @description Whether there is one; by the address's domain alone, whoever has an account.
+         */
+        SsoWay: {
+            sso: components["schemas"]["SsoOffer"] | null;
+        };
+        /**
          * Summary
          * @description What a logged report holds.
          */
@@ -4001,6 +4270,7 @@ export type EnterpriseChange = components['schemas']['EnterpriseChange'];
 export type EnterpriseKeyPolicy = components['schemas']['EnterpriseKeyPolicy'];
 export type EnterprisePolicy = components['schemas']['EnterprisePolicy'];
 export type EnterpriseScript = components['schemas']['EnterpriseScript'];
+export type EnterpriseSso = components['schemas']['EnterpriseSso'];
 export type EnterpriseView = components['schemas']['EnterpriseView'];
 export type Entry = components['schemas']['Entry'];
 export type EntryReceipt = components['schemas']['EntryReceipt'];
@@ -4102,6 +4372,13 @@ export type SignInRequest = components['schemas']['SignInRequest'];
 export type SignInStarted = components['schemas']['SignInStarted'];
 export type SignOutRequest = components['schemas']['SignOutRequest'];
 export type SignedInAnswer = components['schemas']['SignedInAnswer'];
+export type SsoCompletion = components['schemas']['SsoCompletion'];
+export type SsoModeChange = components['schemas']['SsoModeChange'];
+export type SsoOffer = components['schemas']['SsoOffer'];
+export type SsoPerson = components['schemas']['SsoPerson'];
+export type SsoProvider = components['schemas']['SsoProvider'];
+export type SsoRequest = components['schemas']['SsoRequest'];
+export type SsoWay = components['schemas']['SsoWay'];
 export type Summary = components['schemas']['Summary'];
 export type SummaryToLog = components['schemas']['SummaryToLog'];
 export type TaggedKey = components['schemas']['TaggedKey'];
@@ -6605,6 +6882,610 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_sso: {
+        parameters: {
+            query?: {
+                /** @description For administrators of several. */
+                enterprise?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "issuer": "https://login.hospital.example/realms/staff",
+                     *       "client_id": "picsafe",
+                     *       "has_secret": true,
+                     *       "mode": "off",
+                     *       "version": 1,
+                     *       "tried_at": "2026-03-04T05:06:07Z",
+                     *       "redirect_uri": "https://my.example.org/app/connected",
+                     *       "domains": [
+                     *         "hospital.example"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnterpriseSso"];
+                };
+            };
+            /** @description Bad Request: `enterprise_required`, `invalid_field`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_an_administrator` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_sso_provider: {
+        parameters: {
+            query?: {
+                /** @description For administrators of several. */
+                enterprise?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "issuer": "https://login.hospital.example/realms/staff",
+                 *       "client_id": "picsafe",
+                 *       "version": 1,
+                 *       "client_secret": "secret..."
+                 *     }
+                 */
+                "application/json": components["schemas"]["SsoProvider"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "issuer": "https://login.hospital.example/realms/staff",
+                     *       "client_id": "picsafe",
+                     *       "has_secret": true,
+                     *       "mode": "off",
+                     *       "version": 1,
+                     *       "tried_at": "2026-03-04T05:06:07Z",
+                     *       "redirect_uri": "https://my.example.org/app/connected",
+                     *       "domains": [
+                     *         "hospital.example"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnterpriseSso"];
+                };
+            };
+            /** @description Bad Request: `enterprise_required`, `invalid_client_id`, `invalid_client_secret`, `invalid_field`, `invalid_issuer`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `fresh_sign_in_required`, `not_a_person`, `not_an_administrator`, `plan_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `changed_meanwhile`, `no_proven_domain` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `sso_misconfigured`, `sso_unreachable`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_sso: {
+        parameters: {
+            query?: {
+                /** @description For administrators of several. */
+                enterprise?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `enterprise_required`, `invalid_field`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `fresh_sign_in_required`, `not_a_person`, `not_an_administrator` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_sso_mode: {
+        parameters: {
+            query?: {
+                /** @description For administrators of several. */
+                enterprise?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mode": "off",
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["SsoModeChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "issuer": "https://login.hospital.example/realms/staff",
+                     *       "client_id": "picsafe",
+                     *       "has_secret": true,
+                     *       "mode": "off",
+                     *       "version": 1,
+                     *       "tried_at": "2026-03-04T05:06:07Z",
+                     *       "redirect_uri": "https://my.example.org/app/connected",
+                     *       "domains": [
+                     *         "hospital.example"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnterpriseSso"];
+                };
+            };
+            /** @description Bad Request: `enterprise_required`, `invalid_field`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `fresh_sign_in_required`, `not_a_person`, `not_an_administrator`, `plan_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `sso_not_offered` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `changed_meanwhile`, `sso_untried` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_sso_person: {
+        parameters: {
+            query?: {
+                /** @description For administrators of several. */
+                enterprise?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "pat@example.org"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SsoPerson"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `enterprise_required`, `invalid_field`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `fresh_sign_in_required`, `not_a_person`, `not_an_administrator`, `sso_other_address` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_sso: {
+        parameters: {
+            query?: {
+                /** @description For administrators of several. */
+                enterprise?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "pat@example.org"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SsoPerson"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Example Hospital",
+                     *       "required": true,
+                     *       "url": "https://login.hospital.example/authorize?state=...",
+                     *       "state": "state...",
+                     *       "browser": "browser...",
+                     *       "expires_at": "2026-03-04T05:06:07Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SsoOffer"];
+                };
+            };
+            /** @description Bad Request: `enterprise_required`, `invalid_field`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_an_administrator`, `sso_other_address` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `sso_not_offered` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `sso_misconfigured`, `sso_unreachable`, `unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12140,6 +13021,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden: `sso_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Content Too Large: `body_too_large` */
             413: {
                 headers: {
@@ -12256,6 +13146,15 @@ export interface operations {
             };
             /** @description Unauthorized: `invalid_code` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `sso_required` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12382,6 +13281,15 @@ export interface operations {
             };
             /** @description Unauthorized: `invalid_passkey`, `unknown_passkey` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `sso_required` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12609,6 +13517,223 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "pat@example.org",
+                 *       "own_device": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["SsoRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sso": {
+                     *         "name": "Example Hospital",
+                     *         "required": true,
+                     *         "url": "https://login.hospital.example/authorize?state=...",
+                     *         "state": "state...",
+                     *         "browser": "browser...",
+                     *         "expires_at": "2026-03-04T05:06:07Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SsoWay"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `sso_misconfigured`, `sso_unreachable`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "state...",
+                 *       "browser": "browser...",
+                 *       "code": "code...",
+                 *       "iss": "",
+                 *       "own_device": false,
+                 *       "client": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["SsoCompletion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_token": "eyJ...",
+                     *       "expires_at": "2026-03-04T05:06:07Z",
+                     *       "refresh_token": "refresh...",
+                     *       "user": {
+                     *         "userid": 1,
+                     *         "email": "pat@example.org",
+                     *         "title": "Dr",
+                     *         "firstname": "Pat",
+                     *         "lastname": "Example",
+                     *         "country": "AU",
+                     *         "created_at": "2026-03-04T05:06:07Z",
+                     *         "plan": "enterprise",
+                     *         "lock_minutes": 5,
+                     *         "notices": {
+                     *           "opened": true,
+                     *           "refused": true,
+                     *           "recalled": true
+                     *         },
+                     *         "language": "de"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedInAnswer"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `invalid_sso` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `sso_other_address`, `sso_other_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_tokens` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `sso_misconfigured`, `sso_unreachable`, `unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;

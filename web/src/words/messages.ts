@@ -32,6 +32,8 @@ export type Area =
   | "sign-in"
   | "vault"
   | "wristband";
+  | "sso"
+  | "vault";
 
 /** Messages and attributes by their IDs, with the names of their variables. */
 export interface Messages {
@@ -661,6 +663,18 @@ export interface Messages {
   "errors-passkey_not_used.advice": never;
   "errors-passkey_not_made": never;
   "errors-passkey_not_made.advice": never;
+  "errors-sso_required": never;
+  "errors-sso_required.advice": never;
+  "errors-sso_unreachable": never;
+  "errors-sso_unreachable.advice": never;
+  "errors-sso_misconfigured": never;
+  "errors-sso_misconfigured.advice": never;
+  "errors-invalid_sso": never;
+  "errors-invalid_sso.advice": never;
+  "errors-sso_other_address": never;
+  "errors-sso_other_address.advice": never;
+  "errors-sso_other_person": never;
+  "errors-sso_other_person.advice": never;
   "errors-known_passkey": never;
   "errors-known_passkey.advice": never;
   "errors-too_many_passkeys": never;
@@ -1770,6 +1784,9 @@ export interface Messages {
   "sign-in-address": never;
   "sign-in-address.placeholder": never;
   "sign-in-continue": never;
+  "sign-in-sso": "name";
+  "sign-in-sso.hint": never;
+  "sign-in-sso.mail": never;
   "sign-in-by-passkey": never;
   "sign-in-by-passkey.hint": never;
   "sign-in-own-device": never;
@@ -1805,6 +1822,53 @@ export interface Messages {
   "sign-in-offer.decline": never;
   "sign-in-offer.done": never;
   "sign-in-offer.added": never;
+  "sso-card": never;
+  "sso-card.lead": never;
+  "sso-card.loading": never;
+  "sso-state": never;
+  "sso-state.offered": never;
+  "sso-state.required": never;
+  "sso-no-domain": never;
+  "sso-redirect": never;
+  "sso-redirect.tell": never;
+  "sso-redirect.copy": never;
+  "sso-issuer": never;
+  "sso-issuer.hint": never;
+  "sso-issuer.example": never;
+  "sso-client-id": never;
+  "sso-client-secret": never;
+  "sso-client-secret.hint": never;
+  "sso-client-secret.kept": never;
+  "sso-domains": never;
+  "sso-trial": never;
+  "sso-trial.done": "when";
+  "sso-trial.address": never;
+  "sso-trial.hint": never;
+  "sso-trial.try": never;
+  "sso-mode": never;
+  "sso-mode.off": never;
+  "sso-mode.offered": never;
+  "sso-mode.required": never;
+  "sso-mode.warning": never;
+  "sso-mode.way-back": never;
+  "sso-person": never;
+  "sso-person.lead": never;
+  "sso-person.address": never;
+  "sso-person.accept": never;
+  "sso-person.done": never;
+  "sso-edit": never;
+  "sso-remove": never;
+  "sso-remove.question": never;
+  "sso-remove.consequence": never;
+  "sso-save": never;
+  "sso-save.done": never;
+  "sso-fresh": never;
+  "sso-error-issuer": never;
+  "sso-error-issuer.advice": never;
+  "sso-error-setup": never;
+  "sso-error-setup.advice": never;
+  "sso-error-unreachable": never;
+  "sso-error-unreachable.advice": never;
   "vault-title": never;
   "vault-title.text": never;
   "vault-title.loss": never;

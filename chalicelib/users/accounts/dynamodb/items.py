@@ -146,6 +146,7 @@ def read_challenge(item: Item) -> Challenge:
 
 def session_item(session: Session) -> Item:
     """The item that holds a session."""
+    proved = session.authenticated_at
     return item_at(
         session_key(session.userid, session.sid),
         {
@@ -159,6 +160,8 @@ def session_item(session: Session) -> Item:
             "client": session.client,
             "passkey": session.passkey,
             "generation": session.generation,
+            **({"sso": session.sso} if session.sso else {}),
+            **({} if proved is None else {"authenticated_at": to_milliseconds(proved)}),
             "ttl": ttl(session.idle_until),
         },
     )
@@ -166,6 +169,7 @@ def session_item(session: Session) -> Item:
 
 def read_session(item: Item) -> Session:
     """The session that an item holds."""
+    proved = item.get("authenticated_at")
     return Session(
         sid=item["sid"],
         userid=int(item["userid"]),
@@ -178,6 +182,8 @@ def read_session(item: Item) -> Session:
         client=item.get("client", ""),
         passkey=item.get("passkey", ""),
         generation=int(item.get("generation", 0)),
+        sso=int(item.get("sso", 0)),
+        authenticated_at=None if proved is None else from_milliseconds(proved),
     )
 
 

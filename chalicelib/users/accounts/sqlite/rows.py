@@ -57,10 +57,12 @@ def read_challenge(connection: Connection, key: str) -> Challenge | None:
 
 def session_of(row: sqlite3.Row) -> Session:
     """The session that a row holds."""
-    used = row["used_at"]
     moments = {
         **_moments(row, "created_at", "idle_until", "expires_at"),
-        "used_at": None if used is None else from_milliseconds(used),
+        **{
+            name: None if row[name] is None else from_milliseconds(row[name])
+            for name in ("used_at", "authenticated_at")
+        },
     }
     return Session(**{**dict(row), **moments})
 
@@ -71,7 +73,8 @@ def start_session(connection: Connection, session: Session) -> None:
     connection.execute("DELETE FROM accounts_sessions WHERE idle_until <= ?", (now,))
     connection.execute(
         "INSERT INTO accounts_sessions (sid, userid, family_hash, secret_hash, created_at, idle_until,"
-        " expires_at, client, passkey, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " expires_at, client, passkey, generation, sso, authenticated_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             session.sid,
             session.userid,
@@ -83,6 +86,8 @@ def start_session(connection: Connection, session: Session) -> None:
             session.client,
             session.passkey,
             session.generation,
+            session.sso,
+            None if session.authenticated_at is None else to_milliseconds(session.authenticated_at),
         ),
     )
 

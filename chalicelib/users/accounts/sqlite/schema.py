@@ -123,4 +123,13 @@ MIGRATIONS: Final = (
         document TEXT NOT NULL
     ) STRICT
     """,
+    """
+    ALTER TABLE accounts_sessions ADD COLUMN sso INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE accounts_sessions ADD COLUMN authenticated_at INTEGER;
+    CREATE TABLE accounts_sso (
+        email TEXT PRIMARY KEY,
+        realm TEXT NOT NULL,
+        subject TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
 )

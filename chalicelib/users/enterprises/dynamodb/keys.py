@@ -26,6 +26,7 @@ LAST = "~"
 GRANTS = "grants#"
 INSTITUTIONS = "institutions"
 KEY_POLICY = "keypolicy"
+SSO = "sso"
 KEY_POLICIES = "keypolicies#"
 
 

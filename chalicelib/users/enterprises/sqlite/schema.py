@@ -100,4 +100,20 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (enterprise, email)
     ) STRICT, WITHOUT ROWID
     """,
+    """
+    CREATE TABLE enterprises_sso (
+        enterprise INTEGER PRIMARY KEY REFERENCES enterprises ON DELETE CASCADE,
+        version INTEGER NOT NULL,
+        revision TEXT NOT NULL,
+        issuer TEXT NOT NULL,
+        client_id TEXT NOT NULL,
+        has_secret INTEGER NOT NULL,
+        mode TEXT NOT NULL,
+        tried_at INTEGER
+    ) STRICT;
+    CREATE TABLE enterprises_client_secrets (
+        name TEXT PRIMARY KEY,
+        sealed BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
 )

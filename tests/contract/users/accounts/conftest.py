@@ -21,6 +21,9 @@ from chalicelib.users.accounts.ports import (
 from chalicelib.users.passkeys.dynamodb import DynamoPasskeys
 from chalicelib.users.passkeys.ports import PasskeyStore
 from chalicelib.users.passkeys.sqlite import SqlitePasskeys
+from chalicelib.users.sso.dynamodb import DynamoSsoPeople
+from chalicelib.users.sso.ports import SsoPeople
+from chalicelib.users.sso.sqlite import SqliteSsoPeople
 from chalicelib.users.vault.dynamodb import DynamoVaults
 from chalicelib.users.vault.ports import VaultStore
 from chalicelib.users.vault.sqlite import SqliteVaults
@@ -28,6 +31,7 @@ from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 from tests.fakes.accounts import FakeAccounts, FakeRequesters
 from tests.fakes.passkeys import FakePasskeys
 from tests.fakes.personal_tokens import FakePersonalTokens
+from tests.fakes.sso import FakeSsoPeople
 from tests.fakes.tokens import FakeClock
 from tests.fakes.vaults import FakeVaults
 
@@ -48,6 +52,7 @@ class Stores:
     personal_tokens: PersonalTokens
     passkeys: PasskeyStore
     vaults: VaultStore
+    sso_people: SsoPeople
     spoil: Callable[[], None]
 
 
@@ -57,6 +62,7 @@ def _fake() -> Iterator[Stores]:
     def spoil() -> None:
         store.fails = requesters.fails = True
 
+    passkeys = FakePasskeys(store)
     yield Stores(
         store,
         store,
@@ -64,8 +70,9 @@ def _fake() -> Iterator[Stores]:
         requesters,
         store,
         FakePersonalTokens(store),
-        FakePasskeys(store),
+        passkeys,
         FakeVaults(store),
+        FakeSsoPeople(store, passkeys),
         spoil,
     )
 
@@ -94,6 +101,7 @@ def _sqlite(folder: Path) -> Iterator[Stores]:
         sqlite.SqlitePersonalTokens(database),
         SqlitePasskeys(database),
         SqliteVaults(database),
+        SqliteSsoPeople(database),
         spoil,
     )
     database.close()
@@ -109,6 +117,7 @@ def _dynamodb(table: DynamoTable) -> Iterator[Stores]:
         dynamodb.DynamoPersonalTokens(table.open()),
         DynamoPasskeys(table.open()),
         DynamoVaults(table.open()),
+        DynamoSsoPeople(table.open()),
         lambda: table.client.delete_table(TableName=table.name),
     )
 

@@ -44,6 +44,7 @@ class World:
             introduction=Introduction(ISSUER, ISSUER, list),
             plan_of=lambda _userid, plans: highest(plans),
             forget_reports=self.forgotten.append,
+            forget_sso=lambda _: None,
             lookup=FakeTxtLookup(),
             clock=self.clock,
         )

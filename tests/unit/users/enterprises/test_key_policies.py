@@ -49,6 +49,7 @@ def service(clock: FakeClock) -> EnterpriseService:
         introduction=Introduction(ISSUER, ISSUER, list),
         plan_of=lambda _userid, plans: highest(plans),
         forget_reports=lambda _number: None,
+        forget_sso=lambda _: None,
         lookup=FakeTxtLookup(),
         clock=clock,
     )

@@ -73,6 +73,7 @@ class World:
             introduction=Introduction(ISSUER, ISSUER, list),
             plan_of=lambda _userid, plans: highest(plans),
             forget_reports=self.log.forget_enterprise,
+            forget_sso=lambda _: None,
             lookup=FakeTxtLookup(),
             clock=self.clock,
         )

@@ -22,6 +22,7 @@ import { KeyPolicyCard } from "./key-policy-card";
 import { LockCard } from "./lock-card";
 import { MembersCard } from "./members-card";
 import { MemberReportsCard } from "./member-reports-card";
+import { SsoCard } from "./sso-card";
 import { ServersCard } from "./servers-card";
 import { KeyServerTokenCard } from "./key-server-token-card";
 
@@ -140,6 +141,7 @@ function Administration(props: {
         <InstitutionsCard enterpriseId={enterpriseId} />
         <KeyPolicyCard enterpriseId={enterpriseId} />
         <LockCard enterprise={enterprise} onChange={onChange} />
+        <SsoCard enterpriseId={enterpriseId} />
         <ApiKeysCard enterpriseId={enterpriseId} />
         <KeyServerTokenCard enterpriseId={enterpriseId} />
         <ServersCard enterpriseId={enterpriseId} />

@@ -13,6 +13,8 @@ import { Words, t, vocabulary } from "../../../words";
 import { clientName } from "../../passkeys/client-name";
 import { usePasskeySignIn } from "../../passkeys/use-passkey-sign-in";
 import { useServices } from "../../services";
+import { SsoLink } from "../../sso/sso-link";
+import { useSsoOffer } from "../../sso/use-sso-offer";
 import { useTask } from "../../use-task";
 import { receiveMagicLink } from "./magic-link-channel";
 
@@ -60,6 +62,7 @@ function AddressStep(props: {
   const terms = { own_device: ownDevice, client: clientName() };
   const task = useTask();
   const passkey = usePasskeySignIn(terms);
+  const sso = useSsoOffer(email, ownDevice);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     task.run(async () => {
@@ -104,10 +107,13 @@ function AddressStep(props: {
         value={email}
         onChange={setEmail}
       />
+      {sso !== undefined && <SsoLink offer={sso} terms={terms} />}
       <ErrorNotice error={task.error} />
-      <Button kind={first ? "plain" : "main"} wide busy={task.busy}>
-        {t("sign-in-continue")}
-      </Button>
+      {sso?.required !== true && (
+        <Button kind={first || sso !== undefined ? "plain" : "main"} wide busy={task.busy}>
+          {t(sso === undefined ? "sign-in-continue" : "sign-in-sso.mail")}
+        </Button>
+      )}
       {!first && byPasskey}
       <Checkbox checked={ownDevice} onChange={setOwnDevice}>
         {t("sign-in-own-device")}

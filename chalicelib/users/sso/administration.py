@@ -1,0 +1,266 @@
+"""What administrators do about their enterprise's identity provider.
+
+Whoever says who the provider is says who signs in. So each change takes a fresh sign-in.
+"""
+
+from __future__ import annotations
+
+import secrets as random
+from dataclasses import dataclass, replace
+from typing import Final
+
+from chalicelib.clock import Clock
+from chalicelib.errors import Conflict, NotFound
+from chalicelib.observability.log import record
+from chalicelib.tokens.claims import Claims
+from chalicelib.users.accounts.sessions import SessionService
+from chalicelib.users.email_address import email_address_of
+from chalicelib.users.enterprises.access import EnterpriseAccess, require_enterprise_plan
+from chalicelib.users.enterprises.model import Enterprise, domain_of
+from chalicelib.users.enterprises.ports import Domains
+from chalicelib.users.sso.errors import OtherAddress
+from chalicelib.users.sso.model import (
+    Mode,
+    SsoSettings,
+    checked_client_id,
+    checked_client_secret,
+    checked_issuer,
+)
+from chalicelib.users.sso.ports import ClientSecrets, SsoPeople, SsoStore
+from chalicelib.users.sso.providers import Providers
+from chalicelib.users.sso.service import Begun, SsoService
+
+_MODES: Final[dict[Mode, str]] = {"off": "sso_off", "offered": "sso_offered", "required": "sso_required"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The settings as administrators see them.
+
+    Attributes:
+        settings: without the secret.
+        domains: the proven domains for whose people they are.
+        redirect_uri: what the provider has to be told of PicSafe.
+    """
+
+    settings: SsoSettings
+    domains: list[str]
+    redirect_uri: str
+
+
+class SsoAdministration:
+    """Shows and changes an enterprise's provider.
+
+    Args:
+        access: who may act for an enterprise.
+        domains: its mail domains.
+        store: where the settings are.
+        people: whom providers have signed in.
+        secrets: keeps PicSafe's secrets there.
+        providers: asks providers.
+        sso: begins trials.
+        sessions: says when somebody has signed in.
+        redirect_uri: where providers lead browsers back to.
+        clock: the time.
+    """
+
+    def __init__(
+        self,
+        *,
+        access: EnterpriseAccess,
+        domains: Domains,
+        store: SsoStore,
+        people: SsoPeople,
+        secrets: ClientSecrets,
+        providers: Providers,
+        sso: SsoService,
+        sessions: SessionService,
+        redirect_uri: str,
+        clock: Clock,
+    ) -> None:
+        self._access = access
+        self._domains = domains
+        self._store = store
+        self._people = people
+        self._secrets = secrets
+        self._providers = providers
+        self._sso = sso
+        self._sessions = sessions
+        self._redirect_uri = redirect_uri
+        self._clock = clock
+
+    def show(self, claims: Claims, number: int | None) -> Shown:
+        """The enterprise's settings.
+
+        Raises:
+            Forbidden, InvalidRequest, Unavailable: as ``EnterpriseAccess.administrator``.
+        """
+        return self._shown(self._access.administrator(claims, number).number)
+
+    def set_provider(
+        self,
+        claims: Claims,
+        number: int | None,
+        *,
+        issuer: str,
+        client_id: str,
+        client_secret: str | None,
+        version: int,
+    ) -> Shown:
+        """Say who the provider is; it is asked at once, and counts for nobody before it was tried.
+
+        Args:
+            claims: whose token it is.
+            number: the enterprise's, for administrators of several.
+            issuer: the provider's identifier.
+            client_id: PicSafe's there.
+            client_secret: PicSafe's there; empty for none; ``None`` for the one that there is, which goes to
+                the same issuer and client alone.
+            version: of what it takes the place of.
+
+        Raises:
+            Forbidden, InvalidRequest: as ``EnterpriseAccess.administrator``.
+            Unauthenticated, Forbidden: as ``SessionService.require_fresh``.
+            Forbidden: ``plan_required``.
+            InvalidRequest: ``invalid_issuer``, ``invalid_client_id``, ``invalid_client_secret``.
+            Conflict: ``changed_meanwhile``; ``no_proven_domain``.
+            ProviderMisconfigured, ProviderUnreachable: ``sso_misconfigured``, ``sso_unreachable``.
+            Unavailable: the store does not answer.
+        """
+        enterprise = self._changing(claims, number)
+        require_enterprise_plan(enterprise)
+        before = self._settings(enterprise.number)
+        wanted = replace(
+            before,
+            version=version + 1,
+            revision=random.token_hex(8),
+            issuer=checked_issuer(issuer),
+            client_id=checked_client_id(client_id),
+            mode="off",
+            tried_at=None,
+        )
+        kept = None if client_secret is None else checked_client_secret(client_secret)
+        if kept is None and before.has_secret and wanted.realm == before.realm:
+            kept = self._secrets.read(before.secret_name)
+        if before.version != version:
+            raise _changed_meanwhile()
+        if not self._proven(enterprise.number):
+            raise Conflict("no_proven_domain", "Prove a mail domain first: this is for its people.")
+        self._providers.fetch(wanted.issuer)
+        wanted = replace(wanted, has_secret=bool(kept))
+        if kept:
+            self._secrets.keep(wanted.secret_name, kept)
+        if not self._store.replace(wanted):
+            self._secrets.forget(wanted.secret_name)
+            raise _changed_meanwhile()
+        if before.has_secret:
+            self._secrets.forget(before.secret_name)
+        record("sso_changed", action="sso_provider")
+        return self._shown(enterprise.number)
+
+    def set_mode(self, claims: Claims, number: int | None, *, mode: Mode, version: int) -> Shown:
+        """Say whether people of the domains may sign in by the provider, or have to.
+
+        Raises:
+            Forbidden, InvalidRequest: as ``EnterpriseAccess.administrator``.
+            Unauthenticated, Forbidden: as ``SessionService.require_fresh``.
+            Forbidden: ``plan_required``, unless it is switched off.
+            NotFound: ``sso_not_offered``: there is no provider.
+            Conflict: ``sso_untried``: nobody has signed in by it; ``changed_meanwhile``.
+            Unavailable: the store does not answer.
+        """
+        enterprise = self._changing(claims, number)
+        before = self._settings(enterprise.number)
+        if not before.version:
+            raise _none()
+        if mode != "off":
+            require_enterprise_plan(enterprise)
+            if before.tried_at is None:
+                raise Conflict("sso_untried", "Try it first: sign in by it once.")
+        if not self._store.replace(replace(before, version=version + 1, mode=mode)):
+            raise _changed_meanwhile()
+        record("sso_changed", action=_MODES[mode])
+        return self._shown(enterprise.number)
+
+    def remove(self, claims: Claims, number: int | None) -> None:
+        """Have no provider; people sign in by mail again.
+
+        Raises:
+            Forbidden, InvalidRequest: as ``EnterpriseAccess.administrator``.
+            Unauthenticated, Forbidden: as ``SessionService.require_fresh``.
+            Unavailable: the store does not answer.
+        """
+        enterprise = self._changing(claims, number)
+        self.forget(enterprise.number)
+        record("sso_changed", action="sso_removed")
+
+    def forget(self, number: int) -> None:
+        """Remove what there is of an enterprise, for instance because it is removed itself.
+
+        Raises:
+            Unavailable: a part may be left; asking again removes it.
+        """
+        settings = self._settings(number)
+        if settings.has_secret:
+            self._secrets.forget(settings.secret_name)
+        self._store.remove(number)
+
+    def try_it(self, claims: Claims, number: int | None, email: str) -> Begun:
+        """Begin a sign-in by settings that do not count yet; whoever comes through it is signed in.
+
+        Raises:
+            Forbidden, InvalidRequest: as ``EnterpriseAccess.administrator``.
+            InvalidRequest: ``invalid_field``: not an address.
+            OtherAddress: ``sso_other_address``: it is not of a domain that the enterprise has proven.
+            NotFound: ``sso_not_offered``: there is no provider.
+            Unavailable: the store or the provider does not answer.
+        """
+        enterprise = self._access.administrator(claims, number)
+        settings = self._settings(enterprise.number)
+        if not settings.version:
+            raise _none()
+        address = email_address_of(email)
+        if self._domains.holder(domain_of(address)) != enterprise.number:
+            raise OtherAddress
+        return self._sso.begun(settings, address, asks_anew=True, is_trial=True)
+
+    def accept_person(self, claims: Claims, number: int | None, email: str) -> None:
+        """Let the account of an address be whose the provider says at the next sign-in.
+
+        Whether there is an account is not said.
+
+        Raises:
+            Forbidden, InvalidRequest: as ``EnterpriseAccess.administrator``.
+            Unauthenticated, Forbidden: as ``SessionService.require_fresh``.
+            InvalidRequest: ``invalid_field``: not an address.
+            OtherAddress: ``sso_other_address``: it is not of a domain that the enterprise has proven.
+            Unavailable: the store does not answer.
+        """
+        enterprise = self._changing(claims, number)
+        address = email_address_of(email)
+        if self._domains.holder(domain_of(address)) != enterprise.number:
+            raise OtherAddress
+        self._people.forget(address)
+        record("sso_changed", action="sso_person")
+
+    def _changing(self, claims: Claims, number: int | None) -> Enterprise:
+        enterprise = self._access.administrator(claims, number)
+        self._sessions.require_fresh(claims)
+        return enterprise
+
+    def _settings(self, number: int) -> SsoSettings:
+        return self._store.of(number) or SsoSettings(number)
+
+    def _proven(self, number: int) -> list[str]:
+        return [one.name for one in self._domains.of(number) if one.verified_at is not None]
+
+    def _shown(self, number: int) -> Shown:
+        return Shown(self._settings(number), self._proven(number), self._redirect_uri)
+
+
+def _none() -> NotFound:
+    return NotFound("sso_not_offered", "Say first who the provider is.")
+
+
+def _changed_meanwhile() -> Conflict:
+    return Conflict("changed_meanwhile", "Somebody else changed this at the same time. Look and try again.")

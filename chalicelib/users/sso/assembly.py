@@ -1,0 +1,92 @@
+"""Single sign-on, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.clock import Clock
+from chalicelib.users.accounts.assembly import AccountsServices
+from chalicelib.users.accounts.ports import UserStore
+from chalicelib.users.enterprises.access import EnterpriseAccess
+from chalicelib.users.enterprises.ports import Domains
+from chalicelib.users.sso.administration import SsoAdministration
+from chalicelib.users.sso.ports import ClientSecrets, ProviderHttp, SsoPeople, SsoStore
+from chalicelib.users.sso.providers import Providers
+from chalicelib.users.sso.rule import SsoRule
+from chalicelib.users.sso.service import SsoService
+
+
+@dataclass(frozen=True, slots=True)
+class SsoServices:
+    """What the routes call.
+
+    Attributes:
+        sso: signs people in.
+        administration: changes by which providers.
+    """
+
+    sso: SsoService
+    administration: SsoAdministration
+
+
+def build_services(
+    *,
+    rule: SsoRule,
+    store: SsoStore,
+    people: SsoPeople,
+    secrets: ClientSecrets,
+    http: ProviderHttp,
+    users: UserStore,
+    domains: Domains,
+    accounts: AccountsServices,
+    access: EnterpriseAccess,
+    secret: Callable[[], bytes],
+    redirect_uri: str,
+    clock: Clock,
+) -> SsoServices:
+    """The services over given adapters.
+
+    Args:
+        rule: which domains have a provider.
+        store: enterprises' providers.
+        people: whom they have signed in.
+        secrets: PicSafe's secrets there.
+        http: asks them.
+        users: people.
+        domains: enterprises' mail domains.
+        accounts: sessions and tokens.
+        access: who may act for an enterprise.
+        secret: of the User Server, by which ways to a provider are known again.
+        redirect_uri: where providers lead browsers back to.
+        clock: the time.
+    """
+    providers = Providers(http, clock)
+    sso = SsoService(
+        rule=rule,
+        store=store,
+        people=people,
+        secrets=secrets,
+        providers=providers,
+        http=http,
+        users=users,
+        sessions=accounts.sessions,
+        token_issuer=accounts.token_issuer,
+        brake=accounts.token_brake,
+        secret=secret,
+        redirect_uri=redirect_uri,
+        clock=clock,
+    )
+    administration = SsoAdministration(
+        access=access,
+        domains=domains,
+        store=store,
+        people=people,
+        secrets=secrets,
+        providers=providers,
+        sso=sso,
+        sessions=accounts.sessions,
+        redirect_uri=redirect_uri,
+        clock=clock,
+    )
+    return SsoServices(sso, administration)

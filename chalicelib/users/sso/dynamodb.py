@@ -1,0 +1,132 @@
+"""Enterprises' providers and whom they have signed in, in DynamoDB.
+
+Settings are in the enterprise's partition and go with it; whom an account is bound to is in the partition of
+its address.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Key, Table
+from chalicelib.aws.transactions import ConditionFailed
+from chalicelib.users.accounts.dynamodb.items import address_key, item_at, of_generation, session_item
+from chalicelib.users.accounts.model import Session, from_milliseconds, to_milliseconds
+from chalicelib.users.enterprises.dynamodb import keys
+from chalicelib.users.passkeys.dynamodb import answer
+from chalicelib.users.passkeys.model import Ceremony
+from chalicelib.users.sso.model import Binding, SsoSettings
+from chalicelib.users.sso.ports import Outcome
+
+
+class DynamoSso:
+    """``SsoStore``."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def of(self, number: int) -> SsoSettings | None:
+        """See the port."""
+        item = self._table.get(keys.of_enterprise(number), keys.SSO)
+        return None if item is None else _settings_of(item)
+
+    def replace(self, settings: SsoSettings) -> bool:
+        """See the port."""
+        pk = keys.of_enterprise(settings.enterprise)
+        before, tried = settings.version - 1, settings.tried_at
+        item = item_at(
+            (pk, keys.SSO),
+            {
+                "enterprise": settings.enterprise,
+                "versions": settings.version,
+                "revision": settings.revision,
+                "issuer": settings.issuer,
+                "client_id": settings.client_id,
+                "has_secret": settings.has_secret,
+                "sso_mode": settings.mode,
+                **({} if tried is None else {"tried_at": to_milliseconds(tried)}),
+            },
+        )
+        put = (
+            self._table.put(item, "versions = :before", {":before": before})
+            if before
+            else self._table.put(item, IS_NEW)
+        )
+        try:
+            self._table.transact([put, self._table.check(pk, keys.PROFILE, EXISTS)])
+        except ConditionFailed:
+            return False
+        return True
+
+    def tried(self, number: int, revision: str, now: datetime) -> bool:
+        """See the port."""
+        change = self._table.update(
+            keys.of_enterprise(number),
+            keys.SSO,
+            "SET tried_at = :now",
+            "revision = :revision",
+            {":now": to_milliseconds(now), ":revision": revision},
+        )
+        try:
+            self._table.write(change)
+        except ConditionFailed:
+            return False
+        return True
+
+    def remove(self, number: int) -> None:
+        """See the port."""
+        self._table.transact([self._table.delete(keys.of_enterprise(number), keys.SSO)])
+
+
+class DynamoSsoPeople:
+    """``SsoPeople``."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def of(self, email: str) -> Binding | None:
+        """See the port."""
+        item = self._table.get(*_key(email))
+        return None if item is None else Binding(email, item["realm"], item["subject"])
+
+    def sign_in(self, ceremony: Ceremony, session: Session, binding: Binding) -> Outcome:
+        """See the port."""
+        bound = item_at(_key(binding.email), {"realm": binding.realm, "subject": binding.subject})
+        actions = [
+            answer(self._table, ceremony),
+            of_generation(self._table, session.userid, session.generation),
+            self._table.put(
+                bound,
+                f"{IS_NEW} OR realm <> :realm OR subject = :subject",
+                {":realm": binding.realm, ":subject": binding.subject},
+            ),
+            self._table.put(session_item(session), IS_NEW),
+        ]
+        try:
+            self._table.transact(actions)
+        except ConditionFailed as refused:
+            outcomes = (Outcome.ANSWERED, Outcome.GONE, Outcome.OTHER)
+            return next(one for place, one in enumerate(outcomes) if place in refused.positions)
+        return Outcome.DONE
+
+    def forget(self, email: str) -> None:
+        """See the port."""
+        self._table.transact([self._table.delete(*_key(email))])
+
+
+def _key(email: str) -> Key:
+    return address_key(email)[0], "sso"
+
+
+def _settings_of(item: Item) -> SsoSettings:
+    tried = item.get("tried_at")
+    return SsoSettings(
+        enterprise=int(item["enterprise"]),
+        version=int(item["versions"]),
+        revision=item["revision"],
+        issuer=item["issuer"],
+        client_id=item["client_id"],
+        has_secret=item["has_secret"],
+        mode=item["sso_mode"],
+        tried_at=None if tried is None else from_milliseconds(tried),
+    )

@@ -1,0 +1,324 @@
+"""Signing in by an enterprise's identity provider (docs/adr/0137)."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated, Final
+from urllib.parse import quote_plus, urlencode
+
+import msgspec
+
+from chalicelib.clock import Clock
+from chalicelib.errors import NotFound
+from chalicelib.observability.log import record
+from chalicelib.users.accounts.model import SessionTerms
+from chalicelib.users.accounts.ports import UserStore
+from chalicelib.users.accounts.sessions import SessionService, SignedIn, checked_terms, draft_session
+from chalicelib.users.accounts.token_brake import TokenBrake
+from chalicelib.users.accounts.token_issuer import TokenIssuer
+from chalicelib.users.email_address import email_address_of
+from chalicelib.users.passkeys.model import Ceremony
+from chalicelib.users.sso.errors import (
+    InvalidSso,
+    OtherAddress,
+    OtherPerson,
+    ProviderMisconfigured,
+    ProviderUnreachable,
+)
+from chalicelib.users.sso.flows import challenge_of, new_flow, read_flow
+from chalicelib.users.sso.id_tokens import RefusedIdToken, UnknownKey, verify_id_token
+from chalicelib.users.sso.model import FRESH_SECONDS, Flow, Person, SsoSettings, binding_of, email_digest
+from chalicelib.users.sso.ports import ClientSecrets, Outcome, ProviderHttp, SsoPeople, SsoStore
+from chalicelib.users.sso.providers import Provider, Providers
+from chalicelib.users.sso.rule import SsoRule
+
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+# Google's documentation knows none, consent and select_account, and its metadata do not say so
+_CHOOSES_ONLY: Final = frozenset({"https://accounts.google.com"})
+_CODE_ERRORS: Final = frozenset({"invalid_grant", "invalid_request"})
+_REFUSALS: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+
+
+class _Granted(msgspec.Struct, frozen=True):
+    id_token: Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class _Refusal(msgspec.Struct, frozen=True):
+    error: Annotated[str, msgspec.Meta(max_length=100)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where a browser goes.
+
+    Attributes:
+        name: the enterprise's.
+        is_required: whether there is no other way in.
+        url: the provider's, with the request.
+        flow: what the browser is given.
+    """
+
+    name: str
+    is_required: bool
+    url: str
+    flow: Flow
+
+
+class SsoService:
+    """Begins and ends sign-ins by providers.
+
+    Args:
+        rule: which domains have one.
+        store: enterprises' providers.
+        people: whom they have signed in.
+        secrets: PicSafe's secrets there.
+        providers: what they publish.
+        http: asks them.
+        users: people.
+        sessions: makes room for one more.
+        token_issuer: makes the tokens.
+        brake: bounds how many.
+        secret: of the User Server, by which ways to a provider are known again.
+        redirect_uri: where providers lead browsers back to.
+        clock: the time.
+    """
+
+    def __init__(
+        self,
+        *,
+        rule: SsoRule,
+        store: SsoStore,
+        people: SsoPeople,
+        secrets: ClientSecrets,
+        providers: Providers,
+        http: ProviderHttp,
+        users: UserStore,
+        sessions: SessionService,
+        token_issuer: TokenIssuer,
+        brake: TokenBrake,
+        secret: Callable[[], bytes],
+        redirect_uri: str,
+        clock: Clock,
+    ) -> None:
+        self._rule = rule
+        self._store = store
+        self._people = people
+        self._secrets = secrets
+        self._providers = providers
+        self._http = http
+        self._users = users
+        self._sessions = sessions
+        self._token_issuer = token_issuer
+        self._brake = brake
+        self._secret = secret
+        self._redirect_uri = redirect_uri
+        self._clock = clock
+
+    def begin(self, email: str, *, asks_anew: bool) -> Begun | None:
+        """Where the owner of an address signs in; ``None`` if by no provider.
+
+        It depends on the domain alone: nobody learns whether there is an account.
+
+        Args:
+            email: as it was typed.
+            asks_anew: whether the person is to prove who they are now, whoever has used the device before.
+
+        Raises:
+            InvalidRequest: ``invalid_field``: not an address.
+            Unavailable: the store or the provider does not answer.
+        """
+        address = email_address_of(email)
+        settings = self._rule.offered_to(address)
+        if settings is None:
+            return None
+        return self.begun(settings, address, asks_anew=asks_anew, is_trial=False)
+
+    def begun(self, settings: SsoSettings, email: str, *, asks_anew: bool, is_trial: bool) -> Begun:
+        """A way to the provider of these settings, for the owner of a normalised address.
+
+        Raises:
+            NotFound: ``sso_not_offered``: the enterprise was removed.
+            Unavailable: the store or the provider does not answer.
+        """
+        enterprise = self._rule.enterprise_of(settings)
+        if enterprise is None:
+            raise NotFound("sso_not_offered", "There is no such sign-in any more.")
+        provider = self._providers.get(settings.issuer)
+        flow = new_flow(
+            self._secret(),
+            enterprise=settings.enterprise,
+            revision=settings.revision,
+            email_digest=email_digest(email),
+            asks_anew=asks_anew,
+            is_trial=is_trial,
+            now=self._clock(),
+        )
+        url = self._request(provider, settings, flow, email)
+        return Begun(enterprise.name, settings.mode == "required", url, flow)
+
+    def complete(self, state: str, browser: str, code: str, issuer: str, terms: SessionTerms) -> SignedIn:
+        """A new session for whom the provider names, at the address that was typed and no other.
+
+        Args:
+            state: that the browser has come back with.
+            browser: what the page was given that has begun.
+            code: the provider's.
+            issuer: ``iss`` (RFC 9207), or empty.
+            terms: what the device says of itself.
+
+        Raises:
+            InvalidRequest: as ``checked_terms``.
+            InvalidSso: ``invalid_sso``: nothing is proven by it.
+            OtherAddress: ``sso_other_address``.
+            OtherPerson: ``sso_other_person``.
+            ProviderMisconfigured, ProviderUnreachable: ``sso_misconfigured``, ``sso_unreachable``.
+            TooManyRequests: ``too_many_tokens``.
+            Unavailable: the store or the signer does not answer.
+        """
+        now, terms = self._clock(), checked_terms(terms)
+        flow = read_flow(self._secret(), state, browser, now)
+        if flow is None:
+            raise _invalid("state")
+        settings = self._store.of(flow.enterprise)
+        if settings is None or settings.revision != flow.revision:
+            raise _invalid("settings")
+        if settings.mode == "off" and not flow.is_trial:
+            raise _invalid("off")
+        provider = self._providers.get(settings.issuer)
+        if issuer != settings.issuer and (issuer or provider.names_itself):
+            raise _invalid("iss")
+        person = self._person(self._redeem(provider, settings, flow, code), provider, settings, flow)
+        if email_digest(person.email) != flow.email_digest or not self._rule.is_of(
+            person.email, settings.enterprise
+        ):
+            record("sso_refused", level=logging.WARNING, action="address")
+            raise OtherAddress
+        return self._signed_in(settings, flow, person, terms)
+
+    def _request(self, provider: Provider, settings: SsoSettings, flow: Flow, email: str) -> str:
+        form = {
+            "response_type": "code",
+            "response_mode": "query",
+            "client_id": settings.client_id,
+            "redirect_uri": self._redirect_uri,
+            "scope": "openid email",
+            "state": flow.state,
+            "nonce": flow.nonce,
+            "code_challenge": challenge_of(flow),
+            "code_challenge_method": "S256",
+            "login_hint": email,
+        }
+        if flow.asks_anew:
+            form |= _asking_anew(provider)
+        mark = "&" if "?" in provider.authorization_endpoint else "?"
+        return f"{provider.authorization_endpoint}{mark}{urlencode(form)}"
+
+    def _redeem(self, provider: Provider, settings: SsoSettings, flow: Flow, code: str) -> str:
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self._redirect_uri,
+            "code_verifier": flow.verifier,
+        }
+        authorization = ""
+        if not settings.has_secret:
+            form["client_id"] = settings.client_id
+        else:
+            secret = self._secrets.read(settings.secret_name)
+            if secret is None:
+                raise _misconfigured("secret")
+            if provider.takes_basic:
+                authorization = _basic(settings.client_id, secret)
+            else:
+                form |= {"client_id": settings.client_id, "client_secret": secret}
+        answer = self._http.post(provider.token_endpoint, form, authorization)
+        try:
+            if answer.status == HTTPStatus.OK:
+                return msgspec.json.decode(answer.body, type=_Granted).id_token
+            if answer.status in _REFUSALS:
+                said = msgspec.json.decode(answer.body, type=_Refusal).error
+                raise _invalid("code") if said in _CODE_ERRORS else _misconfigured("client")
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            # its words may quote what was sent
+            raise _unreachable("token") from None
+        raise _unreachable(f"status_{answer.status}")
+
+    def _person(self, id_token: str, provider: Provider, settings: SsoSettings, flow: Flow) -> Person:
+        now = self._clock()
+        try:
+            try:
+                return verify_id_token(id_token, settings=settings, keys=provider.keys, flow=flow, now=now)
+            except UnknownKey:
+                # the provider may have changed its keys since
+                keys = self._providers.refresh(settings.issuer).keys
+                return verify_id_token(id_token, settings=settings, keys=keys, flow=flow, now=now)
+        except RefusedIdToken as refused:
+            raise _invalid(str(refused)) from None
+
+    def _signed_in(self, settings: SsoSettings, flow: Flow, person: Person, terms: SessionTerms) -> SignedIn:
+        now = self._clock()
+        user = self._users.find_or_create(person.email, now)
+        self._brake.take_sso(user.userid)
+        binding = binding_of(settings, person)
+        known = self._people.of(user.email)
+        if known is not None and known.realm == binding.realm and known.subject != binding.subject:
+            raise _other()
+        self._sessions.make_room(user.userid)
+        if settings.mode == "required":
+            # who was removed there is out with the day
+            terms = replace(terms, on_own_device=False)
+        session, refresh_token = draft_session(user, now, terms)
+        session = replace(
+            session,
+            sso=settings.enterprise,
+            authenticated_at=_NEVER if person.proved_at is None else min(person.proved_at, now),
+        )
+        issued = self._token_issuer.for_user(user, session.sid)
+        ceremony = Ceremony(flow.state, hashlib.sha256(flow.state.encode()).digest(), flow.expires_at)
+        match self._people.sign_in(ceremony, session, binding):
+            case Outcome.DONE:
+                if flow.is_trial:
+                    self._store.tried(settings.enterprise, settings.revision, now)
+                return SignedIn(issued, str(refresh_token), user)
+            case Outcome.OTHER:
+                raise _other()
+            case outcome:
+                raise _invalid(outcome.value)
+
+
+def _asking_anew(provider: Provider) -> dict[str, str]:
+    wanted = "select_account" if provider.issuer in _CHOOSES_ONLY else "login"
+    asked = {"max_age": str(FRESH_SECONDS)}
+    return {**asked, "prompt": wanted} if wanted in (provider.prompts or [wanted]) else asked
+
+
+def _basic(client_id: str, secret: str) -> str:
+    # both are encoded as in a form first (RFC 6749 section 2.3.1)
+    pair = f"{quote_plus(client_id)}:{quote_plus(secret)}"
+    return f"Basic {b64encode(pair.encode()).decode()}"
+
+
+def _invalid(why: str) -> InvalidSso:
+    record("sso_refused", level=logging.WARNING, action=why)
+    return InvalidSso()
+
+
+def _other() -> OtherPerson:
+    record("sso_refused", level=logging.WARNING, action="subject")
+    return OtherPerson()
+
+
+def _misconfigured(why: str) -> ProviderMisconfigured:
+    record("sso_misconfigured", level=logging.WARNING, action=why)
+    return ProviderMisconfigured()
+
+
+def _unreachable(why: str) -> ProviderUnreachable:
+    record("sso_provider_unreachable", action=why)
+    return ProviderUnreachable()

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.errors import Unavailable
+from chalicelib.users.accounts.model import Session
+from chalicelib.users.passkeys.model import Ceremony
+from chalicelib.users.sso.model import Binding
+from chalicelib.users.sso.ports import Outcome
+from tests.fakes.concurrency import run_concurrently
+
+NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
+DAY = timedelta(days=1)
+PAT = "pat@hospital.example"
+BOUND = Binding(PAT, "realm", "subject")
+
+
+def way(number: int = 1) -> Ceremony:
+    return Ceremony(f"state-{number}", bytes([number]) * 32, NOW + DAY)
+
+
+def session(stores: Any, sid: str = "a") -> Session:
+    user = stores.users.find_or_create(PAT, NOW)
+    proved = NOW - timedelta(minutes=3)
+    return Session(
+        sid, user.userid, b"f" * 32, b"s" * 32, NOW, NOW + DAY, NOW + DAY, sso=7, authenticated_at=proved
+    )
+
+
+def test_it_binds_the_account_and_starts_the_session(stores: Any) -> None:
+    assert stores.sso_people.of(PAT) is None
+    started = session(stores)
+    assert stores.sso_people.sign_in(way(), started, BOUND) is Outcome.DONE
+    assert stores.sso_people.of(PAT) == BOUND
+    assert stores.sessions.session(started.userid, "a") == started
+    assert stores.sso_people.of("sam@hospital.example") is None
+
+
+def test_a_way_is_gone_once_even_if_many_go_it(stores: Any) -> None:
+    started = session(stores)
+    outcomes = run_concurrently(
+        5, lambda index: stores.sso_people.sign_in(way(), replace(started, sid=f"s{index}"), BOUND)
+    )
+    assert sorted(one.value for one in outcomes) == [*["answered"] * 4, "done"]
+    assert len(stores.sessions.of(started.userid)) == 1
+
+
+def test_another_subject_of_the_realm_is_somebody_else(stores: Any) -> None:
+    assert stores.sso_people.sign_in(way(), session(stores), BOUND) is Outcome.DONE
+    other = replace(BOUND, subject="other")
+    assert stores.sso_people.sign_in(way(2), session(stores, "b"), other) is Outcome.OTHER
+    # nothing was changed, and the way can still be gone by whom it was
+    assert stores.sso_people.of(PAT) == BOUND
+    assert stores.sso_people.sign_in(way(2), session(stores, "b"), BOUND) is Outcome.DONE
+
+
+def test_of_two_who_come_first_at_once_one_is_bound(stores: Any) -> None:
+    session(stores)
+    outcomes = run_concurrently(
+        4,
+        lambda index: stores.sso_people.sign_in(
+            way(index + 1), session(stores, f"s{index}"), replace(BOUND, subject=f"subject-{index}")
+        ),
+    )
+    assert sorted(one.value for one in outcomes) == ["done", *["other"] * 3]
+
+
+def test_another_realm_binds_anew_and_so_does_what_was_forgotten(stores: Any) -> None:
+    assert stores.sso_people.sign_in(way(), session(stores), BOUND) is Outcome.DONE
+    elsewhere = Binding(PAT, "another realm", "another")
+    assert stores.sso_people.sign_in(way(2), session(stores, "b"), elsewhere) is Outcome.DONE
+    assert stores.sso_people.of(PAT) == elsewhere
+    stores.sso_people.forget(PAT)
+    stores.sso_people.forget(PAT)
+    assert stores.sso_people.of(PAT) is None
+    third = replace(elsewhere, subject="third")
+    assert stores.sso_people.sign_in(way(3), session(stores, "c"), third) is Outcome.DONE
+
+
+def test_nobody_is_signed_in_who_is_gone_or_has_signed_out_everywhere(stores: Any) -> None:
+    started = session(stores)
+    stores.users.next_generation(started.userid)
+    assert stores.sso_people.sign_in(way(), started, BOUND) is Outcome.GONE
+    assert stores.sso_people.sign_in(way(), replace(started, generation=1), BOUND) is Outcome.DONE
+    stores.users.delete(started.userid)
+    assert stores.sso_people.sign_in(way(2), replace(started, sid="b"), BOUND) is Outcome.GONE
+
+
+def test_a_store_that_fails_says_so(stores: Any) -> None:
+    started = session(stores)
+    stores.spoil()
+    for ask in (
+        lambda: stores.sso_people.of(PAT),
+        lambda: stores.sso_people.sign_in(way(), started, BOUND),
+        lambda: stores.sso_people.forget(PAT),
+    ):
+        with pytest.raises(Unavailable):
+            ask()

@@ -1,0 +1,239 @@
+"""Signing in by a hospital's own provider, from its administrator's first word to what is required."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.fakes.authenticator import Authenticator
+from tests.fakes.openid_provider import CLIENT_SECRET, make_key
+from tests.http.passkeys import new_passkey, signed
+from tests.http.users.sso.conftest import ADMIN, PAT, Hospital
+
+HOUR = timedelta(hours=1)
+
+
+def test_a_hospital_s_people_sign_in_there(hospital: Hospital, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "picsafe")
+    hospital.set_up()
+    assert hospital.settings()["version"] == 0
+    shown = hospital.say().body
+    assert (shown["mode"], shown["tried_at"], shown["has_secret"]) == ("off", None, True)
+    assert shown["domains"] == ["hospital.example"]
+    assert shown["redirect_uri"].endswith("/app/connected")
+    # it counts for nobody before it was tried
+    assert hospital.call("POST", "/sign-in/sso", {"email": PAT}).body == {"sso": None}
+    assert hospital.mode("offered").code == (409, "sso_untried")
+    hospital.tried()
+    assert hospital.settings()["tried_at"] is not None
+    assert hospital.mode("offered").body["mode"] == "offered"
+
+    begun = hospital.begin()
+    assert (begun["name"], begun["required"]) == ("Example Hospital", False)
+    back = hospital.provider.authorize(begun["url"], PAT)
+    done = hospital.complete(begun, back, client="Edge on Windows")
+    assert done.status == 200
+    assert done.body["user"]["email"] == PAT
+    # it is a session as any other
+    token = done.body["user_token"]
+    assert hospital.call("GET", "/me", token=token).status == 200
+    assert (
+        hospital.call("POST", "/sign-in/refresh", {"refresh_token": done.body["refresh_token"]}).status == 200
+    )
+    (session,) = hospital.call("GET", "/me/sessions", token=token).body["sessions"]
+    assert session["client"] == "Edge on Windows"
+    # mail is a way in as before
+    assert hospital.by_mail(PAT)["user"]["userid"] == done.body["user"]["userid"]
+    # and nothing of it is where it does not belong
+    log = "\n".join(caplog.messages)
+    for secret in (CLIENT_SECRET, back["code"], back["state"], begun["browser"], PAT):
+        assert secret not in log
+    assert CLIENT_SECRET not in hospital.service.backend.stored()
+    assert "client_secret" not in str(hospital.settings())
+
+
+def test_what_is_required_leaves_no_other_way(ready: Hospital) -> None:
+    hospital = ready
+    device = Authenticator()
+    by_passkey = hospital.by_mail(PAT)["user_token"]
+    question = hospital.call("POST", "/passkeys/options", token=by_passkey).body
+    assert hospital.call("POST", "/passkeys", new_passkey(device, question), by_passkey).status == 201
+    before = hospital.by_mail(PAT, own_device=True)
+    passed = hospital.call("POST", "/sign-in", {"email": PAT})
+    code = hospital.service.mailer.last.code
+    assert hospital.mode("required").status == 200
+    # no new mail, and none that is on its way
+    assert hospital.call("POST", "/sign-in", {"email": PAT}).code == (403, "sso_required")
+    body = {"challenge": passed.body["challenge"], "code": code}
+    assert hospital.call("POST", "/sign-in/complete", body).code == (403, "sso_required")
+    # by the domain alone: whoever has no account is told the same
+    assert hospital.call("POST", "/sign-in", {"email": "nobody@hospital.example"}).code == (
+        403,
+        "sso_required",
+    )
+    assert hospital.call("POST", "/sign-in", {"email": "pat@elsewhere.example"}).status == 202
+    # nor by a passkey, which outlives whom the hospital lets go
+    question = hospital.call("POST", "/sign-in/passkey/options").body
+    refused = hospital.call("POST", "/sign-in/passkey", signed(device, question))
+    assert refused.code == (403, "sso_required")
+    # sessions by mail end at their next refresh
+    refresh = {"refresh_token": before["refresh_token"]}
+    assert hospital.call("POST", "/sign-in/refresh", refresh).code == (401, "invalid_refresh_token")
+    # whoever was removed at the provider is out with the day, also on a device of their own
+    begun = hospital.begin(own_device=True)
+    assert begun["required"]
+    done = hospital.complete(begun, hospital.provider.authorize(begun["url"], PAT), own_device=True)
+    refresh = {"refresh_token": done.body["refresh_token"]}
+    refreshed = hospital.call("POST", "/sign-in/refresh", refresh)
+    assert refreshed.status == 200
+    hospital.service.clock.now += 17 * HOUR
+    refresh = {"refresh_token": refreshed.body["refresh_token"]}
+    assert hospital.call("POST", "/sign-in/refresh", refresh).code == (401, "invalid_refresh_token")
+
+
+def test_a_long_session_of_before_ends_with_its_day(ready: Hospital) -> None:
+    begun = ready.begin(own_device=True)
+    done = ready.complete(begun, ready.provider.authorize(begun["url"], PAT), own_device=True)
+    refresh = {"refresh_token": done.body["refresh_token"]}
+    # the provider may have been demanded since
+    assert ready.mode("required").status == 200
+    ready.service.clock.now += 17 * HOUR
+    assert ready.call("POST", "/sign-in/refresh", refresh).code == (401, "invalid_refresh_token")
+
+
+def test_the_domain_s_dns_lets_people_in_by_mail_while_the_provider_is_broken(ready: Hospital) -> None:
+    ready.mode("required")
+    ready.provider.fails = True
+    ready.service.dns.publish("_picsafe-sign-in.hospital.example", "picsafe-sign-in=sms")
+    assert ready.call("POST", "/sign-in", {"email": ADMIN}).code == (403, "sso_required")
+    ready.service.dns.publish("_picsafe-sign-in.hospital.example", "picsafe-sign-in=mail")
+    ready.service.clock.now += timedelta(minutes=1)
+    admin = ready.by_mail(ADMIN)
+    # the session lives on, and changes what has to be changed
+    refresh = {"refresh_token": admin["refresh_token"]}
+    again = ready.call("POST", "/sign-in/refresh", refresh)
+    assert again.status == 200
+    ready.admin = again.body["user_token"]
+    assert ready.mode("off").status == 200
+    assert ready.call("POST", "/sign-in", {"email": PAT}).status == 202
+
+
+def test_another_person_at_an_old_address_does_not_get_the_account(ready: Hospital) -> None:
+    userid = ready.enter(sub="pat-1").body["user"]["userid"]
+    assert ready.enter(sub="pat-1").status == 200
+    assert ready.enter(sub="pat-2").code == (403, "sso_other_person")
+    # until an administrator says so, of people of the domains alone
+    accept = "/enterprise/sso/people"
+    outside = {"email": "pat@elsewhere.example"}
+    assert ready.call("POST", accept, outside, ready.admin).code == (403, "sso_other_address")
+    # whether there is an account is not said
+    assert ready.call("POST", accept, {"email": "nobody@hospital.example"}, ready.admin).status == 204
+    assert ready.call("POST", accept, {"email": PAT}, ready.admin).status == 204
+    assert ready.enter(sub="pat-2").body["user"]["userid"] == userid
+    assert ready.enter(sub="pat-1").code == (403, "sso_other_person")
+
+
+def test_whoever_leaves_is_bound_no_more(ready: Hospital) -> None:
+    token = ready.enter(sub="pat-1").body["user_token"]
+    assert ready.call("DELETE", "/me", token=token).status == 204
+    assert ready.service.operator.adapters.sso_people.of(PAT) is None
+    assert ready.enter(sub="pat-2").status == 200
+
+
+def test_on_a_shared_device_the_provider_is_to_ask_anew(ready: Hospital) -> None:
+    asked = parse_qs(urlsplit(ready.begin()["url"]).query)
+    assert (asked["prompt"], asked["max_age"], asked["login_hint"]) == (["login"], ["300"], [PAT])
+    own = parse_qs(urlsplit(ready.begin(own_device=True)["url"]).query)
+    assert not {"prompt", "max_age"} & set(own)
+    # a provider that says when somebody was there last is held to it
+    now = ready.service.clock.now.timestamp()
+    assert ready.enter(auth_time=now - 1000).code == (401, "invalid_sso")
+    assert ready.enter(auth_time=now - 200).status == 200
+    # and one that says nothing is believed, but nothing that outlasts the session is made by it
+    token = ready.enter(auth_time=None).body["user_token"]
+    assert ready.call("POST", "/me/tokens", {"name": "x"}, token).code == (403, "fresh_sign_in_required")
+    fresh = ready.enter(auth_time=now).body["user_token"]
+    assert ready.call("POST", "/me/tokens", {"name": "x"}, fresh).status == 201
+    begun = ready.begin(own_device=True)
+    back = ready.provider.authorize(begun["url"], PAT)
+    old = ready.complete(begun, back).body["user_token"]
+    assert ready.call("POST", "/me/tokens", {"name": "x"}, old).code == (403, "fresh_sign_in_required")
+
+
+def test_only_administrators_who_have_just_signed_in_change_it(ready: Hospital) -> None:
+    pat = ready.by_mail(PAT)["user_token"]
+    changes: list[tuple[str, str, Any]] = [
+        ("PUT", "/enterprise/sso", {"issuer": "https://a.example", "client_id": "x", "version": 1}),
+        ("PATCH", "/enterprise/sso", {"mode": "off", "version": 2}),
+        ("DELETE", "/enterprise/sso", None),
+        ("POST", "/enterprise/sso/people", {"email": PAT}),
+    ]
+    for method, path, body in [
+        *changes,
+        ("GET", "/enterprise/sso", None),
+        ("POST", "/enterprise/sso/trial", {"email": PAT}),
+    ]:
+        assert ready.call(method, path, body).code == (401, "missing_token")
+        assert ready.call(method, path, body, pat).code == (403, "not_an_administrator")
+    ready.service.clock.now += timedelta(minutes=16)
+    for method, path, body in changes:
+        assert ready.call(method, path, body, ready.admin).code == (403, "fresh_sign_in_required")
+
+
+def test_another_provider_or_client_counts_for_nobody_until_it_was_tried(ready: Hospital) -> None:
+    begun = ready.begin()
+    back = ready.provider.authorize(begun["url"], PAT)
+    version = ready.settings()["version"]
+    assert ready.say(version=version - 1).code == (409, "changed_meanwhile")
+    assert ready.say(version=version).body["mode"] == "off"
+    # who was on the way comes back to something else
+    assert ready.complete(begun, back).code == (401, "invalid_sso")
+    assert ready.call("POST", "/sign-in/sso", {"email": PAT}).body == {"sso": None}
+    # and mail works in any case
+    assert ready.by_mail(PAT)
+
+
+def test_a_secret_goes_to_the_issuer_and_client_that_it_was_given_for_alone(ready: Hospital) -> None:
+    body = {"issuer": ready.provider.issuer, "client_id": "picsafe", "version": ready.settings()["version"]}
+    assert ready.call("PUT", "/enterprise/sso", body, ready.admin).body["has_secret"]
+    ready.tried()
+    other = {**body, "client_id": "another", "version": ready.settings()["version"]}
+    assert not ready.call("PUT", "/enterprise/sso", other, ready.admin).body["has_secret"]
+
+
+def test_a_public_client_has_pkce_alone_and_one_with_a_form_has_that(ready: Hospital) -> None:
+    ready.provider.secret = ""
+    assert ready.say().body["has_secret"] is False
+    ready.tried()
+    ready.provider.secret = CLIENT_SECRET
+    ready.provider.metadata["token_endpoint_auth_methods_supported"] = ["client_secret_post"]
+    ready.service.clock.now += timedelta(minutes=11)
+    assert ready.say().body["has_secret"] is True
+    ready.tried()
+
+
+def test_providers_sign_as_they_like_within_bounds(ready: Hospital) -> None:
+    for algorithm in ("RS256", "PS256", "ES256", "EdDSA"):
+        # a key that is not known yet is asked for
+        ready.provider.key = make_key(algorithm, f"new-{algorithm}")
+        ready.service.clock.now += timedelta(seconds=30)
+        assert ready.enter().status == 200, algorithm
+
+
+def test_removing_it_or_the_enterprise_removes_the_secret(ready: Hospital) -> None:
+    secrets = ready.service.operator.adapters.client_secrets
+    revision = ready.service.operator.adapters.sso.of(ready.number)
+    assert revision is not None
+    assert secrets.read(revision.secret_name) == CLIENT_SECRET
+    assert ready.call("DELETE", "/enterprise/sso", token=ready.admin).status == 204
+    assert secrets.read(revision.secret_name) is None
+    assert ready.settings()["version"] == 0
+    assert ready.say().status == 200
+    revision = ready.service.operator.adapters.sso.of(ready.number)
+    assert revision is not None
+    ready.service.administration.delete(ready.number)
+    assert secrets.read(revision.secret_name) is None

@@ -1,0 +1,72 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { EnterpriseSso, SsoOffer } from "../../../api/sso";
+import { MAX_ADDRESS, canonicalAddress } from "../../../contract/email-addresses";
+import { Button } from "../../../ui/button";
+import { TextField } from "../../../ui/form-fields";
+import { Notice } from "../../../ui/notice";
+import { t } from "../../../words";
+import { clientName } from "../../passkeys/client-name";
+import { useServices, useUser } from "../../services";
+import { SsoLink } from "../../sso/sso-link";
+import { formatDateTime } from "../../text/formatters";
+import { useTask } from "../../use-task";
+import { SsoError } from "./sso-error";
+
+/** Somebody signs in by it before it counts: until then nobody has to rely on it. */
+export function SsoTrial(props: {
+  readonly sso: EnterpriseSso;
+  readonly enterpriseId: number;
+  readonly reload: () => void;
+}): JSX.Element {
+  const { sso, enterpriseId, reload } = props;
+  const { users } = useServices().client;
+  const [email, setEmail] = useState(useUser()?.email ?? "");
+  const [offer, setOffer] = useState<SsoOffer | null>(null);
+  const task = useTask();
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    task.run(async () => {
+      setOffer(await users.sso.beginTrial(canonicalAddress(email), enterpriseId));
+    });
+  };
+  return (
+    <form class="stack" noValidate onSubmit={submit}>
+      <Notice kind={sso.triedAt === undefined ? "info" : "good"}>
+        <p>
+          {sso.triedAt === undefined
+            ? t("sso-trial")
+            : t("sso-trial.done", { when: formatDateTime(sso.triedAt) })}
+        </p>
+      </Notice>
+      <TextField
+        label={t("sso-trial.address")}
+        hint={t("sso-trial.hint")}
+        type="email"
+        inputMode="email"
+        maxLength={MAX_ADDRESS}
+        required
+        value={email}
+        onChange={(value) => {
+          setOffer(null);
+          setEmail(value);
+        }}
+      />
+      <SsoError error={task.error} />
+      {offer === null ? (
+        <div class="row">
+          <Button busy={task.busy}>{t("sso-trial.try")}</Button>
+        </div>
+      ) : (
+        <SsoLink
+          offer={offer}
+          terms={{ client: clientName() }}
+          onSignedIn={() => {
+            setOffer(null);
+            reload();
+          }}
+        />
+      )}
+    </form>
+  );
+}
