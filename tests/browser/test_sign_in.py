@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.visitor import Visitor
+from tests.e2e.running_server import wait_for
 
 MakeVisitor = Callable[..., Visitor]
 
@@ -37,6 +39,58 @@ def test_a_link_opened_beside_the_waiting_page_signs_that_page_in(visitor: MakeV
     second.get_by_role("button", name="Sign in", exact=True).click()
     expect(second.get_by_role("heading", level=1)).to_have_text("You are signed in")
     expect(person.page.get_by_role("heading", level=1)).to_have_text("Welcome to PicSafe")
+
+
+def test_a_hospital_s_own_sign_in_opens_beside_the_page_and_signs_that_in(visitor: MakeVisitor) -> None:
+    person = visitor("hospital@example.org")
+    page, url = person.page, person.server.url
+    # what a provider would send the browser back to, and what the User Server makes of it
+    signed_in = _sign_in_by_mail(person)
+    offer = {
+        "name": "Example Hospital",
+        "required": True,
+        "url": f"{url}/app/connected?code=code-1&state=state-1&iss=https%3A%2F%2Flogin.example",
+        "state": "state-1",
+        "browser": "browser-1",
+        "expires_at": "2099-01-01T00:00:00Z",
+    }
+    asked: list[Any] = []
+
+    def begin(route: Route) -> None:
+        typed = route.request.post_data_json["email"]
+        route.fulfill(json={"sso": offer if typed == person.address else None})
+
+    def complete(route: Route) -> None:
+        asked.append(route.request.post_data_json)
+        route.fulfill(json=signed_in)
+
+    page.route("**/sign-in/sso", begin)
+    page.route("**/sign-in/sso/complete", complete)
+    page.goto("/")
+    page.get_by_label("E-mail address").fill(person.address)
+    link = page.get_by_role("link", name="Continue with Example Hospital")
+    expect(link).to_be_visible()
+    # nothing else is offered where nothing else is let in
+    expect(page.get_by_role("button", name="Continue")).to_have_count(0)
+    with page.context.expect_page() as opened:
+        link.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to PicSafe")
+    expect(opened.value.get_by_text("You can close this tab")).to_be_visible()
+    assert opened.value.url == f"{url}/app/connected"
+    [sent] = asked
+    assert (sent["code"], sent["state"], sent["browser"]) == ("code-1", "state-1", "browser-1")
+    assert sent["iss"] == "https://login.example"
+
+
+def _sign_in_by_mail(person: Visitor) -> Any:
+    before, request = person.mails(), person.page.context.request
+    started = request.post(f"{person.server.url}/sign-in", data={"email": person.address}).json()
+    wait_for(lambda: person.mails() > before, "no mail arrived")
+    code = person.server.outbox(person.address).code
+    completion = {"challenge": started["challenge"], "code": code}
+    signed_in = request.post(f"{person.server.url}/sign-in/complete", data=completion).json()
+    signed_in.pop("device")
+    return signed_in
 
 
 def test_a_link_works_once(visitor: MakeVisitor) -> None:

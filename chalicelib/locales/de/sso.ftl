@@ -28,7 +28,7 @@ sso-mode = Wer sich so anmeldet
     .offered = Wer möchte
     .required = Alle dieser Domains
     .warning = Codes per E-Mail und Passkeys werden Personen dieser Domains verweigert, und wer sich nicht so angemeldet hat, wird bei der nächsten Aktivität abgemeldet.
-    .way-back = Fällt die Anmeldung des Krankenhauses aus, veröffentlichen Sie unter _picsafe-sign-in. vor Ihrer Domain den TXT-Eintrag „picsafe-sign-in=mail“: Codes per E-Mail gelten dann binnen einer Minute wieder.
+    .way-back = Fällt die Anmeldung des Krankenhauses aus, veröffentlichen Sie im DNS unter { $name } den TXT-Eintrag „picsafe-sign-in=mail“: Codes per E-Mail gelten dann binnen einer Minute wieder.
 sso-person = Eine Adresse gehört jemand Neuem
     .lead = PicSafe behält ein Konto für die Person, die sich zuerst mit seiner Adresse angemeldet hat. Hat das Krankenhaus die Adresse jemand anderem gegeben, der das Konto haben darf, oder dieselbe Person neu angelegt, bestätigen Sie es hier.
     .address = E-Mail-Adresse

@@ -28,7 +28,7 @@ sso-mode = Who signs in this way
     .offered = Whoever wants to
     .required = Everybody at these domains
     .warning = Codes by e-mail and passkeys are refused to people at these domains, and they are signed out at their next activity unless they have signed in this way.
-    .way-back = If the hospital’s sign-in fails, publish the TXT record “picsafe-sign-in=mail” at _picsafe-sign-in. in front of your domain: codes by e-mail then work again within a minute.
+    .way-back = If the hospital’s sign-in fails, publish the TXT record “picsafe-sign-in=mail” at { $name } in the DNS: codes by e-mail then work again within a minute.
 sso-person = An address has a new owner
     .lead = PicSafe keeps an account for the person who first signed in with its address. If the hospital has given the address to somebody else who may have the account, or has set up the same person anew, say so here.
     .address = E-mail address

@@ -28,7 +28,7 @@ sso-mode = Quién inicia sesión así
     .offered = Quien quiera
     .required = Todas las personas de estos dominios
     .warning = A las personas de estos dominios se les rechazan los códigos por correo y las llaves de acceso, y su sesión se cierra en la próxima actividad si no la iniciaron así.
-    .way-back = Si falla el inicio de sesión de la institución, publique el registro TXT «picsafe-sign-in=mail» en _picsafe-sign-in. delante de su dominio: los códigos por correo vuelven a funcionar en un minuto.
+    .way-back = Si falla el inicio de sesión de la institución, publique el registro TXT «picsafe-sign-in=mail» en { $name } en el DNS: los códigos por correo vuelven a funcionar en un minuto.
 sso-person = Una dirección tiene otro titular
     .lead = PicSafe guarda una cuenta para la persona que inició sesión primero con su dirección. Si la institución ha dado la dirección a otra persona que puede tener la cuenta, o ha dado de alta de nuevo a la misma, indíquelo aquí.
     .address = Dirección de correo

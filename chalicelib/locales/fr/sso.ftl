@@ -28,7 +28,7 @@ sso-mode = Qui se connecte ainsi
     .offered = Qui le souhaite
     .required = Toutes les personnes de ces domaines
     .warning = Les codes par e-mail et les clés d’accès sont refusés aux personnes de ces domaines, et elles sont déconnectées à leur prochaine activité si elles ne se sont pas connectées ainsi.
-    .way-back = Si la connexion de l’établissement tombe en panne, publiez l’enregistrement TXT « picsafe-sign-in=mail » à _picsafe-sign-in. devant votre domaine : les codes par e-mail fonctionnent de nouveau en moins d’une minute.
+    .way-back = Si la connexion de l’établissement tombe en panne, publiez l’enregistrement TXT « picsafe-sign-in=mail » à { $name } dans le DNS : les codes par e-mail fonctionnent de nouveau en moins d’une minute.
 sso-person = Une adresse a changé de titulaire
     .lead = PicSafe garde un compte pour la personne qui s’est connectée la première avec son adresse. Si l’établissement a donné l’adresse à une autre personne qui peut avoir le compte, ou a recréé la même personne, dites-le ici.
     .address = Adresse e-mail

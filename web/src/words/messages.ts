@@ -1850,7 +1850,7 @@ export interface Messages {
   "sso-mode.offered": never;
   "sso-mode.required": never;
   "sso-mode.warning": never;
-  "sso-mode.way-back": never;
+  "sso-mode.way-back": "name";
   "sso-person": never;
   "sso-person.lead": never;
   "sso-person.address": never;

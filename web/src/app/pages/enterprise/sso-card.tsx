@@ -138,7 +138,7 @@ function Mode({ sso, enterpriseId, onChange }: Props): JSX.Element {
       {mode === "required" && (
         <Notice kind="warn">
           <p>{t("sso-mode.warning")}</p>
-          <p>{t("sso-mode.way-back")}</p>
+          <p>{t("sso-mode.way-back", { name: `_picsafe-sign-in.${sso.domains[0] ?? ""}` })}</p>
         </Notice>
       )}
       <SsoError error={task.error} />

@@ -72,7 +72,8 @@ function AddressStep(props: {
     });
   };
   const first = props.unlocks && passkey.offered;
-  const byPasskey = passkey.offered && (
+  // where the enterprise wants its own way, passkeys are refused
+  const byPasskey = passkey.offered && sso?.required !== true && (
     <>
       <Button
         kind={first ? "main" : "plain"}
