@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -93,10 +94,11 @@ def test_nobody_is_signed_in_who_is_gone_or_has_signed_out_everywhere(stores: An
 def test_a_store_that_fails_says_so(stores: Any) -> None:
     started = session(stores)
     stores.spoil()
-    for ask in (
+    asks: list[Callable[[], object]] = [
         lambda: stores.sso_people.of(PAT),
         lambda: stores.sso_people.sign_in(way(), started, BOUND),
         lambda: stores.sso_people.forget(PAT),
-    ):
+    ]
+    for ask in asks:
         with pytest.raises(Unavailable):
             ask()
