@@ -304,6 +304,8 @@ def matches(statement: dict[str, Any], path: str) -> bool:
     ((kind, inner),) = statement.items()
     if kind == "AndStatement":
         return all(matches(one, path) for one in inner["Statements"])
+    if kind == "OrStatement":
+        return any(matches(one, path) for one in inner["Statements"])
     if kind == "NotStatement":
         return not matches(inner["Statement"], path)
     assert kind == "ByteMatchStatement"
@@ -327,6 +329,9 @@ def matches(statement: dict[str, Any], path: str) -> bool:
         ("/sign-in/passkey", "passkeys"),
         ("/live/sign-in/passkey/options", "passkeys"),
         ("/sign-in/passkey/../complete", "sign-in"),
+        ("/sign-in/sso", "passkeys"),
+        ("/live/sign-in/sso/complete", "passkeys"),
+        ("/sign-in/sso/../complete", "sign-in"),
         ("/passkeys", None),
         ("/tokens", "tokens"),
         ("/live/tokens", "tokens"),

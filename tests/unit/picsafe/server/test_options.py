@@ -78,6 +78,16 @@ def test_passkeys_are_bound_to_my_picsafe_s_host_or_a_domain_that_it_is_in(tmp_p
         settings(alone)
 
 
+def test_only_a_user_server_asks_providers_within(tmp_path: Path) -> None:
+    options = Options(tmp_path, frozenset({"users"}), sso_internal=("Login.Hospital.example",))
+    assert settings(options).sso_internal == ("login.hospital.example",)
+    alone = Options(
+        tmp_path, frozenset({"keys"}), issuer="https://user.example.org", sso_internal=("a.example",)
+    )
+    with pytest.raises(StartError, match="--sso-internal is for a User Server"):
+        settings(alone)
+
+
 def test_a_private_key_server_trusts_its_issuer(tmp_path: Path) -> None:
     options = Options(
         tmp_path, frozenset({"keys"}), url="https://key.example.org", issuer="https://user.example.org"
