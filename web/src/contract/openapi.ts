@@ -13658,6 +13658,7 @@ export interface operations {
                      *         "created_at": "2026-03-04T05:06:07Z",
                      *         "plan": "enterprise",
                      *         "lock_minutes": 5,
+                     *         "administers": false,
                      *         "notices": {
                      *           "opened": true,
                      *           "refused": true,
