@@ -297,12 +297,8 @@ export class UserServer {
 
   /** Makes an API key, which is shown this once. */
   createApiKey(name: string, id?: number): Promise<CreatedApiKey> {
-    const call = {
-      method: "POST",
-      path: "/api-keys",
-      body: { name } satisfies Wire.NewApiKey,
-      answer: createdApiKey,
-    } as const;
+    const body = { name } satisfies Wire.NewApiKey;
+    const call = { method: "POST", path: "/api-keys", body, answer: createdApiKey } as const;
     return this.#enterprise({ ...call, idempotent: false }, id);
   }
 
