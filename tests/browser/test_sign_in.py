@@ -57,8 +57,8 @@ def test_a_hospital_s_own_sign_in_opens_beside_the_page_and_signs_that_in(visito
     asked: list[Any] = []
 
     def begin(route: Route) -> None:
-        typed = route.request.post_data_json["email"]
-        route.fulfill(json={"sso": offer if typed == person.address else None})
+        typed: Any = route.request.post_data_json
+        route.fulfill(json={"sso": offer if typed["email"] == person.address else None})
 
     def complete(route: Route) -> None:
         asked.append(route.request.post_data_json)
