@@ -13662,7 +13662,9 @@ export interface operations {
                      *         "notices": {
                      *           "opened": true,
                      *           "refused": true,
-                     *           "recalled": true
+                     *           "recalled": true,
+                     *           "undelivered": true,
+                     *           "expiring": true
                      *         },
                      *         "language": "de"
                      *       }
