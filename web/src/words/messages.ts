@@ -30,10 +30,9 @@ export type Area =
   | "share"
   | "shell"
   | "sign-in"
+  | "sso"
   | "vault"
   | "wristband";
-  | "sso"
-  | "vault";
 
 /** Messages and attributes by their IDs, with the names of their variables. */
 export interface Messages {
