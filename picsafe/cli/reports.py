@@ -99,6 +99,12 @@ def _list_received(settings: Settings, limit: int, *, as_json: bool) -> None:
         click.echo("\nThe patient has withdrawn consent: delete what you have kept of")
     for report_id in withdrawn:
         click.echo(f"- {report_id}")
+    mistaken = [one for one in found if one.withdrawn_because and not one.consent_withdrawn]
+    if mistaken:
+        click.echo("\nIts sender has recalled it: do not rely on")
+    for report in mistaken:
+        corrected = f" (corrected by {one_line(report.superseded_by)})" if report.superseded_by else ""
+        click.echo(f"- {report.report_id}{corrected}")
 
 
 def _kept_for(report: SentReport | ReceivedReport, now: datetime) -> str:

@@ -284,6 +284,8 @@ class ReceivedReport(msgspec.Struct, _Counted, frozen=True, kw_only=True):
     opened_at: datetime
     last_opened_at: datetime
     consent_withdrawn: bool = False
+    withdrawn_because: _Text | None = None
+    superseded_by: _Text | None = None
     sender: ReportSender | None = None
     sent_at: datetime | None = None
     expires_at: datetime | None = None

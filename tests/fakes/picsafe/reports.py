@@ -103,14 +103,15 @@ class Reports(State):
         link = said.get("link") and self.origin + said["link"]
         logged = next((one for one in self.logged if link and one["link"] == link), None)
         sender = {name: self.user[name] for name in ("userid", "title", "firstname", "lastname", "email")}
+        mailed = [one for _, one in self.taken_back if one["report_id"] == said["report_id"]]
         return {
             "report_id": said["report_id"],
             "link": link,
             "opened_at": stamp(self.now),
             "last_opened_at": stamp(self.now),
             "consent_withdrawn": logged is None,
-            "withdrawn_because": "consent_withdrawn" if logged is None else None,
-            "superseded_by": None,
+            "withdrawn_because": mailed[-1]["reason"] if mailed else None,
+            "superseded_by": mailed[-1]["superseded_by"] if mailed else None,
             "sender": sender if logged else None,
             **{name: logged and logged[name] for name in ("sent_at", "expires_at", "summary")},
         }

@@ -186,6 +186,8 @@ export const receivedReports = object({
       opened_at: timestamp,
       last_opened_at: timestamp,
       consent_withdrawn: boolean,
+      withdrawn_because: nullable(word),
+      superseded_by: nullable(string(64)),
       sender: nullable(sender),
       sent_at: nullable(timestamp),
       expires_at: nullable(timestamp),

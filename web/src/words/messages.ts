@@ -1592,6 +1592,8 @@ export interface Messages {
   "reports-last-opened": "time";
   "reports-first-opened": "first" | "last";
   "reports-delete-copies": never;
+  "reports-do-not-rely": never;
+  "reports-corrected": never;
   "reports-take-off": "report";
   "reports-taken-off": "report";
   "reports-taken-off.undo": never;

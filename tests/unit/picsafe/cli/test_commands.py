@@ -468,6 +468,16 @@ def test_a_recall_says_why(fake: FakePicSafe, run: Run, photo: Path) -> None:
     assert fake.keys[report["report_id"]].recalled
 
 
+def test_a_received_report_that_was_a_mistake_says_so(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    report, corrected = sent(run, photo), "0000000171772600769999"
+    link = report["link"].removeprefix(fake.origin)
+    fake.received = [{"report_id": report["report_id"], "link": link}]
+    assert "do not rely on" not in run("reports", "--received").stdout
+    fake.take_back(report["report_id"], "wrong_patient", corrected)
+    said = run("reports", "--received").stdout
+    assert f"do not rely on\n- {report['report_id']} (corrected by {corrected})" in said
+
+
 def test_a_corrected_report_stands_in_the_place_of_another(fake: FakePicSafe, run: Run, photo: Path) -> None:
     report, corrected = sent(run, photo), "0000000171772600769999"
     words = ("recall", report["report_id"], "--superseded-by", corrected)

@@ -20,6 +20,7 @@ import { personName } from "../../text/person-names";
 import { asWritten } from "../../text/unknown-words";
 import { ListEnd, ListPage, ListTools, capitalised, isWorthSearching } from "./list-parts";
 import { openedText } from "./opened-text";
+import { takenBackText } from "./taken-back-text";
 import { isFound } from "./search";
 import { useListView, usePlaceInList } from "./use-list-place";
 import { usePages } from "./use-pages";
@@ -158,13 +159,13 @@ function senderOf({ sender, link }: ReceivedReport): string {
 }
 
 function wordsOf(report: ReceivedReport): readonly string[] {
-  const { sender, consentWithdrawn, reportId } = report;
+  const { sender, reportId } = report;
   return [
     titleOf(report),
     senderOf(report),
     sender?.email ?? "",
     openedText(report),
-    ...(consentWithdrawn ? [t("reports-delete-copies")] : []),
+    takenBackText(report) ?? "",
     reportId,
   ];
 }
@@ -172,6 +173,7 @@ function wordsOf(report: ReceivedReport): readonly string[] {
 function Row({ report, now }: { readonly report: ReceivedReport; readonly now: number }): JSX.Element {
   const { summary, expiresAt } = report;
   const link = report.link === undefined ? undefined : asPastedLink(report.link);
+  const takenBack = takenBackText(report);
   const left = expiresAt === undefined ? undefined : formatTimeLeft(expiresAt, now);
   const content = (
     <>
@@ -191,12 +193,12 @@ function Row({ report, now }: { readonly report: ReceivedReport; readonly now: n
         <span class="muted small break-anywhere">{senderOf(report)}</span>
         <span class="muted small">{openedText(report)}</span>
       </span>
-      {report.consentWithdrawn && (
+      {takenBack !== undefined && (
         <Badge kind="bad" icon="undo">
-          {t("reports-delete-copies")}
+          {takenBack}
         </Badge>
       )}
-      {left !== undefined && !report.consentWithdrawn && (
+      {left !== undefined && takenBack === undefined && (
         <Badge icon="clock" {...(left !== "" && { kind: "accent" })}>
           {left === "" ? t("reports-expired") : t("reports-left", { time: left })}
         </Badge>
