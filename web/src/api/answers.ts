@@ -305,11 +305,7 @@ export const createdKey = object({
   receipt,
 }) satisfies Promises<Wire.CreatedKey>;
 export type CreatedKey = ReturnType<typeof createdKey>;
-export const taggedKey = object({
-  report_id: string(64),
-  tag,
-  entry,
-}) satisfies Promises<Wire.TaggedKey>;
+export const taggedKey = object({ report_id: string(64), tag, entry }) satisfies Promises<Wire.TaggedKey>;
 /** The key; `sender` is who made it, and `tag` that of the one sealed file it belongs to, once that is set. */
 export const fetchedKey = object({
   report_id: string(64),
