@@ -57,6 +57,19 @@ export default defineConfig(
     },
   },
   {
+    // drafts, sealed under what a passkey alone gives: docs/adr/0133-drafts-at-rest.md
+    files: ["src/app/queue/draft-store.ts"],
+    rules: {
+      "no-restricted-globals": [
+        "error",
+        ...forbid(
+          STORES.filter((name) => name !== "indexedDB"),
+          "Nothing of a session is kept on the device.",
+        ),
+      ],
+    },
+  },
+  {
     files: ["src/contract/**", "src/format/**", "src/api/**", "src/delivery/**", "src/vault/**"],
     rules: {
       "no-restricted-globals": ["error", ...forbid(DOCUMENT, "This module has to run without a document.")],

@@ -98,3 +98,11 @@ account-token-shown = الرمز «{ $name }»
     .copy = نسخ
     .hint = البرنامج هو «picsafe sync». ويأخذ الرمز من PICSAFE_TOKEN، والأفضل من ملف لا يقرؤه غيرك.
     .done = تم نسخه
+
+# Reports that are not sent, where somebody signs out
+account-unsent = حذف ما لم يُرسَل؟
+    .text = { $reports ->
+    [one] على هذا الجهاز تقرير واحد لم يُرسَل.
+   *[other] عدد التقارير التي لم تُرسَل على هذا الجهاز: { $reports }.
+ } يحذف تسجيل الخروج ما هو محفوظ هنا.
+    .action = الحذف وتسجيل الخروج

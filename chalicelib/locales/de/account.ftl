@@ -101,3 +101,11 @@ account-token-shown = Token „{ $name }“
     .copy = Kopieren
     .hint = Das Programm heißt „picsafe sync“. Es nimmt das Token als PICSAFE_TOKEN entgegen, am besten aus einer Datei, die nur Sie lesen können.
     .done = Ich habe es kopiert
+
+# Reports that are not sent, where somebody signs out
+account-unsent = Löschen, was nicht gesendet ist?
+    .text = Auf diesem Gerät { $reports ->
+    [one] ist ein Bericht
+   *[other] sind { $reports } Berichte
+ } noch nicht gesendet. Das Abmelden löscht, was hier aufbewahrt wird.
+    .action = Löschen und abmelden

@@ -101,3 +101,11 @@ account-token-shown = Token “{ $name }”
     .copy = Copy
     .hint = The program is “picsafe sync”. It takes the token as PICSAFE_TOKEN, best from a file that only you can read.
     .done = I have copied it
+
+# Reports that are not sent, where somebody signs out
+account-unsent = Delete what is not sent?
+    .text = On this device { $reports ->
+    [one] one report has
+   *[other] { $reports } reports have
+ } not been sent. Signing out deletes what is kept here.
+    .action = Delete and sign out

@@ -101,3 +101,11 @@ account-token-shown = Token «{ $name }»
     .copy = Copiar
     .hint = El programa es «picsafe sync». Toma el token de PICSAFE_TOKEN, mejor desde un archivo que solo usted pueda leer.
     .done = Lo he copiado
+
+# Reports that are not sent, where somebody signs out
+account-unsent = ¿Eliminar lo que no se ha enviado?
+    .text = En este dispositivo { $reports ->
+    [one] hay un informe
+   *[other] hay { $reports } informes
+ } sin enviar. Al cerrar sesión se elimina lo que se guarda aquí.
+    .action = Eliminar y cerrar sesión

@@ -101,3 +101,11 @@ account-token-shown = Jeton « { $name } »
     .copy = Copier
     .hint = Le programme est « picsafe sync ». Il prend le jeton dans PICSAFE_TOKEN, de préférence depuis un fichier que vous seul(e) pouvez lire.
     .done = Je l’ai copié
+
+# Reports that are not sent, where somebody signs out
+account-unsent = Supprimer ce qui n’est pas envoyé ?
+    .text = Sur cet appareil, { $reports ->
+    [one] un rapport n’a
+   *[other] { $reports } rapports n’ont
+ } pas été envoyé. La déconnexion supprime ce qui est conservé ici.
+    .action = Supprimer et se déconnecter

@@ -11,6 +11,7 @@ import { FhirLogins } from "./integrations/fhir-logins";
 import { KeyServerHistory } from "./key-server-history";
 import { IdleLock } from "./lock/idle-lock";
 import { ListPlaces } from "./pages/reports/list-places";
+import { Drafts } from "./queue/drafts";
 import { Outbox } from "./queue/outbox";
 import { LogEvidence } from "./receipts/log-evidence";
 import { Vault } from "./vault/vault";
@@ -42,6 +43,8 @@ export interface Services {
   readonly vault: Vault;
   /** What a page has begun of a new report. */
   readonly begun: BegunReports;
+  /** What is kept on this device of reports that are not sent. */
+  readonly drafts: Drafts;
   /** Reports that wait for a network. */
   readonly outbox: Outbox;
 }
@@ -59,7 +62,8 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
   const idleLock = new IdleLock(client.http.clock, () => {
     client.session.lock();
   });
-  const outbox = new Outbox(client, idleLock);
+  const drafts = new Drafts(client.http.clock);
+  const outbox = new Outbox(client, idleLock, drafts);
   arrivals.follow(client.session);
   client.session.subscribe((user) => {
     idleLock.follow(user);
@@ -73,6 +77,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     listPlaces.clear();
     begun.clear();
     outbox.clear();
+    drafts.clear();
   });
   return {
     client,
@@ -93,6 +98,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     listPlaces,
     vault,
     begun,
+    drafts,
     outbox,
   };
 }

@@ -194,6 +194,9 @@ export interface Messages {
   "account-token-shown.copy": never;
   "account-token-shown.hint": never;
   "account-token-shown.done": never;
+  "account-unsent": never;
+  "account-unsent.text": "reports";
+  "account-unsent.action": never;
   "capture-dialog": never;
   "capture-dialog.retake": never;
   "capture-dialog.film": never;
@@ -1413,6 +1416,7 @@ export interface Messages {
   "queue-waiting": never;
   "queue-waiting.lead": never;
   "queue-waiting.open": never;
+  "queue-waiting.kept": never;
   "queue-sending": never;
   "queue-sent": never;
   "queue-refused": never;
@@ -1424,6 +1428,12 @@ export interface Messages {
   "queue-delete": never;
   "queue-delete.question": never;
   "queue-delete.text": never;
+  "queue-kept": never;
+  "queue-kept.since": "time";
+  "queue-kept.unsure": never;
+  "queue-kept.look": never;
+  "queue-kept.elsewhere": never;
+  "queue-continue": never;
   "receipts-save": never;
   "receipts-save.evidence": never;
   "receipts-alarm": "server";

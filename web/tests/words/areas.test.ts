@@ -34,12 +34,15 @@ function moduleAt(url: URL): Module {
   const source = ts.createSourceFile(url.href, text, ts.ScriptTarget.ES2022, true);
   const imports: URL[] = [];
   const areas = new Set<string>();
+  // what it loads later still comes with its areas
+  const isWhole = loadedBy(text) !== undefined;
   const look = (node: ts.Node): void => {
     if (ts.isTypeNode(node) || isStyle(node)) return;
     if (ts.isImportDeclaration(node) && node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword)
       return;
     if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) {
       const { parent } = node;
+      if (isWhole && isImportCall(parent)) return;
       if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || isImportCall(parent))
         imports.push(...resolved(node.text, url));
       else areas.add(areaOf(node.text));
@@ -51,6 +54,12 @@ function moduleAt(url: URL): Module {
   const found = { imports, areas, brought: lazyParts(text).flatMap(({ areas: listed }) => listed) };
   read.set(url.href, found);
   return found;
+}
+
+/** The areas that a module loads before it goes on; undefined if it loads none by their names. */
+function loadedBy(text: string): readonly string[] | undefined {
+  const listed = /vocabulary\.load\(\[([^\]]*)\]\)/.exec(text)?.[1];
+  return listed === undefined ? undefined : [...listed.matchAll(/"([a-z-]+)"/g)].map(([, area = ""]) => area);
 }
 
 function isStyle(node: ts.Node): boolean {
@@ -120,4 +129,12 @@ it.each(pages)("$name has the areas of its modules", ({ path, areas }) => {
   const needed = areasFrom(new URL(`${path}.tsx`, ROUTES));
   expect(needed.size).toBeGreaterThan(0);
   expect([...needed].filter((area) => ![...areas, ...ALWAYS, ...BY_LANGUAGE].includes(area))).toEqual([]);
+});
+
+it("what is sent by a fingerprint alone has the areas of its modules", () => {
+  const opener = new URL("../../src/app/queue/open-kept.ts", import.meta.url);
+  const loaded = loadedBy(readFileSync(opener, "utf8")) ?? [];
+  const needed = areasFrom(new URL("../pages/compose/sending.ts", opener));
+  expect(needed.size).toBeGreaterThan(0);
+  expect([...needed].filter((area) => ![...loaded, ...ALWAYS, ...BY_LANGUAGE].includes(area))).toEqual([]);
 });

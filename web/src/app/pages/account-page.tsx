@@ -9,6 +9,8 @@ import { Words, t } from "../../words";
 import { ErrorNotice } from "../error-notice";
 import { AsyncContent } from "../async-content";
 import { useServices, useUser } from "../services";
+import { useDrafts } from "../queue/use-drafts";
+import { useOutbox } from "../queue/use-outbox";
 import { useAsync } from "../use-async";
 import { useTask } from "../use-task";
 import { membershipName } from "../text/memberships";
@@ -112,29 +114,57 @@ function MembershipList(props: {
 }
 
 function SignOut(): JSX.Element {
-  const { session } = useServices().client;
+  const { client, drafts } = useServices();
+  const waiting = useOutbox().filter(({ state }) => state.kind !== "sent");
+  const kept = (useDrafts() ?? []).filter(({ id }) => !waiting.some((one) => one.id === id));
+  const unsent = waiting.length + kept.length;
+  const [asked, setAsked] = useState<{ readonly everywhere: boolean } | null>(null);
   const task = useTask();
-  const end = (everywhere: boolean) => (): void => {
-    task.run(() => session.signOut(everywhere));
+  const end = (everywhere: boolean): void => {
+    task.run(async () => {
+      await drafts.remover()();
+      await client.session.signOut(everywhere);
+    });
+  };
+  const ask = (everywhere: boolean) => (): void => {
+    if (unsent === 0) end(everywhere);
+    else setAsked({ everywhere });
   };
   return (
     <Card title={t("account-sign-out")}>
       <p class="muted">{t("account-sign-out.text")}</p>
       <ErrorNotice error={task.error} />
       <div class="row">
-        <Button busy={task.busy} onPress={end(false)}>
+        <Button busy={task.busy} onPress={ask(false)}>
           {t("account-sign-out")}
         </Button>
-        <Button busy={task.busy} onPress={end(true)}>
+        <Button busy={task.busy} onPress={ask(true)}>
           {t("account-sign-out.everywhere")}
         </Button>
       </div>
+      {asked !== null && (
+        <ConfirmDialog
+          title={t("account-unsent")}
+          action={t("account-unsent.action")}
+          dangerous
+          onClose={() => {
+            setAsked(null);
+          }}
+          onConfirm={() => {
+            setAsked(null);
+            end(asked.everywhere);
+          }}
+        >
+          <p>{t("account-unsent.text", { reports: unsent })}</p>
+        </ConfirmDialog>
+      )}
     </Card>
   );
 }
 
 function EraseAccount(): JSX.Element {
-  const { users } = useServices().client;
+  const { client, drafts } = useServices();
+  const { users } = client;
   const [asking, setAsking] = useState(false);
   const task = useTask();
   return (
@@ -161,7 +191,11 @@ function EraseAccount(): JSX.Element {
             setAsking(false);
           }}
           onConfirm={() => {
-            task.run(() => users.eraseAccount());
+            task.run(async () => {
+              const removeDrafts = drafts.remover();
+              await users.eraseAccount();
+              await removeDrafts();
+            });
             setAsking(false);
           }}
         >

@@ -1,12 +1,14 @@
 import { useCallback } from "preact/hooks";
+import { openKept } from "../queue/open-kept";
 import { useServices } from "../services";
 import { makePasskey } from "./authenticator";
 import { clientName } from "./client-name";
 
 /** How a passkey is added: the device asks its owner, then the User Server keeps it. */
 export function useNewPasskey(): () => Promise<void> {
-  const { client, vault } = useServices();
+  const services = useServices();
   return useCallback(async () => {
+    const { client, vault } = services;
     const { users, session } = client;
     const question = await users.askForNewPasskey();
     const name = clientName();
@@ -15,6 +17,6 @@ export function useNewPasskey(): () => Promise<void> {
     const userid = session.user?.userid;
     // one that says nothing yet opens the vault at its next sign-in
     if (userid === undefined || passkey.prf === undefined || vault.state.kind === "open") return;
-    await vault.open(userid, passkey);
-  }, [client, vault]);
+    await openKept(services, userid, passkey);
+  }, [services]);
 }

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { hasCode } from "../../api/errors";
 import type { SignInTerms } from "../../api/session";
+import { openKept } from "../queue/open-kept";
 import { useServices } from "../services";
 import { type Task, useTask } from "../use-task";
 import { canOfferWhileTyping, hasPasskeys, usePasskey } from "./authenticator";
@@ -19,8 +20,8 @@ export interface PasskeySignIn {
 }
 
 export function usePasskeySignIn(terms: SignInTerms): PasskeySignIn {
-  const { client, vault } = useServices();
-  const { session } = client;
+  const services = useServices();
+  const { session } = services.client;
   const [offered, setOffered] = useState(false);
   const [round, setRound] = useState(0);
   const task = useTask();
@@ -32,9 +33,9 @@ export function usePasskeySignIn(terms: SignInTerms): PasskeySignIn {
     async ({ answer, passkey }: Awaited<ReturnType<typeof usePasskey>>) => {
       const { userid } = await session.completeWithPasskey(answer, latest.current);
       // nobody waits for it: it says by itself how it goes
-      void vault.open(userid, passkey);
+      void openKept(services, userid, passkey);
     },
-    [session, vault],
+    [session, services],
   );
 
   useEffect(() => {

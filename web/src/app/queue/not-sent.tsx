@@ -13,7 +13,10 @@ import { useNavigation } from "../router";
 import { useServices } from "../services";
 import { formatDateTime } from "../text/formatters";
 import { countItems, formatItemCounts } from "../text/item-counts";
+import { useTask } from "../use-task";
+import type { KeptDraft } from "./kept-drafts";
 import type { WaitingReport, WaitingState } from "./outbox";
+import { useDrafts } from "./use-drafts";
 import { useOutbox } from "./use-outbox";
 
 export function NotSent({ onSent }: { readonly onSent: () => void }): JSX.Element | null {
@@ -24,7 +27,12 @@ export function NotSent({ onSent }: { readonly onSent: () => void }): JSX.Elemen
     if (sent > before.current) onSent();
     before.current = sent;
   }, [sent]);
-  if (reports.length === 0) return null;
+  const { drafts } = useServices();
+  useEffect(() => {
+    drafts.takeInterrupted();
+  }, [drafts]);
+  const kept = (useDrafts() ?? []).filter(({ id }) => !reports.some((report) => report.id === id));
+  if (reports.length + kept.length === 0) return null;
   return (
     <Card title={t("queue-title")}>
       <ul class="list" aria-label={t("queue-title")}>
@@ -33,13 +41,18 @@ export function NotSent({ onSent }: { readonly onSent: () => void }): JSX.Elemen
             <Waiting report={report} />
           </li>
         ))}
+        {kept.map((draft) => (
+          <li key={draft.id} class="item item-plain">
+            <Kept draft={draft} />
+          </li>
+        ))}
       </ul>
     </Card>
   );
 }
 
 function Waiting({ report: { id, sending, since, state } }: { readonly report: WaitingReport }): JSX.Element {
-  const { outbox } = useServices();
+  const { drafts, outbox } = useServices();
   const { go } = useNavigation();
   const [isDeleting, setDeleting] = useState(false);
   return (
@@ -91,22 +104,90 @@ function Waiting({ report: { id, sending, since, state } }: { readonly report: W
         </div>
       )}
       {isDeleting && (
-        <ConfirmDialog
-          title={t("queue-delete.question")}
-          action={t("queue-delete")}
-          dangerous
+        <Deletion
           onClose={() => {
             setDeleting(false);
           }}
           onConfirm={() => {
-            setDeleting(false);
             outbox.take(id);
+            void drafts.remove(id);
           }}
-        >
-          <p>{t("queue-delete.text")}</p>
-        </ConfirmDialog>
+        />
       )}
     </div>
+  );
+}
+
+/** One that waits for its owner. */
+function Kept({ draft: { id, state, keptAt, counts } }: { readonly draft: KeptDraft }): JSX.Element {
+  const { drafts, outbox } = useServices();
+  const { go } = useNavigation();
+  const [isDeleting, setDeleting] = useState(false);
+  const [isElsewhere, setElsewhere] = useState(false);
+  const task = useTask();
+  return (
+    <div class="item-text stack-tight">
+      <strong>{formatItemCounts(counts)}</strong>
+      <span class="muted small">{t("queue-kept.since", { time: formatDateTime(new Date(keptAt)) })}</span>
+      <span>
+        <Badge kind="warn">{state === "sending" ? t("queue-kept.unsure") : t("queue-kept")}</Badge>
+      </span>
+      {state === "sending" && <p>{t("queue-kept.look")}</p>}
+      <div role="status">{isElsewhere && <p>{t("queue-kept.elsewhere")}</p>}</div>
+      <div class="row">
+        <Button
+          kind="main"
+          busy={task.busy}
+          onPress={() => {
+            task.run(async () => {
+              const draft = await drafts.take(id);
+              setElsewhere(draft === undefined);
+              if (draft === undefined) return;
+              outbox.hand({ id, draft });
+              go("/app/new");
+            });
+          }}
+        >
+          {t("queue-continue")}
+        </Button>
+        <Button
+          kind="quiet"
+          onPress={() => {
+            setDeleting(true);
+          }}
+        >
+          {t("queue-delete")}
+        </Button>
+      </div>
+      {isDeleting && (
+        <Deletion
+          onClose={() => {
+            setDeleting(false);
+          }}
+          onConfirm={() => {
+            void drafts.remove(id);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function Deletion(props: { readonly onClose: () => void; readonly onConfirm: () => void }): JSX.Element {
+  const { onClose, onConfirm } = props;
+  return (
+    <ConfirmDialog
+      title={t("queue-delete.question")}
+      action={t("queue-delete")}
+      dangerous
+      onClose={onClose}
+      onConfirm={() => {
+        onClose();
+        onConfirm();
+      }}
+    >
+      <p>{t("queue-delete.text")}</p>
+    </ConfirmDialog>
   );
 }
 

@@ -4,11 +4,12 @@
 import type { Client } from "../../api";
 import { ApiError, isAbort } from "../../api/errors";
 import type { IdleLock } from "../lock/idle-lock";
-import type { SettledDraft } from "../pages/compose/draft";
+import type { Draft, SettledDraft } from "../pages/compose/draft";
 import type { SendProgress } from "../pages/compose/send-report";
 import type { Sending } from "../pages/compose/sending";
 import { reportIdOf } from "../pages/compose/sent-report-id";
 import type { SentReport } from "../pages/compose/sent-page";
+import type { Drafts } from "./drafts";
 import { NOBODY_TO_ASK } from "./nobody-to-ask";
 
 const FIRST_PAUSE_MS = 5_000;
@@ -46,22 +47,34 @@ interface Turn {
   release: () => void;
 }
 
+/** What keeps a report that waits on the device, where it can. */
+export type Keeping = Pick<Drafts, "isKept" | "mark" | "remove">;
+
+/** A draft that is to be changed before it is tried again, and by what it is known. */
+export interface HandedBack {
+  readonly id: string;
+  readonly draft: Draft;
+}
+
 export class Outbox {
   readonly #client: Pick<Client, "http" | "servers" | "recipients" | "users">;
   readonly #lock: IdleLock;
+  readonly #kept: Keeping;
   readonly #page: Surroundings;
   readonly #listeners = new Set<(reports: readonly WaitingReport[]) => void>();
   readonly #turns = new Map<string, Turn>();
   #reports: readonly WaitingReport[] = [];
-  #handedBack: SettledDraft | undefined;
+  #handedBack: HandedBack | undefined;
 
   constructor(
     client: Pick<Client, "http" | "servers" | "recipients" | "users">,
     lock: IdleLock,
+    kept: Keeping,
     page: Surroundings = globalThis,
   ) {
     this.#client = client;
     this.#lock = lock;
+    this.#kept = kept;
     this.#page = page;
   }
 
@@ -89,7 +102,7 @@ export class Outbox {
     const turn: Turn = {
       controller: new AbortController(),
       hurry: () => undefined,
-      release: this.#held(),
+      release: this.#kept.isKept(id) ? () => undefined : this.#held(),
     };
     this.#turns.set(id, turn);
     void this.#run(id, sending, turn);
@@ -114,15 +127,21 @@ export class Outbox {
 
   /** Takes it out for the page of a new report, which asks for it. */
   handBack(id: string): void {
-    this.#handedBack = this.#reports.find((one) => one.id === id)?.sending.draft;
+    const report = this.#reports.find((one) => one.id === id);
     this.take(id);
+    if (report !== undefined) this.hand({ id, draft: report.sending.draft });
+  }
+
+  /** Has the page of a new report go on with a draft. */
+  hand(draft: HandedBack): void {
+    this.#handedBack = draft;
   }
 
   /** What was handed back last, once. */
-  takeHandedBack(): SettledDraft | undefined {
-    const draft = this.#handedBack;
+  takeHandedBack(): HandedBack | undefined {
+    const handed = this.#handedBack;
     this.#handedBack = undefined;
-    return draft;
+    return handed;
   }
 
   /** Forgets all of them. */
@@ -142,6 +161,8 @@ export class Outbox {
       this.#become(id, { kind: "sending", fraction: null });
       const done = this.#lock.work();
       try {
+        // were this page to end now, nobody would know whether it is sent
+        await this.#kept.mark(id, "sending");
         const report = await sending.attempt(
           NOBODY_TO_ASK,
           ({ fraction }: SendProgress) => {
@@ -152,12 +173,16 @@ export class Outbox {
         if (isOver()) return;
         this.#end(id);
         this.#become(id, { kind: "sent", report });
+        await this.#kept.remove(id);
         await this.#tell(report);
         await this.#tellOfCorrection(sending.draft, report);
         return;
       } catch (error) {
         if (isOver() || isAbort(error)) return;
-        if (!(await this.isCutOff(error))) {
+        const isCutOff = await this.isCutOff(error);
+        if (isOver()) return;
+        await this.#kept.mark(id, isCutOff ? "waiting" : "draft");
+        if (!isCutOff) {
           this.#end(id);
           this.#become(id, { kind: "failed", error });
           return;

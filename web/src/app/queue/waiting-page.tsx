@@ -22,7 +22,7 @@ export function WaitingPage(props: {
   readonly onAnother: () => void;
 }): JSX.Element | null {
   const { id, onSent, onChange, onAnother } = props;
-  const { outbox } = useServices();
+  const { drafts, outbox } = useServices();
   const report = useOutbox().find((one) => one.id === id);
   const state = report?.state;
   const sent = state?.kind === "sent" ? state.report : undefined;
@@ -50,8 +50,8 @@ export function WaitingPage(props: {
         {state.kind === "failed" && <ErrorNotice error={state.error} />}
         {!isSending && (
           <>
-            <Notice kind="warn">
-              <p>{t("queue-waiting.open")}</p>
+            <Notice kind={drafts.isKept(id) ? "info" : "warn"}>
+              <p>{drafts.isKept(id) ? t("queue-waiting.kept") : t("queue-waiting.open")}</p>
             </Notice>
             <div class="row">
               <Button

@@ -7,7 +7,7 @@ import { IdleLock } from "../../../src/app/lock/idle-lock";
 import { EMPTY_DRAFT, type SettledDraft } from "../../../src/app/pages/compose/draft";
 import type { SentReport } from "../../../src/app/pages/compose/sent-page";
 import { mayWait } from "../../../src/app/queue/may-wait";
-import { Outbox, type Sendable } from "../../../src/app/queue/outbox";
+import { type Keeping, Outbox, type Sendable } from "../../../src/app/queue/outbox";
 
 const URL = "https://picsafe.example";
 const DRAFT: SettledDraft = { ...EMPTY_DRAFT, deliveryMethod: "recipient" };
@@ -21,6 +21,8 @@ let asked: number;
 let told: number;
 const corrections: unknown[][] = [];
 let page: EventTarget;
+let isKept: boolean;
+let marks: string[];
 let lock: IdleLock;
 let outbox: Outbox;
 let attempts: number;
@@ -61,7 +63,20 @@ beforeEach(() => {
     },
   } as Partial<Client["users"]> as Client["users"];
   corrections.length = 0;
-  outbox = new Outbox({ http, servers, recipients, users }, lock, page);
+  isKept = false;
+  marks = [];
+  const kept: Keeping = {
+    isKept: () => isKept,
+    mark: (_, state) => {
+      marks.push(state);
+      return Promise.resolve();
+    },
+    remove: () => {
+      marks.push("removed");
+      return Promise.resolve();
+    },
+  };
+  outbox = new Outbox({ http, servers, recipients, users }, lock, kept, page);
   return () => {
     vi.useRealTimers();
   };
@@ -181,11 +196,32 @@ describe("a report that waits for a network", () => {
   it("is given back once, to be changed, and leaves no more", async () => {
     const id = outbox.add(sending);
     outbox.handBack(id);
-    expect(outbox.takeHandedBack()).toBe(DRAFT);
+    expect(outbox.takeHandedBack()).toEqual({ id, draft: DRAFT });
     expect(outbox.takeHandedBack()).toBeUndefined();
     isThere = true;
     await pass(120_000);
     expect([kinds(), attempts]).toEqual([[], 0]);
+  });
+
+  it("is lost by nothing where the device keeps it, which knows what becomes of it", async () => {
+    isKept = isThere = true;
+    next = () => {
+      isThere = false;
+      return Promise.reject(CUT_OFF);
+    };
+    outbox.add(sending);
+    expect(asksBeforeClosing()).toBe(false);
+    await pass(5_000);
+    next = () => Promise.reject(REFUSED);
+    isThere = true;
+    await pass(30_000);
+    expect(marks).toEqual(["sending", "waiting", "sending", "draft"]);
+    lock.lock();
+    expect(lock.state).toMatchObject({ phase: "locked", lostDraft: false });
+    next = () => Promise.resolve(sent([]));
+    outbox.hurry(outbox.reports[0]?.id ?? "");
+    await pass(5_000);
+    expect(marks.slice(4)).toEqual(["sending", "removed"]);
   });
 
   it("goes with whoever is signed in, also from the middle of an attempt", async () => {

@@ -9,6 +9,7 @@ import { Notice } from "../../../ui/notice";
 import type { EnterpriseRule, Institutions } from "../../../api";
 import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
+import { useInterrupted, useKeeping } from "../../queue/use-drafts";
 import { WaitingPage } from "../../queue/waiting-page";
 import type { Superseded } from "../../begun-report";
 import { preselectedIn } from "../../institutions/choices";
@@ -31,6 +32,7 @@ import {
   type Draft,
   EMPTY_DRAFT,
   type SettledDraft,
+  isDirty,
   asksConsent,
   validationErrors,
 } from "./draft";
@@ -75,9 +77,13 @@ export function ComposePage({
   readonly files?: readonly File[];
 }): JSX.Element {
   const { begun, client, outbox } = useServices();
-  const [first] = useState(() =>
-    files.length > 0 ? EMPTY_DRAFT : (outbox.takeHandedBack() ?? begunDraft(begun.take())),
-  );
+  const [{ id: firstId, draft: first }] = useState(() => {
+    const handed = files.length > 0 ? undefined : outbox.takeHandedBack();
+    // what a newer program knows of is empty
+    if (handed !== undefined) return { id: handed.id, draft: { ...EMPTY_DRAFT, ...handed.draft } };
+    return { id: crypto.randomUUID(), draft: files.length > 0 ? EMPTY_DRAFT : begunDraft(begun.take()) };
+  });
+  const [id, setId] = useState<string>(firstId);
   const [draft, setDraft] = useState<Draft>(first);
   const [state, setState] = useState<State>(EDITING);
   const [checked, setChecked] = useState<Checked | null>(null);
@@ -90,18 +96,23 @@ export function ComposePage({
     label: draft.label ?? filledLabel(filling, draft.patient),
     deliveryMethod: draft.deliveryMethod ?? preselected(institutions.loaded),
   };
+  useInterrupted(files.length === 0);
+  const begin = (next: Draft, nextId: string = crypto.randomUUID()): void => {
+    setId(nextId);
+    setDraft(next);
+  };
   const questions = useQuestions();
-  const sender = useSendReport(settled, {
+  const sender = useSendReport(id, settled, {
     onStep: (step) => {
       setState({ phase: "working", step });
     },
     onSent: (report) => {
       setState({ phase: "sent", report, supersedes: settled.supersedes });
-      setDraft(nextDraft(settled));
+      begin(nextDraft(settled));
     },
-    onWaiting: (id) => {
+    onWaiting: () => {
       setState({ phase: "kept", id });
-      setDraft(nextDraft(settled));
+      begin(nextDraft(settled));
     },
     onFailed: (error) => {
       setState({ phase: "editing", error });
@@ -130,7 +141,9 @@ export function ComposePage({
   const isComing = coming.items > 0 || coming.isConsent;
   const isUnsent =
     state.phase === "waiting" || state.phase === "working" || coming.items > 0 || isUnsaved(draft, first);
-  useLeaveGuard(isUnsent, t("compose-leave"));
+  const keepable = isDirty(draft) ? draft : null;
+  const isKept = useKeeping(id, state.phase === "editing" ? keepable : undefined);
+  useLeaveGuard(isUnsent && !(isKept && !isComing), t("compose-leave"));
   useBackStep(isUnsent, views.back);
   const submit = (): void => {
     if (views.top !== undefined) return; // what lies over the page is part of what is sent
@@ -171,7 +184,7 @@ export function ComposePage({
           setState({ phase: "sent", report, supersedes });
         }}
         onChange={(given) => {
-          setDraft(given);
+          begin(given, state.id);
           setState(EDITING);
         }}
         onAnother={() => {
@@ -272,6 +285,7 @@ export function ComposePage({
               <ValidationErrors complaints={checked === null ? [] : complaintsOf(checked)} />
               {state.phase === "editing" && <ErrorNotice error={state.error} />}
             </SendCard>
+            {isKept && <p class="hint">{t("queue-kept")}</p>}
           </div>
         </div>
       )}

@@ -5,7 +5,7 @@ import { isOwn } from "../../integrations/own";
 import { accessOf } from "../../policies/access";
 import type { Services } from "../../services";
 import type { ItemCounts } from "../../text/item-counts";
-import type { SettledDraft } from "./draft";
+import { EMPTY_DRAFT, type SettledDraft } from "./draft";
 import { type KeyProvider, keyServerKeys } from "./report-keys";
 import {
   type PackedReport,
@@ -48,7 +48,8 @@ export class Sending {
   #reached: Reached | undefined;
 
   constructor(draft: SettledDraft, services: Services) {
-    this.draft = draft;
+    // one that was kept by a program of before knows less
+    this.draft = { ...EMPTY_DRAFT, ...draft };
     this.#services = services;
   }
 

@@ -12,8 +12,8 @@ import type { SentReport } from "./sent-page";
 export interface SendCallbacks {
   readonly onStep: (step: SendProgress) => void;
   readonly onSent: (report: SentReport) => void;
-  /** There is no network: it waits for one by this ID, and goes on by itself. */
-  readonly onWaiting: (id: string) => void;
+  /** There is no network: it waits for one, and goes on by itself. */
+  readonly onWaiting: () => void;
   readonly onFailed: (error: unknown) => void;
   readonly ask: Questions;
 }
@@ -25,8 +25,8 @@ export interface SendControls {
   readonly discardSealed: () => void;
 }
 
-/** Seals and delivers a draft. What was reached is kept, so that another attempt goes on from there. */
-export function useSendReport(draft: SettledDraft, watcher: SendCallbacks): SendControls {
+/** Seals and delivers a draft that is known by an ID. What was reached is kept, so that another attempt goes on from there. */
+export function useSendReport(id: string, draft: SettledDraft, watcher: SendCallbacks): SendControls {
   const services = useServices();
   const controller = useRef<AbortController | null>(null);
   const current = useRef<Sending | null>(null);
@@ -42,17 +42,22 @@ export function useSendReport(draft: SettledDraft, watcher: SendCallbacks): Send
       if (!isOver()) watcher.onStep(step);
     };
     try {
+      await services.drafts.mark(id, "sending");
       const report = await sending.attempt(watcher.ask, reportProgress, signal);
       current.current = null;
       watcher.onSent(report);
+      await services.drafts.remove(id);
     } catch (error) {
       if (isAbort(error) || isOver()) return;
       const isCutOff = mayWait(sending.draft) && (await services.outbox.isCutOff(error));
       if (isOver()) return;
       if (isCutOff) {
         current.current = null;
-        watcher.onWaiting(services.outbox.add(sending));
+        await services.drafts.save(id, sending.draft, "waiting");
+        services.outbox.add(sending, id);
+        watcher.onWaiting();
       } else {
+        await services.drafts.mark(id, "draft");
         watcher.onFailed(error);
       }
     }
