@@ -73,6 +73,7 @@ account-passkey-remove = { $name } entfernen
     .text = Niemand meldet sich mehr damit an, und wo sich jemand damit angemeldet hat, wird er abgemeldet. Das Gerät zeigt ihn noch, bis Sie ihn dort löschen.
 account-fresh = Melden Sie sich zuerst erneut an
     .button = Erneut anmelden
+    .provider = Die Anmeldung Ihres Krankenhauses sagt nicht, wann Sie sich dort angemeldet haben. Melden Sie sich noch einmal mit einem Code per E-Mail oder einem Passkey an. Wenn nur die Anmeldung des Krankenhauses zugelassen ist, bitten Sie dessen IT, dass sie es mitteilt (auth_time).
 account-sessions = Wo Sie angemeldet sind
     .text = Wenn Sie ein Gerät verloren haben, melden Sie es hier ab. Es ist sofort abgemeldet, und innerhalb von fünf Minuten auch dort, wo es gerade einen Bericht öffnete.
     .loading = Ihre Anmeldungen werden geladen

@@ -73,6 +73,7 @@ account-passkey-remove = Remove { $name }
     .text = Nobody signs in with it any more, and wherever it has signed somebody in, they are signed out. The device still shows it until you delete it there.
 account-fresh = Sign in again first
     .button = Sign in again
+    .provider = Your hospital’s sign-in does not say when you have signed in there. Sign in again with a code by e-mail or a passkey. If only the hospital’s sign-in is let in, ask its IT to have it say so (auth_time).
 account-sessions = Where you are signed in
     .text = If you have lost a device, sign it out here. It is out at once, and within five minutes also where it was opening a report.
     .loading = Loading where you are signed in

@@ -73,6 +73,7 @@ account-passkey-remove = Quitar { $name }
     .text = Nadie podrá iniciar sesión con ella, y donde haya iniciado la sesión de alguien, esa sesión se cierra. El dispositivo la sigue mostrando hasta que la borre allí.
 account-fresh = Primero inicie sesión de nuevo
     .button = Iniciar sesión de nuevo
+    .provider = El inicio de sesión de su hospital no indica cuándo inició usted sesión allí. Vuelva a iniciar sesión con un código por correo electrónico o una llave de acceso. Si solo se admite el inicio de sesión del hospital, pida a su servicio informático que lo indique (auth_time).
 account-sessions = Dónde tiene la sesión iniciada
     .text = Si ha perdido un dispositivo, cierre aquí su sesión. Se cierra al instante, y en cinco minutos también allí donde estuviera abriendo un informe.
     .loading = Cargando sus sesiones

@@ -73,6 +73,7 @@ account-passkey-remove = Retirer { $name }
     .text = Plus personne ne se connecte avec elle, et partout où elle a connecté quelqu’un, cette personne est déconnectée. L’appareil l’affiche encore tant que vous ne l’y supprimez pas.
 account-fresh = Reconnectez-vous d’abord
     .button = Se reconnecter
+    .provider = La connexion de votre établissement n’indique pas quand vous vous y êtes connecté(e). Connectez-vous à nouveau avec un code reçu par e-mail ou une clé d’accès. Si seule la connexion de l’établissement est admise, demandez à son service informatique qu’elle l’indique (auth_time).
 account-sessions = Où vous êtes connecté(e)
     .text = Si vous avez perdu un appareil, déconnectez-le ici. Il l’est aussitôt, et en cinq minutes aussi là où il ouvrait un rapport.
     .loading = Chargement de vos connexions

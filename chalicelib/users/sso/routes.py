@@ -58,7 +58,8 @@ def _register_sign_in(api: Api, services: Services) -> None:
         errors={503: _PROVIDER},
     )
     def begin_sso(call: Call[SsoRequest, Empty]) -> SsoWay:
-        begun = services().sso.begin(call.body.email, asks_anew=not call.body.own_device)
+        body = call.body
+        begun = services().sso.begin(body.email, asks_anew=body.fresh or not body.own_device)
         return SsoWay(sso=None if begun is None else SsoOffer.of(begun))
 
     @api.operation(

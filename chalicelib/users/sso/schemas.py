@@ -66,13 +66,20 @@ class SsoRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     email: Address
     own_device: OwnDevice = False
+    fresh: Annotated[
+        bool,
+        Meta(
+            description="Whether one of a while ago did not do (`fresh_sign_in_required`): then the person "
+            "is to prove anew who they are on a device of their own, too."
+        ),
+    ] = False
 
 
 class SsoOffer(msgspec.Struct, frozen=True):
     """By whom somebody signs in.
 
-    On a device that is not said to be the person's own the provider is asked to have them prove anew who they
-    are: whoever was there before may still be signed in at the provider.
+    On a device that is not said to be the person's own, and where a fresh sign-in is asked for, the provider
+    is asked to have them prove anew who they are: whoever was there before may still be signed in there.
     """
 
     name: Annotated[str, Meta(description="The enterprise's.", examples=["Example Hospital"])]

@@ -30,6 +30,12 @@ export type ProfileChange = Partial<Pick<User, "title" | "firstname" | "lastname
 /** What a device says of itself at a sign-in: whether it is the person's own, and what the session runs in. */
 export type SignInTerms = Pick<Wire.SignInCompletion, "own_device" | "client">;
 
+/**
+ * Why somebody signs in again: `anew`, since they proved too long ago who they are; `otherwise`, since they have done
+ * so anew by their enterprise's provider, and that does not say when.
+ */
+export type Again = "anew" | "otherwise";
+
 export class Session {
   readonly #userUrl: string;
   readonly #http: Http;
@@ -39,6 +45,8 @@ export class Session {
   #tokens: Held<SignedIn> | undefined;
   #refreshing: Promise<Held<SignedIn>> | undefined;
   #byMail = false;
+  #again: Again | undefined;
+  #isAnewBySso = false;
   // counts the sign-ins: what one of them has begun does not go on with the tokens of another
   #signIn = 0;
 
@@ -60,6 +68,16 @@ export class Session {
   /** Whether somebody has signed in by what was mailed to them, and not by a passkey. */
   get isByMail(): boolean {
     return this.#byMail;
+  }
+
+  /** Whether, and why, what was asked for takes a sign-in that nobody has made since. */
+  get again(): Again | undefined {
+    return this.#again;
+  }
+
+  /** Whether this sign-in was made anew, by an enterprise's provider: where it is not fresh, another will not be. */
+  get isAnewBySso(): boolean {
+    return this.#isAnewBySso;
   }
 
   /** Calls `listener` whenever somebody signs in or out or changes the profile; returns how to stop that. */
@@ -106,7 +124,8 @@ export class Session {
 
   /** Where people of an address's mail domain sign in, if that is at their enterprise. */
   async askForSso(email: string, ownDevice: boolean, signal?: AbortSignal): Promise<SsoOffer | undefined> {
-    const body = { email, own_device: ownDevice } satisfies Wire.SsoRequest;
+    const fresh = this.#again !== undefined;
+    const body = { email, own_device: ownDevice, fresh } satisfies Wire.SsoRequest;
     const call = { method: "POST", url: `${this.#userUrl}/sign-in/sso`, body, answer: ssoWay } as const;
     return (await this.#http.call({ ...call, signal })).sso;
   }
@@ -159,7 +178,18 @@ export class Session {
    * Signs out, of all sessions on all devices if `everywhere`. It is forgotten here also if the server cannot
    * be told, which then fails.
    */
-  async signOut(everywhere: boolean): Promise<void> {
+  signOut(everywhere: boolean): Promise<void> {
+    this.#again = undefined;
+    return this.#signOut(everywhere);
+  }
+
+  /** Signs out, so that somebody signs in who proves anew who they are, as `fresh_sign_in_required` demands. */
+  signOutForFresh(): Promise<void> {
+    this.#again = this.#isAnewBySso ? "otherwise" : "anew";
+    return this.#signOut(false);
+  }
+
+  async #signOut(everywhere: boolean): Promise<void> {
     try {
       await this.withToken((token) => this.#endWith(token, everywhere));
     } catch (error) {
@@ -241,6 +271,8 @@ export class Session {
     const tokens = await this.#http.call(call);
     this.clear();
     this.#byMail = path === "/sign-in/complete";
+    this.#isAnewBySso = path === "/sign-in/sso/complete" && this.#again !== undefined;
+    this.#again = undefined;
     this.#setTokens(hold(tokens, askedAt, this.#http.clock));
     return tokens.user;
   }

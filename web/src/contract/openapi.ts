@@ -3910,6 +3910,11 @@ export interface components {
              * @default false
              */
             own_device?: boolean;
+            /**
+             * @description Whether one of a while ago did not do (`fresh_sign_in_required`): then the person is to prove anew who they are on a device of their own, too.
+             * @default false
+             */
+            fresh?: boolean;
         };
         /**
          * SsoWay
@@ -13539,7 +13544,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "email": "pat@example.org",
-                 *       "own_device": false
+                 *       "own_device": false,
+                 *       "fresh": false
                  *     }
                  */
                 "application/json": components["schemas"]["SsoRequest"];

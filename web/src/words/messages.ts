@@ -166,6 +166,7 @@ export interface Messages {
   "account-passkey-remove.text": never;
   "account-fresh": never;
   "account-fresh.button": never;
+  "account-fresh.provider": never;
   "account-sessions": never;
   "account-sessions.text": never;
   "account-sessions.loading": never;

@@ -50,8 +50,8 @@ it("is offered to whoever types an address of a domain that has it", async () =>
   expect(found?.name).toBe("Example Hospital");
   expect(await client.session.askForSso("pat@elsewhere.example", true)).toBeUndefined();
   expect(servers.seen.map(({ body }) => body)).toEqual([
-    { email: "pat@hospital.example", own_device: false },
-    { email: "pat@elsewhere.example", own_device: true },
+    { email: "pat@hospital.example", own_device: false, fresh: false },
+    { email: "pat@elsewhere.example", own_device: true, fresh: false },
   ]);
 });
 
@@ -92,4 +92,30 @@ it("says who the provider is for one enterprise, and gets no secret back", async
   const saved = await client.users.sso.setProvider(said, 7);
   expect(saved).toMatchObject({ version: 1, hasSecret: true, triedAt: undefined });
   expect(servers.seen.at(-1)?.body).toEqual(said);
+});
+
+it("asks for a fresh sign-in where that is what it is for, and for another way where the provider has not helped", async () => {
+  const { session } = client;
+  servers.on(`POST ${ORIGIN}/sign-out`, () => new Response(null, { status: 204 }));
+  const signIn = async (): Promise<unknown> => {
+    const offer = await session.askForSso("pat@hospital.example", true);
+    if (offer === undefined) throw new Error("nothing was offered");
+    const asked = servers.seen.at(-1)?.body;
+    await session.completeWithSso(offer, { state: "state-1", code: "code-1", issuer: "" });
+    return asked;
+  };
+  expect(await signIn()).toMatchObject({ fresh: false });
+  expect(session.isAnewBySso).toBe(false);
+  await session.signOutForFresh();
+  expect(session.again).toBe("anew");
+  expect(await signIn()).toMatchObject({ own_device: true, fresh: true });
+  expect(session.again).toBeUndefined();
+  expect(session.isAnewBySso).toBe(true);
+  await session.signOutForFresh();
+  expect(session.again).toBe("otherwise");
+  // whoever signs out by themselves leaves nothing to whoever comes next
+  await signIn();
+  await session.signOut(false);
+  expect(await signIn()).toMatchObject({ fresh: false });
+  expect(session.isAnewBySso).toBe(false);
 });

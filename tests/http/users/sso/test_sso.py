@@ -164,6 +164,23 @@ def test_on_a_shared_device_the_provider_is_to_ask_anew(ready: Hospital) -> None
     assert ready.call("POST", "/me/tokens", {"name": "x"}, old).code == (403, "fresh_sign_in_required")
 
 
+def test_a_sign_in_that_is_made_to_be_fresh_is_fresh_on_one_s_own_device_too(ready: Hospital) -> None:
+    make: Any = {"name": "x"}
+    begun = ready.begin(own_device=True)
+    old = ready.complete(begun, ready.provider.authorize(begun["url"], PAT), own_device=True)
+    refused = ready.call("POST", "/me/tokens", make, old.body["user_token"])
+    assert refused.code == (403, "fresh_sign_in_required")
+    begun = ready.begin(own_device=True, fresh=True)
+    asked = parse_qs(urlsplit(begun["url"]).query)
+    assert (asked["prompt"], asked["max_age"]) == (["login"], ["300"])
+    # whoever takes that out of the address, to go on by the sign-in of before, is not let in by it
+    stripped = begun["url"].replace("&max_age=300", "").replace("&prompt=login", "")
+    assert stripped != begun["url"]
+    assert ready.complete(begun, ready.provider.authorize(stripped, PAT)).code == (401, "invalid_sso")
+    done = ready.complete(begun, ready.provider.authorize(begun["url"], PAT), own_device=True)
+    assert ready.call("POST", "/me/tokens", make, done.body["user_token"]).status == 201
+
+
 def test_only_administrators_who_have_just_signed_in_change_it(ready: Hospital) -> None:
     pat = ready.by_mail(PAT)["user_token"]
     changes: list[tuple[str, str, Any]] = [

@@ -23,7 +23,7 @@ export function FreshSignInNotice(props: {
         <Button
           busy={task.busy}
           onPress={() => {
-            task.run(() => session.signOut(false));
+            task.run(() => session.signOutForFresh());
           }}
         >
           {t("account-fresh.button")}
@@ -31,6 +31,7 @@ export function FreshSignInNotice(props: {
       }
     >
       <p>{props.children}</p>
+      {session.isAnewBySso && <p>{t("account-fresh.provider")}</p>}
     </Notice>
   );
 }

@@ -62,7 +62,9 @@ function AddressStep(props: {
   const terms = { own_device: ownDevice, client: clientName() };
   const task = useTask();
   const passkey = usePasskeySignIn(terms);
-  const sso = useSsoOffer(email, ownDevice);
+  const offered = useSsoOffer(email, ownDevice);
+  // where the provider's word was not enough, another way is taken if there is one
+  const sso = session.again === "otherwise" && offered?.required !== true ? undefined : offered;
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     task.run(async () => {
