@@ -5,6 +5,7 @@
 import { Http, download } from "../src/api";
 import { type Bytes, type Content, PicsafeFile, sealReport } from "../src/format";
 import { bytesToHex } from "../src/contract/bytes";
+import { recodePhotos, sealPhotos } from "./photos";
 import { webCrypto } from "./primitives";
 
 const KEY = "dGhpcyBpcyBub3QgYSBrZXkgYnV0IGEgdmVjdG9yISE";
@@ -103,6 +104,18 @@ const bench = {
     return elapsed;
   },
 
+  /** Decodes and encodes each chosen photo; milliseconds. */
+  recodePhotos(): Promise<number> {
+    return recodePhotos(allChosen());
+  },
+
+  /** Seals a report of the chosen photos; milliseconds. */
+  async sealPhotos(): Promise<number> {
+    const { milliseconds, file } = await sealPhotos(allChosen());
+    results = [file];
+    return milliseconds;
+  },
+
   /** Saves what was sealed, as a download; returns its length in bytes. */
   save(): number {
     const [sealed] = results;
@@ -113,6 +126,10 @@ const bench = {
     return present(sealed).size;
   },
 };
+
+function allChosen(): readonly File[] {
+  return [...(document.querySelector<HTMLInputElement>("#file")?.files ?? [])];
+}
 
 function chosen(): File {
   return present(document.querySelector<HTMLInputElement>("#file")?.files?.[0]);

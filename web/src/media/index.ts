@@ -5,6 +5,7 @@ export { type MediaCode, MediaError } from "./errors";
 export { detectMedia } from "./detect";
 export { PhotoPreparer } from "./photos/preparer";
 export type { PreparedPhoto } from "./photos/prepare";
+export { type PrintImage, printCopyOf } from "./photos/print-copies";
 export { type ConversionOptions, type RecordingConverter, WorkerConverter } from "./conversion/converter";
 export { type PreparedRecording, prepareRecording } from "./prepare-recording";
 export { openFilm } from "./browser-film";

@@ -3,7 +3,7 @@
 
 import { LANGUAGES, type Language, t } from "../../words";
 import { PdfDocument, type PdfImage, type PdfPage } from "./document";
-import type { PrintImage } from "./print-image";
+import type { PrintImage } from "../../media";
 import {
   type Line,
   type TextStyle,

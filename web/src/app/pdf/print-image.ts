@@ -1,13 +1,8 @@
 // Photos at the resolution of paper.
 
-const QUALITY = 0.85;
+import type { PrintImage } from "../../media";
 
-/** A JPEG of three components and its size in pixels. */
-export interface PrintImage {
-  readonly jpeg: Blob;
-  readonly width: number;
-  readonly height: number;
-}
+const QUALITY = 0.85;
 
 /** Encodes a picture anew so that its longer edge has at most `maxEdge` pixels. */
 export async function toPrintImage(picture: Blob, maxEdge: number): Promise<PrintImage> {

@@ -17,6 +17,7 @@ import { countryName } from "../text/countries";
 import { extensionLabels } from "../text/extension-labels";
 import { formatDate, formatUtcDateTime } from "../text/formatters";
 import { BODY, CONTENT_WIDTH, LABEL_WIDTH, Layout, MARGIN, MM, QUIET, SMALL, STRONG, TITLE } from "./layout";
+import { printCopyOf } from "../../media";
 import { toPrintImage } from "./print-image";
 
 const FILM_BOX = [56 * MM, 42 * MM] as const;
@@ -120,7 +121,7 @@ async function photosSection(
   photos: readonly ReportPicture[],
 ): Promise<void> {
   for (const [index, { itemId, jpeg }] of photos.entries()) {
-    const photo = await toPrintImage(jpeg, REPORT_LIMITS.pdf_pixels);
+    const photo = printCopyOf(jpeg) ?? (await toPrintImage(jpeg, REPORT_LIMITS.pdf_pixels));
     const boxHeight = photo.height > photo.width ? 200 * MM : 95 * MM;
     layout.ensureSpace(Math.min(boxHeight, (CONTENT_WIDTH * photo.height) / photo.width) + 30 * MM);
     if (index === 0) await layout.heading(t("pdf-photos"));

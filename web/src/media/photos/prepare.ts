@@ -19,6 +19,7 @@ import { type PhotoDecoder, decodePhoto } from "./decode";
 import { THUMBNAIL_EDGE } from "../thumbnail-size";
 import { endsEarly, withEnd, withoutMetadata } from "./jpeg";
 import { differingShare, hasAllScans, withNoise } from "./missing";
+import type { PrintImage } from "./print-copies";
 import { readPhotoHeader } from "./size";
 
 // all browsers draw on as many; some phones on no more
@@ -26,11 +27,16 @@ const SAFE_CANVAS_PIXELS = 16_777_216;
 const HEADER_SIZE = 512 * 1024;
 const QUALITY = 0.92;
 const THUMBNAIL_QUALITY = 0.82;
+const PRINT_QUALITY = 0.85;
 
-/** A photo ready to be enclosed, and its small image, at most THUMBNAIL_EDGE pixels on its longer edge. */
+/**
+ * A photo ready to be enclosed, its small image, at most THUMBNAIL_EDGE pixels on its longer edge, and the one that
+ * report.pdf shows.
+ */
 export interface PreparedPhoto {
   readonly photo: Blob;
   readonly thumbnail: Blob;
+  readonly print: PrintImage;
   readonly kind: TakenPhotoKind;
   readonly notes: PhotoNotes;
 }
@@ -71,9 +77,14 @@ async function prepare(
     const whole = kind === "JPEG" ? sizeBefore(header, image) : image;
     const { encoded, size } = await encodePhoto(image, decoder.codec);
     const small = fitWithin(image, THUMBNAIL_EDGE);
+    const printed = fitWithin(image, REPORT_LIMITS.pdf_pixels);
     return {
       photo: await stripJpeg(encoded),
       thumbnail: await stripJpeg(await encodeScaled(image, small, THUMBNAIL_QUALITY, decoder.codec)),
+      print: {
+        jpeg: await stripJpeg(await encodeScaled(image, printed, PRINT_QUALITY, decoder.codec)),
+        ...printed,
+      },
       notes: {
         ...notes,
         reduced: pixels(size) < pixels(whole) ? [asPair(whole), asPair(size)] : null,

@@ -3,6 +3,7 @@
 import { MediaError } from "../errors";
 import type { PhotoAnswer, PhotoRequest } from "./messages";
 import type { PreparedPhoto } from "./prepare";
+import { keepPrintCopy } from "./print-copies";
 
 /** What a page uses of a worker. */
 export type PhotoWorker = Pick<
@@ -52,6 +53,7 @@ export class PhotoPreparer {
         worker.postMessage({ file } satisfies PhotoRequest);
       });
       if (answer.prepared === null) throw new MediaError(answer.code, answer.kind);
+      keepPrintCopy(answer.prepared.photo, answer.prepared.print);
       this.#idle = setTimeout(() => {
         this.#end();
       }, IDLE_MS);

@@ -8,17 +8,19 @@ const noHeif = (): Promise<never> => Promise.reject(new TypeError("no network"))
 const decoder = (codec: FakeImageCodec) => ({ codec, loadHeif: noHeif });
 
 describe("a photo", () => {
-  it("is drawn anew, with a thumbnail, and let go", async () => {
+  it("is drawn anew, with a thumbnail and a copy for report.pdf, and let go", async () => {
     const codec = new FakeImageCodec(4000, 3000);
     const made = await preparePhoto(new Blob([jpeg(4000, 3000)]), decoder(codec));
     expect(codec.drawn).toEqual([
       [4000, 3000],
       [320, 240],
+      [1344, 1008],
     ]);
+    expect(made.print).toMatchObject({ width: 1344, height: 1008 });
     expect(codec.closed).toBe(1);
     expect(made.kind).toBe("JPEG");
     expect(made.notes).toEqual({ chosen: null, reduced: null, missingPercent: null });
-    for (const image of [made.photo, made.thumbnail]) {
+    for (const image of [made.photo, made.thumbnail, made.print.jpeg]) {
       expect(image.type).toBe("image/jpeg");
       expect(await image.text()).not.toContain("secret");
     }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PhotoAnswer } from "../../../src/media/photos/messages";
 import { PhotoPreparer, type PhotoWorker } from "../../../src/media/photos/preparer";
+import { printCopyOf } from "../../../src/media";
 import type { PreparedPhoto } from "../../../src/media/photos/prepare";
 
 class FakeWorker implements PhotoWorker {
@@ -27,7 +28,8 @@ class FakeWorker implements PhotoWorker {
   }
 }
 
-const PREPARED = { kind: "JPEG" } as PreparedPhoto;
+const PRINT = { jpeg: new Blob(["small"]), width: 1344, height: 1008 };
+const PREPARED = { kind: "JPEG", photo: new Blob(["photo"]), print: PRINT } as PreparedPhoto;
 const file = (name: string): Blob => new Blob([name]);
 
 describe("photos in a worker", () => {
@@ -57,6 +59,8 @@ describe("photos in a worker", () => {
     expect(workers[0]?.asked).toHaveLength(2);
     workers[0]?.answer({ prepared: PREPARED });
     expect(await other).toBe(PREPARED);
+    expect(printCopyOf(PREPARED.photo)).toBe(PRINT);
+    expect(printCopyOf(new Blob(["photo"]))).toBeUndefined();
     expect(workers).toHaveLength(1);
     expect(workers[0]?.ended).toBe(false);
     await vi.advanceTimersByTimeAsync(10_000);
