@@ -31,6 +31,7 @@ FLAGS = (
 )
 # five seconds are little where the server, its workers and two browsers share two cores
 expect.set_options(timeout=30_000)
+NARROW = {"width": 320, "height": 640}
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 

@@ -33,7 +33,7 @@ async () => {
 """
 
 # the text of a list's items, where buttons and badges beside it leave less than a long word's width
-_SQUEEZED = """
+SQUEEZED = """
 () => [...document.querySelectorAll(".item-text")].filter((text) => text.offsetWidth < 96)
   .map((text) => text.textContent)
 """
@@ -59,7 +59,7 @@ def check(page: Page) -> None:
             assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), (
                 "wider than the screen"
             )
-            assert page.evaluate(_SQUEEZED) == [], "too narrow to be read"
+            assert page.evaluate(SQUEEZED) == [], "too narrow to be read"
     page.set_viewport_size(DESKTOP)  # type: ignore[arg-type] # a size
     assert found == {}
 

@@ -11,12 +11,12 @@ from fluent.syntax import FluentParser, ast
 from playwright.sync_api import Page, expect
 
 from chalicelib.words import CATALOGUES, Words
+from tests.browser.conftest import NARROW
 from tests.browser.test_accessibility import check
 from tests.browser.visitor import Visitor
 from tests.e2e.running_server import wait_for
 
 MakeVisitor = Callable[..., Visitor]
-NARROW = {"width": 320, "height": 640}
 _TEXTS = """
 () => {
   const said = [...document.querySelectorAll("[aria-label], [title], [placeholder]")]

@@ -15,8 +15,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Playwright, expect
 
 from picsafe.cli import cli
-from tests.browser.conftest import CHROMIUM, launch
+from tests.browser.conftest import CHROMIUM, DESKTOP, NARROW, launch
 from tests.browser.report_form import send
+from tests.browser.test_accessibility import SQUEEZED
 from tests.browser.visitor import Visitor
 
 MakeVisitor = Callable[..., Visitor]
@@ -149,9 +150,13 @@ def test_a_report_is_sent_opened_logged_and_recalled(
     row = page.get_by_role("listitem").filter(has_text="1 photo")
     expect(row).to_contain_text("From Pat Example")
     expect(row).to_contain_text("Consent withdrawn: delete your copies")
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type] # a size
+    assert page.evaluate(SQUEEZED) == [], "too narrow to be read"
     row.get_by_role("button", name="Take off the list").click()
     expect(row).to_contain_text("Taken off the list")
     expect(row.get_by_role("button", name="Undo")).to_be_focused()
+    assert page.evaluate(SQUEEZED) == [], "too narrow to be read"
+    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type] # a size
     page.keyboard.press("Enter")
     row.get_by_role("link").click()
     assert page.url == link

@@ -31,3 +31,8 @@ export function isolated(part: string): string {
 function isRightToLeft(): boolean {
   return LANGUAGES[vocabulary.language].direction === "rtl";
 }
+
+/** As it stands at the beginning of a line. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

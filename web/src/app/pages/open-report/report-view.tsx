@@ -13,7 +13,7 @@ import { useLogCheck } from "../../receipts/use-log-check";
 import { useServices } from "../../services";
 import { senderName } from "../../text/actor-names";
 import { ignoredFilesText } from "../../text/ignored-files";
-import { listWithCommas } from "../../text/lists";
+import { capitalised, listWithCommas } from "../../text/lists";
 import { otherSenderNamed } from "../../text/named-sender";
 import { personName } from "../../text/person-names";
 import { formatMediaCounts } from "../../text/report-labels";
@@ -47,7 +47,10 @@ export function ReportView(props: { readonly opened: UnsealedReport; readonly li
         documentTitle={t("open-report")}
         lead={listWithCommas(
           [
-            t("open-report-from", { contents: formatMediaCounts(metadata.media), sender: from }),
+            t("open-report-from", {
+              contents: capitalised(formatMediaCounts(metadata.media)),
+              sender: from,
+            }),
             formatDateTime(metadata.details.datetime),
           ].filter((part) => part !== ""),
         )}

@@ -129,7 +129,3 @@ export function ListEnd<T>(props: {
 export function isWorthSearching<T>({ loaded }: Pages<T>): boolean {
   return loaded.state === "ready" && (loaded.value.items.length > 5 || loaded.value.cursor !== undefined);
 }
-
-export function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

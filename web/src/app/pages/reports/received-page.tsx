@@ -16,9 +16,10 @@ import { useNavigation } from "../../router";
 import { useServices } from "../../services";
 import { formatTimeLeft } from "../../text/formatters";
 import { formatItemCounts } from "../../text/item-counts";
+import { capitalised } from "../../text/lists";
 import { personName } from "../../text/person-names";
 import { asWritten } from "../../text/unknown-words";
-import { ListEnd, ListPage, ListTools, capitalised, isWorthSearching } from "./list-parts";
+import { ListEnd, ListPage, ListTools, isWorthSearching } from "./list-parts";
 import { openedText } from "./opened-text";
 import { takenBackText } from "./taken-back-text";
 import { isFound } from "./search";
@@ -78,22 +79,24 @@ export function ReceivedPage(): JSX.Element {
                       ) : (
                         <>
                           <Row report={report} now={now} />
-                          {report.sender !== undefined && !report.consentWithdrawn && (
+                          <span class="item-actions">
+                            {report.sender !== undefined && !report.consentWithdrawn && (
+                              <IconButton
+                                icon="undo"
+                                label={t("reports-reply", { report: titleOf(report) })}
+                                onPress={() => {
+                                  reply(report);
+                                }}
+                              />
+                            )}
                             <IconButton
-                              icon="undo"
-                              label={t("reports-reply", { report: titleOf(report) })}
+                              icon="trash"
+                              label={t("reports-take-off", { report: titleOf(report) })}
                               onPress={() => {
-                                reply(report);
+                                removals.take(report.reportId);
                               }}
                             />
-                          )}
-                          <IconButton
-                            icon="trash"
-                            label={t("reports-take-off", { report: titleOf(report) })}
-                            onPress={() => {
-                              removals.take(report.reportId);
-                            }}
-                          />
+                          </span>
                         </>
                       )}
                     </li>
@@ -123,7 +126,7 @@ function GoingRow(props: { readonly report: ReceivedReport; readonly onPutBack: 
           {t("reports-taken-off", { report: titleOf(props.report) })}
         </span>
       </div>
-      <div ref={undo}>
+      <div ref={undo} class="item-actions">
         <Button icon="undo" onPress={props.onPutBack}>
           {t("reports-taken-off.undo")}
         </Button>
