@@ -271,6 +271,7 @@ def test_a_photo_of_the_gallery_becomes_a_report_of_who_wears_the_wristband_and_
     page.evaluate(_HOLD_BEFORE_CAMERA, _WRISTBAND)
     page.get_by_role("button", name="Scan the wristband").click()
     expect(page.get_by_text("Read from the wristband: 012345678901234560")).to_be_visible()
+    expect(page.get_by_role("button", name="Scan again")).to_be_focused()
     page.get_by_role("button", name="Use this number").click()
     expect(page.get_by_label("Patient ID")).to_have_value("012345678901234560")
     page.get_by_role("radio", name="Signed").check()

@@ -31,6 +31,8 @@ def test_an_administrator_invites_makes_keys_and_sees_the_members_reports(
     expect(page.get_by_text("One is named twice.")).to_be_visible()
     page.get_by_role("button", name="Invite one person").click()
     expect(page.get_by_text("A mail goes to one person.")).to_be_visible()
+    # the button that was pressed has another name by now, and the focus still
+    expect(page.get_by_role("button", name=re.compile("^Invite"))).to_be_focused()
     expect(page.get_by_text("Invited", exact=True)).to_be_visible()
 
     member = visitor("pat@example.org")
@@ -65,6 +67,7 @@ def lay_down_who_may_open(administrator: Visitor) -> None:
     card = page.locator("section.card", has=page.get_by_role("heading", name="Who may open reports"))
     expect(card.get_by_text("Anybody with the link or the file")).to_be_visible()
     card.get_by_role("button", name="Change").click()
+    expect(card.get_by_role("checkbox", name="only those whom the sender names")).to_be_focused()
     card.get_by_label("Only these people").fill("somebody")
     card.get_by_role("button", name="Save").click()
     expect(card.get_by_text("by e-mail address, one a line")).to_be_visible()
@@ -72,6 +75,7 @@ def lay_down_who_may_open(administrator: Visitor) -> None:
     card.get_by_label("A second person has to approve").check()
     card.get_by_role("button", name="Save").click()
     expect(card.get_by_role("listitem").first).to_have_text("Who: *@hospital.example")
+    expect(card.get_by_role("button", name="Change")).to_be_focused()
     card.get_by_text("What was laid down before").click()
     expect(card.get_by_text("Who: *@hospital.example; Two persons:")).to_be_visible()
 
@@ -254,3 +258,4 @@ def test_removing_members_is_asked_about(visitor: MakeVisitor) -> None:
     page.get_by_role("button", name="Remove sam@example.net").click()
     question.get_by_role("button", name="Remove it").click()
     expect(page.get_by_text("Invited", exact=True)).to_have_count(0)
+    expect(page.get_by_role("heading", name="People")).to_be_focused()

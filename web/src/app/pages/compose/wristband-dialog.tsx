@@ -8,6 +8,7 @@ import { Dialog } from "../../../ui/dialog";
 import { Notice } from "../../../ui/notice";
 import { t } from "../../../words";
 import { useAsync } from "../../use-async";
+import { useKeptFocus } from "../../use-kept-focus";
 import { useMediaDevice } from "./use-media-device";
 
 const BETWEEN_LOOKS_MS = 120;
@@ -19,6 +20,7 @@ export function WristbandDialog(props: {
 }): JSX.Element {
   const { onNumber, onClose } = props;
   const [found, setFound] = useState<string | null>(null);
+  const actions = useKeptFocus<HTMLDivElement>(found ?? "");
   const device = useMediaDevice(found === null ? CAMERA : null, "wristband");
   const { loaded } = useAsync(openCameraReader, "reader");
   const video = useRef<HTMLVideoElement>(null);
@@ -63,7 +65,7 @@ export function WristbandDialog(props: {
             </Notice>
           )}
           <video ref={video} muted playsInline aria-label={t("wristband-title.view")} />
-          <div class="actions">
+          <div ref={actions} class="actions">
             <Button onPress={onClose}>{t("common-cancel")}</Button>
           </div>
         </>
@@ -73,7 +75,7 @@ export function WristbandDialog(props: {
             {t("wristband-found")} <strong class="break-anywhere">{found}</strong>
           </p>
           <p class="muted small">{t("wristband-found.compare")}</p>
-          <div class="actions">
+          <div ref={actions} class="actions">
             <Button
               onPress={() => {
                 setFound(null);

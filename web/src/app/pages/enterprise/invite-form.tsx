@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { type AddressList, readAddressList } from "../../../contract/address-lists";
 import type { Enterprise, InvitedAddresses } from "../../../api";
 import { Button } from "../../../ui/button";
@@ -22,11 +22,15 @@ export function InviteForm(props: {
   const [text, setText] = useState("");
   const [invited, setInvited] = useState<InvitedAddresses>();
   const list = useMemo(() => readAddressList(text), [text]);
+  const form = useRef<HTMLFormElement>(null);
   const task = useTask();
   const people = list.addresses.length;
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (people === 0) return;
+    if (people === 0) {
+      form.current?.querySelector("textarea")?.focus();
+      return;
+    }
     task.run(async () => {
       setInvited(await users.members.invite(list.addresses, props.enterpriseId));
       setText("");
@@ -34,7 +38,7 @@ export function InviteForm(props: {
     });
   };
   return (
-    <form class="stack-tight" onSubmit={submit}>
+    <form ref={form} class="stack-tight" onSubmit={submit}>
       <TextArea
         label={t("enterprise-invite")}
         hint={t("enterprise-invite.hint")}
@@ -50,7 +54,7 @@ export function InviteForm(props: {
       <ErrorNotice error={task.error} />
       {invited !== undefined && <MailedNotice invited={invited} />}
       <div class="row">
-        <Button icon="mail" busy={task.busy} disabled={people === 0}>
+        <Button icon="mail" busy={task.busy}>
           {t("enterprise-invite-people", { people })}
         </Button>
       </div>

@@ -15,6 +15,7 @@ import { ruleWords } from "../../policies/rule-words";
 import { useServices } from "../../services";
 import { formatDateTime } from "../../text/formatters";
 import { useAsync } from "../../use-async";
+import { useKeptFocus } from "../../use-kept-focus";
 import { useTask } from "../../use-task";
 
 type Save = (policy: GivenEnterprisePolicy, done: () => void) => void;
@@ -33,7 +34,6 @@ export function KeyPolicyCard({ enterpriseId }: { enterpriseId: number }): JSX.E
       <AsyncContent loaded={loaded} label={t("enterprise-rule.loading")} reload={reload}>
         {(value) => (
           <Rule
-            key={value.version}
             value={value}
             busy={task.busy}
             save={(policy, done) => {
@@ -58,12 +58,13 @@ interface RuleProps {
 
 function Rule({ value, busy, save }: RuleProps): JSX.Element {
   const [editing, setEditing] = useState(false);
+  const place = useKeptFocus<HTMLDivElement>(`${value.version} ${editing}`);
   const words = ruleWords(value.policy);
   const close = (): void => {
     setEditing(false);
   };
   return (
-    <div class="stack">
+    <div ref={place} class="stack">
       {editing ? null : words.length === 0 ? (
         <p>{t("enterprise-rule.anybody")}</p>
       ) : (

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { displayAddress } from "../../../contract/email-addresses";
 import type { InvitedAddresses, Member, MemberOrder } from "../../../api";
 import { Button, IconButton } from "../../../ui/button";
@@ -12,6 +12,7 @@ import { useServices } from "../../services";
 import { addressState } from "../../text/address-states";
 import { formatDate } from "../../text/formatters";
 import { useAsync } from "../../use-async";
+import { useKeptFocus } from "../../use-kept-focus";
 import { useTask } from "../../use-task";
 import { MailedNotice } from "./invite-form";
 
@@ -35,16 +36,23 @@ export function MemberList(props: {
   );
   const [again, setAgain] = useState<InvitedAddresses>();
   const task = useTask();
+  const heading = useKeptFocus<HTMLHeadingElement>(loaded.state);
+  // once it can be searched it stays so, and what is typed there outlasts the search
+  const isLong = useRef(false);
+  isLong.current ||= loaded.state === "ready" && loaded.value.found > FEW;
   return (
     <div class="stack">
+      <h3 ref={heading} tabIndex={-1}>
+        {t("enterprise-people")}
+      </h3>
       <ErrorNotice error={task.error} />
       {again !== undefined && <MailedNotice invited={again} />}
+      {(isLong.current || search !== "" || order !== "address") && (
+        <SearchAndOrder search={search} onSearch={setSearch} order={order} onOrder={setOrder} />
+      )}
       <AsyncContent loaded={loaded} label={t("enterprise-people.loading")} reload={reload}>
         {({ members, found, cursor }) => (
           <div class="stack">
-            {(found > FEW || search !== "" || order !== "address") && (
-              <SearchAndOrder search={search} onSearch={setSearch} order={order} onOrder={setOrder} />
-            )}
             {members.length === 0 && (
               <p class="muted">{t(search === "" ? "enterprise-none-yet" : "enterprise-people.none-found")}</p>
             )}
@@ -145,12 +153,18 @@ function Row(props: {
           )}
         </span>
       </span>
-      {status === "invited" && (
-        <IconButton icon="mail" label={t("enterprise-mail-again", { what: shown })} onPress={props.onMail} />
-      )}
-      {!byDomain && (
-        <IconButton icon="trash" label={t("enterprise-remove", { what: shown })} onPress={props.onRemove} />
-      )}
+      <span class="item-actions">
+        {status === "invited" && (
+          <IconButton
+            icon="mail"
+            label={t("enterprise-mail-again", { what: shown })}
+            onPress={props.onMail}
+          />
+        )}
+        {!byDomain && (
+          <IconButton icon="trash" label={t("enterprise-remove", { what: shown })} onPress={props.onRemove} />
+        )}
+      </span>
     </div>
   );
 }

@@ -150,7 +150,6 @@ function Addresses({
   const [removing, setRemoving] = useState<string | null>(null);
   return (
     <div class="stack">
-      <h3>{t("enterprise-people")}</h3>
       <MemberList
         enterpriseId={enterprise.enterpriseId}
         version={JSON.stringify([enterprise.emails, enterprise.domains])}

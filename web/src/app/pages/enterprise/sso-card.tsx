@@ -16,6 +16,7 @@ import { AsyncContent } from "../../async-content";
 import { listWithCommas } from "../../text/lists";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
+import { useKeptFocus } from "../../use-kept-focus";
 import { useTask } from "../../use-task";
 import { SsoError } from "./sso-error";
 import { SsoPerson } from "./sso-person";
@@ -25,15 +26,29 @@ import { SsoTrial } from "./sso-trial";
 export function SsoCard({ enterpriseId }: { readonly enterpriseId: number }): JSX.Element {
   const { users } = useServices().client;
   const { loaded, reload, replace } = useAsync(() => users.sso.of(enterpriseId), enterpriseId.toString());
+  const [changing, setChanging] = useState(false);
+  const version = loaded.state === "ready" ? loaded.value.version : loaded.state;
+  const place = useKeptFocus<HTMLDivElement>(`${version} ${changing}`);
   return (
     <Card
       title={t("sso-card")}
       aside={loaded.state === "ready" && loaded.value.version > 0 && <State sso={loaded.value} />}
     >
       <p class="muted">{t("sso-card.lead")}</p>
-      <AsyncContent loaded={loaded} label={t("sso-card.loading")} reload={reload}>
-        {(sso) => <Settings sso={sso} enterpriseId={enterpriseId} onChange={replace} reload={reload} />}
-      </AsyncContent>
+      <div ref={place}>
+        <AsyncContent loaded={loaded} label={t("sso-card.loading")} reload={reload}>
+          {(sso) => (
+            <Settings
+              sso={sso}
+              enterpriseId={enterpriseId}
+              onChange={replace}
+              reload={reload}
+              changing={changing}
+              setChanging={setChanging}
+            />
+          )}
+        </AsyncContent>
+      </div>
     </Card>
   );
 }
@@ -51,9 +66,10 @@ interface Props {
   readonly reload: () => void;
 }
 
-function Settings(props: Props): JSX.Element {
-  const { sso, enterpriseId, onChange } = props;
-  const [changing, setChanging] = useState(false);
+function Settings(
+  props: Props & { readonly changing: boolean; readonly setChanging: (changing: boolean) => void },
+): JSX.Element {
+  const { sso, enterpriseId, onChange, changing, setChanging } = props;
   if (sso.domains.length === 0 && sso.version === 0) {
     return (
       <Notice>

@@ -10,6 +10,7 @@ import { clientName } from "../../passkeys/client-name";
 import { useServices, useUser } from "../../services";
 import { SsoLink } from "../../sso/sso-link";
 import { formatDateTime } from "../../text/formatters";
+import { useKeptFocus } from "../../use-kept-focus";
 import { useTask } from "../../use-task";
 import { SsoError } from "./sso-error";
 
@@ -23,6 +24,7 @@ export function SsoTrial(props: {
   const { users } = useServices().client;
   const [email, setEmail] = useState(useUser()?.email ?? "");
   const [offer, setOffer] = useState<SsoOffer | null>(null);
+  const place = useKeptFocus<HTMLDivElement>(offer === null ? "try" : "offer");
   const task = useTask();
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -53,20 +55,20 @@ export function SsoTrial(props: {
         }}
       />
       <SsoError error={task.error} />
-      {offer === null ? (
-        <div class="row">
+      <div ref={place}>
+        {offer === null ? (
           <Button busy={task.busy}>{t("sso-trial.try")}</Button>
-        </div>
-      ) : (
-        <SsoLink
-          offer={offer}
-          terms={{ client: clientName() }}
-          onSignedIn={() => {
-            setOffer(null);
-            reload();
-          }}
-        />
-      )}
+        ) : (
+          <SsoLink
+            offer={offer}
+            terms={{ client: clientName() }}
+            onSignedIn={() => {
+              setOffer(null);
+              reload();
+            }}
+          />
+        )}
+      </div>
     </form>
   );
 }
