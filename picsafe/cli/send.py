@@ -20,7 +20,7 @@ from picsafe.cli.policies import policy_options, taken_policy
 from picsafe.cli.policy_words import mention_rules, mention_scripts, require_recipients
 from picsafe.cli.recipients import OneOrMore, addressed, mention_told, told_of
 from picsafe.cli.settings import Settings, pass_settings
-from picsafe.cli.superseding import taken_back, tell_of_correction
+from picsafe.cli.superseding import correcting
 from picsafe.cli.unsent import discard_unsent, mention_unsent, print_sent, send_unsent
 from picsafe.client.sizes import shown_size
 
@@ -162,7 +162,7 @@ def send(
       picsafe send --in-reply-to 0000000021462800528240 --notes "Please come in." --to kim@example.org
 
     --supersedes says that it takes the place of a report of yours about the wrong patient, which is recalled
-    at once; whoever has that one is told that there is another.
+    at once; whoever has that one is told to delete it, and that there is another once this one is sent.
 
     --to NAME posts or mails the report to an institution; 'picsafe institutions' says which there are. Where
     your enterprise has chosen one for its members, it is named and asked about if --to is not given.
@@ -215,7 +215,7 @@ def send(
         rules = mention_rules(picsafe, holds=static_key is None, key_server=key_server)
         for_people = static_key is None and (is_file or where == "recipient")
         require_recipients(rules, policy, for_people=for_people)
-        recalled = taken_back(picsafe, about["supersedes"])
+        tell_of_correction = stack.enter_context(correcting(picsafe, about["supersedes"]))
         made: SealedFile | Sent
         if is_file:
             made = picsafe.seal(
@@ -226,6 +226,7 @@ def send(
                 policy=policy or NO_POLICY,
                 progress=progress,
             )
+            tell_of_correction(made.report_id)
         else:
             mention_scripts(picsafe, policy, rules, to=where or "storage")
             made = picsafe.send(
@@ -235,8 +236,8 @@ def send(
                 policy=policy or NO_POLICY,
                 progress=progress,
             )
+            tell_of_correction(made.report_id)
             made = told_of(picsafe, made, is_wanted=tell)
-        tell_of_correction(picsafe, recalled, made.report_id)
         mention_unsent(picsafe)
     if as_json:
         print_json(made)
@@ -289,11 +290,11 @@ def _send_to(
             return False
         mention_policy(institution, policy)
         mention_rules(picsafe, holds=institution.has_key_server, key_server=institution.key_server)
-        recalled = taken_back(picsafe, supersedes)
+        tell_of_correction = stack.enter_context(correcting(picsafe, supersedes))
         sent = send_to(
             picsafe, report, institution, policy, output=output, smtp_url=smtp_url, progress=progress
         )
-        tell_of_correction(picsafe, recalled, report_id_of(sent))
+        tell_of_correction(report_id_of(sent))
         mention_unsent(picsafe)
     if as_json:
         print_json(fields_of(sent))

@@ -10,6 +10,7 @@ import click
 
 from picsafe.cli.conversions import mention_conversions
 from picsafe.cli.output import bars, print_json, shown_time
+from picsafe.cli.superseding import tell_of_resumed
 from picsafe.client.sizes import shown_size
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def send_unsent(settings: Settings, *, as_json: bool) -> None:
         for report in picsafe.unsent():
             uploaded = picsafe.send_unsent(report, progress=progress)
             sent.append(uploaded)
+            if report.supersedes:
+                tell_of_resumed(picsafe, report.supersedes, uploaded.report_id)
             if not as_json:
                 progress.hide()
                 print_sent(uploaded)

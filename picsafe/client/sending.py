@@ -142,6 +142,7 @@ class Sender:
                 tag=made.tag,
                 sealed_at=self._clock(),
                 recipients=tuple(recipients),
+                supersedes=report.supersedes,
             )
             return replace(self._dispatcher.send(folder, unsent, digests), conversions=made.conversions)
 

@@ -39,6 +39,7 @@ class UnsentReport(msgspec.Struct, frozen=True, kw_only=True):
         tag: of the sealed file.
         sealed_at: when that was made.
         recipients: whom its sender has named.
+        supersedes: the ID of the report in whose place it is sent; empty for none.
         reserved: its place in PicSafe Cloud, once it has one.
     """
 
@@ -54,6 +55,7 @@ class UnsentReport(msgspec.Struct, frozen=True, kw_only=True):
     tag: str
     sealed_at: datetime
     recipients: tuple[str, ...] = ()
+    supersedes: str = ""
     reserved: Reserved | None = None
 
     def __repr__(self) -> str:

@@ -243,15 +243,36 @@ def test_a_corrected_report_recalls_the_old_one_first_and_those_who_have_it_are_
     made = [(one.method, one.url.path) for one in fake.requests]
     recall = ("PATCH", f"/keys/{old['report_id']}")
     tell = ("POST", f"/reports/{old['report_id']}/withdrawal")
-    steps = [recall, ("POST", "/keys"), ("POST", "/reports"), tell]
+    steps = [recall, tell, ("POST", "/keys"), ("POST", "/reports"), tell]
     assert [one for one in made if one in steps] == steps
     assert json.loads(fake.seen(*recall)[0].content) == {"recalled": True, "reason": "wrong_patient"}
-    assert json.loads(fake.seen(*tell)[0].content) == {
-        "opened_by": [], "reason": "wrong_patient", "superseded_by": new["report_id"],
-    }  # fmt: skip
+    assert [json.loads(one.content) for one in fake.seen(*tell)] == [
+        {"opened_by": [], "reason": "wrong_patient"},
+        {"opened_by": [], "reason": "wrong_patient", "superseded_by": new["report_id"]},
+    ]
     said = run("open", new["link"]).stdout
     assert "Replaces" in said
     assert old["report_id"] in said
+
+
+def test_those_who_have_a_wrong_report_are_told_although_its_correction_fails(
+    run: Run, photo: Path, fake: FakePicSafe
+) -> None:
+    old = json.loads(run("send", photo, "--consent", "none", "--json").stdout)["report_id"]
+    fake.now += timedelta(minutes=1)
+    fake.requests.clear()
+
+    def fail(request: httpx.Request) -> None:
+        if (request.method, request.url.path) == ("POST", "/cloud/reports"):
+            raise httpx.ConnectError("down")
+
+    fake.faults.append(fail)
+    result = run("send", photo, "--consent", "none", "--supersedes", old)
+    assert result.exit_code == 7
+    assert [json.loads(one.content) for one in fake.seen("POST", f"/reports/{old}/withdrawal")] == [
+        {"opened_by": [], "reason": "wrong_patient"}
+    ]
+    assert f"send it again with --supersedes {old}" in result.stderr
 
 
 def test_report_pdf_speaks_the_language_that_its_sender_chose(

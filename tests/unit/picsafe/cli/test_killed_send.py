@@ -122,3 +122,34 @@ def test_or_what_is_left_is_deleted(fake: FakePicSafe, origin: str, home: Path, 
     assert list((home / "unsent").iterdir()) == []
     assert all(place["withdrawn"] for place in fake.places.values())
     assert fake.logged == []
+
+
+def test_what_goes_on_after_a_kill_tells_of_the_report_in_whose_place_it_is(
+    fake: FakePicSafe, origin: str, home: Path, film: Path
+) -> None:
+    command = ("send", film, "--to", "storage", "--consent", "none")
+    first = picsafe(origin, home, *command, "--json")
+    old = json.loads(first.communicate(timeout=60)[0])["report_id"]
+    fake.now = datetime.now(UTC)
+    fake.requests.clear()
+    victim: list[subprocess.Popen[str]] = []
+
+    def kill(request: httpx.Request) -> None:
+        if request.method == "PUT" and STORED.search(str(request.url)):
+            victim[0].send_signal(signal.SIGKILL)
+            victim[0].wait()
+
+    fake.faults.append(kill)
+    victim.append(picsafe(origin, home, *command, "--supersedes", old))
+    victim[0].communicate(timeout=60)
+    assert victim[0].returncode == -signal.SIGKILL
+    fake.faults.clear()
+    told = ("POST", f"/reports/{old}/withdrawal")
+    assert [json.loads(one.content) for one in fake.seen(*told)] == [
+        {"opened_by": [], "reason": "wrong_patient"}
+    ]
+    resumed = picsafe(origin, home, "send", "--resume", "--json")
+    (sent,) = json.loads(resumed.communicate(timeout=60)[0])
+    assert json.loads(fake.seen(*told)[-1].content) == {
+        "opened_by": [], "reason": "wrong_patient", "superseded_by": sent["report_id"],
+    }  # fmt: skip
