@@ -286,7 +286,7 @@ class UserServices(Place):
             accounts=self.accounts,
             access=self.enterprises.access,
             secret=self.adapters.passkeys.secret,
-            redirect_uri=f"{self.settings.my_url}/app/connected",
+            redirect_base=f"{self.settings.my_url}/app/connected/sso",
             clock=self.clock,
         )
 

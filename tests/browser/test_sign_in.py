@@ -49,7 +49,7 @@ def test_a_hospital_s_own_sign_in_opens_beside_the_page_and_signs_that_in(visito
     offer = {
         "name": "Example Hospital",
         "required": True,
-        "url": f"{url}/app/connected?code=code-1&state=state-1&iss=https%3A%2F%2Flogin.example",
+        "url": f"{url}/app/connected/sso/7?code=code-1&state=state-1&iss=https%3A%2F%2Flogin.example",
         "state": "state-1",
         "browser": "browser-1",
         "expires_at": "2099-01-01T00:00:00Z",
@@ -80,6 +80,7 @@ def test_a_hospital_s_own_sign_in_opens_beside_the_page_and_signs_that_in(visito
     [sent] = asked
     assert (sent["code"], sent["state"], sent["browser"]) == ("code-1", "state-1", "browser-1")
     assert sent["iss"] == "https://login.example"
+    assert sent["redirect_uri"] == f"{url}/app/connected/sso/7"
 
 
 def _sign_in_by_mail(person: Visitor) -> Any:

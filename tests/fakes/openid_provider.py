@@ -70,7 +70,7 @@ class OpenIdProvider:
     Attributes:
         clock: its time.
         issuer: what it calls itself.
-        redirect_uri: the only one that is registered.
+        redirect_uri: the only one that is registered; none at first.
         secret: of the client; empty for a public one.
         key: signs.
         published: the keys that it publishes; ``None`` for the one that signs.
@@ -82,7 +82,7 @@ class OpenIdProvider:
     """
 
     clock: Clock
-    redirect_uri: str
+    redirect_uri: str = ""
     issuer: str = ISSUER
     secret: str = CLIENT_SECRET
     key: Key = field(default_factory=make_key)
@@ -158,7 +158,8 @@ class OpenIdProvider:
         code = secrets.token_urlsafe(16)
         self._codes[code] = Grant(request, claims)
         named = {"iss": self.issuer} if self._discovery().get(_NAMES_ITSELF) else {}
-        return {"code": code, "state": request["state"], **named}
+        at = {"redirect_uri": request["redirect_uri"]}
+        return {"code": code, "state": request["state"], **at, **named}
 
     def id_token(self, claims: Mapping[str, Any], key: Key | None = None, **header: Any) -> str:
         """Claims that are signed."""

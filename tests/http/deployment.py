@@ -137,7 +137,7 @@ class Deployment:
 def _deployment(settings: Settings) -> Deployment:
     wiring, mailer, dns = Wiring(settings), FakeMailer(), FakeTxtLookup()
     wiring.__dict__["box_endpoint"] = FakeBoxTokens()
-    wiring.__dict__["provider_http"] = OpenIdProvider(wiring.clock, f"{settings.my_url}/app/connected")
+    wiring.__dict__["provider_http"] = OpenIdProvider(wiring.clock)
     wiring.adapters.__dict__["outbox"] = mailer
     wiring.__dict__["txt_lookup"] = dns
     return Deployment(create_app(settings, wiring), wiring, mailer, dns, [])

@@ -138,7 +138,7 @@ def start_service(
     operator = Wiring(settings, clock=time, adapters=operators)
     wiring.__dict__["txt_lookup"] = operator.__dict__["txt_lookup"] = dns
     box = wiring.__dict__["box_endpoint"] = FakeBoxTokens()
-    provider = wiring.__dict__["provider_http"] = OpenIdProvider(time, f"{settings.my_url}/app/connected")
+    provider = wiring.__dict__["provider_http"] = OpenIdProvider(time)
     signer: TokenSigner
     if service == "users":
         signer = operators.signing_keys

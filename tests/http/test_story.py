@@ -329,7 +329,9 @@ def sign_in_by_passkey(deployment: Deployment) -> None:
 def sign_in_by_sso(deployment: Deployment, administrator: str) -> None:
     """A hospital's administrator has its own sign-in tried, offers it, and takes it away again."""
     path, provider = "/enterprise/sso", deployment.provider
-    assert deployment.call("GET", path, token=administrator).body["version"] == 0
+    shown = deployment.call("GET", path, token=administrator).body
+    assert shown["version"] == 0
+    provider.redirect_uri = shown["redirect_uri"]
     body = {
         "issuer": provider.issuer,
         "client_id": CLIENT_ID,

@@ -136,7 +136,7 @@ class HostedDeployment(Deployment, RoleClients):
         users = wirings["users"]
         users.__dict__["txt_lookup"] = dns
         users.__dict__["box_endpoint"] = FakeBoxTokens()
-        users.__dict__["provider_http"] = OpenIdProvider(utc_now, f"{settings.my_url}/app/connected")
+        users.__dict__["provider_http"] = OpenIdProvider(utc_now)
         for service in ("keys", "cloud"):
             # over HTTPS in truth; this is about calls to AWS
             wirings[service].__dict__["_issuer"] = (_Keys(users), RemoteStanding(frozenset), None)

@@ -25,6 +25,7 @@ from chalicelib.users.sso.model import (
     checked_client_id,
     checked_client_secret,
     checked_issuer,
+    redirect_uri_of,
 )
 from chalicelib.users.sso.ports import ClientSecrets, SsoPeople, SsoStore
 from chalicelib.users.sso.providers import Providers
@@ -60,7 +61,7 @@ class SsoAdministration:
         providers: asks providers.
         sso: begins trials.
         sessions: says when somebody has signed in.
-        redirect_uri: where providers lead browsers back to.
+        redirect_base: what the addresses begin with where providers lead browsers back to.
         clock: the time.
     """
 
@@ -75,7 +76,7 @@ class SsoAdministration:
         providers: Providers,
         sso: SsoService,
         sessions: SessionService,
-        redirect_uri: str,
+        redirect_base: str,
         clock: Clock,
     ) -> None:
         self._access = access
@@ -86,7 +87,7 @@ class SsoAdministration:
         self._providers = providers
         self._sso = sso
         self._sessions = sessions
-        self._redirect_uri = redirect_uri
+        self._redirect_base = redirect_base
         self._clock = clock
 
     def show(self, claims: Claims, number: int | None) -> Shown:
@@ -255,7 +256,8 @@ class SsoAdministration:
         return [one.name for one in self._domains.of(number) if one.verified_at is not None]
 
     def _shown(self, number: int) -> Shown:
-        return Shown(self._settings(number), self._proven(number), self._redirect_uri)
+        redirect_uri = redirect_uri_of(self._redirect_base, number)
+        return Shown(self._settings(number), self._proven(number), redirect_uri)
 
 
 def _none() -> NotFound:

@@ -42,7 +42,7 @@ def build_services(
     accounts: AccountsServices,
     access: EnterpriseAccess,
     secret: Callable[[], bytes],
-    redirect_uri: str,
+    redirect_base: str,
     clock: Clock,
 ) -> SsoServices:
     """The services over given adapters.
@@ -58,7 +58,7 @@ def build_services(
         accounts: sessions and tokens.
         access: who may act for an enterprise.
         secret: of the User Server, by which ways to a provider are known again.
-        redirect_uri: where providers lead browsers back to.
+        redirect_base: what the addresses begin with where providers lead browsers back to.
         clock: the time.
     """
     providers = Providers(http, clock)
@@ -74,7 +74,7 @@ def build_services(
         token_issuer=accounts.token_issuer,
         brake=accounts.token_brake,
         secret=secret,
-        redirect_uri=redirect_uri,
+        redirect_base=redirect_base,
         clock=clock,
     )
     administration = SsoAdministration(
@@ -86,7 +86,7 @@ def build_services(
         providers=providers,
         sso=sso,
         sessions=accounts.sessions,
-        redirect_uri=redirect_uri,
+        redirect_base=redirect_base,
         clock=clock,
     )
     return SsoServices(sso, administration)

@@ -25,6 +25,7 @@ MAX_ISSUER: Final = 255
 MAX_CLIENT_ID: Final = 255
 MAX_CLIENT_SECRET: Final = 512
 MAX_CODE: Final = 2048
+MAX_REDIRECT_URI: Final = 512
 
 _VISIBLE = re.compile(r"[!-~]+")
 # what may follow an issuer's origin: segments of a path, nothing that could be read in two ways
@@ -123,6 +124,16 @@ class Person:
     subject: str
     email: str
     proved_at: datetime | None
+
+
+def redirect_uri_of(base: str, enterprise: int) -> str:
+    """Where an enterprise's provider, and no other, leads browsers back to (RFC 9700 section 4.4.2).
+
+    Args:
+        base: what such addresses begin with.
+        enterprise: its number.
+    """
+    return f"{base}/{enterprise}"
 
 
 def binding_of(settings: SsoSettings, person: Person) -> Binding:

@@ -24,6 +24,7 @@ from chalicelib.users.sso.schemas import (
     SsoRequest,
     SsoWay,
 )
+from chalicelib.users.sso.service import CameBack
 
 Services = Callable[[], SsoServices]
 Verifier = Callable[[], TokenVerifier]
@@ -78,7 +79,8 @@ def _register_sign_in(api: Api, services: Services) -> None:
     def complete_sso(call: Call[SsoCompletion, Empty]) -> SignedInAnswer:
         body = call.body
         terms = SessionTerms(body.own_device, body.client)
-        return signed_in_answer(services().sso.complete(body.state, body.browser, body.code, body.iss, terms))
+        back = CameBack(body.redirect_uri, body.state, body.code, body.iss)
+        return signed_in_answer(services().sso.complete(back, body.browser, terms))
 
 
 def _register_settings(api: Api, services: Services, verifier: Verifier) -> None:

@@ -16,6 +16,7 @@ from chalicelib.users.sso.model import (
     MAX_CLIENT_SECRET,
     MAX_CODE,
     MAX_ISSUER,
+    MAX_REDIRECT_URI,
     Mode,
 )
 from chalicelib.users.sso.service import Begun
@@ -120,6 +121,16 @@ class SsoCompletion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: State
     browser: Browser
     code: Annotated[str, Meta(min_length=1, max_length=MAX_CODE, examples=["code..."])]
+    redirect_uri: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=MAX_REDIRECT_URI,
+            description="The address at which it arrived, without the query: each enterprise's provider has "
+            "one of its own, and the code goes to no other (RFC 9700).",
+            examples=["https://my.example.org/app/connected/sso/7"],
+        ),
+    ]
     iss: Annotated[str, Meta(max_length=MAX_ISSUER, description="As it came back (RFC 9207), or empty.")] = ""
     own_device: OwnDevice = False
     client: Client = ""
@@ -170,8 +181,9 @@ class EnterpriseSso(msgspec.Struct, frozen=True):
     redirect_uri: Annotated[
         str,
         Meta(
-            description="What the provider has to be told of PicSafe.",
-            examples=["https://my.example.org/app/connected"],
+            description="The redirect address that the provider has to be told of PicSafe, letter by letter: "
+            "it is this enterprise's own.",
+            examples=["https://my.example.org/app/connected/sso/7"],
         ),
     ]
     domains: Annotated[

@@ -33,7 +33,15 @@ from chalicelib.users.sso.errors import (
 )
 from chalicelib.users.sso.flows import challenge_of, new_flow, read_flow
 from chalicelib.users.sso.id_tokens import RefusedIdToken, UnknownKey, verify_id_token
-from chalicelib.users.sso.model import FRESH_SECONDS, Flow, Person, SsoSettings, binding_of, email_digest
+from chalicelib.users.sso.model import (
+    FRESH_SECONDS,
+    Flow,
+    Person,
+    SsoSettings,
+    binding_of,
+    email_digest,
+    redirect_uri_of,
+)
 from chalicelib.users.sso.ports import ClientSecrets, Outcome, ProviderHttp, SsoPeople, SsoStore
 from chalicelib.users.sso.providers import Provider, Providers
 from chalicelib.users.sso.rule import SsoRule
@@ -70,6 +78,23 @@ class Begun:
     flow: Flow
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class CameBack:
+    """What a browser comes back with.
+
+    Attributes:
+        redirect_uri: to where, without the query.
+        state: the flow's.
+        code: the provider's.
+        issuer: ``iss`` (RFC 9207), or empty.
+    """
+
+    redirect_uri: str
+    state: str
+    code: str
+    issuer: str
+
+
 class SsoService:
     """Begins and ends sign-ins by providers.
 
@@ -85,7 +110,7 @@ class SsoService:
         token_issuer: makes the tokens.
         brake: bounds how many.
         secret: of the User Server, by which ways to a provider are known again.
-        redirect_uri: where providers lead browsers back to.
+        redirect_base: what the addresses begin with where providers lead browsers back to.
         clock: the time.
     """
 
@@ -103,7 +128,7 @@ class SsoService:
         token_issuer: TokenIssuer,
         brake: TokenBrake,
         secret: Callable[[], bytes],
-        redirect_uri: str,
+        redirect_base: str,
         clock: Clock,
     ) -> None:
         self._rule = rule
@@ -117,7 +142,7 @@ class SsoService:
         self._token_issuer = token_issuer
         self._brake = brake
         self._secret = secret
-        self._redirect_uri = redirect_uri
+        self._redirect_base = redirect_base
         self._clock = clock
 
     def begin(self, email: str, *, asks_anew: bool) -> Begun | None:
@@ -162,14 +187,12 @@ class SsoService:
         url = self._request(provider, settings, flow, email)
         return Begun(enterprise.name, settings.mode == "required", url, flow)
 
-    def complete(self, state: str, browser: str, code: str, issuer: str, terms: SessionTerms) -> SignedIn:
+    def complete(self, back: CameBack, browser: str, terms: SessionTerms) -> SignedIn:
         """A new session for whom the provider names, at the address that was typed and no other.
 
         Args:
-            state: that the browser has come back with.
+            back: what the browser has come back with.
             browser: what the page was given that has begun.
-            code: the provider's.
-            issuer: ``iss`` (RFC 9207), or empty.
             terms: what the device says of itself.
 
         Raises:
@@ -182,18 +205,21 @@ class SsoService:
             Unavailable: the store or the signer does not answer.
         """
         now, terms = self._clock(), checked_terms(terms)
-        flow = read_flow(self._secret(), state, browser, now)
+        flow = read_flow(self._secret(), back.state, browser, now)
         if flow is None:
             raise _invalid("state")
+        if back.redirect_uri != redirect_uri_of(self._redirect_base, flow.enterprise):
+            # another enterprise's provider was asked than the one that this way leads to
+            raise _invalid("redirect_uri")
         settings = self._store.of(flow.enterprise)
         if settings is None or settings.revision != flow.revision:
             raise _invalid("settings")
         if settings.mode == "off" and not flow.is_trial:
             raise _invalid("off")
         provider = self._providers.get(settings.issuer)
-        if issuer != settings.issuer and (issuer or provider.names_itself):
+        if back.issuer != settings.issuer and (back.issuer or provider.names_itself):
             raise _invalid("iss")
-        person = self._person(self._redeem(provider, settings, flow, code), provider, settings, flow)
+        person = self._person(self._redeem(provider, settings, flow, back.code), provider, settings, flow)
         if email_digest(person.email) != flow.email_digest or not self._rule.is_of(
             person.email, settings.enterprise
         ):
@@ -206,7 +232,7 @@ class SsoService:
             "response_type": "code",
             "response_mode": "query",
             "client_id": settings.client_id,
-            "redirect_uri": self._redirect_uri,
+            "redirect_uri": redirect_uri_of(self._redirect_base, settings.enterprise),
             "scope": "openid email",
             "state": flow.state,
             "nonce": flow.nonce,
@@ -223,7 +249,7 @@ class SsoService:
         form = {
             "grant_type": "authorization_code",
             "code": code,
-            "redirect_uri": self._redirect_uri,
+            "redirect_uri": redirect_uri_of(self._redirect_base, settings.enterprise),
             "code_verifier": flow.verifier,
         }
         authorization = ""

@@ -133,12 +133,18 @@ export class Session {
   /** Signs in with what an enterprise's provider has sent the browser back with. */
   completeWithSso(
     { browser }: SsoOffer,
-    answer: { readonly state: string; readonly code: string; readonly issuer: string },
+    answer: {
+      readonly state: string;
+      readonly code: string;
+      readonly issuer: string;
+      readonly redirectUri: string;
+    },
     terms: SignInTerms = {},
   ): Promise<User> {
-    const { state, code, issuer } = answer;
+    const { state, code, issuer, redirectUri } = answer;
     if (code === "") return Promise.reject(new ApiError("refused", "invalid_sso"));
-    return this.#completeSignIn("/sign-in/sso/complete", { ...terms, state, browser, code, iss: issuer });
+    const back = { state, code, iss: issuer, redirect_uri: redirectUri };
+    return this.#completeSignIn("/sign-in/sso/complete", { ...terms, ...back, browser });
   }
 
   /** Changes the profile; the tokens that name the person are replaced. */

@@ -47,6 +47,8 @@ const STATIC_ROUTES = new Map<
   ["/app/account/settings", "settings"],
   ["/app/connected", "connected"],
 ]);
+// each enterprise's own sign-in comes back at an address of its own (docs/adr/0137)
+const CONNECTED_SSO = /^\/app\/connected\/sso\/[1-9][0-9]{0,11}$/;
 const LINK_PREFIX = "/app/report/";
 const ENTERPRISE = /^\/app\/enterprise(?:\/([1-9][0-9]{0,11}))?$/;
 const REPORT = new RegExp(`^/app/reports/(${REPORT_ID})$`);
@@ -56,6 +58,7 @@ export function matchRoute(path: string): Route {
   const trimmed = path.length > 1 ? path.replace(/\/+$/, "") : path;
   const simple = STATIC_ROUTES.get(trimmed === "" ? "/" : trimmed);
   if (simple !== undefined) return { page: simple };
+  if (CONNECTED_SSO.test(trimmed)) return { page: "connected" };
   const link = trimmed.startsWith(LINK_PREFIX) ? asPastedLink(trimmed) : undefined;
   if (link !== undefined) return { page: "link", link };
   const enterprise = ENTERPRISE.exec(trimmed);

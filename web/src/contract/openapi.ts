@@ -1693,8 +1693,8 @@ export interface components {
             version: number;
             tried_at: string | null;
             /**
-             * @description What the provider has to be told of PicSafe.
-             * @example https://my.example.org/app/connected
+             * @description The redirect address that the provider has to be told of PicSafe, letter by letter: it is this enterprise's own.
+             * @example https://my.example.org/app/connected/sso/7
              */
             redirect_uri: string;
             /**
@@ -3791,6 +3791,11 @@ export interface components {
             browser: string;
             /** @example code... */
             code: string;
+            /**
+             * @description The address at which it arrived, without the query: each enterprise's provider has one of its own, and the code goes to no other (RFC 9700).
+             * @example https://my.example.org/app/connected/sso/7
+             */
+            redirect_uri: string;
             /**
              * @description As it came back (RFC 9207), or empty.
              * @default
@@ -6923,7 +6928,7 @@ export interface operations {
                      *       "mode": "off",
                      *       "version": 1,
                      *       "tried_at": "2026-03-04T05:06:07Z",
-                     *       "redirect_uri": "https://my.example.org/app/connected",
+                     *       "redirect_uri": "https://my.example.org/app/connected/sso/7",
                      *       "domains": [
                      *         "hospital.example"
                      *       ]
@@ -7017,7 +7022,7 @@ export interface operations {
                      *       "mode": "off",
                      *       "version": 1,
                      *       "tried_at": "2026-03-04T05:06:07Z",
-                     *       "redirect_uri": "https://my.example.org/app/connected",
+                     *       "redirect_uri": "https://my.example.org/app/connected/sso/7",
                      *       "domains": [
                      *         "hospital.example"
                      *       ]
@@ -7202,7 +7207,7 @@ export interface operations {
                      *       "mode": "off",
                      *       "version": 1,
                      *       "tried_at": "2026-03-04T05:06:07Z",
-                     *       "redirect_uri": "https://my.example.org/app/connected",
+                     *       "redirect_uri": "https://my.example.org/app/connected/sso/7",
                      *       "domains": [
                      *         "hospital.example"
                      *       ]
@@ -13634,6 +13639,7 @@ export interface operations {
                  *       "state": "state...",
                  *       "browser": "browser...",
                  *       "code": "code...",
+                 *       "redirect_uri": "https://my.example.org/app/connected/sso/7",
                  *       "iss": "",
                  *       "own_device": false,
                  *       "client": ""

@@ -19,9 +19,10 @@ const SETTINGS = {
   mode: "off" as const,
   version: 1,
   tried_at: null,
-  redirect_uri: `${ORIGIN}/app/connected`,
+  redirect_uri: `${ORIGIN}/app/connected/sso/7`,
   domains: ["hospital.example"],
 };
+const BACK = { state: "state-1", code: "code-1", issuer: "", redirectUri: SETTINGS.redirect_uri };
 
 let servers: FakeServers;
 let client: Client;
@@ -58,7 +59,7 @@ it("is offered to whoever types an address of a domain that has it", async () =>
 it("sends what came back together with what the page alone has, once", async () => {
   const offer = await client.session.askForSso("pat@hospital.example", false);
   if (offer === undefined) throw new Error("nothing was offered");
-  const back = { state: "state-1", code: "code-1", issuer: "https://login.hospital.example" };
+  const back = { ...BACK, issuer: "https://login.hospital.example" };
   await client.session.completeWithSso(offer, back, { client: "Edge on Windows" });
   expect(client.session.user?.email).toBe("pat@example.org");
   // a passkey is not offered on top of the hospital's own way
@@ -69,13 +70,14 @@ it("sends what came back together with what the page alone has, once", async () 
     browser: "browser-1",
     code: "code-1",
     iss: "https://login.hospital.example",
+    redirect_uri: SETTINGS.redirect_uri,
   });
 });
 
 it("asks nobody where the person was refused there, and repeats no code", async () => {
   const offer = await client.session.askForSso("pat@hospital.example", false);
   if (offer === undefined) throw new Error("nothing was offered");
-  const refused = { state: "state-1", code: "", issuer: "" };
+  const refused = { ...BACK, code: "" };
   await expect(client.session.completeWithSso(offer, refused)).rejects.toMatchObject({ code: "invalid_sso" });
   expect(servers.seen).toHaveLength(1);
   servers.on(`POST ${ORIGIN}/sign-in/sso/complete`, () => problem(503, "unavailable"));
@@ -84,10 +86,7 @@ it("asks nobody where the person was refused there, and repeats no code", async 
 });
 
 it("says who the provider is for one enterprise, and gets no secret back", async () => {
-  await client.session.completeWithSso(
-    { ...OFFER, expiresAt: new Date(0) },
-    { state: "state-1", code: "code-1", issuer: "" },
-  );
+  await client.session.completeWithSso({ ...OFFER, expiresAt: new Date(0) }, BACK);
   const said = { issuer: SETTINGS.issuer, client_id: "picsafe", client_secret: "secret", version: 0 };
   const saved = await client.users.sso.setProvider(said, 7);
   expect(saved).toMatchObject({ version: 1, hasSecret: true, triedAt: undefined });
@@ -101,7 +100,7 @@ it("asks for a fresh sign-in where that is what it is for, and for another way w
     const offer = await session.askForSso("pat@hospital.example", true);
     if (offer === undefined) throw new Error("nothing was offered");
     const asked = servers.seen.at(-1)?.body;
-    await session.completeWithSso(offer, { state: "state-1", code: "code-1", issuer: "" });
+    await session.completeWithSso(offer, BACK);
     return asked;
   };
   expect(await signIn()).toMatchObject({ fresh: false });

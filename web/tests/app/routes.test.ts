@@ -12,6 +12,8 @@ describe("matchRoute", () => {
     ["/app/enterprise", { page: "enterprise", enterpriseId: undefined }],
     ["/app/enterprise/12", { page: "enterprise", enterpriseId: 12 }],
     ["/app/account/settings", { page: "settings" }],
+    ["/app/connected", { page: "connected" }],
+    ["/app/connected/sso/7", { page: "connected" }],
     ["/app/reports/", { page: "reports" }],
     ["/app/reports/0000000011462800528240", { page: "report", reportId: "0000000011462800528240" }],
     [`/app/report/au/${NAME}`, { page: "link", link: LINK }],
@@ -25,6 +27,8 @@ describe("matchRoute", () => {
     `/app/report/aus/${NAME}`,
     "/app/reports/..",
     "/app/enterprise/0",
+    "/app/connected/sso",
+    "/app/connected/sso/0",
     "/app/enterprise/1/members",
     "/other",
   ])("does not know %s", (path) => {

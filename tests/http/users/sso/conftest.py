@@ -55,6 +55,8 @@ class Hospital:
         administration.verify_domain(self.number, "hospital.example")
         administration.name_administrator(self.number, ADMIN)
         self.admin = self.by_mail(ADMIN)["user_token"]
+        # as administrators do with what the page shows them
+        self.provider.redirect_uri = self.settings()["redirect_uri"]
 
     def settings(self) -> dict[str, Any]:
         body: dict[str, Any] = self.call("GET", "/enterprise/sso", token=self.admin).body

@@ -5,15 +5,20 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives import serialization
 
 from chalicelib.users.sso.model import MAX_ISSUER
 from chalicelib.users.sso.ports import ProviderAnswer
-from tests.fakes.openid_provider import ISSUER, OpenIdProvider, make_key
+from tests.fakes.openid_provider import CLIENT_ID, ISSUER, OpenIdProvider, make_key
+from tests.http.backends import Backend
+from tests.http.service import start_service
 from tests.http.users.sso.conftest import ADMIN, PAT, Hospital
 
 REFUSED = (401, "invalid_sso")
@@ -68,6 +73,70 @@ def test_an_answer_of_another_provider_is_not_taken_to_this_one(ready: Hospital)
     for issuer in ("https://evil.example", "", f"{ISSUER}/"):
         assert ready.complete(begun, {**back, "iss": issuer}).code == REFUSED
     # the code was sent nowhere (mix-up, RFC 9207)
+    assert len(ready.provider.asked) == asked
+    assert ready.complete(begun, back).status == 200
+
+
+@dataclass
+class TwoProviders:
+    """A hospital's provider, and that of a stranger's enterprise, which keeps what it is handed."""
+
+    honest: OpenIdProvider
+    evil: OpenIdProvider
+    handed: list[str] = field(default_factory=list)
+
+    def get(self, url: str) -> ProviderAnswer:
+        return (self.evil if url.startswith(self.evil.issuer) else self.honest).get(url)
+
+    def post(self, url: str, form: Mapping[str, str], authorization: str = "") -> ProviderAnswer:
+        if not url.startswith(self.evil.issuer):
+            return self.honest.post(url, form, authorization)
+        self.handed.append(form["code"])
+        return self.evil.post(url, form, authorization)
+
+
+def test_a_stranger_s_provider_is_not_handed_a_hospital_s_code(
+    make_backend: Callable[[str], Backend],
+) -> None:
+    # Entra ID and Google name themselves in no answer (mix-up, RFC 9700 section 4.4)
+    unnamed = {"authorization_response_iss_parameter_supported": None}
+    service = start_service("users", make_backend("users"))
+    hospital = Hospital(service)
+    evil = OpenIdProvider(service.clock, issuer="https://login.evil.example", metadata={**unnamed})
+    hospital.provider.metadata.update(unnamed)
+    both = TwoProviders(hospital.provider, evil)
+    service.wiring.__dict__["provider_http"] = both
+    hospital.ready()
+    administration = service.administration
+    number = administration.create("Example Surgery")
+    administration.verify_domain(number, "evil.example")
+    administration.name_administrator(number, "mallory@evil.example")
+    token = hospital.by_mail("mallory@evil.example")["user_token"]
+    evil.redirect_uri = hospital.call("GET", "/enterprise/sso", token=token).body["redirect_uri"]
+    assert evil.redirect_uri != hospital.provider.redirect_uri
+    said = {"issuer": evil.issuer, "client_id": CLIENT_ID, "client_secret": evil.secret, "version": 0}
+    assert hospital.call("PUT", "/enterprise/sso", said, token).status == 200
+    begun = hospital.call("POST", "/enterprise/sso/trial", {"email": "mallory@evil.example"}, token).body
+    assert hospital.complete(begun, evil.authorize(begun["url"], "mallory@evil.example")).status == 200
+    both.handed.clear()
+    assert hospital.call("PATCH", "/enterprise/sso", {"mode": "offered", "version": 1}, token).status == 200
+
+    # what the stranger begins for Pat, Pat is sent on with from the stranger's provider
+    attackers = hospital.begin(PAT)
+    victim = hospital.begin("pat@evil.example")
+    asked = {name: value for name, (value,) in parse_qs(urlsplit(attackers["url"]).query).items()}
+    url = f"{ISSUER}/authorize?{urlencode({**asked, 'state': victim['state']})}"
+    back = hospital.provider.authorize(url, PAT)
+    assert hospital.complete(victim, back).code == REFUSED
+    assert both.handed == []
+
+
+def test_an_answer_counts_at_its_own_enterprise_s_address_alone(ready: Hospital) -> None:
+    begun, back = went(ready)
+    own = back["redirect_uri"]
+    asked = len(ready.provider.asked)
+    for other in (f"{own}1", f"{own}/", own.rpartition("/sso/")[0], own.replace("https:", "http:"), "x"):
+        assert ready.complete(begun, {**back, "redirect_uri": other}).code == REFUSED
     assert len(ready.provider.asked) == asked
     assert ready.complete(begun, back).status == 200
 

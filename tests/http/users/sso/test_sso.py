@@ -24,7 +24,7 @@ def test_a_hospital_s_people_sign_in_there(hospital: Hospital, caplog: pytest.Lo
     shown = hospital.say().body
     assert (shown["mode"], shown["tried_at"], shown["has_secret"]) == ("off", None, True)
     assert shown["domains"] == ["hospital.example"]
-    assert shown["redirect_uri"].endswith("/app/connected")
+    assert shown["redirect_uri"].endswith(f"/app/connected/sso/{hospital.number}")
     # it counts for nobody before it was tried
     assert hospital.call("POST", "/sign-in/sso", {"email": PAT}).body == {"sso": None}
     assert hospital.mode("offered").code == (409, "sso_untried")

@@ -6,15 +6,20 @@ import type { SmartAnswer } from "../../delivery/fhir/smart";
 const CHANNEL_NAME = "picsafe-connected";
 const ANSWER_MS = 1_000;
 
-/** Where the browser comes back to. */
+/** What a browser was sent back with, and the address at which it arrived, without the query. */
+export interface BroughtBack extends SmartAnswer {
+  readonly redirectUri: string;
+}
+
+/** Where the browser comes back to; from an enterprise's own sign-in at an address below, of each its own. */
 export const CONNECTED_PATH = "/app/connected";
 
 type Message =
-  | { readonly kind: "answer"; readonly answer: SmartAnswer }
+  | { readonly kind: "answer"; readonly answer: BroughtBack }
   | { readonly kind: "taken"; readonly state: string };
 
 /** Waits for the answer to a request; returns how to stop. */
-export function receiveAnswer(state: string, onAnswer: (answer: SmartAnswer) => void): () => void {
+export function receiveAnswer(state: string, onAnswer: (answer: BroughtBack) => void): () => void {
   const channel = new BroadcastChannel(CHANNEL_NAME);
   channel.onmessage = ({ data }: MessageEvent<Message>): void => {
     if (data.kind !== "answer" || data.answer.state !== state) return;
@@ -28,7 +33,7 @@ export function receiveAnswer(state: string, onAnswer: (answer: SmartAnswer) => 
 }
 
 /** Hands an answer to the page that waits for it; whether there is one. */
-export function handAnswer(answer: SmartAnswer): Promise<boolean> {
+export function handAnswer(answer: BroughtBack): Promise<boolean> {
   const channel = new BroadcastChannel(CHANNEL_NAME);
   return new Promise((resolve) => {
     const finish = (isTaken: boolean): void => {
@@ -47,9 +52,10 @@ export function handAnswer(answer: SmartAnswer): Promise<boolean> {
 }
 
 /** What the browser was sent back with, taken out of the address bar and the history. */
-export function takeAnswer(): SmartAnswer {
+export function takeAnswer(): BroughtBack {
   const given = new URLSearchParams(location.search);
+  const redirectUri = location.origin + location.pathname;
   history.replaceState(null, "", CONNECTED_PATH);
   const [state, code, issuer] = ["state", "code", "iss"].map((name) => given.get(name) ?? "");
-  return { state: state ?? "", code: code ?? "", issuer: issuer ?? "" };
+  return { state: state ?? "", code: code ?? "", issuer: issuer ?? "", redirectUri };
 }
