@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import Session
 from chalicelib.users.passkeys.model import Ceremony
-from chalicelib.users.sso.model import Binding, SsoSettings
+from chalicelib.users.sso.model import Binding, SsoSettings, refused_beside
 from chalicelib.users.sso.ports import Outcome
 from chalicelib.users.sso.rule import SsoRule
 from tests.fakes.enterprises import FakeTxtLookup, Memory, fake_stores
@@ -76,9 +76,31 @@ class FakeSsoPeople:
             if known is not None and known.realm == binding.realm and known.subject != binding.subject:
                 return Outcome.OTHER
             self._passkeys.answered.add(ceremony.key)
-            self._bound[binding.email] = binding
+            self._bound[binding.email] = replace(binding, refused=refused_beside(known, binding))
             self._accounts.sessions[session.userid, session.sid] = session
             return Outcome.DONE
+
+    def refuse(self, binding: Binding) -> None:
+        self._check()
+        with self._accounts.lock:
+            known = self._bound.get(binding.email)
+            if (
+                known is not None
+                and known.realm == binding.realm
+                and known.subject not in (binding.subject, known.refused)
+            ):
+                self._bound[binding.email] = replace(known, refused=binding.subject)
+
+    def accept(self, email: str, realm: str) -> int | None:
+        self._check()
+        with self._accounts.lock:
+            known = self._bound.get(email)
+            found = [user for user in self._accounts.users.values() if user.email == email]
+            if known is None or known.realm != realm or not known.refused or not found:
+                return None
+            self._bound[email] = replace(known, subject=known.refused)
+            self._accounts.users[found[0].userid] = replace(found[0], generation=found[0].generation + 1)
+            return found[0].userid
 
     def forget(self, email: str) -> None:
         self._check()

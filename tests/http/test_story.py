@@ -348,7 +348,11 @@ def sign_in_by_sso(deployment: Deployment, administrator: str) -> None:
     assert deployment.call("PATCH", path, offered, token=administrator).body["mode"] == "offered"
     again = deployment.call("POST", "/sign-in/sso", {"email": email}).body["sso"]
     assert again["name"] == "Example Hospital"
-    whose = {"email": email}
+    whose = {"email": "kim@hospital.example"}
+    for subject, expected in (("before", 200), ("after", 403)):
+        begun = deployment.call("POST", "/sign-in/sso", whose).body["sso"]
+        back = {**provider.authorize(begun["url"], whose["email"], subject), "browser": begun["browser"]}
+        assert deployment.call("POST", "/sign-in/sso/complete", back).status == expected
     assert deployment.call("POST", "/enterprise/sso/people", whose, token=administrator).status == 204
     assert deployment.call("DELETE", path, token=administrator).status == 204
 

@@ -175,14 +175,22 @@ class SessionService:
             Unavailable: the store does not answer; nothing can be said about what was ended.
         """
         if everywhere:
-            self._users.next_generation(claims.userid)
-            self._personal_tokens.remove_all(claims.userid)
-            self._passkeys.remove_all(claims.userid)
-            # nothing is left that could open it
-            self._vaults.remove(claims.userid)
-            # last, so that whoever is interrupted can ask again
-            self._sessions.end_all(claims.userid)
+            self.end_everything_of(claims.userid)
         self._sessions.end(claims.userid, claims.sid)
+
+    def end_everything_of(self, userid: int) -> None:
+        """End a person's sessions, personal tokens and passkeys, and the vault that these open.
+
+        Raises:
+            Unavailable: the store does not answer; asking again ends what is left.
+        """
+        self._users.next_generation(userid)
+        self._personal_tokens.remove_all(userid)
+        self._passkeys.remove_all(userid)
+        # nothing is left that could open it
+        self._vaults.remove(userid)
+        # last, so that whoever is interrupted can ask again
+        self._sessions.end_all(userid)
 
     def of(self, claims: Claims) -> list[Session]:
         """The person's sessions that have not lapsed, those used last first.

@@ -226,22 +226,31 @@ class SsoAdministration:
         return self._sso.begun(settings, address, asks_anew=True, is_trial=True)
 
     def accept_person(self, claims: Claims, number: int | None, email: str) -> None:
-        """Let the account of an address be whose the provider says at the next sign-in.
+        """Give the account of an address to who came with it last and was refused, as somebody else.
 
-        Whether there is an account is not said.
+        Whoever had it before is out in the same act, with all that they could come back by. Whether there
+        is an account is said only where somebody was refused because of it.
 
         Raises:
             Forbidden, InvalidRequest: as ``EnterpriseAccess.administrator``.
             Unauthenticated, Forbidden: as ``SessionService.require_fresh``.
             InvalidRequest: ``invalid_field``: not an address.
             OtherAddress: ``sso_other_address``: it is not of a domain that the enterprise has proven.
-            Unavailable: the store does not answer.
+            Conflict: ``sso_nobody_refused``: nobody was refused there.
+            Unavailable: the store does not answer; asking again ends what is left of the old owner's.
         """
         enterprise = self._changing(claims, number)
         address = email_address_of(email)
         if self._domains.holder(domain_of(address)) != enterprise.number:
             raise OtherAddress
-        self._people.forget(address)
+        userid = self._people.accept(address, self._settings(enterprise.number).realm)
+        if userid is None:
+            raise Conflict(
+                "sso_nobody_refused",
+                "Nobody else has come with this address yet. Have its new owner sign in first: they are "
+                "refused, and can be accepted then.",
+            )
+        self._sessions.end_everything_of(userid)
         record("sso_changed", action="sso_person")
 
     def _changing(self, claims: Claims, number: int | None) -> Enterprise:

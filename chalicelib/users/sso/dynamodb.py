@@ -10,12 +10,18 @@ from datetime import datetime
 
 from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Key, Table
 from chalicelib.aws.transactions import ConditionFailed
-from chalicelib.users.accounts.dynamodb.items import address_key, item_at, of_generation, session_item
+from chalicelib.users.accounts.dynamodb.items import (
+    address_key,
+    item_at,
+    of_generation,
+    profile_key,
+    session_item,
+)
 from chalicelib.users.accounts.model import Session, from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.dynamodb import keys
 from chalicelib.users.passkeys.dynamodb import answer
 from chalicelib.users.passkeys.model import Ceremony
-from chalicelib.users.sso.model import Binding, SsoSettings
+from chalicelib.users.sso.model import Binding, SsoSettings, refused_beside
 from chalicelib.users.sso.ports import Outcome
 
 
@@ -87,11 +93,15 @@ class DynamoSsoPeople:
     def of(self, email: str) -> Binding | None:
         """See the port."""
         item = self._table.get(*_key(email))
-        return None if item is None else Binding(email, item["realm"], item["subject"])
+        return None if item is None else _binding_of(email, item)
 
     def sign_in(self, ceremony: Ceremony, session: Session, binding: Binding) -> Outcome:
         """See the port."""
-        bound = item_at(_key(binding.email), {"realm": binding.realm, "subject": binding.subject})
+        kept = refused_beside(self.of(binding.email), binding)
+        bound = item_at(
+            _key(binding.email),
+            {"realm": binding.realm, "subject": binding.subject, **({"refused": kept} if kept else {})},
+        )
         actions = [
             answer(self._table, ceremony),
             of_generation(self._table, session.userid, session.generation),
@@ -109,6 +119,39 @@ class DynamoSsoPeople:
             return next(one for place, one in enumerate(outcomes) if place in refused.positions)
         return Outcome.DONE
 
+    def refuse(self, binding: Binding) -> None:
+        """See the port."""
+        change = self._table.update(
+            *_key(binding.email),
+            "SET refused = :subject",
+            "realm = :realm AND subject <> :subject"
+            " AND (attribute_not_exists(refused) OR refused <> subject)",
+            {":realm": binding.realm, ":subject": binding.subject},
+        )
+        try:
+            self._table.write(change)
+        except ConditionFailed:
+            return
+
+    def accept(self, email: str, realm: str) -> int | None:
+        """See the port."""
+        known, account = self.of(email), self._table.get(*address_key(email))
+        if known is None or known.realm != realm or not known.refused or account is None:
+            return None
+        userid = int(account["userid"])
+        bound = self._table.update(
+            *_key(email),
+            "SET subject = :refused",
+            "realm = :realm AND refused = :refused",
+            {":realm": realm, ":refused": known.refused},
+        )
+        counted = self._table.update(*profile_key(userid), "ADD #generation :one", EXISTS, {":one": 1})
+        try:
+            self._table.transact([bound, counted])
+        except ConditionFailed:
+            return None
+        return userid
+
     def forget(self, email: str) -> None:
         """See the port."""
         self._table.transact([self._table.delete(*_key(email))])
@@ -116,6 +159,10 @@ class DynamoSsoPeople:
 
 def _key(email: str) -> Key:
     return address_key(email)[0], "sso"
+
+
+def _binding_of(email: str, item: Item) -> Binding:
+    return Binding(email, item["realm"], item["subject"], item.get("refused", ""))
 
 
 def _settings_of(item: Item) -> SsoSettings:

@@ -75,11 +75,13 @@ class Binding:
         email: the account's normalised address.
         realm: see ``SsoSettings.realm``.
         subject: the digest of ``sub``: what the provider calls somebody for good.
+        refused: that of who came last with the address and was refused, because they are somebody else.
     """
 
     email: str
     realm: str
     subject: str
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -140,6 +142,16 @@ def binding_of(settings: SsoSettings, person: Person) -> Binding:
     """That whom a provider names is the owner of their address's account."""
     subject = person.subject
     return Binding(person.email, settings.realm, _digest(settings.realm, subject))
+
+
+def refused_beside(known: Binding | None, binding: Binding) -> str:
+    """Who goes on to be remembered as refused when a binding takes the place of a known one.
+
+    Whoever was refused and has been accepted since is not any more, once they have come in.
+    """
+    if known is None or known.realm != binding.realm or known.refused == binding.subject:
+        return ""
+    return known.refused
 
 
 def email_digest(email: str) -> str:

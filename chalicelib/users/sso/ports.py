@@ -64,7 +64,27 @@ class SsoPeople(Protocol):
         """Start a session and bind its account, and remember that the ceremony is over, all or none.
 
         An account that is bound within another realm, or not at all, is bound anew. Of many that end one
-        ceremony, one does; all of that is decided under races.
+        ceremony, one does; all of that is decided under races. ``Binding.refused`` of what is given counts
+        for nothing; what there is of it stays while the same subject signs in, and goes with another.
+        """
+        ...
+
+    def refuse(self, binding: Binding) -> None:
+        """Remember that somebody else than whom the account is bound to has come with its address.
+
+        Nothing happens unless it is bound within that realm, to another subject, which has not just been
+        accepted: until that one has come in, nobody is remembered in their place.
+        """
+        ...
+
+    def accept(self, email: str, realm: str) -> int | None:
+        """Bind an account to who was refused last, and count its person's ``generation`` on, both or none.
+
+        Asked again it does so again, until the new owner has signed in.
+
+        Returns:
+            Whose account it is; ``None`` if nobody was refused there within the realm, or there is no
+            account.
         """
         ...
 

@@ -184,12 +184,16 @@ def _register_trial(api: Api, services: Services, verifier: Verifier) -> None:
     @api.operation(
         "POST",
         "/enterprise/sso/people",
-        summary="Let the account of an address be whose the provider says at the next sign-in",
+        summary="Give the account of an address to who was refused with it; its old owner is signed out",
         authentication="user",
         body=SsoPerson,
         query=EnterpriseQuery,
         answers={204: Empty},
-        errors={400: _CHANGING[400], 403: (*_CHANGING[403], "sso_other_address")},
+        errors={
+            400: _CHANGING[400],
+            403: (*_CHANGING[403], "sso_other_address"),
+            409: ("sso_nobody_refused",),
+        },
     )
     def accept_sso_person(call: Call[SsoPerson, EnterpriseQuery]) -> Empty:
         claims = verifier().verify_user(call.bearer)

@@ -35,6 +35,7 @@ from chalicelib.users.sso.flows import challenge_of, new_flow, read_flow
 from chalicelib.users.sso.id_tokens import RefusedIdToken, UnknownKey, verify_id_token
 from chalicelib.users.sso.model import (
     FRESH_SECONDS,
+    Binding,
     Flow,
     Person,
     SsoSettings,
@@ -294,7 +295,7 @@ class SsoService:
         binding = binding_of(settings, person)
         known = self._people.of(user.email)
         if known is not None and known.realm == binding.realm and known.subject != binding.subject:
-            raise _other()
+            raise self._other(binding)
         self._sessions.make_room(user.userid)
         if settings.mode == "required":
             # who was removed there is out with the day
@@ -313,9 +314,14 @@ class SsoService:
                     self._store.tried(settings.enterprise, settings.revision, now)
                 return SignedIn(issued, str(refresh_token), user)
             case Outcome.OTHER:
-                raise _other()
+                raise self._other(binding)
             case outcome:
                 raise _invalid(outcome.value)
+
+    def _other(self, binding: Binding) -> OtherPerson:
+        record("sso_refused", level=logging.WARNING, action="subject")
+        self._people.refuse(binding)
+        return OtherPerson()
 
 
 def _asking_anew(provider: Provider) -> dict[str, str]:
@@ -333,11 +339,6 @@ def _basic(client_id: str, secret: str) -> str:
 def _invalid(why: str) -> InvalidSso:
     record("sso_refused", level=logging.WARNING, action=why)
     return InvalidSso()
-
-
-def _other() -> OtherPerson:
-    record("sso_refused", level=logging.WARNING, action="subject")
-    return OtherPerson()
 
 
 def _misconfigured(why: str) -> ProviderMisconfigured:

@@ -18,7 +18,7 @@ from chalicelib.users.accounts.sqlite.rows import is_of_generation, start_sessio
 from chalicelib.users.enterprises.sqlite.registry import exists
 from chalicelib.users.passkeys.model import Ceremony
 from chalicelib.users.passkeys.sqlite import answer, is_answered
-from chalicelib.users.sso.model import Binding, SsoSettings
+from chalicelib.users.sso.model import Binding, SsoSettings, refused_beside
 from chalicelib.users.sso.ports import Outcome
 
 _VERSION: Final = b"\x01"
@@ -107,11 +107,38 @@ class SqliteSsoPeople:
                 return Outcome.OTHER
             answer(connection, ceremony, to_milliseconds(session.created_at))
             connection.execute(
-                "INSERT OR REPLACE INTO accounts_sso VALUES (?, ?, ?)",
-                (binding.email, binding.realm, binding.subject),
+                "INSERT OR REPLACE INTO accounts_sso (email, realm, subject, refused) VALUES (?, ?, ?, ?)",
+                (binding.email, binding.realm, binding.subject, refused_beside(known, binding)),
             )
             start_session(connection, session)
             return Outcome.DONE
+
+        return self._database.write(work)
+
+    def refuse(self, binding: Binding) -> None:
+        """See the port."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE accounts_sso SET refused = ? WHERE email = ? AND realm = ? AND subject <> ?"
+                " AND refused <> subject",
+                (binding.subject, binding.email, binding.realm, binding.subject),
+            )
+        )
+
+    def accept(self, email: str, realm: str) -> int | None:
+        """See the port."""
+
+        def work(connection: Connection) -> int | None:
+            person = connection.execute(
+                "UPDATE accounts_users SET generation = generation + 1 WHERE email = ? AND EXISTS"
+                " (SELECT 1 FROM accounts_sso s WHERE s.email = ? AND s.realm = ? AND s.refused <> '')"
+                " RETURNING userid",
+                (email, email, realm),
+            ).fetchone()
+            if person is None:
+                return None
+            connection.execute("UPDATE accounts_sso SET subject = refused WHERE email = ?", (email,))
+            return int(person["userid"])
 
         return self._database.write(work)
 
@@ -170,8 +197,10 @@ class SealedClientSecrets:
 
 
 def _binding_of(connection: Connection, email: str) -> Binding | None:
-    row = connection.execute("SELECT * FROM accounts_sso WHERE email = ?", (email,)).fetchone()
-    return None if row is None else Binding(row["email"], row["realm"], row["subject"])
+    row = connection.execute(
+        "SELECT email, realm, subject, refused FROM accounts_sso WHERE email = ?", (email,)
+    ).fetchone()
+    return None if row is None else Binding(*row)
 
 
 def _settings_of(row: sqlite3.Row) -> SsoSettings:

@@ -345,7 +345,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let the account of an address be whose the provider says at the next sign-in */
+        /** Give the account of an address to who was refused with it; its old owner is signed out */
         post: operations["accept_sso_person"];
         delete?: never;
         options?: never;
@@ -7347,6 +7347,15 @@ export interface operations {
             };
             /** @description Forbidden: `fresh_sign_in_required`, `not_a_person`, `not_an_administrator`, `sso_other_address` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `sso_nobody_refused` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

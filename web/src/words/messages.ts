@@ -1879,6 +1879,8 @@ export interface Messages {
   "sso-error-issuer.advice": never;
   "sso-error-setup": never;
   "sso-error-setup.advice": never;
+  "sso-error-nobody": never;
+  "sso-error-nobody.advice": never;
   "sso-error-unreachable": never;
   "sso-error-unreachable.advice": never;
   "vault-title": never;

@@ -132,4 +132,7 @@ MIGRATIONS: Final = (
         subject TEXT NOT NULL
     ) STRICT, WITHOUT ROWID
     """,
+    """
+    ALTER TABLE accounts_sso ADD COLUMN refused TEXT NOT NULL DEFAULT ''
+    """,
 )

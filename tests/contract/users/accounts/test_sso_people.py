@@ -82,6 +82,49 @@ def test_another_realm_binds_anew_and_so_does_what_was_forgotten(stores: Any) ->
     assert stores.sso_people.sign_in(way(3), session(stores, "c"), third) is Outcome.DONE
 
 
+def test_who_was_refused_last_is_accepted_and_the_generation_ends(stores: Any) -> None:
+    assert stores.sso_people.accept(PAT, BOUND.realm) is None
+    started = session(stores)
+    assert stores.sso_people.accept(PAT, BOUND.realm) is None
+    assert stores.sso_people.sign_in(way(), started, BOUND) is Outcome.DONE
+    assert stores.sso_people.accept(PAT, BOUND.realm) is None
+    new, third = replace(BOUND, subject="new"), replace(BOUND, subject="third")
+    # only within the realm, and not who has it
+    stores.sso_people.refuse(replace(new, realm="another"))
+    stores.sso_people.refuse(BOUND)
+    assert stores.sso_people.of(PAT) == BOUND
+    stores.sso_people.refuse(third)
+    stores.sso_people.refuse(new)
+    # the old owner comes once more
+    assert stores.sso_people.sign_in(way(2), replace(started, sid="b"), BOUND) is Outcome.DONE
+    assert stores.sso_people.of(PAT) == replace(BOUND, refused="new")
+    assert stores.sso_people.accept(PAT, "another") is None
+    assert stores.sso_people.accept(PAT, BOUND.realm) == started.userid
+    assert stores.users.user(started.userid).generation == 1
+    # who is refused now is not accepted by being asked again
+    stores.sso_people.refuse(BOUND)
+    assert stores.sso_people.accept(PAT, BOUND.realm) == started.userid
+    late = replace(started, sid="c")
+    assert stores.sso_people.sign_in(way(3), late, new) is Outcome.GONE
+    assert stores.sso_people.sign_in(way(3), replace(late, generation=2), BOUND) is Outcome.OTHER
+    assert stores.sso_people.sign_in(way(3), replace(late, generation=2), new) is Outcome.DONE
+    assert stores.sso_people.of(PAT) == new
+
+
+def test_who_was_refused_within_a_realm_is_forgotten_with_it(stores: Any) -> None:
+    started = session(stores)
+    assert stores.sso_people.sign_in(way(), started, BOUND) is Outcome.DONE
+    stores.sso_people.refuse(replace(BOUND, subject="new"))
+    elsewhere = Binding(PAT, "another realm", "another")
+    assert stores.sso_people.sign_in(way(2), replace(started, sid="b"), elsewhere) is Outcome.DONE
+    assert stores.sso_people.of(PAT) == elsewhere
+    # nobody is bound by being refused
+    stores.users.delete(started.userid)
+    stores.sso_people.forget(PAT)
+    stores.sso_people.refuse(elsewhere)
+    assert stores.sso_people.of(PAT) is None
+
+
 def test_nobody_is_signed_in_who_is_gone_or_has_signed_out_everywhere(stores: Any) -> None:
     started = session(stores)
     stores.users.next_generation(started.userid)
@@ -97,6 +140,8 @@ def test_a_store_that_fails_says_so(stores: Any) -> None:
     asks: list[Callable[[], object]] = [
         lambda: stores.sso_people.of(PAT),
         lambda: stores.sso_people.sign_in(way(), started, BOUND),
+        lambda: stores.sso_people.refuse(replace(BOUND, subject="new")),
+        lambda: stores.sso_people.accept(PAT, BOUND.realm),
         lambda: stores.sso_people.forget(PAT),
     ]
     for ask in asks:

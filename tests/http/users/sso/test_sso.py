@@ -131,10 +131,40 @@ def test_another_person_at_an_old_address_does_not_get_the_account(ready: Hospit
     outside = {"email": "pat@elsewhere.example"}
     assert ready.call("POST", accept, outside, ready.admin).code == (403, "sso_other_address")
     # whether there is an account is not said
-    assert ready.call("POST", accept, {"email": "nobody@hospital.example"}, ready.admin).status == 204
+    for nobody in ("nobody@hospital.example", ADMIN):
+        refused = ready.call("POST", accept, {"email": nobody}, ready.admin)
+        assert refused.code == (409, "sso_nobody_refused")
     assert ready.call("POST", accept, {"email": PAT}, ready.admin).status == 204
     assert ready.enter(sub="pat-2").body["user"]["userid"] == userid
     assert ready.enter(sub="pat-1").code == (403, "sso_other_person")
+
+
+def test_whoever_had_the_account_is_out_once_another_was_accepted(hospital: Hospital) -> None:
+    hospital.ready()
+    old = hospital.enter(sub="pat-1").body
+    token = hospital.call("POST", "/me/tokens", {"name": "x"}, old["user_token"])
+    assert token.status == 201
+    device = Authenticator()
+    question = hospital.call("POST", "/passkeys/options", token=old["user_token"]).body
+    assert hospital.call("POST", "/passkeys", new_passkey(device, question), old["user_token"]).status == 201
+    begun = hospital.begin()
+    back = hospital.provider.authorize(begun["url"], PAT, sub="pat-1")
+    assert hospital.enter(sub="pat-2").code == (403, "sso_other_person")
+    assert hospital.enter(sub="pat-1").status == 200
+    accept = ("POST", "/enterprise/sso/people", {"email": PAT}, hospital.admin)
+    assert hospital.call(*accept).status == 204
+    # not even by the way to the provider that was begun before
+    assert hospital.complete(begun, back).code == (403, "sso_other_person")
+    # whoever did not hear the answer asks again, and it is the same person
+    assert hospital.call(*accept).status == 204
+    refresh = {"refresh_token": old["refresh_token"]}
+    assert hospital.call("POST", "/sign-in/refresh", refresh).code == (401, "invalid_refresh_token")
+    question = hospital.call("POST", "/sign-in/passkey/options").body
+    assert hospital.call("POST", "/sign-in/passkey", signed(device, question)).status == 401
+    new = hospital.enter(sub="pat-2").body
+    assert new["user"]["userid"] == old["user"]["userid"]
+    assert hospital.call("GET", "/me/tokens", token=new["user_token"]).body["tokens"] == []
+    assert hospital.enter(sub="pat-1").code == (403, "sso_other_person")
 
 
 def test_whoever_leaves_is_bound_no_more(ready: Hospital) -> None:
