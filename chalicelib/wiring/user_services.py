@@ -287,6 +287,7 @@ class UserServices(Place):
             access=self.enterprises.access,
             secret=self.adapters.passkeys.secret,
             redirect_base=f"{self.settings.my_url}/app/connected/sso",
+            internal=self.settings.sso_internal,
             clock=self.clock,
         )
 

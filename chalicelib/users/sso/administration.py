@@ -6,6 +6,7 @@ Whoever says who the provider is says who signs in. So each change takes a fresh
 from __future__ import annotations
 
 import secrets as random
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -62,6 +63,7 @@ class SsoAdministration:
         sso: begins trials.
         sessions: says when somebody has signed in.
         redirect_base: what the addresses begin with where providers lead browsers back to.
+        internal: hosts of providers that may be this very machine, as its operator says.
         clock: the time.
     """
 
@@ -77,6 +79,7 @@ class SsoAdministration:
         sso: SsoService,
         sessions: SessionService,
         redirect_base: str,
+        internal: Collection[str],
         clock: Clock,
     ) -> None:
         self._access = access
@@ -88,6 +91,7 @@ class SsoAdministration:
         self._sso = sso
         self._sessions = sessions
         self._redirect_base = redirect_base
+        self._internal = internal
         self._clock = clock
 
     def show(self, claims: Claims, number: int | None) -> Shown:
@@ -135,7 +139,7 @@ class SsoAdministration:
             before,
             version=version + 1,
             revision=random.token_hex(8),
-            issuer=checked_issuer(issuer),
+            issuer=checked_issuer(issuer, self._internal),
             client_id=checked_client_id(client_id),
             mode="off",
             tried_at=None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from chalicelib.clock import Clock
@@ -43,6 +43,7 @@ def build_services(
     access: EnterpriseAccess,
     secret: Callable[[], bytes],
     redirect_base: str,
+    internal: Collection[str],
     clock: Clock,
 ) -> SsoServices:
     """The services over given adapters.
@@ -59,6 +60,7 @@ def build_services(
         access: who may act for an enterprise.
         secret: of the User Server, by which ways to a provider are known again.
         redirect_base: what the addresses begin with where providers lead browsers back to.
+        internal: hosts of providers that may be this very machine, as its operator says.
         clock: the time.
     """
     providers = Providers(http, clock)
@@ -87,6 +89,7 @@ def build_services(
         sso=sso,
         sessions=accounts.sessions,
         redirect_base=redirect_base,
+        internal=internal,
         clock=clock,
     )
     return SsoServices(sso, administration)

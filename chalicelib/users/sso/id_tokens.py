@@ -102,7 +102,7 @@ def _claims_of(token: str, keys: Sequence[Jwk]) -> _Claims:
         if not isinstance(algorithm, str) or algorithm not in ALGORITHMS or "crit" in header:
             raise RefusedIdToken("algorithm")
         key = jwt.PyJWK(_key_for(algorithm, header.get("kid"), keys), algorithm=algorithm)
-        _check_strength(key.key)
+        _check_public(key.key)
         payload = jwt.decode(
             token,
             key=key,
@@ -117,7 +117,7 @@ def _claims_of(token: str, keys: Sequence[Jwk]) -> _Claims:
             },
         )
         return msgspec.convert(payload, _Claims)
-    except (jwt.PyJWTError, msgspec.ValidationError, ValueError, TypeError, KeyError):
+    except (jwt.PyJWTError, msgspec.ValidationError, ValueError, TypeError, KeyError, RecursionError):
         # what was sent is in their messages
         raise RefusedIdToken("form") from None
 
@@ -139,8 +139,13 @@ def _key_for(algorithm: str, kid: object, keys: Sequence[Jwk]) -> Jwk:
     return fitting[0]
 
 
-def _check_strength(key: object) -> None:
+def _check_public(key: object) -> None:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+    if not isinstance(key, RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey):
+        # whoever publishes a private key has given it away
+        raise RefusedIdToken("private_key")
     if isinstance(key, RSAPublicKey) and key.key_size not in RSA_BITS:
         raise RefusedIdToken("key_size")

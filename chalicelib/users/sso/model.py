@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from chalicelib.contract.errors import InvalidOrigin
-from chalicelib.contract.origins import origin_of
+from chalicelib.contract.origins import host_of, is_loopback, origin_of
 from chalicelib.errors import InvalidRequest
 
 Mode = Literal["off", "offered", "required"]
@@ -159,8 +160,12 @@ def email_digest(email: str) -> str:
     return _digest("address", email)[:32]
 
 
-def checked_issuer(text: str) -> str:
+def checked_issuer(text: str, internal: Collection[str] = ()) -> str:
     """An issuer's identifier as it was given: it is compared letter by letter.
+
+    Args:
+        text: what was given.
+        internal: hosts that may be this very machine, too.
 
     Raises:
         InvalidRequest: ``invalid_issuer``: it is no ``https:`` URL in its usual spelling, of a name that is
@@ -175,6 +180,7 @@ def checked_issuer(text: str) -> str:
             len(issuer) > MAX_ISSUER
             or scheme != "https"
             or origin_of(origin) != origin
+            or (is_loopback(origin) and host_of(origin) not in internal)
             or _PATH.fullmatch(f"{slash}{path}") is None
             or any(part in {".", ".."} for part in path.split("/"))
         ):

@@ -70,8 +70,11 @@ class HttpsProviders:
 
         from chalicelib.slow_answers import bounded
 
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or 443
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname or "", parts.port or 443
+        except ValueError:
+            raise _unreachable("address") from None
         if parts.scheme != "https" or not host or parts.username is not None or parts.fragment:
             raise _unreachable("address")
         if not has_time_for(CONNECT_SECONDS + 2 * READ_SECONDS):
@@ -128,6 +131,9 @@ def is_public(address: _Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
         if inner is not None or any(address in network for network in _NAT64):
+            return False
+        if address.is_site_local:
+            # no network's any more (RFC 3879), and ``is_global`` all the same
             return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 import msgspec
 
 from chalicelib.clock import Clock
+from chalicelib.errors import MustWait, Unavailable
 from chalicelib.observability.log import record
 from chalicelib.tokens.refreshing_cache import Freshness, RefreshingCache
 from chalicelib.users.sso.errors import ProviderMisconfigured, ProviderUnreachable
@@ -88,14 +90,17 @@ class Providers:
         self._clock = clock
         self._known: OrderedDict[str, RefreshingCache[Provider]] = OrderedDict()
         self._looking = threading.Lock()
+        # why the last attempt failed: what is remembered says only that it did
+        self._failures: dict[str, type[ProviderMisconfigured | ProviderUnreachable]] = {}
 
     def get(self, issuer: str) -> Provider:
         """The provider, as far as it is known.
 
         Raises:
-            Unavailable: it is not known and cannot be asked.
+            ProviderUnreachable, ProviderMisconfigured: it is not known, and why it could not be asked.
+            Unavailable: it is not known and cannot be asked now.
         """
-        return self._cache(issuer).get()
+        return self._told(issuer, self._cache(issuer).get)
 
     def refresh(self, issuer: str) -> Provider:
         """The provider, asked anew unless it was a moment ago.
@@ -103,7 +108,7 @@ class Providers:
         Raises:
             Unavailable: as ``get``.
         """
-        return self._cache(issuer).refresh()
+        return self._told(issuer, self._cache(issuer).refresh)
 
     def fetch(self, issuer: str) -> Provider:
         """The provider, asked now.
@@ -119,6 +124,8 @@ class Providers:
             raise _misconfigured("response_type")
         if "S256" not in (said.code_challenge_methods_supported or ["S256"]):
             raise _misconfigured("pkce")
+        if not all(map(is_reachable, (said.authorization_endpoint, said.token_endpoint, said.jwks_uri))):
+            raise _misconfigured("endpoint")
         methods = said.token_endpoint_auth_methods_supported
         return Provider(
             issuer=issuer,
@@ -130,11 +137,33 @@ class Providers:
             prompts=said.prompt_values_supported,
         )
 
+    def _told(self, issuer: str, ask: Callable[[], Provider]) -> Provider:
+        try:
+            return ask()
+        except MustWait:
+            raise
+        except Unavailable:
+            failure = self._failures.get(issuer)
+            if failure is None:
+                raise
+            raise failure() from None
+
+    def _fetch(self, issuer: str) -> Provider:
+        try:
+            provider = self.fetch(issuer)
+        except (ProviderMisconfigured, ProviderUnreachable) as failed:
+            if len(self._failures) >= MAX_KNOWN:
+                self._failures.clear()
+            self._failures[issuer] = type(failed)
+            raise
+        self._failures.pop(issuer, None)
+        return provider
+
     def _cache(self, issuer: str) -> RefreshingCache[Provider]:
         with self._looking:
             known = self._known.get(issuer)
             if known is None:
-                known = RefreshingCache(partial(self.fetch, issuer), FRESHNESS, self._clock)
+                known = RefreshingCache(partial(self._fetch, issuer), FRESHNESS, self._clock)
                 self._known[issuer] = known
                 while len(self._known) > MAX_KNOWN:
                     self._known.popitem(last=False)
@@ -144,13 +173,13 @@ class Providers:
     def _published(self, url: str) -> _Published:
         try:
             return _PUBLISHED.decode(self._document(url))
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             raise _misconfigured("discovery") from None
 
     def _keys(self, url: str) -> Sequence[Jwk]:
         try:
             return _KEYS.decode(self._document(url)).keys
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             raise _misconfigured("keys") from None
 
     def _document(self, url: str) -> bytes:
@@ -159,6 +188,16 @@ class Providers:
             record("sso_provider_unreachable", action=f"status_{answer.status}")
             raise ProviderUnreachable
         return answer.body
+
+
+def is_reachable(url: str) -> bool:
+    """Whether an address has the form that is asked at all: see ``provider_http``."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    return bool(host) and port != 0 and parts.username is None and not parts.fragment
 
 
 def _misconfigured(why: str) -> ProviderMisconfigured:

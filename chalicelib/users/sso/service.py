@@ -271,7 +271,7 @@ class SsoService:
             if answer.status in _REFUSALS:
                 said = msgspec.json.decode(answer.body, type=_Refusal).error
                 raise _invalid("code") if said in _CODE_ERRORS else _misconfigured("client")
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             # its words may quote what was sent
             raise _unreachable("token") from None
         raise _unreachable(f"status_{answer.status}")

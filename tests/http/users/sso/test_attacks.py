@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
+import pytest
 from cryptography.hazmat.primitives import serialization
 
-from chalicelib.users.sso.model import MAX_ISSUER
+from chalicelib.errors import InvalidRequest
+from chalicelib.users.sso.model import MAX_ISSUER, checked_issuer
 from chalicelib.users.sso.ports import ProviderAnswer
 from tests.fakes.openid_provider import CLIENT_ID, ISSUER, OpenIdProvider, make_key
 from tests.http.backends import Backend
@@ -139,6 +141,73 @@ def test_an_answer_counts_at_its_own_enterprise_s_address_alone(ready: Hospital)
         assert ready.complete(begun, {**back, "redirect_uri": other}).code == REFUSED
     assert len(ready.provider.asked) == asked
     assert ready.complete(begun, back).status == 200
+
+
+NESTED = b"[" * 100_000 + b"]" * 100_000
+
+
+def test_whatever_a_provider_says_is_answered(ready: Hospital) -> None:
+    provider = ready.provider
+    provider.answers[f"{ISSUER}/token"] = ProviderAnswer(200, b'{"id_token":"a","x":' + NESTED + b"}")
+    assert ready.enter().code == (503, "sso_unreachable")
+    provider.answers.clear()
+    head = base64.urlsafe_b64encode(b'{"alg":' + b"[" * 8000).rstrip(b"=").decode()
+    provider.sign = lambda claims: f"{head}.e30.e30"
+    assert ready.enter().code == REFUSED
+    provider.sign = None
+    for published in (
+        {**provider.key.jwk, "d": base64.urlsafe_b64encode(b"1" * 32).rstrip(b"=").decode()},
+        {**provider.key.jwk, "d": "AAAA"},
+    ):
+        provider.published = [published]
+        ready.service.clock.now += timedelta(minutes=11)
+        assert ready.enter().code == REFUSED
+
+
+BAD_ADDRESSES = (
+    "https://login.hospital.example:99999/x",
+    "https://[::1/x",
+    "https://login.hospital.example/x#f",
+    "https://u:p@login.hospital.example/x",
+)
+
+
+def test_a_provider_that_says_nonsense_is_not_taken(ready: Hospital) -> None:
+    provider = ready.provider
+    for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+        for address in BAD_ADDRESSES:
+            provider.metadata[name] = address
+            assert ready.say().code == (503, "sso_misconfigured"), address
+        del provider.metadata[name]
+    for path in ("keys", ".well-known/openid-configuration"):
+        provider.answers[f"{ISSUER}/{path}"] = ProviderAnswer(200, b'{"x":' + NESTED + b"}")
+        assert ready.say().code == (503, "sso_misconfigured")
+        provider.answers.clear()
+    assert ready.say().status == 200
+
+
+def test_why_a_provider_cannot_be_asked_is_said(ready: Hospital) -> None:
+    provider, clock = ready.provider, ready.service.clock
+    asked = {"email": PAT}
+    clock.now += timedelta(hours=2)
+    provider.fails = True
+    assert ready.call("POST", "/sign-in/sso", asked).code == (503, "sso_unreachable")
+    provider.fails = False
+    provider.metadata["issuer"] = "https://another.example"
+    clock.now += timedelta(minutes=1)
+    # also while nobody asks again
+    for _ in range(2):
+        assert ready.call("POST", "/sign-in/sso", asked).code == (503, "sso_misconfigured")
+    del provider.metadata["issuer"]
+    clock.now += timedelta(minutes=1)
+    assert ready.call("POST", "/sign-in/sso", asked).status == 200
+
+
+def test_an_issuer_is_not_this_very_machine() -> None:
+    for issuer in ("https://localhost", "https://localhost:8443/realms/staff", "https://127.0.0.1"):
+        with pytest.raises(InvalidRequest):
+            checked_issuer(issuer)
+    assert checked_issuer("https://localhost:8443", ["localhost"]) == "https://localhost:8443"
 
 
 CLAIMS: list[dict[str, Any]] = [

@@ -33,6 +33,7 @@ INSIDE = [
     "::1",
     "::",
     "fe80::1",
+    "fec0::1",
     "fd00::1",
     "fd00:ec2::254",
     "ff02::1",
@@ -43,6 +44,12 @@ INSIDE = [
     "2002:a9fe:a9fe::1",
     "2001:0:a9fe:a9fe::1",
 ]
+
+
+@pytest.mark.parametrize("url", ["https://host.example:99999/", "https://[::1/x"])
+def test_an_address_that_is_none_is_unreachable(url: str) -> None:
+    with pytest.raises(ProviderUnreachable):
+        HttpsProviders(resolve=lambda host, port: ["192.0.2.1"]).get(url)
 
 
 @dataclass
