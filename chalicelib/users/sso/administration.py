@@ -211,12 +211,13 @@ class SsoAdministration:
         self._store.remove(number)
 
     def try_it(self, claims: Claims, number: int | None, email: str) -> Begun:
-        """Begin a sign-in by settings that do not count yet; whoever comes through it is signed in.
+        """Begin a sign-in by settings that do not count yet, for the administrator alone, whom it signs in.
 
         Raises:
             Forbidden, InvalidRequest: as ``EnterpriseAccess.administrator``.
             InvalidRequest: ``invalid_field``: not an address.
-            OtherAddress: ``sso_other_address``: it is not of a domain that the enterprise has proven.
+            OtherAddress: ``sso_other_address``: it is not their own, or not of a domain that the enterprise
+                has proven.
             NotFound: ``sso_not_offered``: there is no provider.
             Unavailable: the store or the provider does not answer.
         """
@@ -225,7 +226,7 @@ class SsoAdministration:
         if not settings.version:
             raise _none()
         address = email_address_of(email)
-        if self._domains.holder(domain_of(address)) != enterprise.number:
+        if address != claims.email or self._domains.holder(domain_of(address)) != enterprise.number:
             raise OtherAddress
         return self._sso.begun(settings, address, asks_anew=True, is_trial=True)
 

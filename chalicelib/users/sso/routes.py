@@ -164,7 +164,7 @@ def _register_trial(api: Api, services: Services, verifier: Verifier) -> None:
     @api.operation(
         "POST",
         "/enterprise/sso/trial",
-        summary="Try the provider with an address of the domains; whoever comes through it is signed in",
+        summary="Try the provider with one's own address; whoever comes through it is signed in",
         authentication="user",
         body=SsoPerson,
         query=EnterpriseQuery,

@@ -362,7 +362,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try the provider with an address of the domains; whoever comes through it is signed in */
+        /** Try the provider with one's own address; whoever comes through it is signed in */
         post: operations["try_sso"];
         delete?: never;
         options?: never;

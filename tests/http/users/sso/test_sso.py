@@ -211,6 +211,12 @@ def test_a_sign_in_that_is_made_to_be_fresh_is_fresh_on_one_s_own_device_too(rea
     assert ready.call("POST", "/me/tokens", make, done.body["user_token"]).status == 201
 
 
+def test_a_trial_is_for_the_administrator_s_own_address_alone(ready: Hospital) -> None:
+    trial = "/enterprise/sso/trial"
+    assert ready.call("POST", trial, {"email": PAT}, ready.admin).code == (403, "sso_other_address")
+    ready.tried()
+
+
 def test_only_administrators_who_have_just_signed_in_change_it(ready: Hospital) -> None:
     pat = ready.by_mail(PAT)["user_token"]
     changes: list[tuple[str, str, Any]] = [
