@@ -31,6 +31,7 @@ _OWN = {
 # the adapters of one machine, and what makes documents
 _NOT_ON_LAMBDA = (
     "*/sqlite.py",
+    "*/sqlite_*.py",
     "*/sqlite/*",
     "wiring/local.py",
     "wiring/own_events.py",
