@@ -13,7 +13,7 @@ from chalicelib.cloud.ports import StoredObject
 from chalicelib.errors import Unavailable
 from chalicelib.users.reports.delivered import Delivery, in_order, with_delivery
 from chalicelib.users.reports.model import (
-    MAX_WITHDRAWALS,
+    ELSEWHERE,
     NOBODY,
     Destination,
     LoggedReport,
@@ -145,28 +145,33 @@ class FakeReportLog:
         self, userid: int, report_id: str, withdrawal: Withdrawal, members_of: tuple[int, ...]
     ) -> None:
         with self._available():
-            of_it = [
-                report
-                for report in self.reports.values()
-                if (report.sender.userid, report.report_id) == (userid, report_id)
-            ]
-            if not of_it:
-                return
-            told = {one for one, log in self.logs.items() if any(of_it[0].name == had.name for had in log)}
-            if of_it[0].destination in {"endpoint", "file"}:
-                told |= set(members_of)
-            for enterprise in told:
+            uploads = sorted(
+                (
+                    report
+                    for report in self.reports.values()
+                    if (report.sender.userid, report.report_id) == (userid, report_id)
+                ),
+                key=lambda report: report.position,
+            )
+            mine = {upload.name for upload in uploads}
+            before = {one for one, number in self.withdrawals if self.logs[one][number - 1].name in mine}
+            sent_elsewhere = [upload for upload in uploads if upload.destination in ELSEWHERE]
+            told = {one: upload for upload in sent_elsewhere[:1] for one in before.union(members_of)}
+            for upload in reversed(uploads):
+                told |= {
+                    one: upload
+                    for one, log in self.logs.items()
+                    if any(upload.name == had.name for had in log)
+                }
+            for enterprise, upload in told.items():
                 log = self.logs.setdefault(enterprise, [])
                 said = [
-                    self.withdrawals[enterprise, number]
+                    self.withdrawals[enterprise, number].words
                     for number, had in enumerate(log, start=1)
-                    if had.name == of_it[0].name and (enterprise, number) in self.withdrawals
+                    if had.report_id == report_id and (enterprise, number) in self.withdrawals
                 ]
-                words = (withdrawal.reason, withdrawal.superseded_by)
-                if words in [(one.reason, one.superseded_by) for one in said[-1:]]:
-                    continue
-                if len(said) < MAX_WITHDRAWALS:
-                    log.append(replace(of_it[0], sender=NOBODY, recipients=(), left_out=()))
+                if not withdrawal.is_said(said):
+                    log.append(replace(upload, sender=NOBODY, recipients=(), left_out=()))
                     self.withdrawals[enterprise, len(log)] = withdrawal
 
     def sent(self, userid: int, report_id: str) -> SentReport | None:
@@ -224,6 +229,7 @@ class FakeReportLog:
     def forget_enterprise(self, enterprise: int) -> None:
         with self._available():
             self.logs.pop(enterprise, None)
+            self.withdrawals = {key: said for key, said in self.withdrawals.items() if key[0] != enterprise}
 
     def _available(self) -> threading.RLock:
         if self.fails:

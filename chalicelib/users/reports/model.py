@@ -24,7 +24,12 @@ PENDING_FOR = timedelta(days=7)
 TAKEN_AT_ONCE = 30
 MAX_CURSOR = 128
 MAX_WITHDRAWALS: Final = 5
-"""How often a log is told that one report was taken back: whoever finds other words for ever tells nobody."""
+"""How often a log is told that one report was taken back: whoever finds other words for ever tells nobody.
+
+A reason that the log was not told yet is told all the same.
+"""
+ELSEWHERE: Final[frozenset[Destination]] = frozenset({"endpoint", "file"})
+"""What reaches an enterprise by no log, so that each that its sender belongs to is told of its withdrawal."""
 # of characters: 512 bytes in base64url
 MAX_LABEL = 683
 _POSITION = r"[0-9]{13}-[0-9a-f]{16}"
@@ -134,6 +139,17 @@ class Withdrawal:
     superseded_by: str
     at: datetime
     position: str
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What it says."""
+        return self.reason, self.superseded_by
+
+    def is_said(self, said: Sequence[tuple[str, str]]) -> bool:
+        """Whether a log is not told, by the ``words`` that it was told of that report before, in order."""
+        if self.words in said[-1:]:
+            return True
+        return len(said) >= MAX_WITHDRAWALS and any(reason == self.reason for reason, _ in said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,10 +99,11 @@ class ReportLog(Protocol):
     ) -> None:
         """Say in enterprises' logs that a person's report was taken back; each gives it its next number.
 
-        It is said in the logs that have the report as it was logged first, and, where it went to an endpoint
-        or into a file, in those of ``members_of``. What was said last of a report, and what was said of it
-        ``MAX_WITHDRAWALS`` times, is not said again, decided under races. Nothing happens if the report is
-        not in the person's list.
+        It is said in each log that has one of the uploads that were logged under the report's ID. Where one
+        of them went to an endpoint or into a file, it is said in those of ``members_of`` too, and in those
+        that were told before. What a log was told last of the report, and what there is no room for any more
+        (``Withdrawal.is_said``), it is not told again; that is decided under races, for each log by itself.
+        Nothing happens if the report is not in the person's list.
         """
         ...
 

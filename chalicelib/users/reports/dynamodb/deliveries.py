@@ -77,12 +77,20 @@ class DynamoDeliveries:
 
 
 def place_for_deliveries(table: Table, report: LoggedReport) -> Action:
-    """The part of the transaction that logs a report; what was said of the report before stays."""
+    """The part of the transaction that logs a report; what was said of the report before stays.
+
+    Where each upload of it is in its sender's list stands there too.
+    """
     first = {"deliveries": [], "versions": 0, **sent_fields(report)}
+    sets = [f"{name} = if_not_exists({name}, :{name})" for name in first]
     return table.update(
         *place_of(report.sender.userid, report.report_id),
-        "SET " + ", ".join(f"{name} = if_not_exists({name}, :{name})" for name in first),
-        values={f":{name}": value for name, value in first.items()},
+        f"SET {', '.join(sets)}, uploads = list_append(if_not_exists(uploads, :none), :upload)",
+        values={
+            **{f":{name}": value for name, value in first.items()},
+            ":none": [],
+            ":upload": [report.position],
+        },
     )
 
 

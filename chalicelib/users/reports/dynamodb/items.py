@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from chalicelib.aws.dynamodb import Item
@@ -10,20 +9,6 @@ from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.reports.model import LoggedReport, Sender, SentReport, Summary
 
 UPLOAD: Final = "upload"
-SEQUENCE: Final = "sequence"
-
-
-@dataclass(frozen=True, slots=True)
-class LogState:
-    """An enterprise's log: its last number, and what it was given on a day."""
-
-    last: int = 0
-    day: int = 0
-    logged: int = 0
-
-    def logged_on(self, day: int) -> int:
-        """How many on a day."""
-        return self.logged if self.day == day else 0
 
 
 def upload_of(country: str, name: str) -> str:
@@ -54,13 +39,6 @@ def logged_by(userid: int) -> str:
 def logged_for(domain: str) -> str:
     """The key of how much was logged for a mail domain in a day."""
     return f"rep-logged-for#{domain}"
-
-
-def state_from(item: Item | None) -> LogState:
-    """What the item of a log's sequence says; ``None`` if there is none yet."""
-    if item is None:
-        return LogState()
-    return LogState(int(item["last_number"]), int(item.get("day", 0)), int(item.get("logged", 0)))
 
 
 def number_of(sequence: int) -> str:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table, Values
+from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import to_milliseconds
@@ -22,9 +22,7 @@ from chalicelib.users.reports.dynamodb.closed import closing, still_open
 from chalicelib.users.reports.dynamodb.deliveries import place_for_deliveries, place_of
 from chalicelib.users.reports.dynamodb.erasure import Erasure
 from chalicelib.users.reports.dynamodb.items import (
-    SEQUENCE,
     UPLOAD,
-    LogState,
     fields_of,
     log_of,
     logged_by,
@@ -34,17 +32,11 @@ from chalicelib.users.reports.dynamodb.items import (
     pending_of,
     report_from,
     sent_from,
-    state_from,
     upload_of,
     user_of,
 )
-from chalicelib.users.reports.dynamodb.withdrawn import (
-    entry_from,
-    is_said,
-    saying,
-    told_of,
-    withdrawn_fields,
-)
+from chalicelib.users.reports.dynamodb.numbering import LogState, advance, states
+from chalicelib.users.reports.dynamodb.withdrawn import Withdrawing, entry_from
 from chalicelib.users.reports.model import (
     LoggedReport,
     NumberedReport,
@@ -65,8 +57,6 @@ from chalicelib.users.reports.quotas import (
 from chalicelib.users.reports.received import Upload
 
 _ATTEMPTS = 12
-# of one person in one millisecond
-_OF_ONE_MOMENT = 100
 # ":" sorts behind every digit
 _END = ":"
 # where in the transaction that logs a report it is counted; last in it stands that the list is open
@@ -79,6 +69,7 @@ class DynamoReportLog:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._erasure = Erasure(table)
+        self._withdrawing = Withdrawing(table)
 
     def find(self, country: str, name: str) -> LoggedReport | None:
         """See ``ReportLog.find``."""
@@ -106,7 +97,7 @@ class DynamoReportLog:
         """
         day = day_of(report.sent_at)
         for attempt in range(_ATTEMPTS):
-            logs = self._logs(enterprises)
+            logs = states(self._table, enterprises)
             full = tuple(number for number in logs if logs[number].logged_on(day) >= quotas.enterprise)
             if enterprises and len(full) == len(logs):
                 if self.find(report.country, report.name) is not None:
@@ -173,28 +164,7 @@ class DynamoReportLog:
         Raises:
             Unavailable: as ``add``.
         """
-        place = place_of(userid, report_id)
-        for attempt in range(_ATTEMPTS):
-            item = self._table.get(*place)
-            listed = None if item is None else self._first(userid, report_id, int(item["sent_at"]))
-            if item is None or listed is None or is_said(item, withdrawal):
-                return
-            logs = self._logs(told_of(listed, members_of))
-            if not logs:
-                return
-            actions = [saying(self._table, place, item, withdrawal)]
-            for enterprise, log in logs.items():
-                entry = {"pk": log_of(enterprise), "sk": number_of(log.last + 1)}
-                actions += [
-                    self._advance(enterprise, log.last, log.last + 1),
-                    self._table.put({**entry, **withdrawn_fields(listed, withdrawal)}, IS_NEW),
-                ]
-            # whoever says something of it, or logs something there, at the same time has it fail
-            with suppress(ConditionFailed, Contended):
-                self._table.transact_once(actions)
-                return
-            self._table.back_off(attempt)
-        raise Unavailable(retry_after=1)
+        self._withdrawing.say(userid, report_id, withdrawal, members_of)
 
     def sent(self, userid: int, report_id: str) -> SentReport | None:
         """See ``ReportLog.sent``."""
@@ -246,19 +216,6 @@ class DynamoReportLog:
         """See ``ReportLog.forget_enterprise``."""
         self._erasure.enterprise(enterprise)
 
-    def _first(self, userid: int, report_id: str, sent_at: int) -> Item | None:
-        # "." follows "-", which every position of that moment goes on with
-        found = self._table.between(
-            user_of(userid), f"{sent_at:013d}", f"{sent_at:013d}.", limit=_OF_ONE_MOMENT
-        )
-        return next((item for item in found if item["report_id"] == report_id), None)
-
-    def _logs(self, enterprises: Sequence[int]) -> dict[int, LogState]:
-        found = self._table.get_many([(log_of(enterprise), SEQUENCE) for enterprise in enterprises])
-        return {
-            enterprise: state_from(found.get((log_of(enterprise), SEQUENCE))) for enterprise in enterprises
-        }
-
     def _entries(
         self,
         report: LoggedReport,
@@ -283,7 +240,8 @@ class DynamoReportLog:
             ]
         for enterprise, log in logs.items():
             actions += [
-                self._advance(
+                advance(
+                    self._table,
                     enterprise,
                     log.last,
                     log.last + 1,
@@ -309,7 +267,7 @@ class DynamoReportLog:
         )
 
     def _taking(self, enterprise: int, batch: Sequence[Item], now: datetime) -> list[Action]:
-        last = self._logs([enterprise])[enterprise].last
+        last = states(self._table, [enterprise])[enterprise].last
         actions = [self._table.delete(item["pk"], item["sk"], EXISTS) for item in batch]
         reports = [report for report in map(report_from, batch) if report.expires_at > now]
         for number, report in enumerate(reports, start=last + 1):
@@ -326,19 +284,8 @@ class DynamoReportLog:
                 ),
             ]
         if reports:
-            actions.append(self._advance(enterprise, last, last + len(reports)))
+            actions.append(advance(self._table, enterprise, last, last + len(reports)))
         return actions
-
-    def _advance(
-        self, enterprise: int, last: int, following: int, also: str = "", values: Values | None = None
-    ) -> Action:
-        return self._table.update(
-            log_of(enterprise),
-            SEQUENCE,
-            f"SET last_number = :next{also}",
-            "last_number = :last" if last else IS_NEW,
-            {":next": following, **({":last": last} if last else {}), **(values or {})},
-        )
 
 
 def _refuse(positions: frozenset[int], actions: int) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from chalicelib.local.sqlite import Connection
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.reports.model import (
-    MAX_WITHDRAWALS,
+    ELSEWHERE,
     NOBODY,
     LoggedReport,
     NumberedReport,
@@ -23,8 +23,19 @@ _SAY: Final = """
     FROM reports_of_enterprises WHERE enterprise = :enterprise
 """
 _SAID: Final = """
-    SELECT withdrawn, superseded_by FROM reports_of_enterprises
-    WHERE enterprise = ? AND report = ? AND withdrawn IS NOT NULL ORDER BY sequence
+    SELECT withdrawn, superseded_by
+    FROM reports_of_enterprises JOIN reports_log ON reports_log.id = report
+    WHERE enterprise = ? AND userid = ? AND report_id = ? AND withdrawn IS NOT NULL ORDER BY sequence
+"""
+_TOLD: Final = """
+    SELECT DISTINCT enterprise FROM reports_of_enterprises JOIN reports_log ON reports_log.id = report
+    WHERE userid = ? AND report_id = ? AND withdrawn IS NOT NULL
+"""
+_HAVING: Final = """
+    SELECT enterprise FROM reports_of_enterprises WHERE report = ? AND withdrawn IS NULL
+"""
+_UPLOADS: Final = """
+    SELECT id, destination FROM reports_log WHERE userid = ? AND report_id = ? ORDER BY position
 """
 
 
@@ -32,28 +43,24 @@ def withdraw(
     connection: Connection, userid: int, report_id: str, withdrawal: Withdrawal, members_of: tuple[int, ...]
 ) -> None:
     """See ``ReportLog.withdraw``."""
-    row = connection.execute(
-        "SELECT id, destination FROM reports_log WHERE userid = ? AND report_id = ? ORDER BY id LIMIT 1",
-        (userid, report_id),
-    ).fetchone()
-    if row is None:
-        return
-    having = connection.execute(
-        "SELECT DISTINCT enterprise FROM reports_of_enterprises WHERE report = ?", (row["id"],)
-    )
-    told = {entry["enterprise"] for entry in having}
-    if row["destination"] in {"endpoint", "file"}:
-        told |= set(members_of)
-    words = (withdrawal.reason, withdrawal.superseded_by)
-    for enterprise in sorted(told):
-        said = [tuple(one) for one in connection.execute(_SAID, (enterprise, row["id"]))]
-        if words in said[-1:] or len(said) >= MAX_WITHDRAWALS:
+    told_before = [one["enterprise"] for one in connection.execute(_TOLD, (userid, report_id))]
+    having: dict[int, int] = {}
+    elsewhere: dict[int, int] = {}
+    for upload in connection.execute(_UPLOADS, (userid, report_id)).fetchall():
+        for entry in connection.execute(_HAVING, (upload["id"],)):
+            having.setdefault(entry["enterprise"], upload["id"])
+        if upload["destination"] in ELSEWHERE:
+            for enterprise in (*members_of, *told_before):
+                elsewhere.setdefault(enterprise, upload["id"])
+    for enterprise, report in sorted({**elsewhere, **having}.items()):
+        said = connection.execute(_SAID, (enterprise, userid, report_id))
+        if withdrawal.is_said([(one["withdrawn"], one["superseded_by"]) for one in said]):
             continue
         connection.execute(
             _SAY,
             {
                 "enterprise": enterprise,
-                "report": row["id"],
+                "report": report,
                 "reason": withdrawal.reason,
                 "superseded_by": withdrawal.superseded_by,
                 "at": to_milliseconds(withdrawal.at),

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws.dynamodb import EXISTS
 from chalicelib.contract.recall_reasons import RecallReason
+from chalicelib.users.reports.dynamodb.deliveries import place_of
 from chalicelib.users.reports.model import (
     MAX_WITHDRAWALS,
     NOBODY,
@@ -84,6 +86,84 @@ def test_what_went_elsewhere_is_told_where_its_sender_belongs(
         assert all((one.report.sender, one.report.recipients) == (NOBODY, ()) for one in found)
 
 
+def again(report: LoggedReport, destination: Destination, later: timedelta) -> LoggedReport:
+    """Another upload under the same report ID."""
+    at = report.sent_at + later
+    name = f"{'z' * 22}-{report.report_id}"
+    return replace(report, name=name, sent_at=at, position=new_position(at), destination=destination)
+
+
+def told_of(log: ReportLog, enterprise: int) -> list[tuple[str, str]]:
+    return [one.withdrawal.words for one in log.of_enterprise(enterprise, 0, 100) if one.withdrawal]
+
+
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(minutes=1)])
+def test_every_log_that_has_the_id_is_told_whatever_was_logged_first(
+    log: ReportLog, later: timedelta
+) -> None:
+    first = a_report(destination="recipient")
+    log.add(first, ())
+    log.add(again(first, "storage", later), (HOSPITAL,))
+    elsewhere = a_report()
+    log.add(elsewhere, (HOSPITAL,))
+    log.add(again(elsewhere, "storage", later), (CLINIC,))
+    handed_over = a_report()
+    log.add(handed_over, (HOSPITAL,))
+    log.add(again(handed_over, "file", later), ())
+    for report in (first, elsewhere, handed_over):
+        for _ in range(2):
+            log.withdraw(11, report.report_id, a_withdrawal("wrong_patient"), (CLINIC,))
+    of_hospital, of_clinic = (
+        [one.report.report_id for one in log.of_enterprise(enterprise, 0, 10) if one.withdrawal]
+        for enterprise in (HOSPITAL, CLINIC)
+    )
+    assert of_hospital == [first.report_id, elsewhere.report_id, handed_over.report_id]
+    assert of_clinic == [elsewhere.report_id, handed_over.report_id]
+
+
+def test_a_report_is_said_to_be_the_upload_that_the_log_has_or_the_earliest(log: ReportLog) -> None:
+    first = a_report(destination="endpoint")
+    log.add(first, ())
+    log.add(second := again(first, "storage", timedelta(minutes=1)), (HOSPITAL,))
+    said = a_withdrawal()
+    log.withdraw(11, first.report_id, said, (HOSPITAL, CLINIC))
+    assert log.of_enterprise(HOSPITAL, 1, 10) == [entry(2, second, said)]
+    assert log.of_enterprise(CLINIC, 0, 10) == [entry(1, first, said)]
+
+
+def test_asking_again_tells_who_has_been_joined_since_and_who_was_left(log: ReportLog) -> None:
+    report = a_report(destination="endpoint")
+    log.add(report, ())
+    for members_of in ((HOSPITAL,), (HOSPITAL, CLINIC), (CLINIC,)):
+        log.withdraw(11, report.report_id, a_withdrawal("other"), members_of)
+    log.withdraw(11, report.report_id, a_withdrawal(), ())
+    words = [("other", ""), ("consent_withdrawn", "")]
+    assert (told_of(log, HOSPITAL), told_of(log, CLINIC)) == (words, words)
+
+
+def test_there_is_room_for_each_reason_in_each_log(log: ReportLog) -> None:
+    report = a_report(destination="endpoint")
+    log.add(report, ())
+    corrected = [f"{NEWER[:-1]}{number}" for number in range(MAX_WITHDRAWALS + 1)]
+    for one in corrected:
+        log.withdraw(11, report.report_id, a_withdrawal("wrong_patient", one), (HOSPITAL,))
+    for _ in range(2):
+        log.withdraw(11, report.report_id, a_withdrawal(), (HOSPITAL, CLINIC))
+        log.withdraw(11, report.report_id, a_withdrawal("wrong_patient", corrected[-1]), (HOSPITAL, CLINIC))
+    kept = [("wrong_patient", one) for one in corrected[:MAX_WITHDRAWALS]]
+    assert told_of(log, HOSPITAL) == [*kept, ("consent_withdrawn", "")]
+    latest = [("consent_withdrawn", ""), ("wrong_patient", corrected[-1])]
+    assert told_of(log, CLINIC) == latest * 2
+
+
+def test_so_many_enterprises_as_one_has_belonged_to_are_told(log: ReportLog) -> None:
+    report = a_report(destination="endpoint")
+    log.add(report, ())
+    members_of = tuple(range(1, 62))
+    log.withdraw(11, report.report_id, a_withdrawal(), members_of)
+    assert {len(told_of(log, enterprise)) for enterprise in members_of} == {1}
+
+
 def test_what_is_not_theirs_is_not_said(log: ReportLog) -> None:
     report = a_report()
     log.add(report, (HOSPITAL,))
@@ -128,3 +208,31 @@ def test_who_is_overtaken_says_nothing_twice_and_leaves_no_gap(table: DynamoTabl
         NumberedReport(2, theirs),
         entry(3, report, said),
     ]
+
+
+def test_what_is_logged_meanwhile_is_told_of_as_well(table: DynamoTable) -> None:
+    log = dynamo_log(table)
+    first = a_report()
+    log.add(first, (HOSPITAL,))
+    overtaken: list[bool] = []
+
+    def overtake(**_: Any) -> None:
+        if not overtaken:
+            overtaken.append(True)
+            log.add(again(first, "storage", timedelta(minutes=1)), (CLINIC,))
+
+    table.client.meta.events.register("before-call.dynamodb.TransactWriteItems", overtake)
+    log.withdraw(11, first.report_id, a_withdrawal(), ())
+    assert (len(told_of(log, HOSPITAL)), len(told_of(log, CLINIC))) == (1, 1)
+
+
+def test_a_report_from_before_its_uploads_were_written_down_is_found(table: DynamoTable) -> None:
+    log = dynamo_log(table)
+    first = a_report()
+    log.add(first, (HOSPITAL,))
+    place = table.open(lambda _: None)
+    place.write(place.update(*place_of(11, first.report_id), "REMOVE uploads", EXISTS))
+    log.withdraw(11, first.report_id, a_withdrawal("other"), ())
+    log.add(again(first, "storage", timedelta(minutes=1)), (CLINIC,))
+    log.withdraw(11, first.report_id, a_withdrawal(), ())
+    assert (len(told_of(log, HOSPITAL)), len(told_of(log, CLINIC))) == (2, 1)
