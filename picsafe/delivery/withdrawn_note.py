@@ -49,5 +49,5 @@ def note_withdrawal(folder: Path, note: Note) -> bool:
     except DiskFullError as error:
         raise Later("disk_full", f"There is no room left at {folder.parent}.") from error
     except (FormatError, OSError) as error:
-        raise Later("write_failed", f"{folder.parent} cannot be written.") from error
+        raise Later("write_failed", f"{folder / NOTE} cannot be written.") from error
     return True

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from picsafe.client.errors import LocalFailure, PicSafeClientError
+from picsafe.delivery.errors import Later
 from picsafe.delivery.withdrawn_note import Note, note_withdrawal
 from picsafe.endpoint.assembly import Endpoint
 from picsafe.endpoint.cloud.poller import CloudPoller, Stopped
@@ -82,7 +83,7 @@ class Look:
         self._begin(retry_failed=retry_failed)
         trouble = self._read_list()
         self._fetch()
-        self._note_withdrawals()
+        unwritten = self._note_withdrawals()
         if ask_again:
             self._ask_again()
         self._end()
@@ -90,6 +91,8 @@ class Look:
             raise self._local
         if trouble is not None:
             raise trouble
+        if unwritten is not None:
+            raise unwritten
 
     def has(self, report_id: str) -> bool:
         """See ``Onlooker``."""
@@ -171,11 +174,18 @@ class Look:
                 lane.result()
         self._work()
 
-    def _note_withdrawals(self) -> None:
+    def _note_withdrawals(self) -> LocalFailure | None:
+        failed: LocalFailure | None = None
         for one in self._endpoint.taken_back.untold():
             place: Literal["noted", "gone", "skipped"] = "skipped"
             note = Note(one.report_id, one.reason, one.at, one.superseded_by)
-            if note_withdrawal(self._folder / one.report_id, note):
+            try:
+                is_noted = note_withdrawal(self._folder / one.report_id, note)
+            except Later as error:
+                # one folder that cannot be written keeps nothing from the others
+                failed = failed or LocalFailure(error.code, error.detail)
+                continue
+            if is_noted:
                 place = "noted"
             elif one.destinations or self._endpoint.reports.of_report_id(one.report_id):
                 place = "gone"
@@ -189,6 +199,7 @@ class Look:
             self._tell(event)
             # last: a note that is written twice is the same, and a line that comes twice is better than none
             self._endpoint.taken_back.told(one)
+        return failed
 
     def _lane(self) -> None:
         with suppress(Stopped):

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.format.errors import DiskFullError
 from picsafe.client.errors import LocalFailure
 from picsafe.sync.events import SyncEvent, SyncResult
-from tests.fakes.picsafe import FakePicSafe
+from tests.fakes.picsafe import FakePicSafe, problem
 from tests.fakes.sealed_reports import add_report
 from tests.unit.picsafe.sync.script import Script
 
@@ -95,3 +95,33 @@ def test_a_note_that_cannot_be_written_is_written_by_the_next_run(
     assert told(script) == []
     assert script.run() == SyncResult(withdrawn=1)
     assert (script.folder / report / "withdrawn.json").exists()
+
+
+def test_a_folder_that_cannot_be_written_keeps_nothing_from_the_others(
+    fake: FakePicSafe, script: Script, tmp_path: Path
+) -> None:
+    blocked, other = add_report(fake, tmp_path, 1), add_report(fake, tmp_path, 2)
+    script.run()
+    (script.folder / blocked / "withdrawn.json").mkdir()
+    fake.take_back(blocked, "wrong_patient")
+    fake.take_back(other, "consent_withdrawn")
+    refused, refusal = add_report(fake, tmp_path, 3), problem(403, "not_allowed")
+    fake.faults.append(lambda request: refusal if f"/keys/{refused}" in request.url.path else None)
+    for _ in range(2):
+        with pytest.raises(LocalFailure) as failed:
+            script.run()
+        # whoever is to mend it learns which one it is
+        assert failed.value.code == "write_failed"
+        assert f"{blocked}/withdrawn.json" in failed.value.detail
+    assert [(event.report_id, event.place) for event in told(script)] == [(other, "noted")]
+    assert (
+        json.loads((script.folder / other / "withdrawn.json").read_bytes())["reason"] == "consent_withdrawn"
+    )
+    # what was refused is asked for again, and what is over is cleared away, all the same
+    fake.faults.clear()
+    with pytest.raises(LocalFailure):
+        script.run()
+    assert refused in script.received()
+    (script.folder / blocked / "withdrawn.json").rmdir()
+    assert script.run() == SyncResult(withdrawn=1)
+    assert (script.folder / blocked / "withdrawn.json").is_file()
