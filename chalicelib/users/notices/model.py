@@ -96,10 +96,15 @@ class EventPage(msgspec.Struct, frozen=True):
     more: bool
 
 
-def line_mark(line: Line, source: str) -> str:
-    """By what it is known that a line was taken down that is no Key Server's: nothing can be read from it."""
-    parts = (line.server, line.report_id, line.type, source, line.last_at.isoformat())
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def line_mark(line: Line, *parts: str) -> str:
+    """By what it is known that a line was taken down that is no Key Server's: nothing can be read from it.
+
+    Args:
+        line: of its server, report and type there is one mark.
+        parts: what else has marks of its own.
+    """
+    all_parts = (line.server, line.report_id, line.type, *parts)
+    return hashlib.sha256("\n".join(all_parts).encode()).hexdigest()
 
 
 class FeedState(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.errors import Unavailable
@@ -12,7 +12,14 @@ from chalicelib.users.notices.ports import NoticeStore, Replaced
 _ATTEMPTS: Final = 8
 
 
-def note(store: NoticeStore, userid: int, line: Line, mark: str, now: datetime) -> None:
+def note(
+    store: NoticeStore,
+    userid: int,
+    line: Line,
+    mark: str,
+    now: datetime,
+    marked_for: timedelta = MARKED_FOR,
+) -> None:
     """Have a line wait for a person, unless its mark says that it was taken down before.
 
     Raises:
@@ -21,6 +28,6 @@ def note(store: NoticeStore, userid: int, line: Line, mark: str, now: datetime) 
     for _ in range(_ATTEMPTS):
         before = store.waiting(userid)
         after = with_line(before, userid, line, now)
-        if store.replace(before, after, mark=mark, until=now + MARKED_FOR) != Replaced.CHANGED:
+        if store.replace(before, after, mark=mark, until=now + marked_for) != Replaced.CHANGED:
             return
     raise Unavailable(retry_after=1)

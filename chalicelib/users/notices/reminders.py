@@ -73,7 +73,7 @@ class ReminderService:
                 continue
             user = self._people.user(one.userid)
             if is_known and user is not None and EXPIRING in user.told_of and now < one.line.last_at:
-                mark = line_mark(one.line, str(one.userid))
+                mark = line_mark(one.line, str(one.userid), one.line.last_at.isoformat())
                 note(self._store, one.userid, one.line, mark, now)
             self._reminders.drop(one.userid, one.line.report_id)
 

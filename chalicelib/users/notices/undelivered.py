@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 from chalicelib.clock import Clock
@@ -20,6 +21,9 @@ from chalicelib.users.reports.delivered import Delivery
 
 UNDELIVERED: Final = "undelivered"
 """What people ask for to be told of it."""
+
+TOLD_ONCE_IN: Final = timedelta(days=365)
+"""For so long an enterprise has a sender told once that a report is held, and once that it is rejected."""
 
 _STATES: Final = frozenset({"held", "rejected"})
 
@@ -51,7 +55,7 @@ def telling_undelivered(
                 delivery.at,
                 1,
             )
-            note(store, person.userid, line, line_mark(line, delivery.destination), now)
+            note(store, person.userid, line, line_mark(line), now, TOLD_ONCE_IN)
         except Unavailable:
             # the list shows it all the same, and the enterprise has said what it had to say
             record("notice_delayed", level=logging.WARNING)

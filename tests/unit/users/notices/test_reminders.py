@@ -115,8 +115,16 @@ def test_a_report_is_logged_although_no_reminder_can_be_set(telling: Telling) ->
     assert telling.reminders.kept == {}
 
 
-def deliver(telling: Telling, state: DeliveryState, minutes: int = 0, destination: str = "archive") -> None:
-    delivery = Delivery(3, "Example Hospital", destination, state, SENT_AT + timedelta(minutes=minutes))
+def deliver(
+    telling: Telling,
+    state: DeliveryState,
+    minutes: int = 0,
+    destination: str = "archive",
+    enterprise: int = 3,
+) -> None:
+    delivery = Delivery(
+        enterprise, "Example Hospital", destination, state, SENT_AT + timedelta(minutes=minutes)
+    )
     user = telling.accounts.users[11]
     telling_undelivered(telling.store, telling.reports, telling.clock)(user, REPORT, delivery)
 
@@ -134,6 +142,24 @@ def test_a_sender_is_told_that_a_report_is_held_or_was_decided_against(telling: 
     deliver(telling, "rejected", minutes=30)
     (text,) = telling.run()
     assert "not put into a hospital\u2019s medical record" in text
+
+
+def test_an_enterprise_has_a_sender_told_once_of_one_report(telling: Telling) -> None:
+    send(telling, destination="storage")
+    mails: list[str] = []
+    minutes = [61 * hour for hour in range(6)] + [60 * 24 * day for day in (9, 30, 300)]
+    for later in minutes:
+        telling.clock.now = SENT_AT + timedelta(minutes=later)
+        for destination in ("archive", "record"):
+            deliver(telling, "held", minutes=later, destination=destination)
+        mails += telling.run()
+    assert len(mails) == 1
+    telling.clock.now += timedelta(hours=1)
+    deliver(telling, "rejected", minutes=later)
+    assert len(telling.run()) == 1
+    telling.clock.now += timedelta(hours=2)
+    deliver(telling, "held", minutes=later + 1, enterprise=4)
+    assert len(telling.run()) == 1
 
 
 def test_of_deliveries_those_are_told_who_asked_and_of_new_ones(telling: Telling) -> None:
