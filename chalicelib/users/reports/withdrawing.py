@@ -88,7 +88,8 @@ class WithdrawalService:
                 has withdrawn consent.
             Forbidden: ``foreign_report_id``.
             NotFound: ``unknown_report``: the sender has not logged it, or not the corrected one.
-            TooManyRequests: ``too_many_told``: nobody was told.
+            TooManyRequests: ``too_many_told``: nobody was mailed; enterprises were told all the same, as
+                no limit on mails is to keep it from them.
             Unavailable: a store does not answer; some may have been told.
         """
         self._require_sent(claims.userid, report_id)
@@ -130,7 +131,7 @@ class WithdrawalService:
             record("quota_refused")
             raise TooManyRequests(
                 "too_many_told",
-                "You have named too many people today. Tell them yourself.",
+                "You have named too many people today. Mail was sent to none of them. Hospitals were told.",
                 retry_after=max(1, math.ceil((full.expires_at - now).total_seconds())),
             )
         return counted

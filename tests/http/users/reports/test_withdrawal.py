@@ -124,6 +124,23 @@ def test_a_sender_names_only_so_many_in_a_day_whoever_they_are(
     assert told(server) == [kim.email]
 
 
+def test_enterprises_are_told_however_many_people_were_named(
+    server: Server, pat: Claims, kim: Claims, api_key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.users.accounts.limits.WITHDRAWALS_PER_SENDER", 1)
+    report = send(server, pat).body["report_id"]
+    opened(server, kim, report)
+    for _ in range(2):
+        refused = tell(server, pat, report, [kim.userid, 999], reason="wrong_patient")
+        assert refused.code == (429, "too_many_told")
+        assert refused.body["detail"] == (
+            "You have named too many people today. Mail was sent to none of them. Hospitals were told."
+        )
+    listed = server.call("GET", "/enterprise/reports", api_key=api_key).body["withdrawals"]
+    assert [(one["report_id"], one["reason"]) for one in listed] == [(report, "wrong_patient")]
+    assert told(server) == []
+
+
 def test_each_is_told_once_however_late_it_is_asked_for_again(
     server: Server, files: Files, kim: Claims
 ) -> None:
