@@ -143,7 +143,13 @@ class UserServices(Place):
             my_url=self.settings.my_url,
             clock=self.clock,
             quotas=DailyQuotas(quotas.reports_a_day, quotas.enterprise_reports_a_day),
-            on_logged=reminding(self.adapters.reminders, self.adapters.users, self.settings.key_url),
+            on_logged=reminding(
+                self.adapters.reminders,
+                self.adapters.users,
+                self.adapters.report_log,
+                self.settings.key_url,
+                self.settings.events_from,
+            ),
         )
 
     @lazy_property

@@ -160,8 +160,9 @@ class FakeReminders:
             raise Unavailable
         self.kept[reminder.userid, reminder.line.report_id] = reminder
 
-    def due(self, now: datetime, limit: int) -> list[Reminder]:
-        due = [one for one in self.kept.values() if one.due_at <= now]
+    def due(self, server: str, now: datetime, limit: int) -> list[Reminder]:
+        self.kept = {key: one for key, one in self.kept.items() if one.line.last_at > now}
+        due = [one for one in self.kept.values() if one.line.server == server and one.due_at <= now]
         return sorted(due, key=lambda one: one.due_at)[:limit]
 
     def drop(self, userid: int, report_id: str) -> None:

@@ -1,11 +1,12 @@
 """Reminders of reports that nobody has opened, in the User Server's DynamoDB table.
 
-Each is one item of its person's. A second one, which sorts by when it is due, is written with it; one whose
-reminder is due at another time, or gone, is left over and says nothing.
+Each is one item of its person's. A second one, which sorts by Key Server and by when it is due, is written
+with it; one whose reminder is due at another time, or gone, is left over and says nothing.
 """
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +14,7 @@ import msgspec
 
 from chalicelib.aws.dynamodb import Key, Table
 from chalicelib.users.accounts.model import to_milliseconds
-from chalicelib.users.notices.model import Reminder
+from chalicelib.users.notices.model import REMINDED, Reminder
 
 _DUE: Final = "notice-remind-due"
 _MOST: Final = 10_000
@@ -43,9 +44,10 @@ class DynamoReminders:
             actions.append(self._table.delete(*_due_key(before)))
         self._table.transact(actions)
 
-    def due(self, now: datetime, limit: int) -> list[Reminder]:
+    def due(self, server: str, now: datetime, limit: int) -> list[Reminder]:
         """See ``Reminders.due``."""
-        found = self._table.between(_DUE, "0", f"{to_milliseconds(now):013d}~", limit=limit)
+        ended, moment = f"{_place(server, now - REMINDED)}~", f"{_place(server, now)}~"
+        found = self._table.between(_DUE, ended, moment, limit=limit)
         reminders = []
         for item in found:
             one = self._of(int(item["userid"]), item["report_id"])
@@ -78,4 +80,9 @@ def _key(userid: int, report_id: str) -> Key:
 
 
 def _due_key(reminder: Reminder) -> Key:
-    return _DUE, f"{to_milliseconds(reminder.due_at):013d}#{reminder.userid:09d}#{reminder.line.report_id}"
+    line = reminder.line
+    return _DUE, f"{_place(line.server, reminder.due_at)}#{reminder.userid:09d}#{line.report_id}"
+
+
+def _place(server: str, moment: datetime) -> str:
+    return f"{hashlib.sha256(server.encode()).hexdigest()[:32]}#{to_milliseconds(moment):013d}"

@@ -109,8 +109,11 @@ class Reminders(Protocol):
         """Keep a reminder, in the place of one of the same person and report."""
         ...
 
-    def due(self, now: datetime, limit: int) -> list[Reminder]:
-        """What is due by now, what has been due for longest first."""
+    def due(self, server: str, now: datetime, limit: int) -> list[Reminder]:
+        """What is due by now of reports whose keys a Key Server has, what has been due for longest first.
+
+        What no link leads to any more is not among them, and need not be kept.
+        """
         ...
 
     def drop(self, userid: int, report_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +10,7 @@ import msgspec
 
 from chalicelib.local.sqlite import Database
 from chalicelib.users.accounts.model import to_milliseconds
-from chalicelib.users.notices.model import Reminder
+from chalicelib.users.notices.model import REMINDED, Reminder
 
 MIGRATIONS: Final = (
     """
@@ -21,6 +22,11 @@ MIGRATIONS: Final = (
         PRIMARY KEY (userid, report_id)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX notices_reminders_by_time ON notices_reminders (due_at)
+    """,
+    """
+    ALTER TABLE notices_reminders ADD COLUMN server TEXT NOT NULL DEFAULT '';
+    UPDATE notices_reminders SET server = json_extract(body, '$.line.server');
+    CREATE INDEX notices_reminders_by_server ON notices_reminders (server, due_at)
     """,
 )
 _DECODER: Final = msgspec.json.Decoder(Reminder)
@@ -39,22 +45,30 @@ class SqliteReminders:
             reminder.line.report_id,
             to_milliseconds(reminder.due_at),
             msgspec.json.encode(reminder).decode(),
+            reminder.line.server,
         )
         self._database.write(
             lambda connection: connection.execute(
-                "INSERT OR REPLACE INTO notices_reminders VALUES (?, ?, ?, ?)", row
+                "INSERT OR REPLACE INTO notices_reminders VALUES (?, ?, ?, ?, ?)", row
             ).close()
         )
 
-    def due(self, now: datetime, limit: int) -> list[Reminder]:
+    def due(self, server: str, now: datetime, limit: int) -> list[Reminder]:
         """See ``Reminders.due``."""
-        moment = to_milliseconds(now)
+        moment, ended = to_milliseconds(now), to_milliseconds(now - REMINDED)
+        if self._database.read(lambda connection: _has_ended(connection, ended)):
+            self._database.write(
+                lambda connection: connection.execute(
+                    "DELETE FROM notices_reminders WHERE due_at <= ?", (ended,)
+                ).close()
+            )
         return self._database.read(
             lambda connection: [
                 _DECODER.decode(row["body"])
                 for row in connection.execute(
-                    "SELECT body FROM notices_reminders WHERE due_at <= ? ORDER BY due_at LIMIT ?",
-                    (moment, limit),
+                    "SELECT body FROM notices_reminders WHERE server = ? AND due_at <= ? AND due_at > ?"
+                    " ORDER BY due_at LIMIT ?",
+                    (server, moment, ended, limit),
                 )
             ]
         )
@@ -74,3 +88,8 @@ class SqliteReminders:
                 "DELETE FROM notices_reminders WHERE userid = ?", (userid,)
             ).close()
         )
+
+
+def _has_ended(connection: sqlite3.Connection, ended: int) -> bool:
+    found = connection.execute("SELECT 1 FROM notices_reminders WHERE due_at <= ? LIMIT 1", (ended,))
+    return found.fetchone() is not None

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.users.notices.model import REMINDED
-from chalicelib.users.notices.reminders import reminding
+from chalicelib.users.notices.model import REMINDED, Reminder
+from chalicelib.users.notices.reminders import AT_ONCE, reminding
 from chalicelib.users.notices.undelivered import telling_undelivered
 from chalicelib.users.reports.delivered import Delivery, DeliveryState
-from chalicelib.users.reports.model import LoggedReport
-from tests.fakes.notices import OWN, PRIVATE, REPORT, Telling, an_event
+from chalicelib.users.reports.model import LoggedReport, new_position
+from tests.fakes.notices import OWN, PRIVATE, REPORT, Telling, a_line, an_event
 from tests.fakes.reports import SENT_AT, a_report
 
 ALL = "opened expiring undelivered"
@@ -36,9 +36,13 @@ def send(telling: Telling, key_server: str = "", destination: str = "recipient")
         expires_at=ENDS,
     )
     telling.reports.forget_user(11)
-    assert telling.reports.add(report, ())
-    reminding(telling.reminders, telling.accounts, OWN)(report)
+    log(telling, report)
     return report
+
+
+def log(telling: Telling, report: LoggedReport) -> None:
+    assert telling.reports.add(report, ())
+    reminding(telling.reminders, telling.accounts, telling.reports, OWN, {PRIVATE})(report)
 
 
 def wait(telling: Telling, before_end: timedelta) -> list[str]:
@@ -91,8 +95,29 @@ def test_what_is_not_known_is_not_said(telling: Telling) -> None:
     (text,) = wait(telling, timedelta(hours=20))
     assert "nobody has opened it" not in text
     send(telling, "https://key.elsewhere.example")
-    assert wait(telling, timedelta(hours=20)) == []
     assert telling.reminders.kept == {}
+
+
+def test_a_key_server_that_is_down_keeps_nobody_from_being_told_of_anothers_reports(telling: Telling) -> None:
+    for number in range(2 * AT_ONCE):
+        line = a_line(number + 1, "expiring", PRIVATE, last_at=ENDS - timedelta(minutes=5))
+        telling.reminders.set(Reminder(12, line))
+    send(telling)
+    telling.private.fails = True
+    assert len(wait(telling, timedelta(hours=23))) == 1
+    # nobody knew of those in time, and none is kept for that
+    assert wait(telling, timedelta()) == []
+    assert telling.reminders.kept == {}
+
+
+def test_what_was_opened_and_is_uploaded_once_more_is_not_called_unopened(telling: Telling) -> None:
+    report = send(telling)
+    telling.own.events.append(an_event("opened"))
+    telling.run()
+    again = SENT_AT + timedelta(minutes=1)
+    log(telling, replace(report, name=f"{'y' * 22}-{REPORT}", sent_at=again, position=new_position(again)))
+    assert telling.reminders.kept == {}
+    assert wait(telling, REMINDED) == []
 
 
 @pytest.mark.parametrize("notices", ["", "opened undelivered"])
