@@ -11,7 +11,10 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
 CONNECT_SECONDS: Final = 3.0
 READ_SECONDS: Final = 5.0
 MAX_ANSWER: Final = 256 * 1024
+AT_ONCE: Final = 8
+"""Requests outwards at the same time: other services' threads are never all waiting for providers."""
+AT_ONCE_OF_ONE: Final = 3
+"""Of these, to one provider: one that is slow keeps no other from being asked."""
 _CHUNK: Final = 16 * 1024
 # NAT64 (RFC 6052, RFC 8215) is a way to IPv4 addresses of any kind
 _NAT64: Final = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
@@ -53,6 +60,7 @@ class HttpsProviders:
         self._internal = frozenset(internal)
         self._resolve = resolve or _resolved
         self._tls = tls
+        self._turns = _Turns()
 
     def get(self, url: str) -> ProviderAnswer:
         """See ``ProviderHttp``."""
@@ -66,19 +74,28 @@ class HttpsProviders:
         return self._ask("POST", url, headers, urlencode(form))
 
     def _ask(self, method: str, url: str, headers: Mapping[str, str], body: str | None) -> ProviderAnswer:
-        import urllib3
-
-        from chalicelib.slow_answers import bounded
-
         try:
             parts = urlsplit(url)
-            host, port = parts.hostname or "", parts.port or 443
+            # a port that is none raises when it is looked at
+            host, _ = parts.hostname or "", parts.port
         except ValueError:
             raise _unreachable("address") from None
         if parts.scheme != "https" or not host or parts.username is not None or parts.fragment:
             raise _unreachable("address")
         if not has_time_for(CONNECT_SECONDS + 2 * READ_SECONDS):
             raise _unreachable("time")
+        with self._turns.of(host):
+            return self._ask_in_turn(method, url, headers, body)
+
+    def _ask_in_turn(
+        self, method: str, url: str, headers: Mapping[str, str], body: str | None
+    ) -> ProviderAnswer:
+        import urllib3
+
+        from chalicelib.slow_answers import bounded
+
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or 443
         address = self._address_of(host, port)
         target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
         try:
@@ -124,6 +141,33 @@ class HttpsProviders:
             raise _unreachable("not_public")
         # there need not be a way to the newer network
         return str(min(found, key=lambda address: address.version))
+
+
+class _Turns:
+    """Who is being asked. Anybody can have a provider asked, and a provider can be slow."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._asked: Counter[str] = Counter()
+
+    @contextmanager
+    def of(self, host: str) -> Iterator[None]:
+        """Count one request to a host for as long as it takes.
+
+        Raises:
+            ProviderUnreachable: too many are under way.
+        """
+        with self._lock:
+            if self._asked.total() >= AT_ONCE or self._asked[host] >= AT_ONCE_OF_ONE:
+                raise _unreachable("too_many")
+            self._asked[host] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asked[host] -= 1
+                # only what is under way is kept
+                self._asked += Counter()
 
 
 def is_public(address: _Address) -> bool:

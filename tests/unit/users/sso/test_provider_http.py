@@ -6,6 +6,7 @@ import ipaddress
 import ssl
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from chalicelib.deadline import within
 from chalicelib.users.sso import provider_http
 from chalicelib.users.sso.errors import ProviderUnreachable
-from chalicelib.users.sso.provider_http import MAX_ANSWER, HttpsProviders, is_public
+from chalicelib.users.sso.provider_http import AT_ONCE, AT_ONCE_OF_ONE, MAX_ANSWER, HttpsProviders, is_public
 from tests.fakes.serving import serving
 from tests.fakes.tls import self_signed
 
@@ -50,6 +51,37 @@ INSIDE = [
 def test_an_address_that_is_none_is_unreachable(url: str) -> None:
     with pytest.raises(ProviderUnreachable):
         HttpsProviders(resolve=lambda host, port: ["192.0.2.1"]).get(url)
+
+
+def test_slow_providers_take_few_threads_and_keep_no_other_waiting() -> None:
+    arrived, release = threading.Semaphore(0), threading.Event()
+
+    def resolve(host: str, port: int) -> list[str]:
+        arrived.release()
+        assert release.wait(60)
+        return []
+
+    asking = HttpsProviders(resolve=resolve)
+
+    def ask(host: str) -> None:
+        with pytest.raises(ProviderUnreachable):
+            asking.get(f"https://{host}/")
+
+    slow = ["one.example"] * AT_ONCE_OF_ONE + ["two.example"] * AT_ONCE_OF_ONE + ["three.example"] * 2
+    assert len(slow) == AT_ONCE
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for number, host in enumerate(slow):
+            threads.submit(ask, host)
+            assert arrived.acquire(timeout=60)
+            if number == AT_ONCE_OF_ONE - 1:
+                # at once, without being looked up
+                ask("one.example")
+        ask("four.example")
+        release.set()
+    assert not arrived.acquire(blocking=False)
+    # what is over counts no more
+    ask("four.example")
+    assert arrived.acquire(blocking=False)
 
 
 @dataclass
