@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from chalicelib.contract.report_ids import is_report_id
+from chalicelib.contract.report_ids import user_number_of
 from chalicelib.format.pdf.wording import is_paper_form
 from picsafe.delivery.fhir.contents import (
     NOTHING,
@@ -123,9 +123,13 @@ class Resources:
         }
 
     def _replaces(self, report: ReportView) -> dict[str, Any]:
-        """What it takes the place of, by its identifier: where that was delivered is not known here."""
+        """What it takes the place of, by its identifier: where that was delivered is not known here.
+
+        Only a report of the same sender: nobody's report says of another's that it counts no more.
+        """
         replaced = report.metadata.extension.supersedes if report.metadata.extension else ""
-        if not is_report_id(replaced):
+        user_number = user_number_of(replaced)
+        if user_number is None or user_number != user_number_of(report.report_id):
             return {}
         identifier = Identifier(f"{self._system}/report", replaced).document
         target = {"type": "DocumentReference", "identifier": identifier}

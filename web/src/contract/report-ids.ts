@@ -51,6 +51,12 @@ export function isReportIdOfAnother(userNumber: number, reportId: string): boole
   return MADE_ID.test(reportId) && !isReportIdOf(userNumber, reportId);
 }
 
+/** The number of the user who may have given a report this ID; undefined if nobody may. */
+export function userNumberOf(reportId: string): number | undefined {
+  const digits = reportId.slice(0, USER_NUMBER_DIGITS);
+  return isReportId(reportId) && /^[0-9]+$/.test(digits) ? Number(digits) : undefined;
+}
+
 /** When a report of this ID was composed; undefined if the ID does not say it. */
 export function composedAt(reportId: string): Date | undefined {
   return MADE_ID.test(reportId) ? new Date(Number(reportId.slice(USER_NUMBER_DIGITS))) : undefined;

@@ -1,7 +1,7 @@
 // What of a report goes where in R4 (hl7.org/fhir/R4; docs/adr/0067), as picsafe/delivery/fhir/r4_resources.py and
 // r4_statements.py have it.
 
-import { isReportId } from "../../contract/report-ids";
+import { userNumberOf } from "../../contract/report-ids";
 import { consentGaps } from "../../format/consent-gaps";
 import { levelsOfEveryItem } from "../../format/consent-levels";
 import { keyword } from "../../format/keywords";
@@ -222,10 +222,14 @@ export class R4Resources {
     return { system: `${SYSTEM}/report`, value: this.#report.reportId };
   }
 
-  /** What it takes the place of, by its identifier: where that was delivered is not known here. */
+  /**
+   * What it takes the place of, by its identifier: where that was delivered is not known here. Only a report of the same
+   * sender: nobody's report says of another's that it counts no more.
+   */
   get #replaces(): object {
     const replaced = this.#report.metadata.extension?.supersedes ?? "";
-    if (!isReportId(replaced)) return {};
+    const userNumber = userNumberOf(replaced);
+    if (userNumber === undefined || userNumber !== userNumberOf(this.#report.reportId)) return {};
     const identifier = { system: `${SYSTEM}/report`, value: replaced };
     return { relatesTo: [{ code: "replaces", target: { type: "DocumentReference", identifier } }] };
   }
