@@ -28,6 +28,7 @@ from picsafe.keyserver.sealed_key import seal
 from picsafe.server.composition import installed_version
 
 _DRAFT: Final = ".picsafe-backup-"
+_DRAFTS: Final = _DRAFT + "[0-9a-f]" * 16
 _LEFTOVER_SECONDS: Final = 60
 
 
@@ -93,7 +94,7 @@ def _draft_folder(parent: Path) -> Iterator[Path]:
 
 
 def _sweep(parent: Path) -> None:
-    for leftover in parent.glob(f"{_DRAFT}*"):
+    for leftover in parent.glob(_DRAFTS):
         with suppress(OSError):  # somebody else's, or gone meanwhile
             # one that was made just now may not be held yet
             if time.time() - leftover.lstat().st_mtime < _LEFTOVER_SECONDS:
