@@ -100,6 +100,18 @@ def parse(text: str) -> list[Pattern]:
     return _split_at_wildcards(collapsed)
 
 
+def is_name(text: str) -> bool:
+    """Whether a pattern names people: one address, or everybody of one domain; no other is anybody's name.
+
+    Raises:
+        InvalidPattern: as ``parse``.
+    """
+    match parse(text):
+        case [Addresses() as one]:
+            return one.is_exact or (one.is_every_local_part and len(one.domain) == 1)
+    return False
+
+
 def _split_at_wildcards(text: str) -> list[Pattern]:
     pieces = text.split(WILDCARD)
     found: list[Pattern] = []

@@ -105,7 +105,7 @@ def _naming(part: Part, laid_down: KeyPolicy) -> Iterator[Policy]:
     if part.terms.recipients:
         yield Named(recipients_of(part.terms.recipients), part.enterprise)
     if part.terms.recipients_required:
-        yield NamedPeople(recipients_of(laid_down.sender.recipients))
+        yield NamedPeople(recipients_of(laid_down.named))
 
 
 def _others(part: Part) -> Iterator[Policy]:

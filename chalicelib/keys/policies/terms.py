@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from chalicelib.policies.address_patterns import is_name
 from chalicelib.policies.terms import NO_TERMS, Terms
 
 Destination = Literal["storage", "recipient", "endpoint", "file"]
@@ -73,12 +74,17 @@ class KeyPolicy(msgspec.Struct, frozen=True, omit_defaults=True):
         return bool(self.restricting) or self.destination != "storage"
 
     @property
+    def named(self) -> tuple[str, ...]:
+        """Of those whom the sender admits, the ones who are named: by their address, or as a whole domain."""
+        return tuple(filter(is_name, self.sender.recipients))
+
+    @property
     def lacks_recipients(self) -> str:
         """The name of an enterprise that wants people to be named where none is; or empty.
 
         What goes to a hospital needs nobody: scripts take it in.
         """
-        if self.sender.recipients or self.destination in TO_HOSPITAL:
+        if self.named or self.destination in TO_HOSPITAL:
             return ""
         return next((one.name for one in self.enterprises if one.terms.recipients_required), "")
 
