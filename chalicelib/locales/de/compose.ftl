@@ -15,6 +15,7 @@ compose-correct = Bericht berichtigen
     .of-unknown = Anstelle eines anderen Berichts
     .recalled = Dieser Bericht ist zurückgerufen. Geben Sie an, wessen Fotos es sind, prüfen Sie die Notizen, und halten Sie die Einwilligung neu fest.
     .lacks-items = Seine Dateien konnten nicht übernommen werden: Fügen Sie sie erneut hinzu.
+    .lacks-access = Wer ihn öffnen durfte, konnte nicht übernommen werden: Geben Sie es erneut an.
 compose-sending = Der Bericht wird gesendet
     .lead = Lassen Sie diese Seite geöffnet, bis er gesendet ist.
 compose-waiting = { $files ->

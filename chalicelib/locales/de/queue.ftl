@@ -16,6 +16,7 @@ queue-hide = Ausblenden
 queue-delete = Löschen
     .question = Diesen Bericht löschen?
     .text = Er wurde nicht gesendet. Danach ist nichts mehr von ihm da.
+queue-arrived = Er ist angekommen und fehlt nur noch in Ihrer Liste der Berichte. Hier lässt er sich nicht mehr ändern oder löschen.
 queue-kept = Auf diesem Gerät aufbewahrt
     .since = Seit { $time }. Nach einer Woche ist er weg.
     .unsure = Vielleicht schon gesendet

@@ -15,6 +15,7 @@ compose-correct = Correct a report
     .of-unknown = In place of another report
     .recalled = That report is recalled. Say whose the photos are, check the notes, and record the consent anew.
     .lacks-items = Its files could not be taken over: add them again.
+    .lacks-access = Who could open it could not be taken over: say it again.
 compose-sending = Sending the report
     .lead = Keep this page open until it is done.
 compose-waiting = { $files ->

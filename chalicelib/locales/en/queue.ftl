@@ -16,6 +16,7 @@ queue-hide = Hide
 queue-delete = Delete
     .question = Delete this report?
     .text = It has not been sent. Nothing of it is left after that.
+queue-arrived = It has arrived, and is missing in your list of reports alone. It cannot be changed or deleted here any more.
 queue-kept = Kept on this device
     .since = Since { $time }. It is gone after a week.
     .unsure = It may have been sent

@@ -15,6 +15,7 @@ compose-correct = Corregir un informe
     .of-unknown = En lugar de otro informe
     .recalled = Ese informe está revocado. Indique de quién son las fotos, revise las notas y registre de nuevo el consentimiento.
     .lacks-items = No se han podido tomar sus archivos: añádalos de nuevo.
+    .lacks-access = No se ha podido tomar quién podía abrirlo: indíquelo de nuevo.
 compose-sending = Enviando el informe
     .lead = Mantenga esta página abierta hasta que termine.
 compose-waiting = { $files ->

@@ -16,6 +16,7 @@ queue-hide = Ocultar
 queue-delete = Eliminar
     .question = ¿Eliminar este informe?
     .text = No se ha enviado. Después no quedará nada de él.
+queue-arrived = Ha llegado y solo falta en su lista de informes. Aquí ya no se puede modificar ni eliminar.
 queue-kept = Guardado en este dispositivo
     .since = Desde { $time }. Desaparece al cabo de una semana.
     .unsure = Es posible que se haya enviado

@@ -15,6 +15,7 @@ compose-correct = Corriger un rapport
     .of-unknown = À la place d’un autre rapport
     .recalled = Ce rapport est rappelé. Indiquez de qui sont les photos, vérifiez les notes et recueillez à nouveau le consentement.
     .lacks-items = Ses fichiers n’ont pas pu être repris : ajoutez-les de nouveau.
+    .lacks-access = Les personnes autorisées à l’ouvrir n’ont pas pu être reprises : indiquez-les de nouveau.
 compose-sending = Envoi du rapport
     .lead = Gardez cette page ouverte jusqu’à la fin.
 compose-waiting = { $files ->

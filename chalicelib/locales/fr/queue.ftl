@@ -16,6 +16,7 @@ queue-hide = Masquer
 queue-delete = Supprimer
     .question = Supprimer ce rapport ?
     .text = Il n’a pas été envoyé. Il n’en restera rien.
+queue-arrived = Il est arrivé et ne manque plus que dans votre liste de rapports. Il ne peut plus être modifié ni supprimé ici.
 queue-kept = Conservé sur cet appareil
     .since = Depuis { $time }. Il disparaît au bout d’une semaine.
     .unsure = Peut-être déjà envoyé

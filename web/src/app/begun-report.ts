@@ -3,6 +3,7 @@
 
 import type { MediaType } from "../contract/media-kinds";
 import type { Patient } from "../format";
+import type { DraftAccess } from "./policies/access";
 
 /** A photo, film or recording that is taken over from another report as it is. */
 export interface BegunItem {
@@ -27,6 +28,10 @@ export interface BegunReport {
   readonly supersedes?: Superseded;
   /** Whom it is for. */
   readonly recipients: readonly string[];
+  /** Who may open it and how, in place of the recipients alone. */
+  readonly access?: DraftAccess;
+  /** Whether who may open it could not be taken over. */
+  readonly lacksAccess?: boolean;
   /** Taken over from a report that is open where it was begun. */
   readonly patient?: Patient;
   readonly notes?: string;
@@ -42,6 +47,17 @@ export interface BegunReport {
 /** At most one of them, which whoever goes on with it takes away. */
 export class BegunReports {
   #begun: BegunReport | undefined;
+  #signIns = 0;
+
+  /** For whoever is signed in now: what it returns puts a report and says so, unless they have gone since. */
+  starting(): (begun: BegunReport) => boolean {
+    const signIn = this.#signIns;
+    return (begun) => {
+      if (signIn !== this.#signIns) return false;
+      this.put(begun);
+      return true;
+    };
+  }
 
   put(begun: BegunReport): void {
     this.#begun = begun;
@@ -53,7 +69,9 @@ export class BegunReports {
     return begun;
   }
 
+  /** Forgets it: whoever has begun it has signed out. */
   clear(): void {
+    this.#signIns += 1;
     this.#begun = undefined;
   }
 }

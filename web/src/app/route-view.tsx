@@ -23,7 +23,7 @@ import { Shell } from "./shell";
 const ReportsPage = lazyPage(
   "reports",
   async () => (await import("./pages/reports/reports-page")).ReportsPage,
-  ["phone", "queue", "reports", "vault"],
+  ["phone", "queue", "reports", "sent", "vault"],
 );
 const ReceivedPage = lazyPage(
   "received",

@@ -72,7 +72,7 @@ export function Dialog(props: {
   );
 }
 
-/** A question before something that cannot be undone, or not easily. */
+/** A question before something that cannot be undone, or not easily; while that is done, the question stays. */
 export function ConfirmDialog(props: {
   readonly title: string;
   readonly children: ComponentChildren;
@@ -82,14 +82,20 @@ export function ConfirmDialog(props: {
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }): JSX.Element {
+  const isBusy = props.busy === true;
+  const close = (): void => {
+    if (!isBusy) props.onClose();
+  };
   return (
-    <Dialog title={props.title} onClose={props.onClose}>
+    <Dialog title={props.title} onClose={close}>
       {props.children}
       <div class="actions">
-        <Button onPress={props.onClose}>{t("common-cancel")}</Button>
+        <Button disabled={isBusy} onPress={close}>
+          {t("common-cancel")}
+        </Button>
         <Button
           kind={props.dangerous === true ? "danger-solid" : "main"}
-          busy={props.busy === true}
+          busy={isBusy}
           onPress={props.onConfirm}
         >
           {props.action}

@@ -297,6 +297,7 @@ export interface Messages {
   "compose-correct.of-unknown": never;
   "compose-correct.recalled": never;
   "compose-correct.lacks-items": never;
+  "compose-correct.lacks-access": never;
   "compose-sending": never;
   "compose-sending.lead": never;
   "compose-waiting": "files";
@@ -1429,6 +1430,7 @@ export interface Messages {
   "queue-delete": never;
   "queue-delete.question": never;
   "queue-delete.text": never;
+  "queue-arrived": never;
   "queue-kept": never;
   "queue-kept.since": "time";
   "queue-kept.unsure": never;

@@ -9,6 +9,8 @@ import { ConfirmDialog } from "../../ui/dialog";
 import { t } from "../../words";
 import { ErrorNotice } from "../error-notice";
 import type { SentReport } from "../pages/compose/sent-page";
+import { reportIdOf } from "../pages/compose/sent-report-id";
+import { SupersededNotice } from "../pages/compose/superseded-notice";
 import { useNavigation } from "../router";
 import { useServices } from "../services";
 import { formatDateTime } from "../text/formatters";
@@ -51,10 +53,16 @@ export function NotSent({ onSent }: { readonly onSent: () => void }): JSX.Elemen
   );
 }
 
-function Waiting({ report: { id, sending, since, state } }: { readonly report: WaitingReport }): JSX.Element {
+function Waiting({ report }: { readonly report: WaitingReport }): JSX.Element {
+  const { id, sending, since, state, hasArrived } = report;
+  const { supersedes } = sending.draft;
   const { drafts, outbox } = useServices();
   const { go } = useNavigation();
   const [isDeleting, setDeleting] = useState(false);
+  const forget = (): void => {
+    outbox.take(id);
+    void drafts.remove(id);
+  };
   return (
     <div class="item-text stack-tight">
       <strong>{formatItemCounts(countItems(sending.draft.items))}</strong>
@@ -63,6 +71,10 @@ function Waiting({ report: { id, sending, since, state } }: { readonly report: W
         <StateName state={state} />
       </span>
       {state.kind === "failed" && <ErrorNotice error={state.error} />}
+      {state.kind === "sent" && state.isUntold === true && supersedes !== null && (
+        <SupersededNotice supersedes={supersedes} by={reportIdOf(state.report)} />
+      )}
+      {state.kind !== "sent" && hasArrived && <p>{t("queue-arrived")}</p>}
       {state.kind === "sent" ? (
         <div class="row">
           <SentLink report={state.report} />
@@ -85,33 +97,38 @@ function Waiting({ report: { id, sending, since, state } }: { readonly report: W
           >
             {t("queue-now")}
           </Button>
-          <Button
-            onPress={() => {
-              outbox.handBack(id);
-              go("/app/new");
-            }}
-          >
-            {t("queue-change")}
-          </Button>
-          <Button
-            kind="quiet"
-            onPress={() => {
-              setDeleting(true);
-            }}
-          >
-            {t("queue-delete")}
-          </Button>
+          {hasArrived ? (
+            <Button kind="quiet" onPress={forget}>
+              {t("queue-hide")}
+            </Button>
+          ) : (
+            <>
+              <Button
+                onPress={() => {
+                  outbox.handBack(id);
+                  go("/app/new");
+                }}
+              >
+                {t("queue-change")}
+              </Button>
+              <Button
+                kind="quiet"
+                onPress={() => {
+                  setDeleting(true);
+                }}
+              >
+                {t("queue-delete")}
+              </Button>
+            </>
+          )}
         </div>
       )}
-      {isDeleting && (
+      {isDeleting && !hasArrived && (
         <Deletion
           onClose={() => {
             setDeleting(false);
           }}
-          onConfirm={() => {
-            outbox.take(id);
-            void drafts.remove(id);
-          }}
+          onConfirm={forget}
         />
       )}
     </div>

@@ -25,7 +25,11 @@ export type WaitingState =
       readonly kind: "sending";
       /** Between 0 and 1; null where nobody can say. */ readonly fraction: number | null;
     }
-  | { readonly kind: "sent"; readonly report: SentReport }
+  | {
+      readonly kind: "sent";
+      readonly report: SentReport;
+      /** Those who have the report in whose place it was sent could not be told. */ readonly isUntold?: boolean;
+    }
   /** It was refused: its sender has to look at it. */
   | { readonly kind: "failed"; readonly error: unknown };
 
@@ -35,6 +39,8 @@ export interface WaitingReport {
   /** In milliseconds since 1970. */
   readonly since: number;
   readonly state: WaitingState;
+  /** Whether it is where it was to go, though not listed yet: it can be called off no more. */
+  readonly hasArrived: boolean;
 }
 
 /** What of a page tells that there may be a network, and asks before it is closed. */
@@ -98,7 +104,7 @@ export class Outbox {
   add(sending: Sendable, id: string = crypto.randomUUID()): string {
     if (this.#turns.has(id)) return id;
     const since = this.#client.http.clock.now();
-    this.#show([{ id, sending, since, state: { kind: "waiting" } }, ...this.#reports]);
+    this.#show([{ id, sending, since, state: { kind: "waiting" }, hasArrived: false }, ...this.#reports]);
     const turn: Turn = {
       controller: new AbortController(),
       hurry: () => undefined,
@@ -115,6 +121,7 @@ export class Outbox {
     if (report?.state.kind === "failed") {
       this.take(id);
       this.add(report.sending, id);
+      this.#become(id, { kind: "waiting" }, report.hasArrived);
     }
     this.#turns.get(id)?.hurry();
   }
@@ -165,8 +172,8 @@ export class Outbox {
         await this.#kept.mark(id, "sending");
         const report = await sending.attempt(
           NOBODY_TO_ASK,
-          ({ fraction }: SendProgress) => {
-            if (!isOver()) this.#become(id, { kind: "sending", fraction });
+          ({ fraction, hasArrived }: SendProgress) => {
+            if (!isOver()) this.#become(id, { kind: "sending", fraction }, hasArrived);
           },
           signal,
         );
@@ -175,7 +182,9 @@ export class Outbox {
         this.#become(id, { kind: "sent", report });
         await this.#kept.remove(id);
         await this.#tell(report);
-        await this.#tellOfCorrection(sending.draft, report);
+        if (!(await this.#tellOfCorrection(sending.draft, report))) {
+          this.#become(id, { kind: "sent", report, isUntold: true });
+        }
         return;
       } catch (error) {
         if (isOver() || isAbort(error)) return;
@@ -183,7 +192,7 @@ export class Outbox {
         if (isOver()) return;
         await this.#kept.mark(id, isCutOff ? "waiting" : "draft");
         if (!isCutOff) {
-          this.#end(id);
+          // it is not sent: closing the page would lose it until its sender has taken it out
           this.#become(id, { kind: "failed", error });
           return;
         }
@@ -213,6 +222,7 @@ export class Outbox {
     this.#page.addEventListener("online", end);
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
     try {
+      // whatever ends the pause early is no failure
       await clock.sleep(pause, over.signal).catch(() => undefined);
     } finally {
       turn.hurry = () => undefined;
@@ -229,12 +239,13 @@ export class Outbox {
   }
 
   /** Has those told who have the report in whose place this one was sent; asking again mails nobody twice. */
-  async #tellOfCorrection({ supersedes }: SettledDraft, report: SentReport): Promise<void> {
-    if (supersedes === null) return;
+  async #tellOfCorrection({ supersedes }: SettledDraft, report: SentReport): Promise<boolean> {
+    if (supersedes === null) return true;
     const { reportId, openedBy } = supersedes;
-    await this.#client.users
-      .tellOfWithdrawal(reportId, openedBy, "wrong_patient", reportIdOf(report))
-      .catch(() => undefined);
+    return this.#client.users.tellOfWithdrawal(reportId, openedBy, "wrong_patient", reportIdOf(report)).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Says that closing or locking the page would lose something, until what it returns is called. */
@@ -258,8 +269,12 @@ export class Outbox {
     turn.release();
   }
 
-  #become(id: string, state: WaitingState): void {
-    this.#show(this.#reports.map((one) => (one.id === id ? { ...one, state } : one)));
+  #become(id: string, state: WaitingState, hasArrived = false): void {
+    this.#show(
+      this.#reports.map((one) =>
+        one.id === id ? { ...one, state, hasArrived: one.hasArrived || hasArrived } : one,
+      ),
+    );
   }
 
   #show(reports: readonly WaitingReport[]): void {

@@ -131,6 +131,8 @@ describe("a report that waits for a network", () => {
     await pass(5_000);
     expect(kinds()).toEqual(["sent"]);
     expect(corrections).toEqual([["0000000011462800528239", [2], "wrong_patient", "0000000011462800528240"]]);
+    // the stand-in told nobody
+    expect(outbox.reports[0]?.state).toMatchObject({ kind: "sent", isUntold: true });
   });
 
   it("does not wait where the browser says that there is a network, or its sender does", async () => {
@@ -183,6 +185,33 @@ describe("a report that waits for a network", () => {
     expect(lock.state).toMatchObject({ phase: "locked", lostDraft: true });
     outbox.clear();
     expect([outbox.reports, asksBeforeClosing()]).toEqual([[], false]);
+  });
+
+  it("that was refused is lost by closing the page until its sender has taken it out", async () => {
+    isThere = true;
+    next = () => Promise.reject(REFUSED);
+    const id = outbox.add(sending);
+    await pass(5_000);
+    expect([kinds(), asksBeforeClosing()]).toEqual([["failed"], true]);
+    outbox.take(id);
+    expect(asksBeforeClosing()).toBe(false);
+  });
+
+  it("that has arrived is known to have, whatever comes after", async () => {
+    isThere = true;
+    const arriving: Sendable = {
+      draft: DRAFT,
+      attempt: (_ask, progress) => {
+        progress({ label: () => "", fraction: null, hasArrived: true });
+        return Promise.reject(REFUSED);
+      },
+    };
+    const id = outbox.add(arriving);
+    expect(outbox.reports[0]?.hasArrived).toBe(false);
+    await pass(5_000);
+    expect([kinds(), outbox.reports[0]?.hasArrived]).toEqual([["failed"], true]);
+    outbox.hurry(id);
+    expect([kinds(), outbox.reports[0]?.hasArrived]).toEqual([["waiting"], true]);
   });
 
   it("has those mailed whom it names, and is sent whether they were or not", async () => {

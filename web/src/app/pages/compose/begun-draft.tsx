@@ -7,7 +7,8 @@ import type { Patient } from "../../../format";
 import { Card } from "../../../ui/card";
 import { Notice } from "../../../ui/notice";
 import { t } from "../../../words";
-import type { BegunReport } from "../../begun-report";
+import type { BegunReport, BegunReports } from "../../begun-report";
+import type { Outbox } from "../../queue/outbox";
 import { namedIn } from "../../policies/access";
 import { formatDateTime } from "../../text/formatters";
 import { listWithAnd } from "../../text/lists";
@@ -23,14 +24,38 @@ export function begunDraft(begun: BegunReport | undefined): Draft {
     inReplyTo,
     supersedes,
     lacksItems: begun.lacksItems ?? false,
+    lacksAccess: begun.lacksAccess ?? false,
     items: items.map((item) => ({ ...item, id: crypto.randomUUID() })),
     notes: begun.notes ?? "",
     keyServer: begun.keyServer ?? null,
     patient: patient === undefined ? EMPTY_DRAFT.patient : draftPatient(patient),
     // whatever the enterprise has chosen for its members: an answer goes to whoever has asked
     deliveryMethod: begun.deliveryMethod === undefined ? "recipient" : begun.deliveryMethod,
-    access: { ...EMPTY_DRAFT.access, recipients: recipients.join("\n") },
+    access: begun.access ?? { ...EMPTY_DRAFT.access, recipients: recipients.join("\n") },
   };
+}
+
+/** What the page of a new report begins with. */
+export interface FirstDraft {
+  readonly id: string;
+  readonly draft: Draft;
+  /** What of it leaving would not lose. */
+  readonly saved: Draft;
+}
+
+/** A draft from the outbox or the device, which was taken out there, or one that another page has begun, or none. */
+export function firstDraft(
+  outbox: Pick<Outbox, "takeHandedBack">,
+  begun: Pick<BegunReports, "take">,
+  hasFiles: boolean,
+): FirstDraft {
+  const handed = hasFiles ? undefined : outbox.takeHandedBack();
+  if (handed !== undefined) {
+    // what a newer program knows of is empty
+    return { id: handed.id, draft: { ...EMPTY_DRAFT, ...handed.draft }, saved: EMPTY_DRAFT };
+  }
+  const draft = hasFiles ? EMPTY_DRAFT : begunDraft(begun.take());
+  return { id: crypto.randomUUID(), draft, saved: draft };
 }
 
 /** Whether leaving would lose what somebody has done. An answer that is as it was begun can be begun again. */
@@ -80,6 +105,7 @@ function CorrectionNotice({ draft, of }: { readonly draft: Draft; readonly of: s
     >
       <p>{t("compose-correct.recalled")}</p>
       {draft.lacksItems && <p>{t("compose-correct.lacks-items")}</p>}
+      {draft.lacksAccess && <p>{t("compose-correct.lacks-access")}</p>}
     </Notice>
   );
 }

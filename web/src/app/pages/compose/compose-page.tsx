@@ -21,7 +21,7 @@ import { asWritten } from "../../text/unknown-words";
 import { filledLabel, fillingIn } from "../../vault/filling";
 import { LabelField } from "../../vault/label-field";
 import { useVault } from "../../vault/use-vault";
-import { BegunNotice, ReplyNote, begunDraft, isUnsaved, titleOf } from "./begun-draft";
+import { BegunNotice, ReplyNote, firstDraft, isUnsaved, titleOf } from "./begun-draft";
 import { withEvidence } from "./consent";
 import { ConsentSection } from "./consent-section";
 import { ConversionList } from "./conversion-list";
@@ -77,12 +77,7 @@ export function ComposePage({
   readonly files?: readonly File[];
 }): JSX.Element {
   const { begun, client, outbox } = useServices();
-  const [{ id: firstId, draft: first }] = useState(() => {
-    const handed = files.length > 0 ? undefined : outbox.takeHandedBack();
-    // what a newer program knows of is empty
-    if (handed !== undefined) return { id: handed.id, draft: { ...EMPTY_DRAFT, ...handed.draft } };
-    return { id: crypto.randomUUID(), draft: files.length > 0 ? EMPTY_DRAFT : begunDraft(begun.take()) };
-  });
+  const [{ id: firstId, draft: first, saved }] = useState(() => firstDraft(outbox, begun, files.length > 0));
   const [id, setId] = useState<string>(firstId);
   const [draft, setDraft] = useState<Draft>(first);
   const [state, setState] = useState<State>(EDITING);
@@ -140,7 +135,7 @@ export function ComposePage({
   const coming = { items: added.pending.length, isConsent: isConsentComing };
   const isComing = coming.items > 0 || coming.isConsent;
   const isUnsent =
-    state.phase === "waiting" || state.phase === "working" || coming.items > 0 || isUnsaved(draft, first);
+    state.phase === "waiting" || state.phase === "working" || coming.items > 0 || isUnsaved(draft, saved);
   const keepable = isDirty(draft) ? draft : null;
   const isKept = useKeeping(id, state.phase === "editing" ? keepable : undefined);
   useLeaveGuard(isUnsent && !(isKept && !isComing), t("compose-leave"));

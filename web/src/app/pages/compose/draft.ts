@@ -82,6 +82,8 @@ export interface Draft {
   readonly supersedes: Superseded | null;
   /** Whether that one had files that could not be taken over. */
   readonly lacksItems: boolean;
+  /** Whether who may open it could not be taken over from the report that it takes the place of. */
+  readonly lacksAccess: boolean;
 }
 
 /** A draft of which it is settled where it goes. */
@@ -101,6 +103,7 @@ export const EMPTY_DRAFT: Draft = {
   inReplyTo: "",
   supersedes: null,
   lacksItems: false,
+  lacksAccess: false,
 };
 
 /** Whether there is anything in it that would be lost. */

@@ -4,8 +4,8 @@ import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
 import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
-import { useNavigation } from "../../router";
 import { useServices } from "../../services";
+import { useBegin } from "../../use-begin";
 import { useTask } from "../../use-task";
 import { confirmedSender } from "./confirmed-sender";
 import type { UnsealedReport } from "./unseal";
@@ -16,20 +16,20 @@ export function ReplyButton(props: {
   readonly link: string | undefined;
 }): JSX.Element | null {
   const { opened, link } = props;
-  const { client, begun } = useServices();
-  const { go } = useNavigation();
+  const { client } = useServices();
+  const begin = useBegin();
   const task = useTask();
   const own = client.session.user?.userid;
   if (own === undefined || isReportIdOf(own, opened.reportId)) return null;
   const reply = (): void => {
     task.run(async () => {
+      const proceed = begin();
       const sender = await confirmedSender(client, opened, link);
-      begun.put({
+      proceed({
         inReplyTo: opened.reportId,
         recipients: [sender],
         patient: opened.contents.metadata.patient,
       });
-      go("/app/new");
     });
   };
   return (

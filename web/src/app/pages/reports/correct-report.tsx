@@ -8,9 +8,10 @@ import { ConfirmDialog } from "../../../ui/dialog";
 import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { useWork } from "../../lock/use-lock";
-import { useNavigation } from "../../router";
 import { useServices } from "../../services";
+import { useBegin } from "../../use-begin";
 import { useTask } from "../../use-task";
+import { oldAccess } from "./old-access";
 import { OldReport } from "./old-report";
 
 // nobody is to open the wrong patient's report because its sender is on a slow network
@@ -24,8 +25,8 @@ export function CorrectReport(props: {
 }): JSX.Element {
   const { report, keyServer, stored } = props;
   const services = useServices();
-  const { client, begun } = services;
-  const { go } = useNavigation();
+  const { client } = services;
+  const begin = useBegin();
   const task = useTask();
   const [isAsked, setAsked] = useState(false);
   const old = useRef<OldReport | null>(null);
@@ -47,8 +48,10 @@ export function CorrectReport(props: {
   };
   const correct = (): void => {
     task.run(async () => {
+      const proceed = begin();
       const { http, users, servers } = client;
       const controller = new AbortController();
+      // it is called off once the key is there
       const wait = http.clock.sleep(LONGEST_WAIT_MS, controller.signal).catch(() => undefined);
       await Promise.race([old.current?.hasKey, wait]);
       controller.abort();
@@ -57,17 +60,18 @@ export function CorrectReport(props: {
       // they are to delete it now; that they cannot be told takes nothing from the correction, which tells them again
       await users.tellOfWithdrawal(report.reportId, openedBy, "wrong_patient").catch(() => undefined);
       const { destination } = report;
-      begun.put({
+      const access = await oldAccess(keyServer, report.reportId);
+      proceed({
         ...((await old.current?.takenOver()) ?? { lacksItems: true }),
         supersedes: { reportId: report.reportId, openedBy },
-        recipients: report.recipients ?? [],
+        ...access,
         deliveryMethod:
-          destination === "storage" || destination === "recipient" || destination === "file"
+          access.lacksAccess !== true &&
+          (destination === "storage" || destination === "recipient" || destination === "file")
             ? destination
             : null,
         ...(keyServer.url === servers.keyUrl ? {} : { keyServer: keyServer.url }),
       });
-      go("/app/new");
     });
   };
   return (

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { BegunReports } from "../../../../src/app/begun-report";
-import { begunDraft, isUnsaved } from "../../../../src/app/pages/compose/begun-draft";
+import { begunDraft, firstDraft, isUnsaved } from "../../../../src/app/pages/compose/begun-draft";
 import { EMPTY_DRAFT, asksConsent, validationErrors } from "../../../../src/app/pages/compose/draft";
-import { namedIn } from "../../../../src/app/policies/access";
+import { draftOf, namedIn, policyOf } from "../../../../src/app/policies/access";
 import { completeMetadata } from "../../../../src/format/metadata";
 
 const NOTHING_COMING = { items: 0, isConsent: false };
@@ -51,6 +51,56 @@ describe("a draft that another page has begun", () => {
       patientid: "7",
       dateOfBirth,
     });
+  });
+
+  it("is put for whoever has asked for it, and never for the next person", () => {
+    const begun = new BegunReports();
+    const proceed = begun.starting();
+    expect(proceed(REPLY)).toBe(true);
+    expect(begun.take()).toBe(REPLY);
+    begun.clear();
+    expect(proceed(REPLY)).toBe(false);
+    expect(begun.take()).toBeUndefined();
+  });
+
+  it("is opened by whom and as the report in whose place it is, where that is known", () => {
+    const access = draftOf({
+      recipients: ["lee@hospital.example"],
+      openings: 1,
+      purposes: ["treatment"],
+      twoPerson: true,
+      breakGlass: false,
+      hasMore: false,
+    });
+    const supersedes = { reportId: ASKED, openedBy: [] };
+    const taken = begunDraft({ supersedes, recipients: ["lee@hospital.example"], access });
+    expect(taken.access).toBe(access);
+    expect(policyOf(taken.access)).toEqual({
+      recipients: ["lee@hospital.example"],
+      openings: 1,
+      purposes: ["treatment"],
+      two_person: true,
+    });
+    expect(taken.lacksAccess).toBe(false);
+    const unknown = begunDraft({ supersedes, recipients: [], lacksAccess: true, deliveryMethod: null });
+    expect([namedIn(unknown.access), unknown.lacksAccess, unknown.deliveryMethod]).toEqual([[], true, null]);
+  });
+
+  it("that was taken out of the outbox is lost by leaving, and one that was begun is not", () => {
+    const none = { takeHandedBack: () => undefined };
+    const handed = { ...EMPTY_DRAFT, notes: "Day 3" };
+    const back = firstDraft(
+      { takeHandedBack: () => ({ id: "7", draft: handed }) },
+      new BegunReports(),
+      false,
+    );
+    expect([back.id, isUnsaved(back.draft, back.saved)]).toEqual(["7", true]);
+    const begun = new BegunReports();
+    begun.put(REPLY);
+    const reply = firstDraft(none, begun, false);
+    expect([reply.draft.inReplyTo, isUnsaved(reply.draft, reply.saved)]).toEqual([ASKED, false]);
+    begun.put(REPLY);
+    expect(firstDraft(none, begun, true).draft).toBe(EMPTY_DRAFT);
   });
 
   it("loses nothing before somebody has done something", () => {
