@@ -279,7 +279,7 @@ def _send_to(
             )
         send_there(settings, to, report, as_json=as_json)
         return True
-    from picsafe.cli.send_to import addressee, fields_of, mention_policy, print_sent_to, report_id_of, send_to
+    from picsafe.cli.send_to import addressee, fields_of, mention_policy, print_sent_to, send_to
 
     with ExitStack() as stack:
         progress = stack.enter_context(bars())
@@ -294,7 +294,7 @@ def _send_to(
         sent = send_to(
             picsafe, report, institution, policy, output=output, smtp_url=smtp_url, progress=progress
         )
-        tell_of_correction(report_id_of(sent))
+        tell_of_correction(sent.report_id)
         mention_unsent(picsafe)
     if as_json:
         print_json(fields_of(sent))

@@ -180,26 +180,28 @@ class Mailed:
         write_mail(message, path)
         self.path = path
 
+    @property
+    def handed_over(self) -> SealedFile:
+        """The report, once its mail was handed over."""
+        assert self.made is not None  # noqa: S101 - nobody asks before
+        return self.made
 
-def report_id_of(sent: Posted | Mailed) -> str:
-    """The ID of what was sent."""
-    if isinstance(sent, Mailed):
-        assert sent.made is not None  # noqa: S101 - it was handed over
-        return sent.made.report_id
-    return sent.report_id
+    @property
+    def report_id(self) -> str:
+        """As of ``handed_over``."""
+        return self.handed_over.report_id
 
 
 def fields_of(sent: Posted | Mailed) -> dict[str, object]:
     """What ``--json`` prints of it."""
     if isinstance(sent, Mailed):
-        assert sent.made is not None  # noqa: S101 - it was handed over
         return {
-            "report_id": sent.made.report_id,
+            "report_id": sent.report_id,
             "institution": sent.institution,
             "send_type": "email",
             "path": None if sent.path is None else str(sent.path),
-            "is_listed": sent.made.is_listed,
-            "conversions": sent.made.conversions,
+            "is_listed": sent.handed_over.is_listed,
+            "conversions": sent.handed_over.conversions,
         }
     return {
         "report_id": sent.report_id,
@@ -215,8 +217,7 @@ def print_sent_to(sent: Posted | Mailed) -> None:
     """Say what has become of it."""
     from picsafe.client.message import list_of_items
 
-    made = sent.made if isinstance(sent, Mailed) else sent
-    assert made is not None  # noqa: S101 - it was handed over
+    made = sent.handed_over if isinstance(sent, Mailed) else sent
     items = list_of_items(made.summary)
     if not isinstance(sent, Mailed):
         click.echo(f"{sent.institution} has taken {items} ({shown_size(sent.size)}).")

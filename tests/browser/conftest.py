@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize, expect, sync_playwright
 
 from tests.browser.visitor import Visitor
 from tests.e2e.running_server import ROOT, RunningServer, running_server
@@ -31,9 +31,9 @@ FLAGS = (
 )
 # five seconds are little where the server, its workers and two browsers share two cores
 expect.set_options(timeout=30_000)
-NARROW = {"width": 320, "height": 640}
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 
 
 @pytest.fixture(scope="session")
@@ -74,10 +74,12 @@ def visitor(browser: Browser, server: RunningServer) -> Iterator[Callable[..., V
     """Makes people, each with a browser context; in the end none of their pages may have failed silently."""
     contexts: list[tuple[BrowserContext, Visitor]] = []
 
-    def make(address: str, *, at: RunningServer | None = None, **options: object) -> Visitor:
+    def make(
+        address: str, *, at: RunningServer | None = None, viewport: ViewportSize = DESKTOP, **options: object
+    ) -> Visitor:
         context = browser.new_context(
             base_url=(at or server).url,
-            viewport=options.pop("viewport", DESKTOP),  # type: ignore[arg-type] # a size
+            viewport=viewport,
             permissions=["camera", "microphone", "clipboard-read", "clipboard-write"],
             accept_downloads=True,
             **options,  # type: ignore[arg-type] # Playwright's own options

@@ -52,7 +52,7 @@ def check(page: Page) -> None:
     for theme in ("light", "dark"):
         for size in (DESKTOP, PHONE):
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            page.set_viewport_size(size)  # type: ignore[arg-type] # a size
+            page.set_viewport_size(size)
             violations = page.evaluate(_RUN)
             if violations:
                 found[f"{theme} {size['width']}"] = violations
@@ -60,7 +60,7 @@ def check(page: Page) -> None:
                 "wider than the screen"
             )
             assert page.evaluate(SQUEEZED) == [], "too narrow to be read"
-    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type] # a size
+    page.set_viewport_size(DESKTOP)
     assert found == {}
 
 

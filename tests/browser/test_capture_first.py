@@ -53,9 +53,7 @@ _HIDDEN = """
 @pytest.fixture
 def sender(visitor: MakeVisitor) -> Visitor:
     # nothing stands between the page and what a test holds back
-    person = visitor(
-        f"first-{secrets.token_hex(4)}@example.org", viewport=dict(PHONE), service_workers="block"
-    )
+    person = visitor(f"first-{secrets.token_hex(4)}@example.org", viewport=PHONE, service_workers="block")
     person.sign_in()
     return person
 

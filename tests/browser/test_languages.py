@@ -60,7 +60,7 @@ def read(page: Page, language: str) -> None:
     assert said & english_only(language) == set()
     areas = "|".join(path.stem for path in (CATALOGUES / "en").iterdir())
     assert {text for text in said if re.fullmatch(rf"(?:{areas})-[a-z-]+(?:\.[a-z-]+)?", text)} == set()
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type] # a size
+    page.set_viewport_size(NARROW)
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
 
 

@@ -113,7 +113,7 @@ create = "never"
 
 @pytest.fixture
 def operator(browser: Browser, hosp: Hospital, server: RunningServer, tmp_path: Path) -> Iterator[Operator]:
-    context = browser.new_context(base_url=hosp.page, viewport=DESKTOP, java_script_enabled=True)  # type: ignore[arg-type] # a size
+    context = browser.new_context(base_url=hosp.page, viewport=DESKTOP, java_script_enabled=True)
     made = Operator(context.new_page(), hosp, tmp_path / "home", server)
     yield made
     context.close()
@@ -159,7 +159,7 @@ def test_an_operator_chooses_whose_record_it_is_on_a_phone(
     operator: Operator, hosp: Hospital, record: CarelessFhir, tmp_path: Path
 ) -> None:
     page = operator.page
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type] # a size
+    page.set_viewport_size(PHONE)
     operator.take(plain_report(tmp_path, 33, patient=ANOTHER))
     operator.sign_in()
     wait_for(lambda: asks(page, 33), "it does not ask", 60)

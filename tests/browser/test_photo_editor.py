@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw
-from playwright.sync_api import FloatRect, Page, expect
+from playwright.sync_api import FloatRect, Page, ViewportSize, expect
 from pypdf import PdfReader
 
+from tests.browser.conftest import DESKTOP, NARROW
 from tests.browser.test_accessibility import check
 from tests.browser.test_capture import sealed_to_a_file
 from tests.browser.visitor import Visitor
@@ -173,11 +174,12 @@ def test_what_is_covered_is_gone_and_what_is_marked_is_right(visitor: MakeVisito
     assert (round(moved["x"]), round(moved["y"])) == (round(first["x"]), round(first["y"]))
     assert round(moved["width"] - first["width"]) == 8
     check(page)
-    for size in ({"width": 320, "height": 640}, {"width": 844, "height": 390}):
-        page.set_viewport_size(size)  # type: ignore[arg-type] # a size
+    sideways: ViewportSize = {"width": 844, "height": 390}
+    for size in (NARROW, sideways):
+        page.set_viewport_size(size)
         page.wait_for_function(f"() => innerWidth === {size['width']}")
         assert page.evaluate(_SMALL) == []
-    page.set_viewport_size({"width": 1280, "height": 800})
+    page.set_viewport_size(DESKTOP)
 
     for _ in ("sized", "moved", "added"):
         editor.press("Undo")

@@ -150,13 +150,13 @@ def test_a_report_is_sent_opened_logged_and_recalled(
     row = page.get_by_role("listitem").filter(has_text="1 photo")
     expect(row).to_contain_text("From Pat Example")
     expect(row).to_contain_text("Consent withdrawn: delete your copies")
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type] # a size
+    page.set_viewport_size(NARROW)
     assert page.evaluate(SQUEEZED) == [], "too narrow to be read"
     row.get_by_role("button", name="Take off the list").click()
     expect(row).to_contain_text("Taken off the list")
     expect(row.get_by_role("button", name="Undo")).to_be_focused()
     assert page.evaluate(SQUEEZED) == [], "too narrow to be read"
-    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type] # a size
+    page.set_viewport_size(DESKTOP)
     page.keyboard.press("Enter")
     row.get_by_role("link").click()
     assert page.url == link

@@ -11,7 +11,7 @@ from chalicelib.users.notices.model import REMINDED, Reminder
 from chalicelib.users.notices.reminders import AT_ONCE, reminding
 from chalicelib.users.notices.undelivered import telling_undelivered
 from chalicelib.users.reports.delivered import Delivery, DeliveryState
-from chalicelib.users.reports.model import LoggedReport, new_position
+from chalicelib.users.reports.model import Destination, LoggedReport, new_position
 from tests.fakes.notices import OWN, PRIVATE, REPORT, Telling, a_line, an_event
 from tests.fakes.reports import SENT_AT, a_report
 
@@ -28,11 +28,11 @@ def telling() -> Telling:
     return made
 
 
-def send(telling: Telling, key_server: str = "", destination: str = "recipient") -> LoggedReport:
+def send(telling: Telling, key_server: str = "", destination: Destination = "recipient") -> LoggedReport:
     report = replace(
         a_report(name=f"{'x' * 22}-{REPORT}"),
         key_server=key_server,
-        destination=destination,  # type: ignore[arg-type]  # a word of those that there are
+        destination=destination,
         expires_at=ENDS,
     )
     telling.reports.forget_user(11)
