@@ -151,6 +151,18 @@ class Familiar(Protocol):
         ...
 
 
+class Readers(Protocol):
+    """In which language people read; the accounts' store knows."""
+
+    def user(self, userid: int) -> User | None:
+        """The person of that number."""
+        ...
+
+    def language(self, email: str) -> str:
+        """The language that the person of an address has chosen; empty if none, and for nobody."""
+        ...
+
+
 class Tallies(Protocol):
     """Counts within windows of time, which are forgotten after those.
 

@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from chalicelib.clock import Clock
 from chalicelib.contract.languages import DEFAULT_LANGUAGE
@@ -14,8 +14,7 @@ from chalicelib.errors import InvalidRequest
 from chalicelib.policies.address_patterns import mailbox_of
 from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.limits import Tally, invited_by
-from chalicelib.users.accounts.model import User
-from chalicelib.users.accounts.ports import Tallies
+from chalicelib.users.accounts.ports import Readers, Tallies
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.invitation_emails import invitation_email
 from chalicelib.users.enterprises.membership import checked_addresses, profile_of, require_unchanged
@@ -28,18 +27,6 @@ from chalicelib.users.reports.shown_senders import no_link
 MAIL_LIFE: Final = timedelta(days=2)
 AGAIN_AFTER: Final = timedelta(days=1)
 """Who asks for a mail again within the same day (of UTC) has it sent once."""
-
-
-class Readers(Protocol):
-    """In which language people read; the accounts' store knows."""
-
-    def user(self, userid: int) -> User | None:
-        """The person of that number."""
-        ...
-
-    def language(self, email: str) -> str:
-        """The language that the person of an address has chosen; empty if none, and for nobody."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

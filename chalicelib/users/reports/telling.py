@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from chalicelib.clock import Clock
 from chalicelib.contract.languages import DEFAULT_LANGUAGE
@@ -16,8 +16,7 @@ from chalicelib.errors import Conflict, Forbidden
 from chalicelib.policies.address_patterns import canonical_or_none, mailbox_of
 from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.limits import told_by, told_of
-from chalicelib.users.accounts.model import User
-from chalicelib.users.accounts.ports import Tallies
+from chalicelib.users.accounts.ports import Readers, Tallies
 from chalicelib.users.mail.ports import Letter, Outbox
 from chalicelib.users.reports.model import LoggedReport
 from chalicelib.users.reports.once import OnceOutbox
@@ -27,18 +26,6 @@ from chalicelib.users.reports.tell_emails import told_email
 
 KNOWN_FOR: Final = timedelta(days=7)
 """How long after its link has ended it is known who was told of a report."""
-
-
-class Readers(Protocol):
-    """In which language people read; the accounts' store knows."""
-
-    def user(self, userid: int) -> User | None:
-        """The person of that number."""
-        ...
-
-    def language(self, email: str) -> str:
-        """The language that the person of an address has chosen; empty if none, and for nobody."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
