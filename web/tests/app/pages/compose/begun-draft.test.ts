@@ -66,11 +66,14 @@ describe("a draft that another page has begun", () => {
   it("is opened by whom and as the report in whose place it is, where that is known", () => {
     const access = draftOf({
       recipients: ["lee@hospital.example"],
+      notBefore: undefined,
+      notAfter: undefined,
       openings: 1,
       purposes: ["treatment"],
       twoPerson: true,
       breakGlass: false,
       hasMore: false,
+      recipientsRequired: undefined,
     });
     const supersedes = { reportId: ASKED, openedBy: [] };
     const taken = begunDraft({ supersedes, recipients: ["lee@hospital.example"], access });
