@@ -145,7 +145,7 @@ LAYERS = [
         " enterprises.{api_keys,domains,invitation_emails}"
         " enterprises.institution_documents integrations.renewals mail.{drafts,message} notices.emails"
         " passkeys.{authenticator_bytes,ceremonies,proofs} reports.{tell,withdrawn}_emails"
-        " signing.jwk sso.{flows,id_tokens} vault.documents",
+        " signing.jwk sso.{changed_emails,flows,id_tokens} vault.documents",
         ports="*.ports",
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
         " accounts.{personal_tokens,token_brake,token_issuer}"
@@ -154,7 +154,7 @@ LAYERS = [
         " integrations.box passkeys.service recipients.service reports.{deliveries,labels,receiving,service}"
         " reports.{once,senders,telling,withdrawing}"
         " notices.{following,mailing,noting,reminders,service,undelivered}"
-        " sso.{administration,providers,rule,service} vault.service",
+        " sso.{administration,providers,rule,service,telling} vault.service",
         schemas="*.schemas enterprises.key_rules.**",
         assembly="*.assembly",
         routes="routes *.routes.** accounts.{personal,session}_routes reports.{received,withdrawal}_routes",

@@ -118,3 +118,14 @@ mail-invited-effect = Mit PicSafe senden Klinikerinnen und Kliniker Fotos und Au
 mail-invited-link = Um zu antworten, melden Sie sich bei PicSafe mit genau dieser Adresse an, { $to }; ein neues Konto ist kostenlos:
     .html = Um zu antworten, <a>melden Sie sich bei PicSafe an</a>, mit genau dieser Adresse, { $to }; ein neues Konto ist kostenlos.
 mail-invited-unexpected = Wenn Sie diese Einrichtung nicht kennen, tun Sie nichts, oder lehnen Sie dort ab: Niemand wird Mitglied, der nicht angenommen hat.
+
+## How an enterprise's people sign in was changed
+
+mail-sso-changed = jemand, der bei PicSafe als { $address } angemeldet ist, hat geändert, wie sich die Menschen einer Einrichtung anmelden, die auch Sie dort verwalten:
+    .subject = Die Anmeldung Ihrer Einrichtung bei PicSafe wurde geändert
+mail-sso-provider = Der Identitätsanbieter wurde neu eingetragen. Niemand meldet sich darüber an, bevor er erprobt und angeboten oder verlangt wurde; bis dahin meldet man sich per E-Mail an.
+mail-sso-off = Die Anmeldung des Krankenhauses ist aus: Man meldet sich per E-Mail an.
+mail-sso-offered = Wer möchte, kann sich jetzt über das Krankenhaus anmelden.
+mail-sso-required = Alle in Ihren Domains müssen sich jetzt über das Krankenhaus anmelden. Codes per E-Mail und Passkeys werden abgelehnt.
+mail-sso-removed = Die Anmeldung des Krankenhauses wurde entfernt: Man meldet sich per E-Mail an.
+mail-sso-not-known = Wenn Sie davon wissen, ist nichts zu tun. Wenn nicht, fragen Sie diese Person auf einem Weg, den Sie kennen, öffnen Sie PicSafe wie immer, und sehen Sie unter „Einrichtung“ nach: Davon hängt ab, wer sich als jemand von Ihnen anmelden kann. In dieser Mail ist kein Link, und niemand bei PicSafe sendet Ihnen einen mit solchen Nachrichten.

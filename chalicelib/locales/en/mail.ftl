@@ -120,3 +120,14 @@ mail-invited-effect = With PicSafe, clinicians send photos and recordings of pat
 mail-invited-link = To answer, sign in to PicSafe with exactly this address, { $to }; a new account is free:
     .html = To answer, <a>sign in to PicSafe</a> with exactly this address, { $to }; a new account is free.
 mail-invited-unexpected = If you do not know this institution, do nothing, or decline there: nobody becomes a member who has not accepted.
+
+## How an enterprise's people sign in was changed
+
+mail-sso-changed = somebody who is signed in to PicSafe as { $address } has changed how the people of an institution sign in that you administer there, too:
+    .subject = The sign-in of your institution on PicSafe was changed
+mail-sso-provider = The identity provider was set anew. Nobody signs in by it before it was tried, and offered or required; until then people sign in by e-mail.
+mail-sso-off = The hospital’s sign-in is off: people sign in by e-mail.
+mail-sso-offered = Whoever wants to can sign in through the hospital now.
+mail-sso-required = Everybody at your domains has to sign in through the hospital now. Codes by e-mail and passkeys are refused.
+mail-sso-removed = The hospital’s sign-in was removed: people sign in by e-mail.
+mail-sso-not-known = If you know of this, there is nothing to do. If you do not, ask that person in a way that you know, and open PicSafe as you always do, to look under Enterprise: this decides who gets in as any of your people. There is no link in this mail, and nobody at PicSafe will send you one with such news.

@@ -118,3 +118,14 @@ mail-invited-effect = Con PicSafe, el personal clínico envía fotos y grabacion
 mail-invited-link = Para responder, inicie sesión en PicSafe exactamente con esta dirección, { $to }; una cuenta nueva es gratuita:
     .html = Para responder, <a>inicie sesión en PicSafe</a> exactamente con esta dirección, { $to }; una cuenta nueva es gratuita.
 mail-invited-unexpected = Si no conoce esta institución, no haga nada o rechace allí la invitación: nadie pasa a ser miembro sin haber aceptado.
+
+## How an enterprise's people sign in was changed
+
+mail-sso-changed = alguien que ha iniciado sesión en PicSafe como { $address } ha cambiado cómo inician sesión las personas de una institución que usted también administra allí:
+    .subject = Se ha cambiado el inicio de sesión de su institución en PicSafe
+mail-sso-provider = Se ha definido de nuevo el proveedor de identidad. Nadie inicia sesión con él antes de que se haya probado y se ofrezca o se exija; hasta entonces se inicia sesión por correo electrónico.
+mail-sso-off = El inicio de sesión del hospital está desactivado: se inicia sesión por correo electrónico.
+mail-sso-offered = Quien lo desee puede iniciar sesión ahora a través del hospital.
+mail-sso-required = Todas las personas de sus dominios tienen que iniciar sesión ahora a través del hospital. Se rechazan los códigos por correo electrónico y las llaves de acceso.
+mail-sso-removed = Se ha eliminado el inicio de sesión del hospital: se inicia sesión por correo electrónico.
+mail-sso-not-known = Si está al corriente, no hay nada que hacer. Si no, pregunte a esa persona por una vía que usted conozca, abra PicSafe como siempre y mire en Institución: de esto depende quién puede entrar en nombre de su personal. Este mensaje no contiene ningún enlace, y nadie de PicSafe le enviará uno con este tipo de noticias.

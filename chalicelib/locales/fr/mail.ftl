@@ -118,3 +118,14 @@ mail-invited-effect = Avec PicSafe, les soignants envoient des photos et des enr
 mail-invited-link = Pour répondre, connectez-vous à PicSafe avec exactement cette adresse, { $to } ; un nouveau compte est gratuit :
     .html = Pour répondre, <a>connectez-vous à PicSafe</a> avec exactement cette adresse, { $to } ; un nouveau compte est gratuit.
 mail-invited-unexpected = Si vous ne connaissez pas cet établissement, ne faites rien, ou refusez-y l’invitation : personne ne devient membre sans avoir accepté.
+
+## How an enterprise's people sign in was changed
+
+mail-sso-changed = une personne connectée à PicSafe avec l’adresse { $address } a modifié la façon dont se connectent les membres d’un établissement que vous y administrez aussi :
+    .subject = La connexion de votre établissement sur PicSafe a été modifiée
+mail-sso-provider = Le fournisseur d’identité a été défini à nouveau. Personne ne se connecte par lui avant qu’il ait été essayé, puis proposé ou exigé ; d’ici là, la connexion se fait par e-mail.
+mail-sso-off = La connexion de l’établissement est désactivée : la connexion se fait par e-mail.
+mail-sso-offered = Les personnes qui le souhaitent peuvent désormais se connecter par l’établissement.
+mail-sso-required = Toutes les personnes de vos domaines doivent désormais se connecter par l’établissement. Les codes par e-mail et les clés d’accès sont refusés.
+mail-sso-removed = La connexion de l’établissement a été supprimée : la connexion se fait par e-mail.
+mail-sso-not-known = Si vous êtes au courant, il n’y a rien à faire. Sinon, interrogez cette personne par un moyen que vous connaissez, ouvrez PicSafe comme vous le faites toujours et vérifiez sous Établissement : de cela dépend qui peut entrer au nom de vos membres. Ce message ne contient aucun lien, et personne chez PicSafe ne vous en enverra avec de telles nouvelles.

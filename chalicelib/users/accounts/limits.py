@@ -103,6 +103,8 @@ REFRESHES_PER_ACCOUNT: Final = 240
 
 PASSKEY_SIGN_INS_PER_ACCOUNT: Final = 60
 SSO_SIGN_INS_PER_ACCOUNT: Final = 60
+SSO_CHANGES_WINDOW: Final = timedelta(days=1)
+SSO_CHANGES_TOLD: Final = 20
 PASSKEYS_WINDOW: Final = timedelta(days=1)
 PASSKEYS_A_DAY: Final = 20
 
@@ -209,6 +211,11 @@ def passkey_sign_ins_of(userid: int, now: datetime) -> list[Tally]:
 def sso_sign_ins_of(userid: int, now: datetime) -> list[Tally]:
     """What a sign-in by an enterprise's provider counts in: only whom that names can use it up."""
     return [_tally(f"sso#account#{userid}", SSO_SIGN_INS_PER_ACCOUNT, TOKEN_WINDOW, now)]
+
+
+def sso_changes_of(enterprise: int, now: datetime) -> Tally:
+    """What it counts in that an enterprise's administrators are told of a change of its sign-in."""
+    return _tally(f"sso#changes#{enterprise}", SSO_CHANGES_TOLD, SSO_CHANGES_WINDOW, now)
 
 
 def new_passkeys_of(userid: int, now: datetime) -> list[Tally]:

@@ -31,6 +31,7 @@ from chalicelib.users.sso.model import (
 from chalicelib.users.sso.ports import ClientSecrets, SsoPeople, SsoStore
 from chalicelib.users.sso.providers import Providers
 from chalicelib.users.sso.service import Begun, SsoService
+from chalicelib.users.sso.telling import SsoTelling
 
 _MODES: Final[dict[Mode, str]] = {"off": "sso_off", "offered": "sso_offered", "required": "sso_required"}
 
@@ -62,6 +63,7 @@ class SsoAdministration:
         providers: asks providers.
         sso: begins trials.
         sessions: says when somebody has signed in.
+        telling: mails the other administrators.
         redirect_base: what the addresses begin with where providers lead browsers back to.
         internal: hosts of providers that may be this very machine, as its operator says.
         clock: the time.
@@ -78,6 +80,7 @@ class SsoAdministration:
         providers: Providers,
         sso: SsoService,
         sessions: SessionService,
+        telling: SsoTelling,
         redirect_base: str,
         internal: Collection[str],
         clock: Clock,
@@ -90,6 +93,7 @@ class SsoAdministration:
         self._providers = providers
         self._sso = sso
         self._sessions = sessions
+        self._telling = telling
         self._redirect_base = redirect_base
         self._internal = internal
         self._clock = clock
@@ -153,6 +157,8 @@ class SsoAdministration:
             raise Conflict("no_proven_domain", "Prove a mail domain first: this is for its people.")
         self._providers.fetch(wanted.issuer)
         wanted = replace(wanted, has_secret=bool(kept))
+        # first: from when it is changed, whoever has changed it can have people signed in by it
+        self._telling.tell(enterprise, "provider", claims.email)
         if kept:
             self._secrets.keep(wanted.secret_name, kept)
         if not self._store.replace(wanted):
@@ -182,6 +188,10 @@ class SsoAdministration:
             require_enterprise_plan(enterprise)
             if before.tried_at is None:
                 raise Conflict("sso_untried", "Try it first: sign in by it once.")
+        if before.version != version:
+            raise _changed_meanwhile()
+        if mode != before.mode:
+            self._telling.tell(enterprise, mode, claims.email)
         if not self._store.replace(replace(before, version=version + 1, mode=mode)):
             raise _changed_meanwhile()
         record("sso_changed", action=_MODES[mode])
@@ -196,6 +206,8 @@ class SsoAdministration:
             Unavailable: the store does not answer.
         """
         enterprise = self._changing(claims, number)
+        if self._settings(enterprise.number).version:
+            self._telling.tell(enterprise, "removed", claims.email)
         self.forget(enterprise.number)
         record("sso_changed", action="sso_removed")
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from chalicelib.clock import Clock
 from chalicelib.users.accounts.assembly import AccountsServices
-from chalicelib.users.accounts.ports import UserStore
+from chalicelib.users.accounts.ports import Tallies, UserStore
 from chalicelib.users.enterprises.access import EnterpriseAccess
-from chalicelib.users.enterprises.ports import Domains
+from chalicelib.users.enterprises.ports import Domains, Registry
+from chalicelib.users.mail.ports import Outbox
 from chalicelib.users.sso.administration import SsoAdministration
 from chalicelib.users.sso.ports import ClientSecrets, ProviderHttp, SsoPeople, SsoStore
 from chalicelib.users.sso.providers import Providers
 from chalicelib.users.sso.rule import SsoRule
 from chalicelib.users.sso.service import SsoService
+from chalicelib.users.sso.telling import SsoTelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,9 @@ def build_services(
     http: ProviderHttp,
     users: UserStore,
     domains: Domains,
+    registry: Registry,
+    tallies: Tallies,
+    outbox: Outbox,
     accounts: AccountsServices,
     access: EnterpriseAccess,
     secret: Callable[[], bytes],
@@ -56,6 +61,9 @@ def build_services(
         http: asks them.
         users: people.
         domains: enterprises' mail domains.
+        registry: the enterprises.
+        tallies: bounds how many changes are told of.
+        outbox: takes mails on.
         accounts: sessions and tokens.
         access: who may act for an enterprise.
         secret: of the User Server, by which ways to a provider are known again.
@@ -88,6 +96,7 @@ def build_services(
         providers=providers,
         sso=sso,
         sessions=accounts.sessions,
+        telling=SsoTelling(registry=registry, readers=users, tallies=tallies, outbox=outbox, clock=clock),
         redirect_base=redirect_base,
         internal=internal,
         clock=clock,

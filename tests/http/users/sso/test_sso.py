@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from chalicelib.users.accounts.limits import SSO_CHANGES_TOLD
 from tests.fakes.authenticator import Authenticator
 from tests.fakes.openid_provider import CLIENT_SECRET, make_key
 from tests.http.passkeys import new_passkey, signed
@@ -290,3 +291,52 @@ def test_removing_it_or_the_enterprise_removes_the_secret(ready: Hospital) -> No
     assert revision is not None
     ready.service.administration.delete(ready.number)
     assert secrets.read(revision.secret_name) is None
+
+
+OTHERS = ("head@hospital.example", "ward@elsewhere.example")
+
+
+def test_the_other_administrators_are_mailed_of_each_change_and_of_nothing_else(ready: Hospital) -> None:
+    for other in OTHERS:
+        ready.service.administration.name_administrator(ready.number, other)
+    sent = ready.service.mailer.sent
+    for change, says in (
+        (lambda: ready.mode("required"), "has to sign in through the hospital"),
+        (lambda: ready.mode("offered"), "Whoever wants to"),
+        (lambda: ready.mode("off"), "sign-in is off"),
+        (lambda: ready.say(client_secret="other"), "set anew"),
+        (lambda: ready.call("DELETE", "/enterprise/sso", token=ready.admin), "was removed"),
+    ):
+        before = len(sent)
+        assert change().status in {200, 204}
+        mails = sent[before:]
+        assert tuple(mail.to for mail in mails) == OTHERS
+        for mail in mails:
+            text = " ".join(mail.text.split())
+            assert says in text
+            assert ADMIN in text
+            assert "Example Hospital" in text
+            # nothing leads anywhere, and nothing is in it that was typed
+            assert "://" not in text
+    # nothing is there any more that could be removed, and what is refused is not told of
+    before = len(sent)
+    assert ready.call("DELETE", "/enterprise/sso", token=ready.admin).status == 204
+    assert ready.say(issuer="http://x").status == 400
+    assert ready.say(version=7).status == 409
+    assert ready.mode("off").status == 404
+    assert len(sent) == before
+
+
+def test_so_many_changes_a_day_are_told_of_and_the_rest_is_done(ready: Hospital) -> None:
+    ready.service.administration.name_administrator(ready.number, OTHERS[0])
+    before = len(ready.service.mailer.sent)
+    for number in range(SSO_CHANGES_TOLD + 2):
+        assert ready.mode("off" if number % 2 == 0 else "offered").status == 200
+    assert len(ready.service.mailer.sent) == before + SSO_CHANGES_TOLD
+
+
+def test_nothing_is_changed_that_nobody_can_be_told_of(ready: Hospital) -> None:
+    ready.service.administration.name_administrator(ready.number, OTHERS[0])
+    ready.service.mailer.fails = True
+    assert ready.mode("required").status == 503
+    assert ready.settings()["mode"] == "offered"
