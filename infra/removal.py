@@ -16,6 +16,7 @@ from infra.settings import Environment
 from infra.stacks import Stack, stacks
 
 _KEY_WAITING_DAYS = 30
+_PARAMETERS_AT_ONCE = 10
 _GONE = frozenset({"NoSuchBucket", "ResourceNotFoundException", "NotFoundException", "404"})
 
 
@@ -59,7 +60,8 @@ class Removal:
         """Remove the services, and the data if that is said twice.
 
         Sealed files and tables are deleted for good; encryption and signing keys wait 30 days, in which they
-        can be rescued; the archive's bucket stays with all that it holds, which is under lock for six years.
+        can be rescued; PicSafe's secrets at enterprises' identity providers go; the archive's bucket stays with
+        all that it holds, which is under lock for six years.
 
         Args:
             with_data: the first time of saying it.
@@ -76,6 +78,8 @@ class Removal:
             if stack.holds_data:
                 # before their stack, which knows them: a removal that is broken off can go on
                 self._delete_kept(stack, resources)
+            if stack.key == "data":
+                self._delete_client_secrets(stack.region)
             region.delete(stack.name, partial(self._tell, stack))
             self._reporter.done(f"{stack.name} removed")
 
@@ -106,6 +110,17 @@ class Removal:
                 )
             elif kind == "AWS::S3::Bucket" and stack.key != "archive":
                 self._ignoring_gone(self._aws.client("s3", stack.region).delete_bucket, Bucket=name)
+
+    def _delete_client_secrets(self, region: str) -> None:
+        """Delete PicSafe's secrets at enterprises' identity providers, which no template knows."""
+        client = self._aws.client("ssm", region)
+        with translated():
+            path = f"/picsafe/{self._settings.name}/sso"
+            pages = client.get_paginator("get_parameters_by_path").paginate(Path=path)
+            # all of them first: a page is counted from what is still there
+            names = [one["Name"] for page in pages for one in page["Parameters"]]
+            for start in range(0, len(names), _PARAMETERS_AT_ONCE):
+                client.delete_parameters(Names=names[start : start + _PARAMETERS_AT_ONCE])
 
     def _empty(self, region: str, bucket: str) -> None:
         client = self._aws.client("s3", region)

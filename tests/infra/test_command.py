@@ -215,10 +215,17 @@ def test_told_twice_data_go(run: Operator, account: MemoryAccount, settings: Env
     bucket = Stacks(account, "eu-west-2").state("picsafe-prod-storage-eu-west-2")
     assert bucket is not None
     account.client("s3", "eu-west-2").put_object(Bucket=bucket.outputs["Bucket"], Key="x.picsafe", Body=b"x")
+    ssm = account.client("ssm", "eu-west-1")
+    kept = ["/picsafe/prod/box-client-secret", "/picsafe/staging/sso/1-a"]
+    for name in [*kept, *(f"/picsafe/prod/sso/{number}-a" for number in range(11))]:
+        ssm.put_parameter(Name=name, Value="secret", Type="SecureString")
     removed = run("remove", "--yes", "--with-data", "--confirm", "prod")
     assert removed.exit_code == 0, removed.output
     assert [stack.key for stack in stacks(settings) if Stacks(account, stack.region).state(stack.name)] == []
     assert account.client("dynamodb", "eu-west-1").list_tables()["TableNames"] == []
+    # what enterprises gave goes, and what operators gave, and other environments', stays
+    left = ssm.describe_parameters(MaxResults=50)["Parameters"]
+    assert sorted(one["Name"] for one in left) == kept
     # the wrapping key and the signing key can be rescued for thirty days
     assert account.calls.count(("kms", "ScheduleKeyDeletion", "eu-west-1")) == 2
     # again is no error
