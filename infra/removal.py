@@ -60,8 +60,8 @@ class Removal:
         """Remove the services, and the data if that is said twice.
 
         Sealed files and tables are deleted for good; encryption and signing keys wait 30 days, in which they
-        can be rescued; PicSafe's secrets at enterprises' identity providers go; the archive's bucket stays with
-        all that it holds, which is under lock for six years.
+        can be rescued; PicSafe's secrets at enterprises' identity providers go; the archive's bucket stays
+        with all that it holds, which is under lock for six years.
 
         Args:
             with_data: the first time of saying it.

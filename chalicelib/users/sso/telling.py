@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from chalicelib.clock import Clock
 from chalicelib.contract.languages import DEFAULT_LANGUAGE
 from chalicelib.errors import InvalidRequest
 from chalicelib.observability.log import record
 from chalicelib.users.accounts.limits import sso_changes_of
-from chalicelib.users.accounts.ports import Tallies
+from chalicelib.users.accounts.ports import Readers, Tallies
 from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.enterprises.ports import Registry
 from chalicelib.users.mail.ports import Letter, Outbox
@@ -19,14 +19,6 @@ from chalicelib.users.reports.shown_senders import no_link
 from chalicelib.users.sso.changed_emails import Change, sso_changed_email
 
 _MAIL_LIFETIME: Final = timedelta(days=2)
-
-
-class Readers(Protocol):
-    """In which language people read; the accounts' store knows."""
-
-    def language(self, email: str) -> str:
-        """The language that the person of an address has chosen; empty if none, and for nobody."""
-        ...
 
 
 class SsoTelling:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,6 +13,7 @@ import pytest
 from chalicelib.users.accounts.limits import SSO_CHANGES_TOLD
 from tests.fakes.authenticator import Authenticator
 from tests.fakes.openid_provider import CLIENT_SECRET, make_key
+from tests.http.api_client import Answer
 from tests.http.passkeys import new_passkey, signed
 from tests.http.users.sso.conftest import ADMIN, PAT, Hospital
 
@@ -300,13 +302,14 @@ def test_the_other_administrators_are_mailed_of_each_change_and_of_nothing_else(
     for other in OTHERS:
         ready.service.administration.name_administrator(ready.number, other)
     sent = ready.service.mailer.sent
-    for change, says in (
+    changes: list[tuple[Callable[[], Answer], str]] = [
         (lambda: ready.mode("required"), "has to sign in through the hospital"),
         (lambda: ready.mode("offered"), "Whoever wants to"),
         (lambda: ready.mode("off"), "sign-in is off"),
         (lambda: ready.say(client_secret="other"), "set anew"),
         (lambda: ready.call("DELETE", "/enterprise/sso", token=ready.admin), "was removed"),
-    ):
+    ]
+    for change, says in changes:
         before = len(sent)
         assert change().status in {200, 204}
         mails = sent[before:]
