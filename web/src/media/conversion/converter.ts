@@ -34,9 +34,10 @@ const CODES: Readonly<
 const CAMERA_CODECS = ["avc1.42001f", "avc1.64001f", "vp09.00.31.08"];
 const CAMERA_FILM = { width: 1280, height: 720, bitrate: 2_000_000, framerate: 30 };
 
-/** Converts in a worker of its own for each file. */
+/** Converts in a worker of its own for each file, one after the other. */
 export class WorkerConverter implements RecordingConverter {
   readonly #start: () => ConversionWorker;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(start: () => ConversionWorker) {
     this.#start = start;
@@ -53,7 +54,13 @@ export class WorkerConverter implements RecordingConverter {
     return false;
   }
 
-  async convert(file: Blob, { signal, progress }: ConversionOptions = {}): Promise<Blob> {
+  convert(file: Blob, options: ConversionOptions = {}): Promise<Blob> {
+    const converted = this.#last.then(() => this.#convert(file, options));
+    this.#last = converted.catch(() => undefined);
+    return converted;
+  }
+
+  async #convert(file: Blob, { signal, progress }: ConversionOptions): Promise<Blob> {
     signal?.throwIfAborted();
     const worker = this.#start();
     let stop: (() => void) | undefined;

@@ -1,20 +1,21 @@
-// The worker's side: it prepares photos, one after the other.
+// A worker's side: it prepares photos, one after the other.
 
 import { MediaError } from "../errors";
 import { browserImageCodec } from "../image-codec";
 import { loadHeifLibrary } from "./heif-loader";
-import type { PhotoAnswer, PhotoRequest } from "./messages";
+import { type PhotoMemory, lockedMemory, ownMemory } from "./memory";
+import type { PhotoMessage, PhotoRequest } from "./messages";
 import { preparePhoto } from "./prepare";
 
 interface WorkerScope {
   onmessage: ((event: MessageEvent<PhotoRequest>) => void) | null;
-  postMessage(answer: PhotoAnswer): void;
+  postMessage(message: PhotoMessage): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;
 
 scope.onmessage = ({ data }): void => {
-  preparePhoto(data.file, { codec: browserImageCodec, loadHeif: loadHeifLibrary }).then(
+  preparePhoto(data.file, { codec: browserImageCodec, loadHeif: loadHeifLibrary }, memoryOf(data)).then(
     (prepared) => {
       scope.postMessage({ prepared });
     },
@@ -24,3 +25,10 @@ scope.onmessage = ({ data }): void => {
     },
   );
 };
+
+function memoryOf({ lock }: PhotoRequest): PhotoMemory {
+  if (lock === undefined) return ownMemory;
+  return lockedMemory(navigator.locks, lock, () => {
+    scope.postMessage("begun");
+  });
+}

@@ -18,9 +18,10 @@ import { type DecodedImage, type ImageCodec, type ImageSize } from "../image-cod
 import { type PhotoDecoder, decodePhoto } from "./decode";
 import { THUMBNAIL_EDGE } from "../thumbnail-size";
 import { endsEarly, withEnd, withoutMetadata } from "./jpeg";
+import type { PhotoMemory } from "./memory";
 import { differingShare, hasAllScans, withNoise } from "./missing";
 import type { PrintImage } from "./print-copies";
-import { readPhotoHeader } from "./size";
+import { type PhotoHeader, readPhotoHeader } from "./size";
 
 // all browsers draw on as many; some phones on no more
 const SAFE_CANVAS_PIXELS = 16_777_216;
@@ -43,14 +44,21 @@ export interface PreparedPhoto {
 
 /**
  * Makes a JPEG with nothing in it but upright pixels, and its thumbnail. A photo with more pixels than are kept, or
- * than this browser can draw, is made smaller. Fails with `unsupported_photo`, `unreadable_photo` or
+ * than this browser can draw, is made smaller. Its pixels come when `memory` has room for them. Fails with `unsupported_photo`, `unreadable_photo` or
  * `photo_too_large`.
  */
-export async function preparePhoto(file: Blob, decoder: PhotoDecoder): Promise<PreparedPhoto> {
+export async function preparePhoto(
+  file: Blob,
+  decoder: PhotoDecoder,
+  memory: PhotoMemory,
+): Promise<PreparedPhoto> {
   const kind = photoKind(await readBlob(file.slice(0, PHOTO_START_SIZE)));
   if (kind === undefined || !isTaken(kind)) throw new MediaError("unsupported_photo", kind);
   try {
-    return { kind, ...(await prepare(file, kind, decoder)) };
+    if (file.size > REPORT_LIMITS.photo_bytes) throw new MediaError("photo_too_large");
+    const header = readPhotoHeader(kind, await headerOf(kind, file));
+    if (header !== undefined) requireLimits(header, kind);
+    return { kind, ...(await memory(header, () => prepare(file, kind, header, decoder))) };
   } catch (error) {
     if (error instanceof MediaError) throw new MediaError(error.code, error.kind ?? kind);
     throw error;
@@ -60,11 +68,9 @@ export async function preparePhoto(file: Blob, decoder: PhotoDecoder): Promise<P
 async function prepare(
   file: Blob,
   kind: TakenPhotoKind,
+  header: PhotoHeader | undefined,
   decoder: PhotoDecoder,
 ): Promise<Omit<PreparedPhoto, "kind">> {
-  if (file.size > REPORT_LIMITS.photo_bytes) throw new MediaError("photo_too_large");
-  const header = readPhotoHeader(kind, await headerOf(kind, file));
-  if (header !== undefined) requireLimits(header, kind);
   const jpeg = kind === "JPEG" ? await readBlob(file) : undefined;
   const isCut = jpeg !== undefined && endsEarly(jpeg);
   const { image, notes } = await decodePhoto(isCut ? withEnd(jpeg) : file, kind, header, decoder, (size) => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { concat, utf8 } from "../../../src/contract/bytes";
-import { preparePhoto } from "../../../src/media/photos/prepare";
+import { ownMemory } from "../../../src/media/photos/memory";
+import { preparePhoto as prepareIn } from "../../../src/media/photos/prepare";
 import { FakeImageCodec, jpeg } from "../../support/images";
 import { animatedGif, heif, heifCodedAs, png } from "../../support/photos";
 
 const noHeif = (): Promise<never> => Promise.reject(new TypeError("no network"));
+const preparePhoto = (photo: Blob, decoding: Parameters<typeof prepareIn>[1]) =>
+  prepareIn(photo, decoding, ownMemory);
 const decoder = (codec: FakeImageCodec) => ({ codec, loadHeif: noHeif });
 
 describe("a photo", () => {

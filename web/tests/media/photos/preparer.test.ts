@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { PhotoAnswer } from "../../../src/media/photos/messages";
+import type { PhotoMessage, PhotoRequest } from "../../../src/media/photos/messages";
 import { PhotoPreparer, type PhotoWorker } from "../../../src/media/photos/preparer";
 import { printCopyOf } from "../../../src/media";
 import type { PreparedPhoto } from "../../../src/media/photos/prepare";
@@ -9,18 +9,20 @@ class FakeWorker implements PhotoWorker {
   onmessageerror: PhotoWorker["onmessageerror"] = null;
   onerror: PhotoWorker["onerror"] = null;
   readonly asked: Blob[] = [];
+  lock: string | undefined;
   ended = false;
 
-  postMessage({ file }: { file: Blob }): void {
+  postMessage({ file, lock }: PhotoRequest): void {
     this.asked.push(file);
+    this.lock = lock;
   }
 
   terminate(): void {
     this.ended = true;
   }
 
-  answer(data: PhotoAnswer): void {
-    this.onmessage?.call(this as unknown as Worker, { data } as MessageEvent<PhotoAnswer>);
+  answer(data: PhotoMessage): void {
+    this.onmessage?.call(this as unknown as Worker, { data } as MessageEvent<PhotoMessage>);
   }
 
   fail(): void {
@@ -38,12 +40,13 @@ describe("photos in a worker", () => {
   beforeEach(() => {
     vi.useFakeTimers();
     workers = [];
-    preparer = new PhotoPreparer(() => {
-      const made = new FakeWorker();
-      workers.push(made);
-      return made;
-    });
+    preparer = new PhotoPreparer(start, 1);
   });
+  const start = (): FakeWorker => {
+    const made = new FakeWorker();
+    workers.push(made);
+    return made;
+  };
   afterEach(() => {
     vi.useRealTimers();
   });
@@ -94,5 +97,61 @@ describe("photos in a worker", () => {
     await settle();
     workers[1]?.answer({ prepared: PREPARED });
     expect(await other).toBe(PREPARED);
+  });
+
+  it("are not begun once nobody waits for them any more", async () => {
+    const leaving = new AbortController();
+    const [one, other] = ["one", "other"].map((name) => preparer.prepare(file(name), leaving.signal));
+    const refused = expect(other).rejects.toMatchObject({ name: "AbortError" });
+    await settle();
+    leaving.abort();
+    workers[0]?.answer({ prepared: PREPARED });
+    expect(await one).toBe(PREPARED);
+    await refused;
+    expect(workers[0]?.asked).toHaveLength(1);
+  });
+
+  it("are prepared two at a time where there are two, each by whichever is free", async () => {
+    const pair = new PhotoPreparer(start, 2);
+    const calls = ["one", "two", "three"].map((name) => pair.prepare(file(name)));
+    await settle();
+    expect(workers.map(({ asked }) => asked.length)).toEqual([1, 1]);
+    expect(workers[0]?.lock).toMatch(/^[-0-9a-f]{36}$/);
+    expect(workers[1]?.lock).toBe(workers[0]?.lock);
+    workers[1]?.answer({ prepared: PREPARED });
+    await settle();
+    expect(workers.map(({ asked }) => asked.length)).toEqual([1, 2]);
+    workers[0]?.fail();
+    await expect(calls[0]).rejects.toMatchObject({ code: "photo_gave_up" });
+    workers[1]?.answer({ prepared: PREPARED });
+    expect(await Promise.all(calls.slice(1))).toEqual([PREPARED, PREPARED]);
+  });
+
+  it("have as much time after another's large photo as without one", async () => {
+    const pair = new PhotoPreparer(start, 2);
+    const call = pair.prepare(file("second"));
+    const refused = expect(call).rejects.toMatchObject({ code: "photo_gave_up" });
+    await settle();
+    await vi.advanceTimersByTimeAsync(239_000);
+    workers[0]?.answer("begun");
+    await vi.advanceTimersByTimeAsync(119_000);
+    expect(workers[0]?.ended).toBe(false);
+    await vi.advanceTimersByTimeAsync(1000);
+    await refused;
+    expect(workers[0]?.ended).toBe(true);
+  });
+
+  it.each([
+    ["one without locks", { hardwareConcurrency: 8 }, 1],
+    ["one for one core", { hardwareConcurrency: 1, locks: {} }, 1],
+    ["one where nothing is said of cores", { locks: {} }, 1],
+    ["two else", { hardwareConcurrency: 8, locks: {} }, 2],
+  ])("have %s", async (_, here, expected) => {
+    vi.stubGlobal("navigator", here);
+    const mine = new PhotoPreparer(start);
+    for (const name of ["one", "two", "three"]) mine.prepare(file(name)).catch(() => undefined);
+    await settle();
+    expect(workers).toHaveLength(expected);
+    vi.unstubAllGlobals();
   });
 });

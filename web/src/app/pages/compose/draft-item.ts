@@ -27,7 +27,7 @@ export const ACCEPTED_TYPES =
 export async function createDraftItem(file: Blob, options: ConversionOptions = {}): Promise<DraftItem> {
   const id = crypto.randomUUID();
   if ((await detectMedia(file)) === "photo") {
-    const { photo, thumbnail, kind, notes } = await photoPreparer.prepare(file);
+    const { photo, thumbnail, kind, notes } = await photoPreparer.prepare(file, options.signal);
     const note = photoNote(notes);
     const conversion = { from: PHOTO_CONTENT_TYPES[kind], to: PHOTO_CONTENT_TYPES.JPEG, note };
     const item = { id, type: "photo", content: photo, thumbnail } as const;

@@ -1,7 +1,6 @@
-// Files on their way into the report: prepared one after the other, which keeps their order and the memory small, while
-// whoever chose or took them goes on.
+// Files on their way into the report: prepared while whoever chose or took them goes on, and shown in their order.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { isAbort } from "../../../api";
 import { t } from "../../../words";
 import { type DraftItem, withReplacement } from "./draft";
@@ -42,34 +41,32 @@ export function useAddedFiles(
   const [problems, setProblems] = useState<AddedFiles["problems"]>([]);
   const [hasOriginals, setHasOriginals] = useState(false);
   const conversions = useConversions();
-  const queue = useRef(Promise.resolve());
-  const gone = useRef(false);
-  useEffect(
-    () => () => {
-      gone.current = true;
-    },
-    [],
-  );
-  const prepare = async ({ id, content, replaces }: PendingFile, name: string): Promise<void> => {
+  // several are prepared at the same time, and each is shown after those that came before it
+  const shown = useRef(Promise.resolve());
+  const prepare = async (content: Blob, name: string): Promise<DraftItem | undefined> => {
     try {
-      if (gone.current) return;
-      const item = await conversions.run(name, (options) => createDraftItem(content, options));
-      onChange((before) =>
-        replaces === undefined ? [...before, item] : withReplacement(before, replaces, item),
-      );
+      return await conversions.run(name, (options) => createDraftItem(content, options));
     } catch (error) {
-      if (isAbort(error)) return; // whoever stopped it knows
+      if (isAbort(error)) return undefined; // whoever stopped it knows
       const problem = (): string => t("compose-about", { what: name, said: mediaErrorText(error) });
       setProblems((before) => [...before, problem]);
-    } finally {
-      // after the item is there, so that nobody takes the report for complete before
-      setPending((before) => before.filter((one) => one.id !== id));
+      return undefined;
     }
   };
   const add = (content: Blob, name: string, replaces?: string): void => {
-    const file = { id: crypto.randomUUID(), content, replaces };
-    setPending((before) => [...before, file]);
-    queue.current = queue.current.then(() => prepare(file, name));
+    const id = crypto.randomUUID();
+    setPending((before) => [...before, { id, content, replaces }]);
+    const prepared = prepare(content, name);
+    shown.current = shown.current.then(async () => {
+      const item = await prepared;
+      if (item !== undefined) {
+        onChange((before) =>
+          replaces === undefined ? [...before, item] : withReplacement(before, replaces, item),
+        );
+      }
+      // after the item is there, so that nobody takes the report for complete before
+      setPending((before) => before.filter((one) => one.id !== id));
+    });
   };
   return {
     pending,
