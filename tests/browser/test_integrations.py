@@ -16,7 +16,7 @@ from tests.browser.fhir_server import fhir_server
 from tests.browser.report_form import fill
 from tests.browser.test_accessibility import check
 from tests.browser.test_institutions import settings
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, closed
 
 MRN = "https://hospital.example/mrn"
 
@@ -148,7 +148,7 @@ def test_somebody_signs_in_at_the_hospital_in_another_tab_which_comes_back(
         dialog.get_by_role("button", name="Sign in there").click()
         with page.context.expect_page() as opening:
             dialog.get_by_role("link", name="Open the sign-in").click()
-        expect(opening.value.get_by_text("You can close this tab")).to_be_visible()
+        closed(opening.value)
         assert opening.value.url == f"{person.server.url}/app/connected"
         expect(dialog.get_by_text("You are signed in there")).to_be_visible()
         dialog.get_by_role("button", name="Connect", exact=True).click()
@@ -247,7 +247,7 @@ def test_a_report_goes_into_a_box_whose_owner_has_let_the_app_in(
     dialog = page.get_by_role("dialog")
     with page.context.expect_page() as opening:
         dialog.get_by_role("link", name="Open Box").click()
-    expect(opening.value.get_by_text("You can close this tab")).to_be_visible()
+    closed(opening.value)
     assert opening.value.url == f"{person.server.url}/app/connected"
     expect(dialog.get_by_text("Connected")).to_be_visible()
     check(page)

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Route, expect
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, closed
 from tests.e2e.running_server import wait_for
 
 MakeVisitor = Callable[..., Visitor]
@@ -46,23 +46,32 @@ def test_a_hospital_s_own_sign_in_opens_beside_the_page_and_signs_that_in(visito
     page, url = person.page, person.server.url
     # what a provider would send the browser back to, and what the User Server makes of it
     signed_in = _sign_in_by_mail(person)
-    offer = {
-        "name": "Example Hospital",
-        "required": True,
-        "url": f"{url}/app/connected/sso/7?code=code-1&state=state-1&iss=https%3A%2F%2Flogin.example",
-        "state": "state-1",
-        "browser": "browser-1",
-        "expires_at": "2099-01-01T00:00:00Z",
-    }
+    begun: list[str] = []
     asked: list[Any] = []
 
     def begin(route: Route) -> None:
         typed: Any = route.request.post_data_json
-        route.fulfill(json={"sso": offer if typed["email"] == person.address else None})
+        if typed["email"] != person.address:
+            route.fulfill(json={"sso": None})
+            return
+        begun.append(f"-{len(begun) + 1}")
+        back = f"code=code{begun[-1]}&state=state{begun[-1]}&iss=https%3A%2F%2Flogin.example"
+        offer = {
+            "name": "Example Hospital",
+            "required": True,
+            "url": f"{url}/app/connected/sso/7?{back}",
+            "state": f"state{begun[-1]}",
+            "browser": f"browser{begun[-1]}",
+            "expires_at": "2099-01-01T00:00:00Z",
+        }
+        route.fulfill(json={"sso": offer})
 
     def complete(route: Route) -> None:
         asked.append(route.request.post_data_json)
-        route.fulfill(json=signed_in)
+        if len(asked) > 1:
+            route.fulfill(json=signed_in)
+        else:
+            route.fulfill(status=401, json={"code": "invalid_sso"}, content_type="application/problem+json")
 
     page.route("**/sign-in/sso", begin)
     page.route("**/sign-in/sso/complete", complete)
@@ -74,11 +83,16 @@ def test_a_hospital_s_own_sign_in_opens_beside_the_page_and_signs_that_in(visito
     expect(page.get_by_role("button", name="Continue")).to_have_count(0)
     with page.context.expect_page() as opened:
         link.click()
+    # a way that did not sign in is gone, and another one is there
+    expect(page.get_by_role("alert")).to_contain_text("You were not signed in")
+    expect(link).to_have_attribute("href", re.compile("state-2"))
+    with page.context.expect_page() as opened:
+        link.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to PicSafe")
-    expect(opened.value.get_by_text("You can close this tab")).to_be_visible()
+    closed(opened.value)
     assert opened.value.url == f"{url}/app/connected"
-    [sent] = asked
-    assert (sent["code"], sent["state"], sent["browser"]) == ("code-1", "state-1", "browser-1")
+    sent = asked[1]
+    assert (sent["code"], sent["state"], sent["browser"]) == ("code-2", "state-2", "browser-2")
     assert sent["iss"] == "https://login.example"
     assert sent["redirect_uri"] == f"{url}/app/connected/sso/7"
 

@@ -94,3 +94,9 @@ class Visitor:
     def _said(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not _EXPECTED.search(message.text):
             self.problems.append(message.text)
+
+
+def closed(tab: Page) -> None:
+    """Wait until a tab has closed itself, unless it has."""
+    if not tab.is_closed():
+        tab.wait_for_event("close")

@@ -1,7 +1,7 @@
 // Where a browser comes back to from a record system's sign-in.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { PageHeader } from "../../ui/page-header";
 import { Notice } from "../../ui/notice";
 import { t } from "../../words";
@@ -12,6 +12,10 @@ export function ConnectedPage(): JSX.Element {
   const [answer] = useState(takeAnswer);
   const { loaded } = useAsync(() => handAnswer(answer), answer.state);
   const isTaken = loaded.state === "ready" && loaded.value;
+  useEffect(() => {
+    // browsers let a script do so that is where another page has opened it; elsewhere the words stay
+    if (isTaken) window.close();
+  }, [isTaken]);
   return (
     <div class="page page-narrow">
       <PageHeader title={answer.code === "" ? t("integrations-back.refused") : t("integrations-back")} />
