@@ -65,17 +65,22 @@ class FakeSsoPeople:
         self._check()
         return self._bound.get(email)
 
-    def sign_in(self, ceremony: Ceremony, session: Session, binding: Binding) -> Outcome:
+    def spend(self, ceremony: Ceremony, now: datetime) -> bool:
         self._check()
         with self._accounts.lock:
             if ceremony.key in self._passkeys.answered:
-                return Outcome.ANSWERED
+                return False
+            self._passkeys.answered.add(ceremony.key)
+            return True
+
+    def sign_in(self, session: Session, binding: Binding) -> Outcome:
+        self._check()
+        with self._accounts.lock:
             if not self._accounts.is_of_generation(session.userid, session.generation):
                 return Outcome.GONE
             known = self._bound.get(binding.email)
             if known is not None and known.realm == binding.realm and known.subject != binding.subject:
                 return Outcome.OTHER
-            self._passkeys.answered.add(ceremony.key)
             self._bound[binding.email] = replace(binding, refused=refused_beside(known, binding))
             self._accounts.sessions[session.userid, session.sid] = session
             return Outcome.DONE

@@ -95,7 +95,15 @@ class DynamoSsoPeople:
         item = self._table.get(*_key(email))
         return None if item is None else _binding_of(email, item)
 
-    def sign_in(self, ceremony: Ceremony, session: Session, binding: Binding) -> Outcome:
+    def spend(self, ceremony: Ceremony, now: datetime) -> bool:  # noqa: ARG002 - what ran out goes by itself
+        """See the port."""
+        try:
+            self._table.write(answer(self._table, ceremony))
+        except ConditionFailed:
+            return False
+        return True
+
+    def sign_in(self, session: Session, binding: Binding) -> Outcome:
         """See the port."""
         kept = refused_beside(self.of(binding.email), binding)
         bound = item_at(
@@ -103,7 +111,6 @@ class DynamoSsoPeople:
             {"realm": binding.realm, "subject": binding.subject, **({"refused": kept} if kept else {})},
         )
         actions = [
-            answer(self._table, ceremony),
             of_generation(self._table, session.userid, session.generation),
             self._table.put(
                 bound,
@@ -115,7 +122,7 @@ class DynamoSsoPeople:
         try:
             self._table.transact(actions)
         except ConditionFailed as refused:
-            outcomes = (Outcome.ANSWERED, Outcome.GONE, Outcome.OTHER)
+            outcomes = (Outcome.GONE, Outcome.OTHER)
             return next(one for place, one in enumerate(outcomes) if place in refused.positions)
         return Outcome.DONE
 

@@ -1,4 +1,4 @@
-"""Ways to a provider and back that nobody has to store.
+"""Ways to a provider and back that nobody has to store before they were gone.
 
 ``state`` says what it is for and until when, and is authenticated by a secret of the User Server's. What only
 the page may have that began, the nonce and PKCE's verifier follow from it under the same secret. So whoever

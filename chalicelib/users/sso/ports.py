@@ -21,8 +21,6 @@ class Outcome(Enum):
     """How a sign-in ended; with all but ``DONE`` nothing was changed."""
 
     DONE = "done"
-    ANSWERED = "answered"
-    """The way was gone before."""
     GONE = "gone"
     """There is no such person, or not of the session's generation."""
     OTHER = "other"
@@ -60,12 +58,20 @@ class SsoPeople(Protocol):
         """To whom the account of a normalised address is bound."""
         ...
 
-    def sign_in(self, ceremony: Ceremony, session: Session, binding: Binding) -> Outcome:
-        """Start a session and bind its account, and remember that the ceremony is over, all or none.
+    def spend(self, ceremony: Ceremony, now: datetime) -> bool:
+        """Remember until it would have run out that a way was gone; of many that go it, one does.
 
-        An account that is bound within another realm, or not at all, is bound anew. Of many that end one
-        ceremony, one does; all of that is decided under races. ``Binding.refused`` of what is given counts
-        for nothing; what there is of it stays while the same subject signs in, and goes with another.
+        Returns:
+            ``False`` if it was gone before.
+        """
+        ...
+
+    def sign_in(self, session: Session, binding: Binding) -> Outcome:
+        """Start a session and bind its account, both or neither.
+
+        An account that is bound within another realm, or not at all, is bound anew, which is decided under
+        races. ``Binding.refused`` of what is given counts for nothing; what there is of it stays while the
+        same subject signs in, and goes with another.
         """
         ...
 

@@ -191,6 +191,8 @@ class SsoService:
     def complete(self, back: CameBack, browser: str, terms: SessionTerms) -> SignedIn:
         """A new session for whom the provider names, at the address that was typed and no other.
 
+        Whatever comes of it, the way is gone: a provider is handed one code for each.
+
         Args:
             back: what the browser has come back with.
             browser: what the page was given that has begun.
@@ -209,6 +211,9 @@ class SsoService:
         flow = read_flow(self._secret(), back.state, browser, now)
         if flow is None:
             raise _invalid("state")
+        ceremony = Ceremony(flow.state, hashlib.sha256(flow.state.encode()).digest(), flow.expires_at)
+        if not self._people.spend(ceremony, now):
+            raise _invalid("spent")
         if back.redirect_uri != redirect_uri_of(self._redirect_base, flow.enterprise):
             # another enterprise's provider was asked than the one that this way leads to
             raise _invalid("redirect_uri")
@@ -307,8 +312,7 @@ class SsoService:
             authenticated_at=_NEVER if person.proved_at is None else min(person.proved_at, now),
         )
         issued = self._token_issuer.for_user(user, session.sid)
-        ceremony = Ceremony(flow.state, hashlib.sha256(flow.state.encode()).digest(), flow.expires_at)
-        match self._people.sign_in(ceremony, session, binding):
+        match self._people.sign_in(session, binding):
             case Outcome.DONE:
                 if flow.is_trial:
                     self._store.tried(settings.enterprise, settings.revision, now)

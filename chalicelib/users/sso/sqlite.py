@@ -94,18 +94,26 @@ class SqliteSsoPeople:
         """See the port."""
         return self._database.read(lambda connection: _binding_of(connection, email))
 
-    def sign_in(self, ceremony: Ceremony, session: Session, binding: Binding) -> Outcome:
+    def spend(self, ceremony: Ceremony, now: datetime) -> bool:
+        """See the port."""
+
+        def work(connection: Connection) -> bool:
+            if is_answered(connection, ceremony):
+                return False
+            answer(connection, ceremony, to_milliseconds(now))
+            return True
+
+        return self._database.write(work)
+
+    def sign_in(self, session: Session, binding: Binding) -> Outcome:
         """See the port."""
 
         def work(connection: Connection) -> Outcome:
-            if is_answered(connection, ceremony):
-                return Outcome.ANSWERED
             if not is_of_generation(connection, session.userid, session.generation):
                 return Outcome.GONE
             known = _binding_of(connection, binding.email)
             if known is not None and known.realm == binding.realm and known.subject != binding.subject:
                 return Outcome.OTHER
-            answer(connection, ceremony, to_milliseconds(session.created_at))
             connection.execute(
                 "INSERT OR REPLACE INTO accounts_sso (email, realm, subject, refused) VALUES (?, ?, ?, ?)",
                 (binding.email, binding.realm, binding.subject, refused_beside(known, binding)),

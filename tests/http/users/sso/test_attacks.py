@@ -40,6 +40,30 @@ def test_a_code_and_a_way_are_good_once(ready: Hospital) -> None:
     assert ready.complete(begun, again).code == REFUSED
 
 
+def test_a_provider_is_handed_one_code_for_each_way_whatever_comes_of_it(ready: Hospital) -> None:
+    provider, token = ready.provider, f"{ISSUER}/token"
+    before = provider.asked.count(token)
+    begun, back = went(ready)
+    assert ready.complete(begun, {**back, "code": "rubbish"}).code == REFUSED
+    # neither more rubbish nor the code itself
+    for code in ("rubbish", "more rubbish", back["code"]):
+        assert ready.complete(begun, {**back, "code": code}).code == REFUSED
+    assert provider.asked.count(token) == before + 1
+    # nor while the provider is away
+    begun, back = went(ready)
+    provider.answers[token] = ProviderAnswer(500, b"")
+    assert ready.complete(begun, back).code == (503, "sso_unreachable")
+    provider.answers.clear()
+    assert ready.complete(begun, back).code == REFUSED
+    assert provider.asked.count(token) == before + 2
+    # nor by whom it does not know
+    begun, back = went(ready)
+    back = provider.authorize(begun["url"], ADMIN)
+    assert ready.complete(begun, back).code == (403, "sso_other_address")
+    assert ready.complete(begun, provider.authorize(begun["url"], PAT)).code == REFUSED
+    assert provider.asked.count(token) == before + 3
+
+
 def test_who_sees_the_address_bar_cannot_use_what_is_there(ready: Hospital) -> None:
     begun, back = went(ready)
     other = ready.begin()
@@ -70,13 +94,13 @@ def test_a_state_is_made_here_or_worth_nothing(ready: Hospital) -> None:
 
 
 def test_an_answer_of_another_provider_is_not_taken_to_this_one(ready: Hospital) -> None:
-    begun, back = went(ready)
     asked = len(ready.provider.asked)
     for issuer in ("https://evil.example", "", f"{ISSUER}/"):
+        begun, back = went(ready)
         assert ready.complete(begun, {**back, "iss": issuer}).code == REFUSED
     # the code was sent nowhere (mix-up, RFC 9207)
     assert len(ready.provider.asked) == asked
-    assert ready.complete(begun, back).status == 200
+    assert ready.complete(*went(ready)).status == 200
 
 
 @dataclass
@@ -134,13 +158,13 @@ def test_a_stranger_s_provider_is_not_handed_a_hospital_s_code(
 
 
 def test_an_answer_counts_at_its_own_enterprise_s_address_alone(ready: Hospital) -> None:
-    begun, back = went(ready)
-    own = back["redirect_uri"]
+    own = ready.provider.redirect_uri
     asked = len(ready.provider.asked)
     for other in (f"{own}1", f"{own}/", own.rpartition("/sso/")[0], own.replace("https:", "http:"), "x"):
+        begun, back = went(ready)
         assert ready.complete(begun, {**back, "redirect_uri": other}).code == REFUSED
     assert len(ready.provider.asked) == asked
-    assert ready.complete(begun, back).status == 200
+    assert ready.complete(*went(ready)).status == 200
 
 
 NESTED = b"[" * 100_000 + b"]" * 100_000
@@ -263,18 +287,14 @@ def test_nobody_is_signed_in_but_whose_address_was_typed(ready: Hospital) -> Non
 
 
 def test_a_domain_that_was_given_up_is_nobody_s(ready: Hospital) -> None:
-    begun, back = went(ready)
+    first, second = went(ready), went(ready)
     ready.service.administration.remove_domain(ready.number, "hospital.example")
-    assert ready.complete(begun, back).code == (403, "sso_other_address")
+    assert ready.complete(*first).code == (403, "sso_other_address")
     assert ready.call("POST", "/sign-in/sso", {"email": PAT}).body == {"sso": None}
     # of another enterprise it is that one's
     other = ready.service.administration.create("Other Clinic")
     ready.service.administration.verify_domain(other, "hospital.example")
-    assert ready.complete(*went_before(begun, ready)).code == (403, "sso_other_address")
-
-
-def went_before(begun: dict[str, Any], ready: Hospital) -> tuple[dict[str, Any], dict[str, str]]:
-    return begun, ready.provider.authorize(begun["url"], PAT)
+    assert ready.complete(*second).code == (403, "sso_other_address")
 
 
 def _unsigned(claims: dict[str, Any]) -> str:

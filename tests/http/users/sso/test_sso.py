@@ -210,6 +210,7 @@ def test_a_sign_in_that_is_made_to_be_fresh_is_fresh_on_one_s_own_device_too(rea
     stripped = begun["url"].replace("&max_age=300", "").replace("&prompt=login", "")
     assert stripped != begun["url"]
     assert ready.complete(begun, ready.provider.authorize(stripped, PAT)).code == (401, "invalid_sso")
+    begun = ready.begin(own_device=True, fresh=True)
     done = ready.complete(begun, ready.provider.authorize(begun["url"], PAT), own_device=True)
     assert ready.call("POST", "/me/tokens", make, done.body["user_token"]).status == 201
 

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { EnterpriseSso, SsoOffer } from "../../../api/sso";
-import { MAX_ADDRESS, canonicalAddress } from "../../../contract/email-addresses";
+import { displayAddress } from "../../../contract/email-addresses";
 import { Button } from "../../../ui/button";
-import { TextField } from "../../../ui/form-fields";
+import { DescriptionItem } from "../../../ui/description-list";
 import { Notice } from "../../../ui/notice";
 import { t } from "../../../words";
 import { clientName } from "../../passkeys/client-name";
@@ -22,18 +22,17 @@ export function SsoTrial(props: {
 }): JSX.Element {
   const { sso, enterpriseId, reload } = props;
   const { users } = useServices().client;
-  const [email, setEmail] = useState(useUser()?.email ?? "");
+  const email = useUser()?.email ?? "";
   const [offer, setOffer] = useState<SsoOffer | null>(null);
   const place = useKeptFocus<HTMLDivElement>(offer === null ? "try" : "offer");
   const task = useTask();
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
+  const begin = (): void => {
     task.run(async () => {
-      setOffer(await users.sso.beginTrial(canonicalAddress(email), enterpriseId));
+      setOffer(await users.sso.beginTrial(email, enterpriseId));
     });
   };
   return (
-    <form class="stack" noValidate onSubmit={submit}>
+    <div class="stack">
       <Notice kind={sso.triedAt === undefined ? "info" : "good"}>
         <p>
           {sso.triedAt === undefined
@@ -41,23 +40,20 @@ export function SsoTrial(props: {
             : t("sso-trial.done", { when: formatDateTime(sso.triedAt) })}
         </p>
       </Notice>
-      <TextField
-        label={t("sso-trial.address")}
-        hint={t("sso-trial.hint")}
-        type="email"
-        inputMode="email"
-        maxLength={MAX_ADDRESS}
-        required
-        value={email}
-        onChange={(value) => {
-          setOffer(null);
-          setEmail(value);
-        }}
-      />
+      <div>
+        <dl class="description-list">
+          <DescriptionItem name={t("sso-trial.address")}>
+            <bdi class="break-anywhere">{displayAddress(email)}</bdi>
+          </DescriptionItem>
+        </dl>
+        <p class="hint">{t("sso-trial.hint")}</p>
+      </div>
       <SsoError error={task.error} />
       <div ref={place}>
         {offer === null ? (
-          <Button busy={task.busy}>{t("sso-trial.try")}</Button>
+          <Button busy={task.busy} onPress={begin}>
+            {t("sso-trial.try")}
+          </Button>
         ) : (
           <SsoLink
             offer={offer}
@@ -66,9 +62,10 @@ export function SsoTrial(props: {
               setOffer(null);
               reload();
             }}
+            onSpent={begin}
           />
         )}
       </div>
-    </form>
+    </div>
   );
 }

@@ -62,7 +62,7 @@ function AddressStep(props: {
   const terms = { own_device: ownDevice, client: clientName() };
   const task = useTask();
   const passkey = usePasskeySignIn(terms);
-  const offered = useSsoOffer(email, ownDevice);
+  const { offer: offered, askAnew } = useSsoOffer(email, ownDevice);
   // where the provider's word was not enough, another way is taken if there is one
   const sso = session.again === "otherwise" && offered?.required !== true ? undefined : offered;
   const submit = (event: SubmitEvent): void => {
@@ -110,7 +110,7 @@ function AddressStep(props: {
         value={email}
         onChange={setEmail}
       />
-      {sso !== undefined && <SsoLink offer={sso} terms={terms} />}
+      {sso !== undefined && <SsoLink offer={sso} terms={terms} onSpent={askAnew} />}
       <ErrorNotice error={task.error} />
       {sso?.required !== true && (
         <Button kind={first || sso !== undefined ? "plain" : "main"} wide busy={task.busy}>
