@@ -12,10 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.browser.scripted import SCRIPT_MS, resolved, wrapped
 from tests.e2e.running_server import wait_for
 
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
-_SCRIPT_MS = 60_000
 # a camera and a microphone of its own, and no word to anybody
 _SETTINGS: dict[str, object] = {
     "media.navigator.streams.fake": True,
@@ -53,7 +53,7 @@ class Firefox:
         self._stream = self._socket.makefile("rb")
         self._receive()
         self._command("WebDriver:NewSession", {})
-        self._command("WebDriver:SetTimeouts", {"script": _SCRIPT_MS})
+        self._command("WebDriver:SetTimeouts", {"script": SCRIPT_MS})
         return self
 
     def __exit__(
@@ -70,15 +70,8 @@ class Firefox:
 
     def run(self, script: str, *arguments: object) -> Any:
         """What a script in the page resolves to; ``arguments`` are its ``given``."""
-        wrapped = (
-            "const given = [...arguments]; const done = given.pop();"
-            f"(async () => {{ {script} }})().then((value) => done({{ value }}), "
-            "(error) => done({ error: String(error) }));"
-        )
-        sent = {"script": wrapped, "args": list(arguments)}
-        answer = self._command("WebDriver:ExecuteAsyncScript", sent)["value"]
-        assert "error" not in answer, answer["error"]
-        return answer.get("value")
+        sent = {"script": wrapped(script), "args": list(arguments)}
+        return resolved(self._command("WebDriver:ExecuteAsyncScript", sent)["value"])
 
     def _command(self, name: str, parameters: Mapping[str, object]) -> Any:
         self._count += 1

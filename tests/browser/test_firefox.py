@@ -11,12 +11,10 @@ import pytest
 
 from chalicelib.format.picsafe import PicsafeFile
 from tests.browser.firefox import FIREFOX, Firefox
+from tests.browser.scripted import HANDS
 from tests.browser.sealed_files import report_id, sealed_file
 from tests.e2e.running_server import RunningServer
-from tests.e2e.terminal import Terminal
 from tests.unit.format.recordings.samples import stripped
-
-NOTE = "Healing well beside the bed."
 
 pytestmark = [
     pytest.mark.slow,
@@ -24,28 +22,12 @@ pytestmark = [
     pytest.mark.skipif(FIREFOX is None, reason="there is no Firefox on this machine"),
 ]
 
-_HANDS = """
-const until = async (find) => {
-  for (const end = Date.now() + 50000; Date.now() < end; await new Promise((go) => setTimeout(go, 50))) {
-    const found = find();
-    if (found) return found;
-  }
-  throw new Error(`never seen: ${find} in ${document.body.innerText}`);
-};
-const named = (selector, name) => () => [...document.querySelectorAll(selector)].find(
-  (one) => !one.disabled && (one.getAttribute("aria-label") ?? one.innerText).trim().startsWith(name));
-const press = async (name, selector = "button") => (await until(named(selector, name))).click();
-const seen = (text) => until(() => document.body.innerText.includes(text));
+_RECORDED = """
 // a busy page may skip a second
 const recorded = (seconds) => until(() => {
   const clock = /Recording, (\\d+):(\\d\\d)/.exec(document.body.innerText);
   return clock !== null && 60 * Number(clock[1]) + Number(clock[2]) >= seconds;
 });
-const fill = async (label, value) => {
-  const field = (await until(named("label", label))).control;
-  field.value = value;
-  for (const event of ["input", "change"]) field.dispatchEvent(new Event(event, { bubbles: true }));
-};
 """
 
 
@@ -54,7 +36,7 @@ def test_what_firefox_records_is_mp4(server: RunningServer, tmp_path: Path) -> N
     with Firefox(tmp_path) as firefox:
 
         def do(script: str, *arguments: object) -> object:
-            return firefox.run(_HANDS + script, *arguments)
+            return firefox.run(HANDS + _RECORDED + script, *arguments)
 
         firefox.open(server.url)
         do(
@@ -97,54 +79,6 @@ def test_what_firefox_records_is_mp4(server: RunningServer, tmp_path: Path) -> N
         for recorded in (film, sound):
             assert stripped(recorded) == recorded
             assert b"Mozilla" not in recorded
-
-
-_DARK = """
-const canvas = await until(() => document.querySelector('.pdf-pages canvas'));
-await until(() => {
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-  return data.filter((value, place) => place % 4 === 0 && value < 128).length > 1000;
-});
-"""
-
-
-def test_a_report_opens_its_pdf_is_drawn_and_the_page_locks(
-    server: RunningServer, tmp_path: Path, photo: Path
-) -> None:
-    sender = Terminal(server, photo.parent)
-    sender.sign_in(f"sender-{secrets.token_hex(4)}@example.org", "Pat")
-    sent = sender.run("send", photo.name, "--notes", NOTE, "--consent", "none", "--to", "storage")
-    link = next(word for word in sent.split() if "/app/report/" in word)
-    address = f"firefox-{secrets.token_hex(4)}@example.org"
-    with Firefox(tmp_path) as firefox:
-
-        def do(script: str, *arguments: object) -> object:
-            return firefox.run(_HANDS + script, *arguments)
-
-        def enter_code() -> None:
-            do(
-                "await fill('E-mail address', given[0]); await press('Continue');"
-                "await until(named('label', 'Sign-in code'));",
-                address,
-            )
-            do("await fill('Sign-in code', given[0]); await press('Sign in');", server.outbox(address).code)
-
-        firefox.open(link)
-        enter_code()
-        do(
-            "await fill('First name', 'Sam'); await fill('Last name', 'Example');"
-            "await fill('Country', 'AU');"
-            "await press('Continue'); await seen(given[0]);",
-            NOTE,
-        )
-        do("await press('Show the PDF'); await seen('Page 1 of ');" + _DARK)
-        do("await press('Close'); await press('Lock now'); await seen('PicSafe is locked');")
-        left = str(do("return document.documentElement.outerHTML;"))
-        assert not [word for word in (NOTE, address, "blob:") if word in left]
-        # what the viewer measures words with has no pixels
-        assert do("return [...document.querySelectorAll('canvas')].every(({ width }) => width === 0);")
-        enter_code()
-        do("await seen(given[0]);", NOTE)
 
 
 def codecs(content: bytes) -> set[str]:
