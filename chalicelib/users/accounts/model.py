@@ -150,6 +150,8 @@ class Session:
         passkey: the ID of the passkey that it was started by; empty for a mail.
         generation: its person's, when it was started: of another one it makes nothing that outlives it.
         sso: the number of the enterprise whose provider it was started by; 0 for none.
+        realm: which provider that was, see ``SsoSettings.realm``; empty for none, and in sessions that were
+            started before it was kept.
         authenticated_at: when the person proved who they are, where that was before; ``None`` for its start.
     """
 
@@ -165,6 +167,7 @@ class Session:
     passkey: str = ""
     generation: int = 0
     sso: int = 0
+    realm: str = ""
     authenticated_at: datetime | None = None
 
     @property

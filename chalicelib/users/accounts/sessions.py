@@ -123,8 +123,8 @@ class SessionService:
         before the state changes, so that a signer's failure costs nobody their session.
 
         Raises:
-            Unauthenticated: ``invalid_refresh_token``: unknown, used before, lapsed or ended, or not by the
-                provider that the person's enterprise demands.
+            Unauthenticated: ``invalid_refresh_token``: unknown, used before, lapsed or ended, by a provider
+                that is not the person's enterprise's any more, or not by the one that it demands.
             TooManyRequests: ``too_many_tokens``; the refresh token stays good.
             Unavailable: the store or the signer does not answer.
         """
@@ -256,11 +256,16 @@ class SessionService:
         return session
 
     def _may_go_on(self, session: Session, user: User, now: datetime) -> bool:
-        """Whether a session is as its person's enterprise demands: by its provider, of this day."""
-        required = self._sso.required_of(user.email)
-        if not required:
+        """Whether a session is by no provider or by that which is its person's enterprise's still.
+
+        Where that has to be used, it has to be by it, and of this day.
+        """
+        settings = self._sso.settings_of(user.email)
+        if session.sso and (settings is None or not settings.is_of(session)):
+            return False
+        if settings is None or settings.mode != "required":
             return True
-        if session.sso == required and now < session.created_at + SESSION_DAY:
+        if session.sso and now < session.created_at + SESSION_DAY:
             return True
         return self._sso.is_lifted(user.email)
 

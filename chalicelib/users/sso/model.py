@@ -12,6 +12,7 @@ from typing import Final, Literal
 from chalicelib.contract.errors import InvalidOrigin
 from chalicelib.contract.origins import host_of, is_loopback, origin_of
 from chalicelib.errors import InvalidRequest
+from chalicelib.users.accounts.model import Session
 
 Mode = Literal["off", "offered", "required"]
 """Whether people of the domains may sign in by it, or have to."""
@@ -66,6 +67,10 @@ class SsoSettings:
     def realm(self) -> str:
         """Within what a subject is one person's: providers may name people otherwise to another client."""
         return _digest(self.issuer, self.client_id)
+
+    def is_of(self, session: Session) -> bool:
+        """Whether a session was started by this very provider, for this client of it."""
+        return (session.sso, session.realm) == (self.enterprise, self.realm)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class SsoRule:
         Raises:
             Unavailable: the store does not answer.
         """
-        settings = self._of(email)
+        settings = self.settings_of(email)
         return None if settings is None or settings.mode == "off" else settings
 
     def enterprise_of(self, settings: SsoSettings) -> Enterprise | None:
@@ -66,16 +66,14 @@ class SsoRule:
         """
         return self._domains.holder(domain_of(email)) == number
 
-    def required_of(self, email: str) -> int:
-        """By which enterprise's provider the owner of an address has to sign in; 0 if by none.
-
-        The domain's DNS is not asked.
+    def settings_of(self, email: str) -> SsoSettings | None:
+        """The provider of whose domain an address is, whether or not it counts; ``None`` if there is none.
 
         Raises:
             Unavailable: the store does not answer.
         """
-        settings = self._of(email)
-        return settings.enterprise if settings is not None and settings.mode == "required" else 0
+        number = self._domains.holder(domain_of(email)) if email else None
+        return None if number is None else self._store.of(number)
 
     def is_lifted(self, email: str) -> bool:
         """Whether the DNS of an address's domain says now that mail will do; remembered for a minute."""
@@ -99,9 +97,6 @@ class SsoRule:
             SsoRequired: it has to be.
             Unavailable: the store does not answer.
         """
-        if self.required_of(email) and not self.is_lifted(email):
+        settings = self.settings_of(email)
+        if settings is not None and settings.mode == "required" and not self.is_lifted(email):
             raise SsoRequired
-
-    def _of(self, email: str) -> SsoSettings | None:
-        number = self._domains.holder(domain_of(email)) if email else None
-        return None if number is None else self._store.of(number)

@@ -309,6 +309,7 @@ class SsoService:
         session = replace(
             session,
             sso=settings.enterprise,
+            realm=binding.realm,
             authenticated_at=_NEVER if person.proved_at is None else min(person.proved_at, now),
         )
         issued = self._token_issuer.for_user(user, session.sid)

@@ -160,7 +160,7 @@ def session_item(session: Session) -> Item:
             "client": session.client,
             "passkey": session.passkey,
             "generation": session.generation,
-            **({"sso": session.sso} if session.sso else {}),
+            **({"sso": session.sso, "sso_realm": session.realm} if session.sso else {}),
             **({} if proved is None else {"authenticated_at": to_milliseconds(proved)}),
             "ttl": ttl(session.idle_until),
         },
@@ -183,6 +183,7 @@ def read_session(item: Item) -> Session:
         passkey=item.get("passkey", ""),
         generation=int(item.get("generation", 0)),
         sso=int(item.get("sso", 0)),
+        realm=item.get("sso_realm", ""),
         authenticated_at=None if proved is None else from_milliseconds(proved),
     )
 

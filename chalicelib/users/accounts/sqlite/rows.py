@@ -73,8 +73,8 @@ def start_session(connection: Connection, session: Session) -> None:
     connection.execute("DELETE FROM accounts_sessions WHERE idle_until <= ?", (now,))
     connection.execute(
         "INSERT INTO accounts_sessions (sid, userid, family_hash, secret_hash, created_at, idle_until,"
-        " expires_at, client, passkey, generation, sso, authenticated_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " expires_at, client, passkey, generation, sso, realm, authenticated_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             session.sid,
             session.userid,
@@ -87,6 +87,7 @@ def start_session(connection: Connection, session: Session) -> None:
             session.passkey,
             session.generation,
             session.sso,
+            session.realm,
             None if session.authenticated_at is None else to_milliseconds(session.authenticated_at),
         ),
     )

@@ -135,4 +135,5 @@ MIGRATIONS: Final = (
     """
     ALTER TABLE accounts_sso ADD COLUMN refused TEXT NOT NULL DEFAULT ''
     """,
+    "ALTER TABLE accounts_sessions ADD COLUMN realm TEXT NOT NULL DEFAULT ''",
 )

@@ -27,9 +27,8 @@ def way(number: int = 1) -> Ceremony:
 def session(stores: Any, sid: str = "a") -> Session:
     user = stores.users.find_or_create(PAT, NOW)
     proved = NOW - timedelta(minutes=3)
-    return Session(
-        sid, user.userid, b"f" * 32, b"s" * 32, NOW, NOW + DAY, NOW + DAY, sso=7, authenticated_at=proved
-    )
+    started = Session(sid, user.userid, b"f" * 32, b"s" * 32, NOW, NOW + DAY, NOW + DAY)
+    return replace(started, sso=7, realm=BOUND.realm, authenticated_at=proved)
 
 
 def test_it_binds_the_account_and_starts_the_session(stores: Any) -> None:

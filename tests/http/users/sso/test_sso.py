@@ -108,6 +108,38 @@ def test_a_long_session_of_before_ends_with_its_day(ready: Hospital) -> None:
     assert ready.call("POST", "/sign-in/refresh", refresh).code == (401, "invalid_refresh_token")
 
 
+def refreshed(hospital: Hospital, signed_in: dict[str, Any]) -> Answer:
+    token = {"refresh_token": signed_in["refresh_token"]}
+    return hospital.call("POST", "/sign-in/refresh", token)
+
+
+def test_a_session_ends_with_the_provider_that_has_made_it(hospital: Hospital) -> None:
+    hospital.ready()
+    ended = (401, "invalid_refresh_token")
+    by_mail = hospital.by_mail("kim@hospital.example")
+    pat = hospital.enter().body
+    # it is the same provider that is not offered any more, or has another secret
+    assert hospital.mode("off").status == 200
+    assert hospital.say().status == 200
+    pat = refreshed(hospital, pat).body
+    # another client of it, as far as PicSafe knows, is another provider
+    assert hospital.say(client_id="another").status == 200
+    assert refreshed(hospital, pat).code == ended
+    assert hospital.say().status == 200
+    hospital.tried()
+    assert hospital.mode("offered").status == 200
+    pat, sam = hospital.enter().body, hospital.enter("sam@hospital.example").body
+    # whose domain is the enterprise's no more has nothing from its provider
+    hospital.service.administration.remove_domain(hospital.number, "hospital.example")
+    assert refreshed(hospital, pat).code == ended
+    hospital.service.administration.verify_domain(hospital.number, "hospital.example")
+    sam = refreshed(hospital, sam).body
+    assert hospital.call("DELETE", "/enterprise/sso", token=hospital.admin).status == 204
+    assert refreshed(hospital, sam).code == ended
+    # whoever has signed in by mail stays
+    assert refreshed(hospital, by_mail).status == 200
+
+
 def test_the_domain_s_dns_lets_people_in_by_mail_while_the_provider_is_broken(ready: Hospital) -> None:
     ready.mode("required")
     ready.provider.fails = True
