@@ -13,6 +13,7 @@ from chalicelib.contract.languages import DEFAULT_LANGUAGE, LANGUAGES
 from chalicelib.contract.report_limits import LEAST_PDF_PIXELS, MOST_PDF_PIXELS, PDF_PIXELS
 from picsafe.cli.approval import approval
 from picsafe.cli.connections import CONNECTABLE, send_there
+from picsafe.cli.clinical_options import clinical_options
 from picsafe.cli.consent_options import consent_options, item_levels, read_text, recorded_consent
 from picsafe.cli.conversions import mention_conversions
 from picsafe.cli.output import bars, json_option, print_fields, print_json
@@ -57,6 +58,7 @@ class _Day(click.ParamType[date]):
 @click.option("--guardian", metavar="NAME", help="Who consents for the patient.")
 @click.option("--translator", metavar="NAME", help="Who translated.")
 @consent_options
+@clinical_options
 @click.option("--notes", help="Free text.")
 @click.option(
     "--notes-file", type=click.File(encoding="utf-8"), help="Free text from a file; - is standard input."
@@ -325,6 +327,9 @@ def _report(*, files: tuple[Path, ...], notes: str | None, notes_file: Any, **ab
         in_reply_to=about["in_reply_to"] or "",
         supersedes=report_id_said(about["supersedes"]) if about["supersedes"] else "",
         notes=read_text(notes_file, "The notes are") if notes_file is not None else notes or "",
+        visit=about["visit"] or "",
+        urgency=about["urgency"] or "",
+        body_site=about["body_site"] or "",
         position=Position(about["latitude"], about["longitude"], about["address"] or ""),
         pdf_pixels=about["pdf_pixels"],
         document_language=about["language"],

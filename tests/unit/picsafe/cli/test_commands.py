@@ -202,7 +202,8 @@ def test_everything_that_can_be_said_about_a_report(
         "--birth-date", "1958-03-24", "--patient-id", "MRN 7", "--guardian", "Chris Sample",
         "--translator", "Alex Example", "--consent", "verbal", "--consent-file", recording,
         "--allow", "treatment, education", "--notes-file", "notes.txt", "--latitude", "-37.8",
-        "--longitude", "144.9", "--address", "1 Example Street", "--json",
+        "--longitude", "144.9", "--address", "1 Example Street", "--body-site", "Left forearm",
+        "--urgency", "emergency", "--visit", "V-7", "--json",
     )  # fmt: skip
     assert result.exit_code == 0, result.output
     link = json.loads(result.stdout)["link"]
@@ -212,6 +213,9 @@ def test_everything_that_can_be_said_about_a_report(
         "patientid": "MRN 7", "translator": "Alex Example", "guardian": "Chris Sample",
     }  # fmt: skip
     assert report["metadata"]["details"]["notes"] == "Day 3\nbetter"
+    assert report["other_metadata"]["picsafe"]["body_site"] == {"text": "Left forearm"}
+    assert report["other_metadata"]["picsafe"]["urgency"] == "emergency"
+    assert report["other_metadata"]["picsafe"]["visit"] == "V-7"
     assert report["metadata"]["consent"]["type"] == "verbal"
     assert [file["name"] for file in report["files"]][2] == "consent.m4a"
     assert [file["codecs"] for file in report["files"] if "codecs" in file] == [["AAC"], ["AAC"]]
