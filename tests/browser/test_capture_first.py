@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.report_form import sign, take_photo
+from tests.browser.report_form import sign, take_photo, unfold
 from tests.browser.test_accessibility import check
 from tests.browser.visitor import Visitor
 from tests.e2e.running_server import wait_for
@@ -245,6 +245,26 @@ def _share(page: Page, server: str, photo: Path) -> None:
     page.get_by_role("button", name="Share").click()
 
 
+def _say_where_and_how_urgent(page: Page) -> None:
+    """Touch the drawn body and what is typed beside it stays; the list has the same names."""
+    unfold(page)
+    site = page.get_by_label("Body site")
+    site.fill("at the thumb")
+    page.get_by_role("button", name="Show it on a drawing").click()
+    page.get_by_role("button", name="Right palm", exact=True).click()
+    expect(site).to_have_value("Right palm, at the thumb")
+    page.get_by_role("button", name="Show it on a drawing").click()
+    expect(page.get_by_role("button", name="Right palm", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    check(page)
+    page.get_by_role("button", name="List", exact=True).click()
+    check(page)
+    page.get_by_role("button", name="Left palm", exact=True).press("Enter")
+    expect(site).to_have_value("Left palm, at the thumb")
+    page.get_by_role("radio", name="Urgent").check()
+
+
 def test_a_photo_of_the_gallery_becomes_a_report_of_who_wears_the_wristband_and_back_leaves_it(
     visitor: MakeVisitor, photo: Path
 ) -> None:
@@ -272,6 +292,7 @@ def test_a_photo_of_the_gallery_becomes_a_report_of_who_wears_the_wristband_and_
     expect(page.get_by_role("button", name="Scan again")).to_be_focused()
     page.get_by_role("button", name="Use this number").click()
     expect(page.get_by_label("Patient ID")).to_have_value("012345678901234560")
+    _say_where_and_how_urgent(page)
     page.get_by_role("radio", name="Signed").check()
     sign(page)
     page.get_by_role("button", name=re.compile("^Encrypt")).click()
@@ -280,6 +301,9 @@ def test_a_photo_of_the_gallery_becomes_a_report_of_who_wears_the_wristband_and_
     link = page.locator(".copyable code").inner_text()
 
     page.evaluate(_OPEN_LINK, link)
+    for name, value in (("Body site", "Left palm, at the thumb"), ("Urgency", "Urgent")):
+        row = page.locator("dl > div").filter(has=page.get_by_text(name, exact=True))
+        expect(row.locator("dd")).to_have_text(value)
     page.get_by_role("button", name="Open photo 1 of 1").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     page.go_back()

@@ -58,6 +58,12 @@ compose-patient-id = رقم المريض
 compose-details = الملاحظات والمزيد
     .filled = (مُعبَّأ)
 compose-notes = الملاحظات السريرية
+compose-site =
+    .draw = الإشارة إليه على رسم
+compose-urgency =
+    .routine = عند توفر الوقت
+    .urgent = اليوم
+    .emergency = الآن. يُرجى الاتصال أيضًا: فقد لا يكون هناك من يطّلع عليه.
 compose-location = إضافة الموقع
     .remove = إزالته
     .hint = اختياري. يُشفَّر مع التقرير.
@@ -73,6 +79,7 @@ compose-boxes-patient-id = رقم المريض
 compose-boxes-guardian = اسم وليّ الأمر
 compose-boxes-translator = اسم المترجم
 compose-boxes-notes = الملاحظات
+compose-boxes-site = موضع الجسم
 
 # Files on their way into the report
 compose-converting = جارٍ تحويل { $file }

@@ -57,6 +57,12 @@ compose-patient-id = Patienten-ID
 compose-details = Notizen und mehr
     .filled = (ausgefüllt)
 compose-notes = Klinische Notizen
+compose-site =
+    .draw = Auf einer Zeichnung zeigen
+compose-urgency =
+    .routine = Wenn Zeit ist
+    .urgent = Heute
+    .emergency = Sofort. Rufen Sie auch an: Vielleicht sieht gerade niemand nach.
 compose-location = Standort hinzufügen
     .remove = Weglassen
     .hint = Optional. Er wird mit dem Bericht verschlüsselt.
@@ -72,6 +78,7 @@ compose-boxes-patient-id = Patienten-ID
 compose-boxes-guardian = Name der Person, die einwilligt
 compose-boxes-translator = Name der dolmetschenden Person
 compose-boxes-notes = Notizen
+compose-boxes-site = Körperstelle
 
 # Files on their way into the report
 compose-converting = { $file } wird umgewandelt

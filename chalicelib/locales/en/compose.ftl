@@ -57,6 +57,12 @@ compose-patient-id = Patient ID
 compose-details = Notes and more
     .filled = (filled in)
 compose-notes = Clinical notes
+compose-site =
+    .draw = Show it on a drawing
+compose-urgency =
+    .routine = When there is time
+    .urgent = Today
+    .emergency = Now. Call as well: nobody may be looking.
 compose-location = Add the location
     .remove = Leave it out
     .hint = Optional. It is encrypted with the report.
@@ -72,6 +78,7 @@ compose-boxes-patient-id = The patient’s ID
 compose-boxes-guardian = The guardian’s name
 compose-boxes-translator = The translator’s name
 compose-boxes-notes = The notes
+compose-boxes-site = The body site
 
 # Files on their way into the report
 compose-converting = Converting { $file }

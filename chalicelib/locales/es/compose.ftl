@@ -57,6 +57,12 @@ compose-patient-id = Número de paciente
 compose-details = Notas y más
     .filled = (rellenado)
 compose-notes = Notas clínicas
+compose-site =
+    .draw = Mostrar en un dibujo
+compose-urgency =
+    .routine = Cuando haya tiempo
+    .urgent = Hoy
+    .emergency = Ahora. Llame también: puede que nadie esté mirando.
 compose-location = Añadir la ubicación
     .remove = Quitarla
     .hint = Opcional. Se cifra con el informe.
@@ -72,6 +78,7 @@ compose-boxes-patient-id = Número de paciente
 compose-boxes-guardian = Nombre del representante legal
 compose-boxes-translator = Nombre del intérprete
 compose-boxes-notes = Notas
+compose-boxes-site = La zona del cuerpo
 
 # Files on their way into the report
 compose-converting = Convirtiendo { $file }

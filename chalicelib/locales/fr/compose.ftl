@@ -57,6 +57,12 @@ compose-patient-id = Identifiant du patient
 compose-details = Notes et autres
     .filled = (rempli)
 compose-notes = Notes cliniques
+compose-site =
+    .draw = Montrer sur un dessin
+compose-urgency =
+    .routine = Quand il y aura le temps
+    .urgent = Aujourd’hui
+    .emergency = Maintenant. Appelez aussi : il se peut que personne ne regarde.
 compose-location = Ajouter le lieu
     .remove = Retirer
     .hint = Facultatif. Il est chiffré avec le rapport.
@@ -72,6 +78,7 @@ compose-boxes-patient-id = Identifiant du patient
 compose-boxes-guardian = Nom du représentant légal
 compose-boxes-translator = Nom de l’interprète
 compose-boxes-notes = Notes
+compose-boxes-site = La zone du corps
 
 # Files on their way into the report
 compose-converting = Conversion de { $file }

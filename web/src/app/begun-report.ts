@@ -3,6 +3,7 @@
 
 import type { MediaType } from "../contract/media-kinds";
 import type { Patient } from "../format";
+import type { Urgency } from "../format/metadata-extension";
 import type { DraftAccess } from "./policies/access";
 
 /** A photo, film or recording that is taken over from another report as it is. */
@@ -35,6 +36,8 @@ export interface BegunReport {
   /** Taken over from a report that is open where it was begun. */
   readonly patient?: Patient;
   readonly notes?: string;
+  readonly bodySite?: string;
+  readonly urgency?: Urgency | null;
   readonly items?: readonly BegunItem[];
   /** Whether there were files that could not be taken over. */
   readonly lacksItems?: boolean;

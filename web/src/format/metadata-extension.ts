@@ -15,6 +15,9 @@ const VERSION_FORM = /^[1-9][0-9]{0,8}$/;
 const CONSENT = ["wording", "language", "capacity", "evidence", "relationship"] as const;
 /** In `evidence`: consent.jpg is a paper form that was photographed. */
 export const PAPER_FORM = "paper_form";
+/** How soon the sender wants it to be looked at; other writers may use other words. */
+export const URGENCIES = ["routine", "urgent", "emergency"] as const;
+export type Urgency = (typeof URGENCIES)[number];
 const BODY_SITE = ["text", "code", "system"] as const;
 const CONVERSION = ["item", "from", "to", "note"] as const;
 

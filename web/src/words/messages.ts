@@ -4,6 +4,7 @@
 export type Area =
   | "access"
   | "account"
+  | "body"
   | "capture"
   | "common"
   | "compose"
@@ -198,6 +199,60 @@ export interface Messages {
   "account-unsent": never;
   "account-unsent.text": "reports";
   "account-unsent.action": never;
+  "body-title": never;
+  "body-title.view": never;
+  "body-title.front": never;
+  "body-title.back": never;
+  "body-title.list": never;
+  "body-sides.right": never;
+  "body-sides.left": never;
+  "body-forehead": never;
+  "body-throat": never;
+  "body-genitals": never;
+  "body-back-of-head": never;
+  "body-nape": never;
+  "body-lower-back": never;
+  "body-sacrum": never;
+  "body-face.left": never;
+  "body-face.right": never;
+  "body-ear.left": never;
+  "body-ear.right": never;
+  "body-shoulder.left": never;
+  "body-shoulder.right": never;
+  "body-chest.left": never;
+  "body-chest.right": never;
+  "body-upper-back.left": never;
+  "body-upper-back.right": never;
+  "body-upper-arm.left": never;
+  "body-upper-arm.right": never;
+  "body-elbow.left": never;
+  "body-elbow.right": never;
+  "body-forearm.left": never;
+  "body-forearm.right": never;
+  "body-palm.left": never;
+  "body-palm.right": never;
+  "body-back-of-hand.left": never;
+  "body-back-of-hand.right": never;
+  "body-abdomen.left": never;
+  "body-abdomen.right": never;
+  "body-groin.left": never;
+  "body-groin.right": never;
+  "body-buttock.left": never;
+  "body-buttock.right": never;
+  "body-thigh.left": never;
+  "body-thigh.right": never;
+  "body-knee.left": never;
+  "body-knee.right": never;
+  "body-back-of-knee.left": never;
+  "body-back-of-knee.right": never;
+  "body-shin.left": never;
+  "body-shin.right": never;
+  "body-calf.left": never;
+  "body-calf.right": never;
+  "body-foot.left": never;
+  "body-foot.right": never;
+  "body-heel.left": never;
+  "body-heel.right": never;
   "capture-dialog": never;
   "capture-dialog.retake": never;
   "capture-dialog.film": never;
@@ -327,6 +382,10 @@ export interface Messages {
   "compose-details": never;
   "compose-details.filled": never;
   "compose-notes": never;
+  "compose-site.draw": never;
+  "compose-urgency.routine": never;
+  "compose-urgency.urgent": never;
+  "compose-urgency.emergency": never;
   "compose-location": never;
   "compose-location.remove": never;
   "compose-location.hint": never;
@@ -340,6 +399,7 @@ export interface Messages {
   "compose-boxes-guardian": never;
   "compose-boxes-translator": never;
   "compose-boxes-notes": never;
+  "compose-boxes-site": never;
   "compose-converting": "file";
   "compose-converting.stop": never;
   "compose-about": "said" | "what";

@@ -27,6 +27,8 @@ export function begunDraft(begun: BegunReport | undefined): Draft {
     lacksAccess: begun.lacksAccess ?? false,
     items: items.map((item) => ({ ...item, id: crypto.randomUUID() })),
     notes: begun.notes ?? "",
+    bodySite: begun.bodySite ?? "",
+    urgency: begun.urgency ?? null,
     keyServer: begun.keyServer ?? null,
     patient: patient === undefined ? EMPTY_DRAFT.patient : draftPatient(patient),
     // whatever the enterprise has chosen for its members: an answer goes to whoever has asked

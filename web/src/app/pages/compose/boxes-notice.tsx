@@ -10,7 +10,7 @@ import type { Draft } from "./draft";
 const PAUSE = 500;
 const SHOWN = 12;
 
-const FIELDS = ["first-name", "last-name", "patient-id", "guardian", "translator", "notes"] as const;
+const FIELDS = ["first-name", "last-name", "patient-id", "guardian", "translator", "notes", "site"] as const;
 
 type Texts = Readonly<Record<(typeof FIELDS)[number], string>>;
 
@@ -59,7 +59,7 @@ export function BoxesNotice({ draft }: { draft: Draft }): JSX.Element | null {
   );
 }
 
-function textsOf({ patient, notes }: Draft): Texts {
+function textsOf({ patient, notes, bodySite }: Draft): Texts {
   return {
     "first-name": patient.firstname,
     "last-name": patient.lastname,
@@ -67,5 +67,6 @@ function textsOf({ patient, notes }: Draft): Texts {
     guardian: patient.guardian,
     translator: patient.translator,
     notes,
+    site: bodySite,
   };
 }

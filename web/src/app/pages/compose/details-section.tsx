@@ -3,17 +3,20 @@
 import type { JSX } from "preact";
 import { TextArea } from "../../../ui/form-fields";
 import { t } from "../../../words";
+import { BodySiteField } from "./body-site-field";
 import type { Draft } from "./draft";
 import { LocationField } from "./location-field";
 import { charactersLeft, noteProblem } from "./report-bounds";
+import { UrgencyField } from "./urgency-field";
 
 export function DetailsSection(props: {
   readonly draft: Draft;
   readonly onChange: (part: Partial<Draft>) => void;
 }): JSX.Element {
   const { draft, onChange } = props;
-  const { notes, position, inReplyTo } = draft;
-  const isGiven = (notes !== "" && inReplyTo === "") || position !== null;
+  const { notes, bodySite, urgency, position, inReplyTo } = draft;
+  const isNoted = notes !== "" && inReplyTo === "";
+  const isGiven = isNoted || bodySite !== "" || urgency !== null || position !== null;
   return (
     <details class="card details-card">
       <summary>
@@ -22,6 +25,18 @@ export function DetailsSection(props: {
       </summary>
       <div class="stack">
         {inReplyTo === "" && <NotesField label={t("compose-notes")} draft={draft} onChange={onChange} />}
+        <BodySiteField
+          text={bodySite}
+          onChange={(changed) => {
+            onChange({ bodySite: changed });
+          }}
+        />
+        <UrgencyField
+          urgency={urgency}
+          onChange={(changed) => {
+            onChange({ urgency: changed });
+          }}
+        />
         <LocationField
           position={position}
           onChange={(changed) => {

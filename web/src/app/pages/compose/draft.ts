@@ -5,6 +5,7 @@ import type { PhotoNotes } from "../../../contract/photo-notes";
 import type { GivenInstitution, InstitutionSettings } from "../../../api";
 import type { EditSummary } from "../../../media/editing/edit-note";
 import type { ConsentLevel } from "../../../format";
+import type { Urgency } from "../../../format/metadata-extension";
 import { t } from "../../../words";
 import { hasKeyServer, isForBrowsers } from "../../institutions/institution";
 import { type DraftConsent, NO_CONSENT, isOfOthers, itemLevels, speakerOf } from "./consent";
@@ -66,6 +67,10 @@ export interface Draft {
   /** What its sender’s list is to call it; null while nobody has typed it. */
   readonly label: string | null;
   readonly notes: string;
+  /** Where on the body, in words with the patient’s side. */
+  readonly bodySite: string;
+  /** Null while nobody has chosen. */
+  readonly urgency: Urgency | null;
   readonly consent: DraftConsent;
   readonly position: Position | null;
   /** Null while nobody has chosen: an enterprise's preselected institution, or a recipient. */
@@ -94,6 +99,8 @@ export const EMPTY_DRAFT: Draft = {
   patient: { firstname: "", lastname: "", dateOfBirth: "", patientid: "", translator: "", guardian: "" },
   label: null,
   notes: "",
+  bodySite: "",
+  urgency: null,
   consent: NO_CONSENT,
   position: null,
   deliveryMethod: null,
@@ -111,6 +118,8 @@ export function isDirty(draft: Draft): boolean {
   const { firstname, lastname, dateOfBirth, patientid, translator, guardian } = draft.patient;
   const texts = [
     draft.notes,
+    draft.bodySite,
+    draft.urgency ?? "",
     draft.label ?? "",
     firstname,
     lastname,

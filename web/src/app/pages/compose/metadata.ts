@@ -70,9 +70,12 @@ export function buildMetadata(
   };
 }
 
-/** How consent came about, what was converted or edited, and what it answers or replaces, if there is anything of it. */
+/**
+ * How consent came about, where on the body, how urgent, what was converted or edited, and what it answers or replaces,
+ * if there is anything of it.
+ */
 function extensionOf(
-  { items, inReplyTo, supersedes }: SettledDraft,
+  { items, inReplyTo, supersedes, bodySite, urgency }: SettledDraft,
   consent: MetadataExtension["consent"],
 ): MetadataExtension | null {
   const conversions = items.flatMap((item, index) => {
@@ -81,8 +84,17 @@ function extensionOf(
   });
   const isSaid = Object.values(consent).some((value) => typeof value === "string" && value !== "");
   const isOfAnother = inReplyTo !== "" || supersedes !== null;
-  if (conversions.length === 0 && !isSaid && !isOfAnother) return null;
-  return { ...EMPTY_EXTENSION, consent, conversions, inReplyTo, supersedes: supersedes?.reportId ?? "" };
+  const site = bodySite.trim();
+  if (conversions.length === 0 && !isSaid && !isOfAnother && site === "" && urgency === null) return null;
+  return {
+    ...EMPTY_EXTENSION,
+    consent,
+    bodySite: { ...EMPTY_EXTENSION.bodySite, text: site },
+    urgency: urgency ?? "",
+    conversions,
+    inReplyTo,
+    supersedes: supersedes?.reportId ?? "",
+  };
 }
 
 function destinationDetails(method: DeliveryMethod) {

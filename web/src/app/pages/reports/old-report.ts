@@ -3,13 +3,16 @@
 
 import { asPastedLink } from "../../../contract/links";
 import { type LoggedReport, download } from "../../../api";
-import type { OpenedReport } from "../../../format";
+import { type OpenedReport, keyword } from "../../../format";
+import { URGENCIES } from "../../../format/metadata-extension";
 import type { BegunItem, BegunReport } from "../../begun-report";
 import type { Services } from "../../services";
 import { unseal } from "../open-report/unseal";
 
 /** What there is of it, and whether that is not all. */
-export type TakenOver = Pick<BegunReport, "notes" | "items"> & { readonly lacksItems: boolean };
+export type TakenOver = Pick<BegunReport, "notes" | "bodySite" | "urgency" | "items"> & {
+  readonly lacksItems: boolean;
+};
 
 const NOTHING: TakenOver = { lacksItems: true };
 
@@ -80,5 +83,12 @@ async function takenOverFrom(opened: OpenedReport, signal: AbortSignal): Promise
       ...(made === undefined ? {} : { conversion: { from: made.from, to: made.to, note: made.note } }),
     });
   }
-  return { items, notes: opened.metadata.details.notes, lacksItems };
+  const { details, extension } = opened.metadata;
+  return {
+    items,
+    notes: details.notes,
+    bodySite: extension?.bodySite.text ?? "",
+    urgency: URGENCIES.find((known) => known === keyword(extension?.urgency ?? "")) ?? null,
+    lacksItems,
+  };
 }

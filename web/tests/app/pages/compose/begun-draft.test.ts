@@ -32,6 +32,12 @@ describe("a draft that another page has begun", () => {
     expect(draft.patient).toBe(EMPTY_DRAFT.patient);
   });
 
+  it("says of the photos what the report says in whose place it is sent", () => {
+    const draft = begunDraft({ ...REPLY, bodySite: "Left forearm", urgency: "urgent" });
+    expect(draft).toMatchObject({ bodySite: "Left forearm", urgency: "urgent" });
+    expect(begunDraft(REPLY)).toMatchObject({ bodySite: "", urgency: null });
+  });
+
   it.each([
     [{ day: "4", month: "3", year: "1958" }, "1958-03-04"],
     [{ day: "", month: "3", year: "1958" }, ""],

@@ -33,7 +33,12 @@ beforeEach(async () => {
           { mediaid: "001", type: "photo" },
           { mediaid: "002", type: "video" },
         ],
-        extension: { ...EMPTY_EXTENSION, conversions: [conversion] },
+        extension: {
+          ...EMPTY_EXTENSION,
+          conversions: [conversion],
+          bodySite: { ...EMPTY_EXTENSION.bodySite, text: "Left forearm" },
+          urgency: "Urgent",
+        },
       },
       pdf: utf8("%PDF-1.7"),
       items: [
@@ -92,12 +97,17 @@ function opening(report: { reportId: string; link: string | undefined } = REPORT
 }
 
 describe("what a corrected report takes over", () => {
-  it("is the files and the notes, with what was done to them, and not the patient", async () => {
+  it("is the files and what is said of them, with what was done to them, and not the patient", async () => {
     const old = opening();
     await old.hasKey;
     const { items = [], ...others } = await old.takenOver();
     // a film without a picture of it cannot be shown
-    expect(others).toEqual({ notes: "Day 3", lacksItems: true });
+    expect(others).toEqual({
+      notes: "Day 3",
+      bodySite: "Left forearm",
+      urgency: "urgent",
+      lacksItems: true,
+    });
     expect(items.map(({ type, conversion }) => [type, conversion])).toEqual([
       ["photo", { from: "image/heic", to: "image/jpeg", note: "Smaller." }],
     ]);
