@@ -38,7 +38,7 @@ export function BodySiteDialog(props: {
   };
   return (
     <Dialog title={t("body-title")} onClose={onClose} class="body-site">
-      <div class="row" role="group" aria-label={t("body-title.view")}>
+      <div class="body-views" role="group" aria-label={t("body-title.view")}>
         {SHOWN.map((one) => (
           <Button
             key={one}

@@ -3,7 +3,7 @@ import { EMPTY_DRAFT, type Draft, isDirty } from "../../../../src/app/pages/comp
 import { buildMetadata } from "../../../../src/app/pages/compose/metadata";
 
 const SENDER = {
-  userid: 7n,
+  userid: 7,
   title: "",
   firstname: "Pat",
   lastname: "Example",
@@ -12,7 +12,7 @@ const SENDER = {
 };
 const DEVICE = { architecture: "", manufacturer: "", model: "", os: "" };
 
-function extensionOf(part: Partial<Draft>) {
+function extensionOf(part: Partial<Omit<Draft, "deliveryMethod">>) {
   const draft = { ...EMPTY_DRAFT, deliveryMethod: "recipient" as const, ...part };
   return buildMetadata(draft, SENDER, "1", new Date(0), DEVICE, undefined).extension;
 }
