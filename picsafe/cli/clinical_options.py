@@ -26,7 +26,7 @@ def clinical_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 "call as well: nobody may be looking.",
             ),
             click.option(
-                "--visit", metavar="NUMBER", help="The visit's or encounter's number in the hospital's system."
+                "--visit", metavar="NUMBER", help="The visit's or encounter's number in the hospital."
             ),
         )
     ):

@@ -12,8 +12,8 @@ import click
 from chalicelib.contract.languages import DEFAULT_LANGUAGE, LANGUAGES
 from chalicelib.contract.report_limits import LEAST_PDF_PIXELS, MOST_PDF_PIXELS, PDF_PIXELS
 from picsafe.cli.approval import approval
-from picsafe.cli.connections import CONNECTABLE, send_there
 from picsafe.cli.clinical_options import clinical_options
+from picsafe.cli.connections import CONNECTABLE, send_there
 from picsafe.cli.consent_options import consent_options, item_levels, read_text, recorded_consent
 from picsafe.cli.conversions import mention_conversions
 from picsafe.cli.output import bars, json_option, print_fields, print_json
