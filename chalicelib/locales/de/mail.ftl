@@ -124,6 +124,7 @@ mail-invited-unexpected = Wenn Sie diese Einrichtung nicht kennen, tun Sie nicht
 mail-sso-changed = jemand, der bei PicSafe als { $address } angemeldet ist, hat geändert, wie sich die Menschen einer Einrichtung anmelden, die auch Sie dort verwalten:
     .subject = Die Anmeldung Ihrer Einrichtung bei PicSafe wurde geändert
 mail-sso-provider = Der Identitätsanbieter wurde neu eingetragen. Niemand meldet sich darüber an, bevor er erprobt und angeboten oder verlangt wurde; bis dahin meldet man sich per E-Mail an.
+mail-sso-secret = Für den Identitätsanbieter wurde ein anderes Client-Geheimnis eingetragen. Es gilt, sobald sich jemand aus der Verwaltung damit angemeldet hat; bis dahin gilt das bisherige.
 mail-sso-off = Die Anmeldung des Krankenhauses ist aus: Man meldet sich per E-Mail an.
 mail-sso-offered = Wer möchte, kann sich jetzt über das Krankenhaus anmelden.
 mail-sso-required = Alle in Ihren Domains müssen sich jetzt über das Krankenhaus anmelden. Codes per E-Mail und Passkeys werden abgelehnt.

@@ -126,6 +126,7 @@ mail-invited-unexpected = If you do not know this institution, do nothing, or de
 mail-sso-changed = somebody who is signed in to PicSafe as { $address } has changed how the people of an institution sign in that you administer there, too:
     .subject = The sign-in of your institution on PicSafe was changed
 mail-sso-provider = The identity provider was set anew. Nobody signs in by it before it was tried, and offered or required; until then people sign in by e-mail.
+mail-sso-secret = Another client secret was entered for the identity provider. It is used once one of the administrators has signed in by it; until then the one before is.
 mail-sso-off = The hospital’s sign-in is off: people sign in by e-mail.
 mail-sso-offered = Whoever wants to can sign in through the hospital now.
 mail-sso-required = Everybody at your domains has to sign in through the hospital now. Codes by e-mail and passkeys are refused.

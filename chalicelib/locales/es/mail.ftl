@@ -124,6 +124,7 @@ mail-invited-unexpected = Si no conoce esta institución, no haga nada o rechace
 mail-sso-changed = alguien que ha iniciado sesión en PicSafe como { $address } ha cambiado cómo inician sesión las personas de una institución que usted también administra allí:
     .subject = Se ha cambiado el inicio de sesión de su institución en PicSafe
 mail-sso-provider = Se ha definido de nuevo el proveedor de identidad. Nadie inicia sesión con él antes de que se haya probado y se ofrezca o se exija; hasta entonces se inicia sesión por correo electrónico.
+mail-sso-secret = Se ha introducido otro secreto de cliente para el proveedor de identidad. Se usará cuando alguien de la administración haya iniciado sesión con él; hasta entonces se usa el anterior.
 mail-sso-off = El inicio de sesión del hospital está desactivado: se inicia sesión por correo electrónico.
 mail-sso-offered = Quien lo desee puede iniciar sesión ahora a través del hospital.
 mail-sso-required = Todas las personas de sus dominios tienen que iniciar sesión ahora a través del hospital. Se rechazan los códigos por correo electrónico y las llaves de acceso.

@@ -124,6 +124,7 @@ mail-invited-unexpected = Si vous ne connaissez pas cet établissement, ne faite
 mail-sso-changed = une personne connectée à PicSafe avec l’adresse { $address } a modifié la façon dont se connectent les membres d’un établissement que vous y administrez aussi :
     .subject = La connexion de votre établissement sur PicSafe a été modifiée
 mail-sso-provider = Le fournisseur d’identité a été défini à nouveau. Personne ne se connecte par lui avant qu’il ait été essayé, puis proposé ou exigé ; d’ici là, la connexion se fait par e-mail.
+mail-sso-secret = Un autre secret client a été saisi pour le fournisseur d’identité. Il sert dès qu’une personne chargée de l’administration s’est connectée avec lui ; d’ici là, le précédent reste en usage.
 mail-sso-off = La connexion de l’établissement est désactivée : la connexion se fait par e-mail.
 mail-sso-offered = Les personnes qui le souhaitent peuvent désormais se connecter par l’établissement.
 mail-sso-required = Toutes les personnes de vos domaines doivent désormais se connecter par l’établissement. Les codes par e-mail et les clés d’accès sont refusés.

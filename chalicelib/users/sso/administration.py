@@ -6,7 +6,7 @@ Whoever says who the provider is says who signs in. So each change takes a fresh
 from __future__ import annotations
 
 import secrets as random
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -118,6 +118,9 @@ class SsoAdministration:
     ) -> Shown:
         """Say who the provider is; it is asked at once, and counts for nobody before it was tried.
 
+        Another secret for the same issuer and client waits until it was tried while the provider counts: it
+        goes on to count with the one before, as it did.
+
         Args:
             claims: whose token it is.
             number: the enterprise's, for administrators of several.
@@ -139,34 +142,17 @@ class SsoAdministration:
         enterprise = self._changing(claims, number)
         require_enterprise_plan(enterprise)
         before = self._settings(enterprise.number)
-        wanted = replace(
-            before,
-            version=version + 1,
-            revision=random.token_hex(8),
-            issuer=checked_issuer(issuer, self._internal),
-            client_id=checked_client_id(client_id),
-            mode="off",
-            tried_at=None,
-        )
-        kept = None if client_secret is None else checked_client_secret(client_secret)
-        if kept is None and before.has_secret and wanted.realm == before.realm:
-            kept = self._secrets.read(before.secret_name)
+        issuer, client_id = checked_issuer(issuer, self._internal), checked_client_id(client_id)
+        secret = None if client_secret is None else checked_client_secret(client_secret)
         if before.version != version:
             raise _changed_meanwhile()
         if not self._proven(enterprise.number):
             raise Conflict("no_proven_domain", "Prove a mail domain first: this is for its people.")
-        self._providers.fetch(wanted.issuer)
-        wanted = replace(wanted, has_secret=bool(kept))
-        # first: from when it is changed, whoever has changed it can have people signed in by it
-        self._telling.tell(enterprise, "provider", claims.email)
-        if kept:
-            self._secrets.keep(wanted.secret_name, kept)
-        if not self._store.replace(wanted):
-            self._secrets.forget(wanted.secret_name)
-            raise _changed_meanwhile()
-        if before.has_secret:
-            self._secrets.forget(before.secret_name)
-        record("sso_changed", action="sso_provider")
+        self._providers.fetch(issuer)
+        if (issuer, client_id) != (before.issuer, before.client_id):
+            self._put(enterprise, before, _another(before, issuer, client_id, secret), secret, claims.email)
+        elif secret is not None and (secret or before.has_secret or before.next_revision):
+            self._put(enterprise, before, _with_secret(before, secret), secret, claims.email)
         return self._shown(enterprise.number)
 
     def set_mode(self, claims: Claims, number: int | None, *, mode: Mode, version: int) -> Shown:
@@ -217,9 +203,7 @@ class SsoAdministration:
         Raises:
             Unavailable: a part may be left; asking again removes it.
         """
-        settings = self._settings(number)
-        if settings.has_secret:
-            self._secrets.forget(settings.secret_name)
+        self._forget_secrets(self._settings(number).secret_names)
         self._store.remove(number)
 
     def try_it(self, claims: Claims, number: int | None, email: str) -> Begun:
@@ -240,7 +224,7 @@ class SsoAdministration:
         address = email_address_of(email)
         if address != claims.email or self._domains.holder(domain_of(address)) != enterprise.number:
             raise OtherAddress
-        return self._sso.begun(settings, address, asks_anew=True, is_trial=True)
+        return self._sso.begun(settings.next or settings, address, asks_anew=True, is_trial=True)
 
     def accept_person(self, claims: Claims, number: int | None, email: str) -> None:
         """Give the account of an address to who came with it last and was refused, as somebody else.
@@ -275,6 +259,24 @@ class SsoAdministration:
         self._sessions.require_fresh(claims)
         return enterprise
 
+    def _put(
+        self, enterprise: Enterprise, before: SsoSettings, wanted: SsoSettings, secret: str | None, by: str
+    ) -> None:
+        # first: from when it is changed, whoever has changed it can have people signed in by it
+        self._telling.tell(enterprise, "secret" if wanted.next_revision else "provider", by)
+        latest = wanted.next or wanted
+        if secret:
+            self._secrets.keep(latest.secret_name, secret)
+        if not self._store.replace(wanted):
+            self._forget_secrets([latest.secret_name])
+            raise _changed_meanwhile()
+        self._forget_secrets([one for one in before.secret_names if one not in wanted.secret_names])
+        record("sso_changed", action="sso_provider")
+
+    def _forget_secrets(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._secrets.forget(name)
+
     def _settings(self, number: int) -> SsoSettings:
         return self._store.of(number) or SsoSettings(number)
 
@@ -284,6 +286,29 @@ class SsoAdministration:
     def _shown(self, number: int) -> Shown:
         redirect_uri = redirect_uri_of(self._redirect_base, number)
         return Shown(self._settings(number), self._proven(number), redirect_uri)
+
+
+def _another(before: SsoSettings, issuer: str, client_id: str, secret: str | None) -> SsoSettings:
+    """Another provider, or another client of it: it counts for nobody."""
+    return SsoSettings(
+        before.enterprise, before.version + 1, random.token_hex(8), issuer, client_id, has_secret=bool(secret)
+    )
+
+
+def _with_secret(before: SsoSettings, secret: str) -> SsoSettings:
+    """Another secret of the same client: it waits until it was tried, or is put where nobody has to wait."""
+    revision, has_secret, version = random.token_hex(8), bool(secret), before.version + 1
+    if before.mode != "off":
+        return replace(before, version=version, next_revision=revision, next_has_secret=has_secret)
+    return replace(
+        before,
+        version=version,
+        revision=revision,
+        has_secret=has_secret,
+        tried_at=None,
+        next_revision="",
+        next_has_secret=False,
+    )
 
 
 def _none() -> NotFound:

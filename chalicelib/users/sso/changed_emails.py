@@ -10,11 +10,12 @@ from typing import Final, Literal
 from chalicelib.users.mail.drafts import Draft, Email
 from chalicelib.words import words
 
-Change = Literal["provider", "off", "offered", "required", "removed"]
-"""Another provider, or another of what it is asked with; a mode; or that there is none any more."""
+Change = Literal["provider", "secret", "off", "offered", "required", "removed"]
+"""Another provider; another client secret, which waits; a mode; or that there is none any more."""
 
 _SAID: Final[dict[Change, str]] = {
     "provider": "mail-sso-provider",
+    "secret": "mail-sso-secret",
     "off": "mail-sso-off",
     "offered": "mail-sso-offered",
     "required": "mail-sso-required",

@@ -50,6 +50,8 @@ class DynamoSso:
                 "client_id": settings.client_id,
                 "has_secret": settings.has_secret,
                 "sso_mode": settings.mode,
+                "next_revision": settings.next_revision,
+                "next_has_secret": settings.next_has_secret,
                 **({} if tried is None else {"tried_at": to_milliseconds(tried)}),
             },
         )
@@ -183,4 +185,6 @@ def _settings_of(item: Item) -> SsoSettings:
         has_secret=item["has_secret"],
         mode=item["sso_mode"],
         tried_at=None if tried is None else from_milliseconds(tried),
+        next_revision=item.get("next_revision", ""),
+        next_has_secret=item.get("next_has_secret", False),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -47,6 +47,9 @@ class SsoSettings:
         has_secret: whether PicSafe has a secret there besides; else PKCE alone.
         mode: whether it counts.
         tried_at: when somebody has signed in by exactly this; ``None`` if nobody has.
+        next_revision: that with another client secret for the same issuer and client, which takes the place
+            of the present one once it was tried; empty where none waits.
+        next_has_secret: whether that is a secret, or PKCE alone.
     """
 
     enterprise: int
@@ -57,6 +60,31 @@ class SsoSettings:
     has_secret: bool = False
     mode: Mode = "off"
     tried_at: datetime | None = None
+    next_revision: str = ""
+    next_has_secret: bool = False
+
+    @property
+    def next(self) -> SsoSettings | None:
+        """What they are once the client secret that waits has been tried; ``None`` where none waits."""
+        if not self.next_revision:
+            return None
+        return replace(
+            self,
+            revision=self.next_revision,
+            has_secret=self.next_has_secret,
+            tried_at=None,
+            next_revision="",
+            next_has_secret=False,
+        )
+
+    def at(self, revision: str) -> SsoSettings | None:
+        """These settings, or with the secret that waits, whichever are of a revision; ``None`` if neither."""
+        return next((one for one in (self, self.next) if one is not None and one.revision == revision), None)
+
+    @property
+    def secret_names(self) -> list[str]:
+        """By what all secrets are kept that belong to them."""
+        return [one.secret_name for one in (self, self.next) if one is not None and one.has_secret]
 
     @property
     def secret_name(self) -> str:

@@ -137,7 +137,7 @@ class SsoCompletion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SsoProvider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who the provider is. It counts for nobody before somebody has tried it."""
+    """Who the provider is. Another issuer or client counts for nobody before somebody has tried it."""
 
     issuer: Issuer
     client_id: ClientId
@@ -148,7 +148,9 @@ class SsoProvider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             Meta(
                 max_length=MAX_CLIENT_SECRET,
                 description="PicSafe's there; empty for PKCE alone. Without it the one that there is stays, "
-                "for the same issuer and client. It is never given back.",
+                "for the same issuer and client. While the provider is offered or required, another one for "
+                "the same issuer and client waits until it was tried (`secret_waits`), and the one before "
+                "is used until then. It is never given back.",
                 examples=["secret..."],
             ),
         ]
@@ -175,6 +177,13 @@ class EnterpriseSso(msgspec.Struct, frozen=True):
     issuer: Issuer
     client_id: ClientId
     has_secret: bool
+    secret_waits: Annotated[
+        bool,
+        Meta(
+            description="Whether another client secret was given, which takes the place of the present one "
+            "with the next trial that it comes through."
+        ),
+    ]
     mode: SsoMode
     version: SsoVersion
     tried_at: Moment | None
@@ -198,6 +207,7 @@ class EnterpriseSso(msgspec.Struct, frozen=True):
             issuer=settings.issuer,
             client_id=settings.client_id,
             has_secret=settings.has_secret,
+            secret_waits=bool(settings.next_revision),
             mode=settings.mode,
             version=settings.version,
             tried_at=settings.tried_at,

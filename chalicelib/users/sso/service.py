@@ -217,8 +217,9 @@ class SsoService:
         if back.redirect_uri != redirect_uri_of(self._redirect_base, flow.enterprise):
             # another enterprise's provider was asked than the one that this way leads to
             raise _invalid("redirect_uri")
-        settings = self._store.of(flow.enterprise)
-        if settings is None or settings.revision != flow.revision:
+        known = self._store.of(flow.enterprise)
+        settings = None if known is None else known.at(flow.revision)
+        if settings is None:
             raise _invalid("settings")
         if settings.mode == "off" and not flow.is_trial:
             raise _invalid("off")
@@ -316,12 +317,23 @@ class SsoService:
         match self._people.sign_in(session, binding):
             case Outcome.DONE:
                 if flow.is_trial:
-                    self._store.tried(settings.enterprise, settings.revision, now)
+                    self._tried(settings, now)
                 return SignedIn(issued, str(refresh_token), user)
             case Outcome.OTHER:
                 raise self._other(binding)
             case outcome:
                 raise _invalid(outcome.value)
+
+    def _tried(self, settings: SsoSettings, now: datetime) -> None:
+        if self._store.tried(settings.enterprise, settings.revision, now):
+            return
+        known = self._store.of(settings.enterprise)
+        if known is None or known.next_revision != settings.revision:
+            return
+        # the secret that waited is the one from now on, and whether the provider counts stays as it is
+        if self._store.replace(replace(settings, version=known.version + 1, mode=known.mode, tried_at=now)):
+            record("sso_changed", action="sso_secret")
+            self._secrets.forget(known.secret_name)
 
     def _other(self, binding: Binding) -> OtherPerson:
         record("sso_refused", level=logging.WARNING, action="subject")

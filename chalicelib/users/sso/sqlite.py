@@ -49,6 +49,8 @@ class SqliteSso:
             int(settings.has_secret),
             settings.mode,
             None if tried is None else to_milliseconds(tried),
+            settings.next_revision,
+            int(settings.next_has_secret),
         )
 
         def work(connection: Connection) -> bool:
@@ -58,7 +60,12 @@ class SqliteSso:
             before = 0 if found is None else found["version"]
             if before != settings.version - 1 or not exists(connection, settings.enterprise):
                 return False
-            connection.execute("INSERT OR REPLACE INTO enterprises_sso VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            connection.execute(
+                "INSERT OR REPLACE INTO enterprises_sso (enterprise, version, revision, issuer, client_id,"
+                " has_secret, mode, tried_at, next_revision, next_has_secret)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
             return True
 
         return self._database.write(work)
@@ -222,4 +229,6 @@ def _settings_of(row: sqlite3.Row) -> SsoSettings:
         has_secret=bool(row["has_secret"]),
         mode=row["mode"],
         tried_at=None if tried is None else from_milliseconds(tried),
+        next_revision=row["next_revision"],
+        next_has_secret=bool(row["next_has_secret"]),
     )

@@ -24,6 +24,7 @@ export const enterpriseSso = object({
   issuer: string(),
   client_id: string(),
   has_secret: boolean,
+  secret_waits: boolean,
   mode: word,
   version: integer,
   tried_at: nullable(timestamp),

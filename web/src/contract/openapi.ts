@@ -1684,6 +1684,8 @@ export interface components {
              */
             client_id: string;
             has_secret: boolean;
+            /** @description Whether another client secret was given, which takes the place of the present one with the next trial that it comes through. */
+            secret_waits: boolean;
             /** @description `off`: it counts for nobody. `offered`: people of the proven domains may sign in by it. `required`: they have to. Known today: `off`, `offered`, `required`; there may be others. */
             mode: string;
             /**
@@ -3876,7 +3878,7 @@ export interface components {
         };
         /**
          * SsoProvider
-         * @description Who the provider is. It counts for nobody before somebody has tried it.
+         * @description Who the provider is. Another issuer or client counts for nobody before somebody has tried it.
          */
         SsoProvider: {
             /**
@@ -3895,7 +3897,7 @@ export interface components {
              */
             version: number;
             /**
-             * @description PicSafe's there; empty for PKCE alone. Without it the one that there is stays, for the same issuer and client. It is never given back.
+             * @description PicSafe's there; empty for PKCE alone. Without it the one that there is stays, for the same issuer and client. While the provider is offered or required, another one for the same issuer and client waits until it was tried (`secret_waits`), and the one before is used until then. It is never given back.
              * @example secret...
              */
             client_secret?: string;
@@ -6925,6 +6927,7 @@ export interface operations {
                      *       "issuer": "https://login.hospital.example/realms/staff",
                      *       "client_id": "picsafe",
                      *       "has_secret": true,
+                     *       "secret_waits": true,
                      *       "mode": "off",
                      *       "version": 1,
                      *       "tried_at": "2026-03-04T05:06:07Z",
@@ -7019,6 +7022,7 @@ export interface operations {
                      *       "issuer": "https://login.hospital.example/realms/staff",
                      *       "client_id": "picsafe",
                      *       "has_secret": true,
+                     *       "secret_waits": true,
                      *       "mode": "off",
                      *       "version": 1,
                      *       "tried_at": "2026-03-04T05:06:07Z",
@@ -7204,6 +7208,7 @@ export interface operations {
                      *       "issuer": "https://login.hospital.example/realms/staff",
                      *       "client_id": "picsafe",
                      *       "has_secret": true,
+                     *       "secret_waits": true,
                      *       "mode": "off",
                      *       "version": 1,
                      *       "tried_at": "2026-03-04T05:06:07Z",

@@ -1919,6 +1919,9 @@ export interface Messages {
   "sso-trial.address": never;
   "sso-trial.hint": never;
   "sso-trial.try": never;
+  "sso-trial.secret-waits": never;
+  "sso-replace": never;
+  "sso-replace.consequence": never;
   "sso-mode": never;
   "sso-mode.off": never;
   "sso-mode.offered": never;

@@ -16,6 +16,7 @@ const SETTINGS = {
   issuer: "https://login.hospital.example",
   client_id: "picsafe",
   has_secret: true,
+  secret_waits: false,
   mode: "off" as const,
   version: 1,
   tried_at: null,

@@ -116,4 +116,8 @@ MIGRATIONS: tuple[str, ...] = (
         sealed BLOB NOT NULL
     ) STRICT, WITHOUT ROWID
     """,
+    """
+    ALTER TABLE enterprises_sso ADD COLUMN next_revision TEXT NOT NULL DEFAULT '';
+    ALTER TABLE enterprises_sso ADD COLUMN next_has_secret INTEGER NOT NULL DEFAULT 0
+    """,
 )

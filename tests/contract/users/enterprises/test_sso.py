@@ -56,7 +56,15 @@ def test_settings_are_kept_and_changed_version_by_version(place: Place) -> None:
     assert place.sso.of(first.enterprise) is None
     assert place.sso.replace(first)
     assert place.sso.of(first.enterprise) == first
-    second = replace(first, version=2, mode="required", tried_at=NOW, has_secret=False)
+    second = replace(
+        first,
+        version=2,
+        mode="required",
+        tried_at=NOW,
+        has_secret=False,
+        next_revision="next",
+        next_has_secret=True,
+    )
     assert place.sso.replace(second)
     assert place.sso.of(first.enterprise) == second
     for version in (1, 2, 4):

@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.users.accounts.limits import SSO_CHANGES_TOLD
 from tests.fakes.authenticator import Authenticator
-from tests.fakes.openid_provider import CLIENT_SECRET, make_key
+from tests.fakes.openid_provider import CLIENT_ID, CLIENT_SECRET, ISSUER, make_key
 from tests.http.api_client import Answer
 from tests.http.passkeys import new_passkey, signed
 from tests.http.users.sso.conftest import ADMIN, PAT, Hospital
@@ -278,12 +278,53 @@ def test_another_provider_or_client_counts_for_nobody_until_it_was_tried(ready: 
     back = ready.provider.authorize(begun["url"], PAT)
     version = ready.settings()["version"]
     assert ready.say(version=version - 1).code == (409, "changed_meanwhile")
-    assert ready.say(version=version).body["mode"] == "off"
+    assert ready.say(version=version, client_id="another").body["mode"] == "off"
     # who was on the way comes back to something else
     assert ready.complete(begun, back).code == (401, "invalid_sso")
     assert ready.call("POST", "/sign-in/sso", {"email": PAT}).body == {"sso": None}
     # and mail works in any case
     assert ready.by_mail(PAT)
+
+
+def test_another_secret_of_the_same_client_counts_once_it_was_tried(hospital: Hospital) -> None:
+    hospital.ready("required")
+    adapters = hospital.service.operator.adapters
+    before = adapters.sso.of(hospital.number)
+    assert before is not None
+    # the same again is nothing new
+    same = {"issuer": ISSUER, "client_id": CLIENT_ID, "version": before.version}
+    assert hospital.call("PUT", "/enterprise/sso", same, hospital.admin).body["version"] == before.version
+    # one that is not known there yet, and was mistyped
+    for secret in ("mistyped", "next"):
+        said = hospital.say(client_secret=secret).body
+        assert (said["mode"], said["has_secret"], said["secret_waits"]) == ("required", True, True)
+        assert said["tried_at"] is not None
+    waiting = adapters.sso.of(hospital.number)
+    assert waiting is not None
+    assert len(waiting.secret_names) == 2
+    # people go on by the one before, and no other way in is opened
+    assert hospital.enter().status == 200
+    assert hospital.call("POST", "/sign-in", {"email": PAT}).code == (403, "sso_required")
+    trial = hospital.call("POST", "/enterprise/sso/trial", {"email": ADMIN}, hospital.admin).body
+    back = hospital.provider.authorize(trial["url"], ADMIN)
+    assert hospital.complete(trial, back).code == (503, "sso_misconfigured")
+    assert hospital.settings()["secret_waits"]
+    hospital.provider.secret = "next"
+    assert hospital.enter().code == (503, "sso_misconfigured")
+    hospital.tried()
+    shown = hospital.settings()
+    assert (shown["mode"], shown["has_secret"], shown["secret_waits"]) == ("required", True, False)
+    assert hospital.enter().status == 200
+    after = adapters.sso.of(hospital.number)
+    assert after is not None
+    assert adapters.client_secrets.read(after.secret_name) == "next"
+    assert adapters.client_secrets.read(before.secret_name) is None
+    # and what waits goes with the rest
+    assert hospital.say(client_secret="third").body["secret_waits"]
+    waiting = adapters.sso.of(hospital.number)
+    assert waiting is not None
+    assert hospital.call("DELETE", "/enterprise/sso", token=hospital.admin).status == 204
+    assert [adapters.client_secrets.read(one) for one in waiting.secret_names] == [None, None]
 
 
 def test_a_secret_goes_to_the_issuer_and_client_that_it_was_given_for_alone(ready: Hospital) -> None:
@@ -295,14 +336,15 @@ def test_a_secret_goes_to_the_issuer_and_client_that_it_was_given_for_alone(read
 
 
 def test_a_public_client_has_pkce_alone_and_one_with_a_form_has_that(ready: Hospital) -> None:
-    ready.provider.secret = ""
-    assert ready.say().body["has_secret"] is False
-    ready.tried()
-    ready.provider.secret = CLIENT_SECRET
-    ready.provider.metadata["token_endpoint_auth_methods_supported"] = ["client_secret_post"]
-    ready.service.clock.now += timedelta(minutes=11)
-    assert ready.say().body["has_secret"] is True
-    ready.tried()
+    for secret, methods in (("", None), (CLIENT_SECRET, ["client_secret_post"])):
+        ready.provider.secret = secret
+        ready.provider.metadata["token_endpoint_auth_methods_supported"] = methods
+        # what the provider has said of itself is not fresh any more the second time
+        ready.service.clock.now += timedelta(minutes=6)
+        assert ready.say().body["secret_waits"]
+        ready.tried()
+        assert ready.settings()["has_secret"] is bool(secret)
+        assert ready.enter().status == 200
 
 
 def test_providers_sign_as_they_like_within_bounds(ready: Hospital) -> None:
@@ -338,6 +380,7 @@ def test_the_other_administrators_are_mailed_of_each_change_and_of_nothing_else(
     changes: list[tuple[Callable[[], Answer], str]] = [
         (lambda: ready.mode("required"), "has to sign in through the hospital"),
         (lambda: ready.mode("offered"), "Whoever wants to"),
+        (lambda: ready.say(client_secret="next"), "Another client secret was entered"),
         (lambda: ready.mode("off"), "sign-in is off"),
         (lambda: ready.say(client_secret="other"), "set anew"),
         (lambda: ready.call("DELETE", "/enterprise/sso", token=ready.admin), "was removed"),

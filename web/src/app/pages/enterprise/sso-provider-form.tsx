@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { EnterpriseSso } from "../../../api/sso";
 import { Button } from "../../../ui/button";
 import { CopyableText } from "../../../ui/copy-button";
+import { ConfirmDialog } from "../../../ui/dialog";
 import { TextField } from "../../../ui/form-fields";
 import { t } from "../../../words";
 import { useServices } from "../../services";
@@ -22,14 +23,22 @@ export function SsoProviderForm(props: {
   const [clientId, setClientId] = useState(sso.clientId);
   const [secret, setSecret] = useState("");
   const task = useTask();
-  const keeps = sso.hasSecret && secret === "" && issuer === sso.issuer && clientId === sso.clientId;
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
+  const [asking, setAsking] = useState(false);
+  const isAnother = issuer.trim() !== sso.issuer || clientId.trim() !== sso.clientId;
+  const keeps = sso.hasSecret && secret === "" && !isAnother;
+  const save = (): void => {
+    setAsking(false);
     task.run(async () => {
       const said = { issuer: issuer.trim(), client_id: clientId.trim(), version: sso.version };
       const body = keeps ? said : { ...said, client_secret: secret.trim() };
       onSaved(await users.sso.setProvider(body, enterpriseId));
     });
+  };
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    // another secret alone changes nothing for anybody before it was tried
+    if (isAnother && sso.mode !== "off") setAsking(true);
+    else save();
   };
   return (
     <form class="stack" onSubmit={submit}>
@@ -75,6 +84,19 @@ export function SsoProviderForm(props: {
           </Button>
         )}
       </div>
+      {asking && (
+        <ConfirmDialog
+          title={t("sso-replace")}
+          action={t("sso-save")}
+          dangerous
+          onClose={() => {
+            setAsking(false);
+          }}
+          onConfirm={save}
+        >
+          <p>{t("sso-replace.consequence")}</p>
+        </ConfirmDialog>
+      )}
     </form>
   );
 }

@@ -33,6 +33,11 @@ export function SsoTrial(props: {
   };
   return (
     <div class="stack">
+      {sso.secretWaits && (
+        <Notice kind="warn">
+          <p>{t("sso-trial.secret-waits")}</p>
+        </Notice>
+      )}
       <Notice kind={sso.triedAt === undefined ? "info" : "good"}>
         <p>
           {sso.triedAt === undefined
