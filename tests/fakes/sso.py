@@ -40,12 +40,12 @@ class FakeSso:
             self._settings[number] = settings
             return True
 
-    def tried(self, number: int, revision: str, now: datetime) -> bool:
+    def tried(self, number: int, revision: str, now: datetime, *, is_dated: bool) -> bool:
         with self._memory.write():
             known = self._settings.get(number)
             if known is None or known.revision != revision:
                 return False
-            self._settings[number] = replace(known, tried_at=now)
+            self._settings[number] = replace(known, tried_at=now, is_dated=is_dated)
             return True
 
     def remove(self, number: int) -> None:

@@ -163,7 +163,8 @@ class SsoAdministration:
             Unauthenticated, Forbidden: as ``SessionService.require_fresh``.
             Forbidden: ``plan_required``, unless it is switched off.
             NotFound: ``sso_not_offered``: there is no provider.
-            Conflict: ``sso_untried``: nobody has signed in by it; ``changed_meanwhile``.
+            Conflict: ``sso_untried``: nobody has signed in by it; ``sso_undated``: it cannot be required,
+                since it did not say when the person had proved who they are; ``changed_meanwhile``.
             Unavailable: the store does not answer.
         """
         enterprise = self._changing(claims, number)
@@ -174,6 +175,13 @@ class SsoAdministration:
             require_enterprise_plan(enterprise)
             if before.tried_at is None:
                 raise Conflict("sso_untried", "Try it first: sign in by it once.")
+        if mode == "required" and before.mode != mode and not before.is_dated:
+            # no sign-in by it would be fresh, and none by mail be let in to change this
+            raise Conflict(
+                "sso_undated",
+                "The provider does not say when people have signed in there (auth_time): administrators "
+                "could not change these settings any more. Have it say so, and try it again.",
+            )
         if before.version != version:
             raise _changed_meanwhile()
         if mode != before.mode:
@@ -306,6 +314,7 @@ def _with_secret(before: SsoSettings, secret: str) -> SsoSettings:
         revision=revision,
         has_secret=has_secret,
         tried_at=None,
+        is_dated=False,
         next_revision="",
         next_has_secret=False,
     )

@@ -50,6 +50,7 @@ class DynamoSso:
                 "client_id": settings.client_id,
                 "has_secret": settings.has_secret,
                 "sso_mode": settings.mode,
+                "is_dated": settings.is_dated,
                 "next_revision": settings.next_revision,
                 "next_has_secret": settings.next_has_secret,
                 **({} if tried is None else {"tried_at": to_milliseconds(tried)}),
@@ -66,14 +67,14 @@ class DynamoSso:
             return False
         return True
 
-    def tried(self, number: int, revision: str, now: datetime) -> bool:
+    def tried(self, number: int, revision: str, now: datetime, *, is_dated: bool) -> bool:
         """See the port."""
         change = self._table.update(
             keys.of_enterprise(number),
             keys.SSO,
-            "SET tried_at = :now",
+            "SET tried_at = :now, is_dated = :dated",
             "revision = :revision",
-            {":now": to_milliseconds(now), ":revision": revision},
+            {":now": to_milliseconds(now), ":dated": is_dated, ":revision": revision},
         )
         try:
             self._table.write(change)
@@ -185,6 +186,7 @@ def _settings_of(item: Item) -> SsoSettings:
         has_secret=item["has_secret"],
         mode=item["sso_mode"],
         tried_at=None if tried is None else from_milliseconds(tried),
+        is_dated=item.get("is_dated", False),
         next_revision=item.get("next_revision", ""),
         next_has_secret=item.get("next_has_secret", False),
     )

@@ -47,6 +47,7 @@ class SsoSettings:
         has_secret: whether PicSafe has a secret there besides; else PKCE alone.
         mode: whether it counts.
         tried_at: when somebody has signed in by exactly this; ``None`` if nobody has.
+        is_dated: whether the provider said at the last trial when the person had proved who they are.
         next_revision: that with another client secret for the same issuer and client, which takes the place
             of the present one once it was tried; empty where none waits.
         next_has_secret: whether that is a secret, or PKCE alone.
@@ -60,6 +61,7 @@ class SsoSettings:
     has_secret: bool = False
     mode: Mode = "off"
     tried_at: datetime | None = None
+    is_dated: bool = False
     next_revision: str = ""
     next_has_secret: bool = False
 

@@ -42,8 +42,12 @@ class SsoStore(Protocol):
         """
         ...
 
-    def tried(self, number: int, revision: str, now: datetime) -> bool:
-        """Record that somebody has signed in; ``False`` if the settings are not of that revision any more."""
+    def tried(self, number: int, revision: str, now: datetime, *, is_dated: bool) -> bool:
+        """Record that somebody has signed in, and whether it was said when they had proved who they are.
+
+        Returns:
+            ``False`` if the settings are not of that revision any more.
+        """
         ...
 
     def remove(self, number: int) -> None:

@@ -136,7 +136,7 @@ def _register_settings(api: Api, services: Services, verifier: Verifier) -> None
             400: _CHANGING[400],
             403: (*_CHANGING[403], "plan_required"),
             404: ("sso_not_offered",),
-            409: ("changed_meanwhile", "sso_untried"),
+            409: ("changed_meanwhile", "sso_untried", "sso_undated"),
         },
     )
     def set_sso_mode(call: Call[SsoModeChange, EnterpriseQuery]) -> EnterpriseSso:

@@ -54,7 +54,8 @@ SsoMode = Annotated[
     Mode,
     Meta(
         description="`off`: it counts for nobody. `offered`: people of the proven domains may sign in by it. "
-        "`required`: they have to."
+        "`required`: they have to, which takes a provider that says when somebody signed in there "
+        "(`auth_time`, else `sso_undated`)."
     ),
 ]
 SsoVersion = Annotated[

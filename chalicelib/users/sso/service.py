@@ -317,21 +317,22 @@ class SsoService:
         match self._people.sign_in(session, binding):
             case Outcome.DONE:
                 if flow.is_trial:
-                    self._tried(settings, now)
+                    self._tried(settings, now, is_dated=person.proved_at is not None)
                 return SignedIn(issued, str(refresh_token), user)
             case Outcome.OTHER:
                 raise self._other(binding)
             case outcome:
                 raise _invalid(outcome.value)
 
-    def _tried(self, settings: SsoSettings, now: datetime) -> None:
-        if self._store.tried(settings.enterprise, settings.revision, now):
+    def _tried(self, settings: SsoSettings, now: datetime, *, is_dated: bool) -> None:
+        if self._store.tried(settings.enterprise, settings.revision, now, is_dated=is_dated):
             return
         known = self._store.of(settings.enterprise)
         if known is None or known.next_revision != settings.revision:
             return
         # the secret that waited is the one from now on, and whether the provider counts stays as it is
-        if self._store.replace(replace(settings, version=known.version + 1, mode=known.mode, tried_at=now)):
+        tried = replace(settings, version=known.version + 1, mode=known.mode, tried_at=now, is_dated=is_dated)
+        if self._store.replace(tried):
             record("sso_changed", action="sso_secret")
             self._secrets.forget(known.secret_name)
 

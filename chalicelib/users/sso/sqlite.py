@@ -49,6 +49,7 @@ class SqliteSso:
             int(settings.has_secret),
             settings.mode,
             None if tried is None else to_milliseconds(tried),
+            int(settings.is_dated),
             settings.next_revision,
             int(settings.next_has_secret),
         )
@@ -62,21 +63,22 @@ class SqliteSso:
                 return False
             connection.execute(
                 "INSERT OR REPLACE INTO enterprises_sso (enterprise, version, revision, issuer, client_id,"
-                " has_secret, mode, tried_at, next_revision, next_has_secret)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " has_secret, mode, tried_at, is_dated, next_revision, next_has_secret)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
             return True
 
         return self._database.write(work)
 
-    def tried(self, number: int, revision: str, now: datetime) -> bool:
+    def tried(self, number: int, revision: str, now: datetime, *, is_dated: bool) -> bool:
         """See the port."""
         return self._database.write(
             lambda connection: (
                 connection.execute(
-                    "UPDATE enterprises_sso SET tried_at = ? WHERE enterprise = ? AND revision = ?",
-                    (to_milliseconds(now), number, revision),
+                    "UPDATE enterprises_sso SET tried_at = ?, is_dated = ?"
+                    " WHERE enterprise = ? AND revision = ?",
+                    (to_milliseconds(now), int(is_dated), number, revision),
                 ).rowcount
                 == 1
             )
@@ -229,6 +231,7 @@ def _settings_of(row: sqlite3.Row) -> SsoSettings:
         has_secret=bool(row["has_secret"]),
         mode=row["mode"],
         tried_at=None if tried is None else from_milliseconds(tried),
+        is_dated=bool(row["is_dated"]),
         next_revision=row["next_revision"],
         next_has_secret=bool(row["next_has_secret"]),
     )

@@ -1686,7 +1686,7 @@ export interface components {
             has_secret: boolean;
             /** @description Whether another client secret was given, which takes the place of the present one with the next trial that it comes through. */
             secret_waits: boolean;
-            /** @description `off`: it counts for nobody. `offered`: people of the proven domains may sign in by it. `required`: they have to. Known today: `off`, `offered`, `required`; there may be others. */
+            /** @description `off`: it counts for nobody. `offered`: people of the proven domains may sign in by it. `required`: they have to, which takes a provider that says when somebody signed in there (`auth_time`, else `sso_undated`). Known today: `off`, `offered`, `required`; there may be others. */
             mode: string;
             /**
              * @description Counts the changes; 0 where there is no provider.
@@ -3821,7 +3821,7 @@ export interface components {
          */
         SsoModeChange: {
             /**
-             * @description `off`: it counts for nobody. `offered`: people of the proven domains may sign in by it. `required`: they have to.
+             * @description `off`: it counts for nobody. `offered`: people of the proven domains may sign in by it. `required`: they have to, which takes a provider that says when somebody signed in there (`auth_time`, else `sso_undated`).
              * @enum {string}
              */
             mode: "off" | "offered" | "required";
@@ -7257,7 +7257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `changed_meanwhile`, `sso_untried` */
+            /** @description Conflict: `changed_meanwhile`, `sso_undated`, `sso_untried` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -1944,6 +1944,8 @@ export interface Messages {
   "sso-error-issuer.advice": never;
   "sso-error-setup": never;
   "sso-error-setup.advice": never;
+  "sso-error-undated": never;
+  "sso-error-undated.advice": never;
   "sso-error-nobody": never;
   "sso-error-nobody.advice": never;
   "sso-error-unreachable": never;

@@ -120,4 +120,5 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE enterprises_sso ADD COLUMN next_revision TEXT NOT NULL DEFAULT '';
     ALTER TABLE enterprises_sso ADD COLUMN next_has_secret INTEGER NOT NULL DEFAULT 0
     """,
+    "ALTER TABLE enterprises_sso ADD COLUMN is_dated INTEGER NOT NULL DEFAULT 0",
 )

@@ -61,6 +61,7 @@ def test_settings_are_kept_and_changed_version_by_version(place: Place) -> None:
         version=2,
         mode="required",
         tried_at=NOW,
+        is_dated=True,
         has_secret=False,
         next_revision="next",
         next_has_secret=True,
@@ -80,11 +81,12 @@ def test_of_many_who_change_them_at_once_one_does(place: Place) -> None:
 
 def test_a_trial_counts_for_what_was_tried(place: Place) -> None:
     first = settings(place)
-    assert not place.sso.tried(first.enterprise, "revision", NOW)
+    assert not place.sso.tried(first.enterprise, "revision", NOW, is_dated=True)
     place.sso.replace(first)
-    assert not place.sso.tried(first.enterprise, "another", NOW)
-    assert place.sso.tried(first.enterprise, "revision", NOW)
-    assert place.sso.of(first.enterprise) == replace(first, tried_at=NOW)
+    assert not place.sso.tried(first.enterprise, "another", NOW, is_dated=True)
+    for is_dated in (True, False):
+        assert place.sso.tried(first.enterprise, "revision", NOW, is_dated=is_dated)
+        assert place.sso.of(first.enterprise) == replace(first, tried_at=NOW, is_dated=is_dated)
 
 
 def test_they_are_removed_alone_and_with_the_enterprise(place: Place) -> None:

@@ -76,11 +76,11 @@ class Hospital:
         body = {"mode": mode, "version": self.settings()["version"]}
         return self.call("PATCH", "/enterprise/sso", body, self.admin)
 
-    def tried(self) -> None:
+    def tried(self, **claims: Any) -> None:
         """The administrator goes through the trial."""
         begun = self.call("POST", "/enterprise/sso/trial", {"email": ADMIN}, self.admin)
         assert begun.status == 200, begun.body
-        back = self.provider.authorize(begun.body["url"], ADMIN)
+        back = self.provider.authorize(begun.body["url"], ADMIN, **claims)
         assert self.complete(begun.body, back).status == 200
 
     def ready(self, mode: str = "offered") -> None:

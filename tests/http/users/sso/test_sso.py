@@ -286,6 +286,15 @@ def test_another_provider_or_client_counts_for_nobody_until_it_was_tried(ready: 
     assert ready.by_mail(PAT)
 
 
+def test_what_does_not_say_when_people_signed_in_cannot_be_required(ready: Hospital) -> None:
+    ready.tried(auth_time=None)
+    assert ready.mode("required").code == (409, "sso_undated")
+    assert ready.settings()["mode"] == "offered"
+    assert ready.mode("offered").status == 200
+    ready.tried()
+    assert ready.mode("required").status == 200
+
+
 def test_another_secret_of_the_same_client_counts_once_it_was_tried(hospital: Hospital) -> None:
     hospital.ready("required")
     adapters = hospital.service.operator.adapters

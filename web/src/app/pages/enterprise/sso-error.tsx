@@ -13,6 +13,8 @@ export function SsoError({ error }: { readonly error: unknown }): JSX.Element | 
     return <Wrong title={t("sso-error-issuer")} advice={t("sso-error-issuer.advice")} />;
   if (hasCode(error, "sso_misconfigured"))
     return <Wrong title={t("sso-error-setup")} advice={t("sso-error-setup.advice")} />;
+  if (hasCode(error, "sso_undated"))
+    return <Wrong title={t("sso-error-undated")} advice={t("sso-error-undated.advice")} />;
   if (hasCode(error, "sso_nobody_refused"))
     return <Wrong title={t("sso-error-nobody")} advice={t("sso-error-nobody.advice")} />;
   if (hasCode(error, "sso_unreachable"))
