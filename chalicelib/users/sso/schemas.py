@@ -85,7 +85,13 @@ class SsoOffer(msgspec.Struct, frozen=True):
     """
 
     name: Annotated[str, Meta(description="The enterprise's.", examples=["Example Hospital"])]
-    required: Annotated[bool, Meta(description="Whether there is no other way in.")]
+    required: Annotated[
+        bool,
+        Meta(
+            description="Whether there is no other way in; not while the domain's DNS lets mail and passkeys "
+            "in."
+        ),
+    ]
     url: Annotated[
         str,
         Meta(

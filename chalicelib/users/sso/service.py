@@ -68,7 +68,7 @@ class Begun:
 
     Attributes:
         name: the enterprise's.
-        is_required: whether there is no other way in.
+        is_required: whether there is no other way in; not while the domain's DNS lets mail in.
         url: the provider's, with the request.
         flow: what the browser is given.
     """
@@ -186,7 +186,8 @@ class SsoService:
             now=self._clock(),
         )
         url = self._request(provider, settings, flow, email)
-        return Begun(enterprise.name, settings.mode == "required", url, flow)
+        is_required = settings.mode == "required" and not self._rule.is_lifted(email)
+        return Begun(enterprise.name, is_required, url, flow)
 
     def complete(self, back: CameBack, browser: str, terms: SessionTerms) -> SignedIn:
         """A new session for whom the provider names, at the address that was typed and no other.

@@ -3841,7 +3841,7 @@ export interface components {
              * @example Example Hospital
              */
             name: string;
-            /** @description Whether there is no other way in. */
+            /** @description Whether there is no other way in; not while the domain's DNS lets mail and passkeys in. */
             required: boolean;
             /**
              * @description Where the browser goes; it comes back to My PicSafe with `code` and `state`.

@@ -145,8 +145,14 @@ def test_the_domain_s_dns_lets_people_in_by_mail_while_the_provider_is_broken(re
     ready.provider.fails = True
     ready.service.dns.publish("_picsafe-sign-in.hospital.example", "picsafe-sign-in=sms")
     assert ready.call("POST", "/sign-in", {"email": ADMIN}).code == (403, "sso_required")
+    assert ready.begin(ADMIN)["required"]
     ready.service.dns.publish("_picsafe-sign-in.hospital.example", "picsafe-sign-in=mail")
     ready.service.clock.now += timedelta(minutes=1)
+    # the page shows the other ways again, though the provider that it is told of does not answer
+    asked = len(ready.service.dns.asked)
+    for typed in (ADMIN, PAT, PAT):
+        assert not ready.begin(typed)["required"]
+    assert len(ready.service.dns.asked) == asked + 1
     admin = ready.by_mail(ADMIN)
     # the session lives on, and changes what has to be changed
     refresh = {"refresh_token": admin["refresh_token"]}
