@@ -21,10 +21,10 @@ from moto.cloudformation.parsing import OutputMap, get_model_map
 from moto.kms.models import kms_backends
 from samtranslator.parser.parser import Parser  # type: ignore[import-untyped]  # ships no types
 from samtranslator.translator.translator import Translator  # type: ignore[import-untyped]  # ships no types
-from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
 from infra.clients import Aws
 from tests.fakes.aws_environment import new_session
+from tests.infra.macro_yaml import parse
 
 Document = dict[str, Any]
 
@@ -100,7 +100,7 @@ def _understood(body: str, parameters: tuple[tuple[str, str], ...], region: str)
 
 def understood(body: str, parameters: dict[str, str], region: str) -> Document:
     """A template as CloudFormation's macro expands it, for moto."""
-    document: Document = yaml_parse(body)
+    document = parse(body)
     if document.get("Transform") == "AWS::Serverless-2016-10-31":
         translator = Translator({}, Parser(), boto_session=boto3.session.Session(region_name=region))
         document = translator.translate(document, parameters)

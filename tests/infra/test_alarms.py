@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from botocore.awsrequest import AWSResponse
-from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
 from chalicelib.clock import utc_now
 from chalicelib.keys.allowances import KeyQuotas
@@ -37,6 +36,7 @@ from tests.fakes.webhook_post import FakePost
 from tests.infra.aws_faults import SimulatedClock, inject
 from tests.infra.conftest import Packages, example
 from tests.infra.hosted_deployment import KEEP_KEYS_DAYS, HostedDeployment
+from tests.infra.macro_yaml import parse as parse_template
 from tests.infra.roles import HOME
 from tests.infra.test_failing_aws import REPORT, TAG, make_hospital
 
@@ -105,7 +105,7 @@ def of_aws(packages: Packages) -> set[Metric]:
 @cache
 def template(name: str) -> dict[str, dict[str, Any]]:
     """The properties of a template's resources."""
-    resources = yaml_parse((TEMPLATES / f"{name}.yaml").read_text())["Resources"]
+    resources = parse_template((TEMPLATES / f"{name}.yaml").read_text())["Resources"]
     return {key: one["Properties"] for key, one in resources.items()}
 
 
@@ -123,7 +123,7 @@ TABLES_AS_THEMSELVES = {name: name for name in TABLES.values()}
 @cache
 def alarms(service: str) -> dict[str, list[Metric]]:
     """The metrics that each alarm of a service looks at."""
-    document = yaml_parse((TEMPLATES / "alarms.yaml").read_text())
+    document = parse_template((TEMPLATES / "alarms.yaml").read_text())
     found = {}
     for resource in document["Resources"].values():
         if resource["Type"] == "AWS::CloudWatch::Alarm" and holds(document, resource, service):
@@ -463,7 +463,7 @@ def test_the_widgets_do_not_lie_on_each_other() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_alarm_goes_to_somebody_and_says_when_it_is_over(service: str) -> None:
-    document = yaml_parse((TEMPLATES / "alarms.yaml").read_text())["Resources"]
+    document = parse_template((TEMPLATES / "alarms.yaml").read_text())["Resources"]
     for name, one in document.items():
         if one["Type"] == "AWS::CloudWatch::Alarm":
             alarm = one["Properties"]

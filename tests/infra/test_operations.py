@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
 from infra.cli import main
 from infra.packaging import TEMPLATES
@@ -13,6 +12,7 @@ from infra.settings import parse
 from infra.stacks import stacks
 from infra.stages import ROOT
 from tests.infra.conftest import example
+from tests.infra.macro_yaml import parse as parse_template
 
 TEXT = (ROOT / "docs" / "operations.md").read_text()
 ROWS = [
@@ -56,7 +56,7 @@ def test_costs_follow_from_calls_and_prices(what: str) -> None:
 
 
 def test_every_alarm_is_explained_and_nothing_else() -> None:
-    resources = yaml_parse((TEMPLATES / "alarms.yaml").read_text())["Resources"]
+    resources = parse_template((TEMPLATES / "alarms.yaml").read_text())["Resources"]
     names = {
         resource["Properties"]["AlarmName"]["Fn::Sub"].removeprefix("picsafe-${Environment}-${Service}-")
         for resource in resources.values()

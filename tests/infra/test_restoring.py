@@ -10,7 +10,6 @@ from typing import Any
 import boto3
 import msgspec
 import pytest
-from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
 from chalicelib.aws.dynamodb import Table
 from chalicelib.contract.audit_chain import verify_chain
@@ -19,6 +18,7 @@ from chalicelib.keys.entries import Event
 from infra.packaging import TEMPLATES
 from infra.stages import ROOT
 from tests.infra.hosted_deployment import HostedDeployment
+from tests.infra.macro_yaml import parse as parse_template
 from tests.infra.roles import HOME
 from tests.infra.test_failing_aws import REPORT, TAG, make_hospital
 
@@ -72,7 +72,7 @@ def test_a_restored_table_serves_every_key_and_its_whole_trail(hosted: HostedDep
         TableName="keys-new", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
     )
     dynamodb.update_table(TableName="keys-new", DeletionProtectionEnabled=True)
-    policy = yaml_parse((TEMPLATES / "data.yaml").read_text())["Resources"]["KeysTable"]["Properties"][
+    policy = parse_template((TEMPLATES / "data.yaml").read_text())["Resources"]["KeysTable"]["Properties"][
         "ResourcePolicy"
     ]["PolicyDocument"]
     dynamodb.put_resource_policy(ResourceArn=described["TableArn"], Policy=json.dumps(policy))
@@ -128,7 +128,7 @@ def test_why_the_reports_own_item_has_to_be_taken_too(stale: bool, hosted: Hoste
 @pytest.mark.parametrize("resource", TABLES.values())
 def test_a_table_can_be_taken_out_of_the_template_and_put_back(resource: str) -> None:
     """Taken out with the outputs that name it, nothing else does; and it is kept when it leaves its stack."""
-    document = yaml_parse((TEMPLATES / "data.yaml").read_text())
+    document = parse_template((TEMPLATES / "data.yaml").read_text())
     assert document["Resources"][resource]["DeletionPolicy"] == "RetainExceptOnCreate"
     without = copy.deepcopy(document)
     del without["Resources"][resource]
