@@ -11,22 +11,35 @@ const LENGTHS: Readonly<Record<string, number>> = {
   ...{ "36": 10, "41": 16 },
 };
 /** The number of whoever is cared for (GSRN), and what an institution has defined for itself. */
-const OF_PATIENTS = ["8018", "90", "91", "92", "93", "94", "95", "96", "97", "98", "99"];
-const GSRN = /^8018(\d{18})/;
-const CONTROLS = /\p{Cc}/u;
+const PATIENT = "8018";
+const OWN = /^9\d/;
+/** What goes with a number that an institution has defined: it says whose it is, and nothing of goods. */
+const BESIDE_OWN = /^(?:9\d|801[89])/;
+/** A parcel, an article, what is in a parcel. */
+const OF_GOODS = /^0[012]/;
+const GSRN = /^8018(\d{18})$/;
+/**
+ * What begins as a parcel (SSCC), an article (GTIN) or whoever cares for others (GSRN) does, where a reader cannot say
+ * that a symbol is one of GS1's. No company has the prefix of zeros alone: that is a number filled up to twenty digits.
+ */
+const NOT_OF_PATIENTS = /^(?:00(?!\d0{7})(\d{18})|0[12](\d{14})|8017(\d{18}))/;
+/** Letters and digits of ASCII, at least one digit, single signs between them, points between digits alone. */
+const NUMBER = /^(?=.*[0-9])[A-Za-z0-9]+(?:(?:[ _/-]|(?<=[0-9])\.(?=[0-9]))[A-Za-z0-9]+)*$/;
 
 /**
- * The number; undefined if there is none, if it is longer than 64 characters, or has control characters.
+ * The number; undefined if there is none, if it is longer than 64 characters, or has others than patients' numbers
+ * have: an address, markup, marks that nobody sees.
  * `isGs1` says that the symbol is one of GS1's; where a reader cannot say, a GSRN is known by its check digit.
  */
 export function patientNumber(text: string, isGs1: boolean): string | undefined {
   const said = text.replace(/^\][A-Za-z]\d/, "");
   const isMarked = isGs1 || said.startsWith(SEPARATOR);
   const bare = said.startsWith(SEPARATOR) ? said.slice(1) : said;
-  const [, gsrn] = GSRN.exec(bare) ?? [];
-  const number = gsrn !== undefined && isChecked(gsrn) ? gsrn : isMarked ? ofElements(bare) : bare.trim();
-  const isFit = number !== undefined && number.length > 0 && number.length <= MAX_LENGTH;
-  return isFit && !CONTROLS.test(number) ? number : undefined;
+  const [, gsrn] = GSRN.exec(bare.split(SEPARATOR, 1)[0] ?? "") ?? [];
+  const isOfElements = isMarked || (gsrn !== undefined && isChecked(gsrn));
+  const number = isOfElements ? ofElements(bare) : isOthers(bare) ? undefined : bare.trim();
+  const isFit = number !== undefined && number.length <= MAX_LENGTH && NUMBER.test(number);
+  return isFit ? number : undefined;
 }
 
 function ofElements(text: string): string | undefined {
@@ -36,12 +49,21 @@ function ofElements(text: string): string | undefined {
     elements.push(rest.slice(0, end));
     rest = rest.slice(rest.startsWith(SEPARATOR, end) ? end + 1 : end);
   }
-  for (const identifier of OF_PATIENTS) {
-    const found = elements.find((element) => element.startsWith(identifier))?.slice(identifier.length);
-    // a number whose check digit is wrong was not read as it was written
-    if (found !== undefined && (identifier !== "8018" || isChecked(found))) return found;
-  }
-  return undefined;
+  if (elements.some((element) => OF_GOODS.test(element))) return undefined;
+  const cared = elements.find((element) => element.startsWith(PATIENT))?.slice(PATIENT.length);
+  // a number whose check digit is wrong was not read as it was written
+  if (cared !== undefined && isChecked(cared)) return cared;
+  if (!elements.every((element) => BESIDE_OWN.test(element))) return undefined;
+  return elements
+    .filter((element) => OWN.test(element))
+    .sort((one, other) => Number(one.slice(0, 2)) - Number(other.slice(0, 2)))[0]
+    ?.slice(2);
+}
+
+/** Whether it says something of goods or of staff, by its beginning and the check digit there. */
+function isOthers(text: string): boolean {
+  const digits = NOT_OF_PATIENTS.exec(text.trim())?.slice(1).join("");
+  return digits !== undefined && isChecked(digits.padStart(18, "0"));
 }
 
 /** GS1's check digit, modulo 10, of 18 digits. */

@@ -72,7 +72,10 @@ export function WristbandDialog(props: {
       ) : (
         <>
           <p role="status">
-            {t("wristband-found")} <strong class="break-anywhere">{found}</strong>
+            {t("wristband-found")}{" "}
+            <strong class="break-anywhere">
+              <bdi dir="ltr">{found}</bdi>
+            </strong>
           </p>
           <p class="muted small">{t("wristband-found.compare")}</p>
           <div ref={actions} class="actions">
