@@ -67,6 +67,7 @@ class UserServices(Place):
             usual_plan=self.settings.usual_plan,
             may_leave=self._may_leave,
             forget=self._forget,
+            unbind=self._unbind,
             clock=self.clock,
         )
 
@@ -349,11 +350,13 @@ class UserServices(Place):
     def _forget_sso(self, number: int) -> None:
         self.sso.administration.forget(number)
 
+    def _unbind(self, email: str) -> None:
+        self.adapters.sso_people.forget(email)
+
     def _forget(self, userid: int, email: str) -> None:
         self.enterprises.administration.forget(userid, email)
         self.reports.forget(userid, email)
         self.labels.forget(userid)
         self.adapters.received_reports.forget_user(userid)
-        self.adapters.sso_people.forget(email)
         self.adapters.notices.forget(userid)
         self.adapters.reminders.forget(userid)

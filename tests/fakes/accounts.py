@@ -426,6 +426,7 @@ def make_accounts(usual_plan: Plan = "free", my_url: str = MY_URL) -> Accounts:
         memberships_of=lambda email, _url: Memberships(organisations.get(email.rpartition("@")[2], 0)),
         may_leave=lambda userid, _email: userid not in stay,
         forget=lambda userid, email: forgotten.append((userid, email)),
+        unbind=lambda _email: None,
         clock=clock,
     )
     standing = OwnStanding(

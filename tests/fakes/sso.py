@@ -48,9 +48,12 @@ class FakeSso:
             self._settings[number] = replace(known, tried_at=now, is_dated=is_dated)
             return True
 
-    def remove(self, number: int) -> None:
+    def remove(self, number: int, version: int) -> bool:
         with self._memory.write():
+            if number in self._settings and self._settings[number].version != version:
+                return False
             self._settings.pop(number, None)
+            return True
 
 
 class FakeSsoPeople:

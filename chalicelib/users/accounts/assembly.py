@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.clock import Clock
@@ -97,6 +97,7 @@ def build_services(
     usual_plan: Plan,
     may_leave: MayLeave,
     forget: Forget,
+    unbind: Callable[[str], None],
     clock: Clock,
 ) -> AccountsServices:
     """The services over given adapters.
@@ -128,6 +129,7 @@ def build_services(
         may_leave: whether a person (number, address) may delete their account.
         forget: removes what else is held about a person who deletes their account.
         clock: the time.
+        unbind: has no provider sign in to the account of an address any more.
     """
     plans = PlanService(users=users, of_enterprises=plans_of, usual=usual_plan, clock=clock)
     token_issuer = TokenIssuer(
@@ -161,6 +163,7 @@ def build_services(
         enterprises_of=enterprises_of,
         may_leave=may_leave,
         forget=forget,
+        unbind=unbind,
         brake=brake,
     )
     return AccountsServices(

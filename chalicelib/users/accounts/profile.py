@@ -32,6 +32,8 @@ class ProfileService:
         may_leave: whether this person (number, address) may go; not if an enterprise would be left
             without an administrator.
         forget: removes what else the User Server holds about the person; it may be asked twice.
+        unbind: has no provider sign in to the account of an address any more; asked once there is none that
+            a sign-in which was under way could bind.
         brake: bounds how many tokens there are.
     """
 
@@ -46,6 +48,7 @@ class ProfileService:
         enterprises_of: EnterprisesOf,
         may_leave: MayLeave,
         forget: Forget,
+        unbind: Callable[[str], None],
         brake: TokenBrake,
     ) -> None:
         self._users = users
@@ -56,6 +59,7 @@ class ProfileService:
         self._enterprises_of = enterprises_of
         self._may_leave = may_leave
         self._forget = forget
+        self._unbind = unbind
         self._brake = brake
 
     def get(self, claims: Claims) -> User:
@@ -128,6 +132,7 @@ class ProfileService:
         self._forget(claims.userid, claims.email)
         self._familiar.forget(claims.email)
         self._users.delete(claims.userid)
+        self._unbind(claims.email)
         self._sessions.sign_out(claims, everywhere=True)
 
 

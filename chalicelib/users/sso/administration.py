@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from chalicelib.clock import Clock
-from chalicelib.errors import Conflict, NotFound
+from chalicelib.errors import Conflict, NotFound, Unavailable
 from chalicelib.observability.log import record
 from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.sessions import SessionService
@@ -33,6 +33,7 @@ from chalicelib.users.sso.providers import Providers
 from chalicelib.users.sso.service import Begun, SsoService
 from chalicelib.users.sso.telling import SsoTelling
 
+_ATTEMPTS: Final = 5
 _MODES: Final[dict[Mode, str]] = {"off": "sso_off", "offered": "sso_offered", "required": "sso_required"}
 
 
@@ -211,8 +212,15 @@ class SsoAdministration:
         Raises:
             Unavailable: a part may be left; asking again removes it.
         """
-        self._forget_secrets(self._settings(number).secret_names)
-        self._store.remove(number)
+        for _ in range(_ATTEMPTS):
+            settings = self._settings(number)
+            names = [*settings.secret_names, *settings.left]
+            self._forget_secrets(names)
+            if self._store.remove(number, settings.version):
+                # once more: whoever was about to keep one looks afterwards whether it is wanted still
+                self._forget_secrets(names)
+                return
+        raise Unavailable
 
     def try_it(self, claims: Claims, number: int | None, email: str) -> Begun:
         """Begin a sign-in by settings that do not count yet, for the administrator alone, whom it signs in.
@@ -272,13 +280,18 @@ class SsoAdministration:
     ) -> None:
         # first: from when it is changed, whoever has changed it can have people signed in by it
         self._telling.tell(enterprise, "secret" if wanted.next_revision else "provider", by)
-        latest = wanted.next or wanted
-        if secret:
-            self._secrets.keep(latest.secret_name, secret)
-        if not self._store.replace(wanted):
-            self._forget_secrets([latest.secret_name])
+        self._forget_secrets(before.left)
+        left = before.secret_names_beside(wanted)
+        # the names of secrets are there before they are, and for as long: none can be left behind unknown
+        if not self._store.replace(replace(wanted, left=left)):
             raise _changed_meanwhile()
-        self._forget_secrets([one for one in before.secret_names if one not in wanted.secret_names])
+        if secret:
+            name = (wanted.next or wanted).secret_name
+            self._secrets.keep(name, secret)
+            known = self._store.of(enterprise.number)
+            if known is None or name not in known.secret_names:
+                self._secrets.forget(name)
+        self._forget_secrets(left)
         record("sso_changed", action="sso_provider")
 
     def _forget_secrets(self, names: Iterable[str]) -> None:

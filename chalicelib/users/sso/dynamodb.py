@@ -53,6 +53,7 @@ class DynamoSso:
                 "is_dated": settings.is_dated,
                 "next_revision": settings.next_revision,
                 "next_has_secret": settings.next_has_secret,
+                "secrets_left": list(settings.left),
                 **({} if tried is None else {"tried_at": to_milliseconds(tried)}),
             },
         )
@@ -82,9 +83,16 @@ class DynamoSso:
             return False
         return True
 
-    def remove(self, number: int) -> None:
+    def remove(self, number: int, version: int) -> bool:
         """See the port."""
-        self._table.transact([self._table.delete(keys.of_enterprise(number), keys.SSO)])
+        removal = self._table.delete(
+            keys.of_enterprise(number), keys.SSO, f"{IS_NEW} OR versions = :version", {":version": version}
+        )
+        try:
+            self._table.transact([removal])
+        except ConditionFailed:
+            return False
+        return True
 
 
 class DynamoSsoPeople:
@@ -189,4 +197,5 @@ def _settings_of(item: Item) -> SsoSettings:
         is_dated=item.get("is_dated", False),
         next_revision=item.get("next_revision", ""),
         next_has_secret=item.get("next_has_secret", False),
+        left=tuple(item.get("secrets_left", ())),
     )

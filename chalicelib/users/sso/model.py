@@ -51,6 +51,7 @@ class SsoSettings:
         next_revision: that with another client secret for the same issuer and client, which takes the place
             of the present one once it was tried; empty where none waits.
         next_has_secret: whether that is a secret, or PKCE alone.
+        left: by what secrets were kept that are not used any more, and may not have been forgotten yet.
     """
 
     enterprise: int
@@ -64,6 +65,7 @@ class SsoSettings:
     is_dated: bool = False
     next_revision: str = ""
     next_has_secret: bool = False
+    left: tuple[str, ...] = ()
 
     @property
     def next(self) -> SsoSettings | None:
@@ -87,6 +89,10 @@ class SsoSettings:
     def secret_names(self) -> list[str]:
         """By what all secrets are kept that belong to them."""
         return [one.secret_name for one in (self, self.next) if one is not None and one.has_secret]
+
+    def secret_names_beside(self, other: SsoSettings) -> tuple[str, ...]:
+        """By what those of their secrets are kept that do not belong to others, which take their place."""
+        return tuple(one for one in self.secret_names if one not in other.secret_names)
 
     @property
     def secret_name(self) -> str:

@@ -50,8 +50,12 @@ class SsoStore(Protocol):
         """
         ...
 
-    def remove(self, number: int) -> None:
-        """Remove the enterprise's settings; there need not be any."""
+    def remove(self, number: int, version: int) -> bool:
+        """Remove the enterprise's settings, of which there need not be any.
+
+        Returns:
+            ``False`` if those there are of another version.
+        """
         ...
 
 

@@ -333,7 +333,7 @@ class SsoService:
             return
         # the secret that waited is the one from now on, and whether the provider counts stays as it is
         tried = replace(settings, version=known.version + 1, mode=known.mode, tried_at=now, is_dated=is_dated)
-        if self._store.replace(tried):
+        if self._store.replace(replace(tried, left=(*known.left, *known.secret_names_beside(tried)))):
             record("sso_changed", action="sso_secret")
             self._secrets.forget(known.secret_name)
 

@@ -52,6 +52,7 @@ class SqliteSso:
             int(settings.is_dated),
             settings.next_revision,
             int(settings.next_has_secret),
+            " ".join(settings.left),
         )
 
         def work(connection: Connection) -> bool:
@@ -63,8 +64,8 @@ class SqliteSso:
                 return False
             connection.execute(
                 "INSERT OR REPLACE INTO enterprises_sso (enterprise, version, revision, issuer, client_id,"
-                " has_secret, mode, tried_at, is_dated, next_revision, next_has_secret)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " has_secret, mode, tried_at, is_dated, next_revision, next_has_secret, secrets_left)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
             return True
@@ -84,13 +85,17 @@ class SqliteSso:
             )
         )
 
-    def remove(self, number: int) -> None:
+    def remove(self, number: int, version: int) -> bool:
         """See the port."""
-        self._database.write(
-            lambda connection: connection.execute(
-                "DELETE FROM enterprises_sso WHERE enterprise = ?", (number,)
+
+        def work(connection: Connection) -> bool:
+            connection.execute(
+                "DELETE FROM enterprises_sso WHERE enterprise = ? AND version = ?", (number, version)
             )
-        )
+            left = connection.execute("SELECT 1 FROM enterprises_sso WHERE enterprise = ?", (number,))
+            return left.fetchone() is None
+
+        return self._database.write(work)
 
 
 class SqliteSsoPeople:
@@ -234,4 +239,5 @@ def _settings_of(row: sqlite3.Row) -> SsoSettings:
         is_dated=bool(row["is_dated"]),
         next_revision=row["next_revision"],
         next_has_secret=bool(row["next_has_secret"]),
+        left=tuple(row["secrets_left"].split()),
     )

@@ -121,4 +121,5 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE enterprises_sso ADD COLUMN next_has_secret INTEGER NOT NULL DEFAULT 0
     """,
     "ALTER TABLE enterprises_sso ADD COLUMN is_dated INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE enterprises_sso ADD COLUMN secrets_left TEXT NOT NULL DEFAULT ''",
 )

@@ -62,6 +62,7 @@ def test_settings_are_kept_and_changed_version_by_version(place: Place) -> None:
         mode="required",
         tried_at=NOW,
         is_dated=True,
+        left=("1-a", "1-b"),
         has_secret=False,
         next_revision="next",
         next_has_secret=True,
@@ -91,9 +92,12 @@ def test_a_trial_counts_for_what_was_tried(place: Place) -> None:
 
 def test_they_are_removed_alone_and_with_the_enterprise(place: Place) -> None:
     first = settings(place)
-    place.sso.remove(first.enterprise)
+    assert place.sso.remove(first.enterprise, 0)
     place.sso.replace(first)
-    place.sso.remove(first.enterprise)
+    # not if somebody has changed them since
+    assert not place.sso.remove(first.enterprise, 0)
+    assert place.sso.of(first.enterprise) == first
+    assert place.sso.remove(first.enterprise, 1)
     assert place.sso.of(first.enterprise) is None
     assert place.sso.replace(first)
     place.registry.delete(first.enterprise)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.limits import SSO_CHANGES_TOLD
+from chalicelib.users.accounts.model import SessionTerms
+from chalicelib.users.accounts.sessions import draft_session
+from chalicelib.users.sso.model import SsoSettings
+from chalicelib.users.sso.ports import ClientSecrets, Outcome
 from tests.fakes.authenticator import Authenticator
 from tests.fakes.openid_provider import CLIENT_ID, CLIENT_SECRET, ISSUER, make_key
 from tests.http.api_client import Answer
@@ -215,6 +221,28 @@ def test_whoever_leaves_is_bound_no_more(ready: Hospital) -> None:
     assert ready.enter(sub="pat-2").status == 200
 
 
+def test_a_sign_in_that_was_under_way_binds_nobody_who_has_left(
+    ready: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in = ready.enter(sub="pat-1").body
+    adapters = ready.service.wiring.adapters
+    people, users = adapters.sso_people, adapters.users
+    bound, user = people.of(PAT), users.user(signed_in["user"]["userid"])
+    assert bound is not None
+    assert user is not None
+    delete = users.delete
+
+    def at_last(userid: int) -> None:
+        session, _ = draft_session(user, ready.service.clock.now, SessionTerms())
+        assert people.sign_in(session, bound) is Outcome.DONE
+        delete(userid)
+        assert people.sign_in(replace(session, sid="other"), bound) is Outcome.GONE
+
+    monkeypatch.setattr(users, "delete", at_last)
+    assert ready.call("DELETE", "/me", token=signed_in["user_token"]).status == 204
+    assert people.of(PAT) is None
+
+
 def test_on_a_shared_device_the_provider_is_to_ask_anew(ready: Hospital) -> None:
     asked = parse_qs(urlsplit(ready.begin()["url"]).query)
     assert (asked["prompt"], asked["max_age"], asked["login_hint"]) == (["login"], ["300"], [PAT])
@@ -383,6 +411,73 @@ def test_removing_it_or_the_enterprise_removes_the_secret(ready: Hospital) -> No
     assert revision is not None
     ready.service.administration.delete(ready.number)
     assert secrets.read(revision.secret_name) is None
+
+
+class Broken:
+    """A store of secrets that keeps none, or forgets none."""
+
+    def __init__(self, secrets: ClientSecrets, *names: str) -> None:
+        self.kept = secrets
+        self.names = names
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self.names:
+            raise Unavailable
+        return getattr(self.kept, name)
+
+
+def test_no_secret_is_left_behind_that_nobody_knows_of(
+    ready: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adapters = ready.service.operator.adapters
+    secrets, names = adapters.client_secrets, set[str]()
+    administration = ready.service.wiring.sso.administration
+
+    def of() -> SsoSettings:
+        settings = adapters.sso.of(ready.number)
+        assert settings is not None
+        names.update(settings.secret_names)
+        return settings
+
+    def say_while_broken(*broken: str) -> None:
+        of()
+        monkeypatch.setattr(administration, "_secrets", Broken(secrets, *broken))
+        assert ready.say(client_id="another" if broken else CLIENT_ID).status == (503 if broken else 200)
+        monkeypatch.setattr(administration, "_secrets", secrets)
+        of()
+
+    say_while_broken("forget")
+    assert sum(secrets.read(name) is not None for name in names) == 2
+    # what was left goes with the next change
+    say_while_broken()
+    assert [name for name in names if secrets.read(name) is not None] == [of().secret_name]
+    # where one was not kept, there is none of that name, and the one before is known still
+    present = of()
+    say_while_broken("keep")
+    assert secrets.read(of().secret_name) is None
+    assert of().left == (present.secret_name,)
+    say_while_broken()
+    say_while_broken("forget")
+    assert ready.call("DELETE", "/enterprise/sso", token=ready.admin).status == 204
+    assert [name for name in names if secrets.read(name) is not None] == []
+
+
+def test_a_secret_that_is_kept_while_all_is_removed_goes_as_well(
+    ready: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adapters = ready.service.operator.adapters
+    secrets, administration = adapters.client_secrets, ready.service.wiring.sso.administration
+    keep, names = secrets.keep, list[str]()
+
+    def at_last(name: str, secret: str) -> None:
+        assert ready.call("DELETE", "/enterprise/sso", token=ready.admin).status == 204
+        names.append(name)
+        keep(name, secret)
+
+    monkeypatch.setattr(administration._secrets, "keep", at_last)
+    ready.say(client_id="another")
+    assert names
+    assert [secrets.read(name) for name in names] == [None]
 
 
 OTHERS = ("head@hospital.example", "ward@elsewhere.example")
