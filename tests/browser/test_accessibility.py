@@ -45,17 +45,27 @@ _IN_DIALOG = """
 pytestmark = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: npm ci in web/")
 
 
+def load_axe(page: Page) -> None:
+    """Has the page know axe."""
+    page.evaluate(AXE.read_text())
+
+
+def violations(page: Page) -> list[str]:
+    """What axe says of the page as it is, once nothing moves."""
+    seen: list[str] = page.evaluate(_RUN)
+    return seen
+
+
 def check(page: Page) -> None:
     """Look at the page as it is in both themes and both sizes."""
-    page.evaluate(AXE.read_text())
+    load_axe(page)
     found: dict[str, Any] = {}
     for theme in ("light", "dark"):
         for size in (DESKTOP, PHONE):
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             page.set_viewport_size(size)
-            violations = page.evaluate(_RUN)
-            if violations:
-                found[f"{theme} {size['width']}"] = violations
+            if seen := violations(page):
+                found[f"{theme} {size['width']}"] = seen
             assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), (
                 "wider than the screen"
             )
