@@ -29,8 +29,9 @@ NAMES: Final = frozenset({"Enterprise", "Institutions"})
 CUT: Final = """
 () => [...document.querySelectorAll("main *, header *, nav *")].filter((one) => {
   const { overflowX, display } = getComputedStyle(one);
-  return one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 4 && !["auto", "scroll"].includes(overflowX)
-    && one.closest(".visually-hidden, svg, canvas, video") === null && display !== "inline";
+  return one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 4
+    && !["auto", "scroll"].includes(overflowX) && display !== "inline"
+    && one.closest(".visually-hidden, svg, canvas, video") === null;
 }).map((one) => `${one.tagName}.${one.className}: ${one.textContent.slice(0, 60)}`)
 """
 
