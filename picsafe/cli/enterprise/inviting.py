@@ -7,20 +7,15 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from chalicelib.contract.address_lists import AddressList, RefusedEntry, read_address_list
+from picsafe.cli.enterprise.address_files import read_addresses
 from picsafe.cli.enterprise.options import enterprise_option
 from picsafe.cli.output import json_option, print_json, print_table
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.client.errors import InvalidInput
-from picsafe.client.text import one_line
 
 if TYPE_CHECKING:
+    from chalicelib.contract.address_lists import AddressList
     from picsafe.client.enterprise_responses import InvitedAddress
-
-# a thousand addresses of the longest kind, with their people's names
-_MAX_FILE = 1_000_000
-_SHOWN = 20
-_WHY = {"no_address": "no address", "invalid_address": "not an address"}
 
 
 @click.command(short_help="Invite people from a list, and mail them.")
@@ -52,11 +47,7 @@ def add(
     who have not answered are mailed again, once a day at most. Where an entry is no address, nobody is
     invited, and it is said which, unless --skip-invalid is given.
     """
-    text = "\n".join([*emails, *([] if file is None else [_read(file)])])
-    read = read_address_list(text)
-    _print_refused(read.refused)
-    if read.refused and not skip_invalid:
-        raise InvalidInput("invalid_email", "Some entries are no addresses. Nobody was invited.")
+    read = read_addresses(file, emails, skip_invalid=skip_invalid)
     if not read.addresses:
         raise InvalidInput("no_email", "There is no address to invite.")
     with settings.client() as picsafe:
@@ -71,23 +62,6 @@ def print_not_mailed(invited: Iterable[InvitedAddress]) -> None:
         click.echo(
             f"Not mailed, because too many were lately, or no mail goes there: {len(silent)}.", err=True
         )
-
-
-def _read(file: TextIO) -> str:
-    try:
-        text = file.read(_MAX_FILE + 1)
-    except UnicodeDecodeError:
-        raise click.UsageError("The file is not text in UTF-8.") from None
-    if len(text) > _MAX_FILE:
-        raise click.UsageError("The file is too long.")
-    return text
-
-
-def _print_refused(refused: Sequence[RefusedEntry]) -> None:
-    for one in refused[:_SHOWN]:
-        click.echo(f"line {one.line}: {_WHY[one.reason]}: {one_line(one.text)}", err=True)
-    if len(refused) > _SHOWN:
-        click.echo(f"and {len(refused) - _SHOWN} more", err=True)
 
 
 def _print(read: AddressList, invited: Sequence[InvitedAddress], *, as_json: bool) -> None:

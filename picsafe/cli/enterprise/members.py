@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from picsafe.cli.enterprise.address_files import read_addresses
 from picsafe.cli.enterprise.inviting import add, print_not_mailed
 from picsafe.cli.enterprise.member_list import list_members
 from picsafe.cli.enterprise.options import enterprise_option
@@ -16,9 +16,6 @@ from picsafe.client.text import one_line
 
 if TYPE_CHECKING:
     from picsafe.client.enterprise_responses import Enterprise
-
-# a thousand addresses of the longest kind, with room for comments
-_MAX_FILE = 1_000_000
 
 
 @click.command(short_help="Show your enterprise.")
@@ -42,7 +39,7 @@ def show(settings: Settings, *, number: int | None, as_json: bool) -> None:
     "--emails-from",
     metavar="FILE",
     type=click.File(encoding="utf-8"),
-    help="Invite all addresses in a file, one a line ('-': standard input).",
+    help="Invite all addresses in a list, read as 'add' reads it ('-': standard input).",
 )
 @click.option(
     "--remove-domain", "gone_domains", metavar="DOMAIN", multiple=True, help="Take a domain off the list."
@@ -82,18 +79,19 @@ def members(
 
     Without options, this looks again whether the DNS records are there.
 
-    With --replace, addresses are replaced if addresses are given, and domains if domains are.
+    With --replace, addresses are replaced if addresses are given, and domains if domains are. Where an entry
+    is no address, it is said in which line, and nothing is changed.
     """
     if context.invoked_subcommand is not None:
         if any((domains, emails, emails_from, gone_domains, gone_emails, replace, as_json)):
             raise click.UsageError(f"Options stand behind '{context.invoked_subcommand}'.")
         return
-    listed = [*emails, *(_lines(emails_from) if emails_from else ())]
     gives_emails = bool(emails) or emails_from is not None
     if replace and (gone_domains or gone_emails):
         raise click.UsageError("--replace leaves nothing to remove: give either, not both.")
     if replace and not (domains or gives_emails):
         raise click.UsageError("--replace needs --domain, --email or --emails-from.")
+    listed = read_addresses(emails_from, emails, skip_invalid=False).addresses
     with settings.client() as picsafe:
         account = picsafe.enterprise(number)
         before = {one.email for one in account.show().emails} if gives_emails else set()
@@ -114,18 +112,6 @@ def members(
 
 members.add_command(add)
 members.add_command(list_members)
-
-
-def _lines(file: TextIO) -> Iterable[str]:
-    """The addresses in a file: blank lines and those that begin with ``#`` do not count."""
-    try:
-        text = file.read(_MAX_FILE + 1)
-    except UnicodeDecodeError:
-        raise click.UsageError("The file of --emails-from is not text in UTF-8.") from None
-    if len(text) > _MAX_FILE:
-        raise click.UsageError("The file of --emails-from is too long.")
-    lines = (line.strip() for line in text.removeprefix("\ufeff").splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _print(enterprise: Enterprise, *, as_json: bool) -> None:

@@ -135,6 +135,27 @@ def test_addresses_come_from_a_file_or_standard_input(
     assert fake.hospital.emails == {}
 
 
+def test_the_whole_list_is_read_as_invitations_are(fake: FakeAdministered, run: Run, tmp_path: Path) -> None:
+    fake.hospital.emails = {"sam@example.net": "member", "lee@example.net": "member"}
+    listing = tmp_path / "staff.txt"
+    listing.write_text(
+        '# staff\nSam Example <sam@example.net>; kim@ward.example, "Lee, Jo" <jo@ward.example>\n'
+    )
+    members = ("enterprise", "members", "--replace", "--emails-from", listing)
+    done(run(*members))
+    assert set(fake.hospital.emails) == {"sam@example.net", "kim@ward.example", "jo@ward.example"}
+
+    listing.write_text("kim@ward.example\n\nnot an address\nsam@example\n")
+    result = run(*members, "--email", "nobody", "--json")
+    assert refusal(result) == (2, "invalid_email")
+    assert result.stderr.splitlines()[:3] == [
+        "given: no address: nobody",
+        "line 3: no address: not an address",
+        "line 4: not an address: sam@example",
+    ]
+    assert set(fake.hospital.emails) == {"sam@example.net", "kim@ward.example", "jo@ward.example"}
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"a" * 1_000_001])
 def test_a_file_that_is_no_list_is_refused(
     fake: FakeAdministered, run: Run, tmp_path: Path, content: bytes
@@ -380,7 +401,7 @@ def test_people_are_invited_from_a_pasted_list(fake: FakeAdministered, run: Run,
 def test_nobody_is_invited_where_an_entry_is_no_address(fake: FakeAdministered, run: Run) -> None:
     add = ("enterprise", "members", "add", "--file", "-")
     typed = "kim@example.org\nKim Example\nlee@example\n"
-    result = run(*add, "--json", input=typed)
+    result = run(*add, "alex@example.org", "--json", input=typed)
     assert refusal(result) == (2, "invalid_email")
     assert result.stderr.splitlines()[:2] == [
         "line 2: no address: Kim Example",
