@@ -22,6 +22,13 @@ def status(folder: Path, now: datetime, *, as_json: bool) -> None:
         for one in found.undone:
             again = "given_up" if one.retry_at is None else f"retry_at={shown_time(one.retry_at)}"
             click.echo(f"failed  {one.report_id}  code={one.code}  {'over' if one.is_over else again}")
+        if found.withdrawn:
+            click.echo(
+                f"withdrawn  {found.withdrawn} by their senders  {len(found.withdrawn_here)} here still"
+            )
+        for gone in found.withdrawn_here:
+            instead = f"  superseded_by={gone.superseded_by}" if gone.superseded_by else ""
+            click.echo(f"withdrawn  {gone.report_id}  reason={gone.reason}{instead}")
     if found.exit_code:
         raise click.exceptions.Exit(found.exit_code)
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal, TypeVar
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
 from chalicelib.contract.email_addresses import canonical_address
 from chalicelib.contract.errors import InvalidEmailAddress, InvalidHostname
 from chalicelib.contract.hostnames import canonical_domain
@@ -29,7 +31,7 @@ from picsafe.client.enterprise_responses import (
 from picsafe.client.errors import BadAnswer, NotFound
 from picsafe.client.given_institutions import GivenInstitutionBook, GivenInstitutions
 from picsafe.client.key_policies import EnterprisePolicy, EnterprisePolicyBook
-from picsafe.client.responses import IgnoredBody
+from picsafe.client.responses import IgnoredBody, TakenBackReport
 from picsafe.client.servers import canonical_url
 from picsafe.client.session import Session
 from picsafe.client.transport import Http
@@ -257,15 +259,19 @@ class EnterpriseAdmin:
     def reports(self, limit: int = 50) -> list[MemberReport]:
         """The newest ``limit`` reports that members uploaded for the enterprise, newest first.
 
-        The contract lists them from the oldest on, so all pages are read.
+        The contract lists them from the oldest on, so all pages are read. Each says whether
+        its sender has taken it back.
         """
         newest: deque[MemberReport] = deque(maxlen=limit)
+        taken_back: dict[str, TakenBackReport] = {}
         query = {"limit": str(PAGE)}
         for _ in range(MAX_PAGES):
             page = self._call("GET", "/reports", MemberReportPage, query=query)
             newest.extend(page.reports)
+            # each is listed behind its report, and once more if something else is said of it
+            taken_back.update((one.report_id, one) for one in page.withdrawals)
             if not page.more:
-                return list(reversed(newest))
+                return [replace(one, withdrawal=taken_back.get(one.report_id)) for one in reversed(newest)]
             query["cursor"] = page.cursor
         raise BadAnswer("invalid_answer", "The list of reports does not come to an end.")
 

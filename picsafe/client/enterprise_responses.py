@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib.contract.registrations import MAX_TEXT as MAX_REGISTRATION
-from picsafe.client.responses import LoggedReport
+from picsafe.client.responses import LoggedReport, TakenBackReport
 
 _Text = Annotated[str, msgspec.Meta(max_length=4096)]
 _Number = Annotated[int, msgspec.Meta(ge=1)]
@@ -152,17 +152,27 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MemberReport(LoggedReport, frozen=True, kw_only=True):
-    """A report that a member of the enterprise uploaded."""
+    """A report that a member of the enterprise uploaded.
+
+    Attributes:
+        sender: who.
+        withdrawal: what its sender said last of having taken it back; ``None`` if they have not.
+    """
 
     sender: Sender = Sender()
+    withdrawal: TakenBackReport | None = None
 
 
 class MemberReportPage(msgspec.Struct, frozen=True):
-    """A part of the enterprise's log, oldest first; ``more`` says whether anything follows ``cursor``."""
+    """A part of the enterprise's log, oldest first; ``more`` says whether anything follows ``cursor``.
+
+    ``withdrawals`` says which reports were taken back, here or on an earlier page.
+    """
 
     reports: list[MemberReport]
     cursor: Annotated[str, msgspec.Meta(max_length=4096)]
     more: bool
+    withdrawals: list[TakenBackReport] = []
 
 
 class Invitation(msgspec.Struct, frozen=True):

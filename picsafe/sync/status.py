@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from picsafe.client.errors import LocalFailure
+from picsafe.delivery.withdrawn_note import NOTE
 from picsafe.endpoint.assembly import Endpoint
 from picsafe.endpoint.cloud.store import CloudStore
 from picsafe.endpoint.status import Status, status_of
@@ -36,11 +37,37 @@ class Undone:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A report that its sender has taken back, and whose folder is here still.
+
+    Attributes:
+        report_id: which.
+        reason: ``consent_withdrawn``, ``wrong_patient``, ``other``, or a word that was added since.
+        superseded_by: the ID of the corrected report in its place; empty if there is none.
+        at: when its sender said so.
+    """
+
+    report_id: str
+    reason: str
+    superseded_by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SyncStatus:
-    """How a sync stands at a moment: its parts as an Endpoint Server's, and the reports that have failed."""
+    """How a sync stands at a moment.
+
+    Attributes:
+        parts: as an Endpoint Server's.
+        undone: the reports that have failed.
+        withdrawn: how many reports their senders have taken back, whether or not they had come.
+        withdrawn_here: those of them whose folders are here, with a note in each.
+    """
 
     parts: Status
     undone: Sequence[Undone]
+    withdrawn: int = 0
+    withdrawn_here: Sequence[Withdrawn] = ()
 
     @property
     def exit_code(self) -> int:
@@ -76,4 +103,11 @@ def sync_status(folder: Path, now: datetime) -> SyncStatus:
                 for one in store.failed(now, MANY)
             ),
         ]
-        return SyncStatus(status_of(endpoint.jobs, endpoint.outages, names, now, None, store), undone)
+        parts = status_of(endpoint.jobs, endpoint.outages, names, now, None, store)
+        taken_back = endpoint.taken_back.newest()
+        here = [
+            Withdrawn(one.report_id, one.reason, one.superseded_by, one.at)
+            for one in taken_back
+            if (folder / one.report_id / NOTE).is_file()
+        ]
+        return SyncStatus(parts, undone, len(taken_back), here)

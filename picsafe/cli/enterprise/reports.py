@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from picsafe.cli.enterprise.options import enterprise_option
 from picsafe.cli.output import json_option, print_json, print_table, shown_time
+from picsafe.cli.recall_words import RECALL_WORDS
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.client.sizes import shown_size
+from picsafe.client.text import one_line
+
+if TYPE_CHECKING:
+    from picsafe.client.enterprise_responses import MemberReport
 
 
 @click.command(short_help="List the reports that members sent.")
@@ -20,7 +27,7 @@ from picsafe.client.sizes import shown_size
 def reports(settings: Settings, *, limit: int, number: int | None, as_json: bool) -> None:
     """List the reports that members of your enterprise uploaded for it, newest first.
 
-    'picsafe sync' fetches them.
+    'picsafe sync' fetches them. Of those that their senders have taken back, the list says why.
     """
     from picsafe.client.message import list_of_items
 
@@ -33,8 +40,17 @@ def reports(settings: Settings, *, limit: int, number: int | None, as_json: bool
         click.echo("Members have not sent anything yet.", err=True)
         return
     now = settings.clock()
+    is_any_taken_back = any(report.withdrawal for report in found)
     print_table(
-        ("Report", "Sent", "By", "Contents", "Size", "Expires"),
+        (
+            "Report",
+            "Sent",
+            "By",
+            "Contents",
+            "Size",
+            "Expires",
+            *(["Taken back"] if is_any_taken_back else []),
+        ),
         [
             (
                 report.report_id,
@@ -43,9 +59,19 @@ def reports(settings: Settings, *, limit: int, number: int | None, as_json: bool
                 list_of_items(report.summary, report.other_counts),
                 shown_size(report.size),
                 "expired" if report.expires_at <= now else shown_time(report.expires_at),
+                *([_taken_back(report)] if is_any_taken_back else []),
             )
             for report in found
         ],
         right=("Size",),
         whole=("Report", "Size"),
     )
+
+
+def _taken_back(report: MemberReport) -> str:
+    said = report.withdrawal
+    if said is None:
+        return ""
+    # a word that was added since is shown as it is
+    why = RECALL_WORDS.get(said.reason, said.reason)
+    return f"{why}; {one_line(said.superseded_by)} is in its place" if said.superseded_by else why

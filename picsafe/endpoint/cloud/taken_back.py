@@ -85,6 +85,10 @@ class TakenBackStore:
             )
         )
 
+    def newest(self) -> list[TakenBack]:
+        """All that were taken back, each as it was said last."""
+        return list({one.report_id: one for one in self._select("TRUE")}.values())
+
     def left(self) -> list[TakenBack]:
         """What was delivered somewhere and is still to be taken out by hand, as it was said last."""
         newest = {one.report_id: one for one in self._select("is_done = 0")}

@@ -613,12 +613,19 @@ def test_looking_before_syncing_and_after(
     ]
     assert not (tmp_path / "reports").exists()
     assert run("sync", "--to", "reports", "--once").exit_code == 1
+    corrected = "0000000171772600769999"
+    fake.take_back(wanted, "wrong_patient", corrected)
+    assert run("sync", "--to", "reports", "--once").exit_code == 1
     monkeypatch.delenv("PICSAFE_API_KEY")
 
     status = run("sync", "--to", "reports", "--status")
     assert status.exit_code == 1
     assert "1 delivered" in status.stdout
     assert f"failed  {refused}  code=not_allowed  retry_at=" in status.stdout
+    assert status.stdout.splitlines()[-2:] == [
+        "withdrawn  1 by their senders  1 here still",
+        f"withdrawn  {wanted}  reason=wrong_patient  superseded_by={corrected}",
+    ]
     assert json.loads(run("sync", "--to", "reports", "--status", "--json").stdout)["undone"][0]["code"]
 
 

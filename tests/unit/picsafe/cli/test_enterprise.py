@@ -340,6 +340,22 @@ def test_reports_are_listed_newest_first(fake: FakeAdministered, run: Run) -> No
     assert "somebody who has left" in done(run("enterprise", "reports"))
 
 
+def test_reports_that_were_taken_back_say_so_and_why(fake: FakeAdministered, run: Run) -> None:
+    kept, first, second = logged(fake, 3)
+    assert "Taken back" not in done(run("enterprise", "reports"))
+    fake.take_back(first, "consent_withdrawn")
+    fake.take_back(second, "other")
+    fake.take_back(second, "wrong_patient", kept)
+    shown = {one["report_id"]: one["withdrawal"] for one in read(run("enterprise", "reports", "--json"))}
+    assert shown[kept] is None
+    assert shown[first]["reason"] == "consent_withdrawn"
+    assert (shown[second]["reason"], shown[second]["superseded_by"]) == ("wrong_patient", kept)
+    text = " ".join(done(run("enterprise", "reports")).split())
+    assert "Taken back" in text
+    assert "withdrawn" in text
+    assert "wrong" in text
+
+
 def test_administrators_of_several_are_told_how_to_choose(
     fake: FakeAdministered, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from chalicelib.format.errors import DiskFullError
 from picsafe.client.errors import LocalFailure
 from picsafe.sync.events import SyncEvent, SyncResult
+from picsafe.sync.status import Withdrawn, sync_status
 from tests.fakes.picsafe import FakePicSafe, problem
 from tests.fakes.sealed_reports import add_report
 from tests.unit.picsafe.sync.script import Script
@@ -75,6 +76,28 @@ def test_what_was_not_fetched_is_skipped_and_what_has_gone_elsewhere_is_said(
     assert fetched == 0
     assert not fake.seen("GET", f"/cloud/reports/de/{next(n for n in fake.files if skipped in n)}")
     assert script.run() == SyncResult()
+
+
+def test_the_status_says_how_many_and_which_folders_hold_one(
+    fake: FakePicSafe, script: Script, tmp_path: Path
+) -> None:
+    here, gone, kept = (add_report(fake, tmp_path, number) for number in (1, 2, 3))
+    script.run()
+    assert sync_status(script.folder, fake.clock()).withdrawn == 0
+    shutil.rmtree(script.folder / gone)
+    for report in (here, gone, add_report(fake, tmp_path, 4)):
+        fake.take_back(report, "consent_withdrawn")
+    fake.take_back(here, "wrong_patient", CORRECTED)
+    script.run()
+    status = sync_status(script.folder, fake.clock())
+    assert (status.withdrawn, status.exit_code) == (3, 0)
+    assert status.withdrawn_here == [Withdrawn(here, "wrong_patient", CORRECTED, fake.clock())]
+    assert kept in script.received()
+    said = json.loads(status.json())
+    assert (said["withdrawn"], said["withdrawn_here"][0]["report_id"]) == (3, here)
+    # whoever deletes the folder is done with it
+    shutil.rmtree(script.folder / here)
+    assert sync_status(script.folder, fake.clock()).withdrawn_here == []
 
 
 def test_a_note_that_cannot_be_written_is_written_by_the_next_run(
