@@ -12,6 +12,8 @@ from picsafe.cli.output import json_option, print_json, print_table, table_time,
 from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from chalicelib.contract.recall_reasons import RecallReason
     from picsafe.client.api import PicSafe
     from picsafe.client.audit import Recall
@@ -117,6 +119,14 @@ def _print(state: Recall, *, withdrawn: bool, told: bool) -> None:
         whole=("First (UTC)", "Last (UTC)"),
     )
     if told:
-        click.echo("\nThose of them who have it in their list of received reports get a mail.")
+        _print_told({opening.user.kind for opening in state.fetched_by}, more=state.more)
     if state.more:
         click.echo(f"\nThere are more: picsafe log {state.report_id}")
+
+
+def _print_told(kinds: Collection[str], *, more: bool) -> None:
+    click.echo()
+    if "user" in kinds or more:
+        click.echo("Those of them who have it in their list of received reports get a mail.")
+    if "enterprise" in kinds:
+        click.echo("An enterprise is told when it next asks for what is new ('picsafe sync'), by no mail.")

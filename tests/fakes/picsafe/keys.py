@@ -46,7 +46,10 @@ class Keys(Policies):
         tag: str | None = None,
         **more: Any,
     ) -> dict[str, Any]:
-        """Append to a report's audit trail what the signed-in person did, or ``user``."""
+        """Append to a report's audit trail what the signed-in person did, or ``user``.
+
+        One that says its ``kind`` is no person, and taken as it is.
+        """
         entries = self.keys[report_id].entries
         prev = entries[-1]["hash"] if entries else genesis(report_id).hash
         content = {
@@ -54,7 +57,7 @@ class Keys(Policies):
             "at": stamp(self.now),
             "action": action,
             "outcome": outcome,
-            "user": {"kind": "user", **self.user, **(user or {})},
+            "user": user if user and "kind" in user else {"kind": "user", **self.user, **(user or {})},
             "ip": "192.0.2.7",
             **({} if tag is None else {"tag": tag}),
             **more,
@@ -265,13 +268,12 @@ class Keys(Policies):
 
     def _openings(self, known: FakeKey) -> list[dict[str, Any]]:
         """Who else was given the key, which leaves out its owner."""
-        found: dict[int, dict[str, Any]] = {}
+        found: dict[str, dict[str, Any]] = {}
         for entry in known.entries:
             user = entry["user"]
-            if (entry["action"], entry["outcome"]) != ("fetch", "granted") or str(
-                user["userid"]
-            ) == known.owner:
+            who = str(user["userid"]) if user["kind"] == "user" else f"enterprise:{user['enterprise_id']}"
+            if (entry["action"], entry["outcome"]) != ("fetch", "granted") or who == known.owner:
                 continue
-            opening = found.setdefault(user["userid"], {"user": user, "first_at": entry["at"], "times": 0})
+            opening = found.setdefault(who, {"user": user, "first_at": entry["at"], "times": 0})
             opening |= {"last_at": entry["at"], "times": opening["times"] + 1}
         return list(found.values())

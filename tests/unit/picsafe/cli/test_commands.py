@@ -467,6 +467,7 @@ def test_a_recall_says_why(fake: FakePicSafe, run: Run, photo: Path) -> None:
     fake.record(report["report_id"], "fetch", user={"userid": 18, "email": "sam@example.net"})
     again = run("recall", report["report_id"], "--reason", "consent_withdrawn")
     assert "get a mail" in again.stdout
+    assert "told when it next asks" not in again.stdout
     assert fake.withdrawals == [[], [18]]
     assert (
         json.loads(run("recall", report["report_id"], "--reason", "other", "--json").stdout)["told"] is False
@@ -514,6 +515,21 @@ def test_a_corrected_report_stands_in_the_place_of_another(fake: FakePicSafe, ru
     ]
     assert run(*words, "--reason", "consent_withdrawn").exit_code == 2
     assert run(*words, "--undo").exit_code == 2
+
+
+def test_mails_are_promised_where_somebody_gets_one(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    report = sent(run, photo)
+    words = ("recall", report["report_id"], "--reason", "consent_withdrawn")
+    script = {"kind": "enterprise", "enterprise_id": 7, "name": "Example Hospital"}
+    fake.record(report["report_id"], "fetch", user=script)
+    polled = run(*words).stdout
+    assert "Example Hospital" in polled
+    assert "get a mail" not in polled
+    assert "told when it next asks" in polled
+    fake.record(report["report_id"], "fetch", user={"userid": 18, "email": "sam@example.net"})
+    both = run(*words).stdout
+    assert "get a mail" in both
+    assert "told when it next asks" in both
 
 
 def test_however_many_have_opened_it_all_are_told(fake: FakePicSafe, run: Run, photo: Path) -> None:
