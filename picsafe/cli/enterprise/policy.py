@@ -14,6 +14,7 @@ from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
     from picsafe.client.key_policies import EnterprisePolicy
+    from picsafe.client.policies import Policy
 
 
 @click.command("policy", short_help="Say who may open what all members send.")
@@ -59,20 +60,23 @@ def policy(
         raise click.UsageError("Give --lift or who may open reports, not both.")
     with settings.client() as picsafe:
         book = picsafe.enterprise(number).key_policy
+        found = book.show()
+        before = found.policy
         if lift:
             found = book.lift()
         elif wanted is not None:
             found = book.replace(wanted)
-        else:
-            found = book.show()
     if as_json:
         print_json(found)
     else:
-        _print(found, history=history)
+        _print(found, before, history=history)
 
 
-def _print(found: EnterprisePolicy, *, history: bool) -> None:
+def _print(found: EnterprisePolicy, before: Policy, *, history: bool) -> None:
     print_policy(found.policy)
+    if found.policy != before and (said := in_words(before)):
+        # what was not named again is lifted, and whoever meant to add to it sees that
+        click.echo(f"\nBefore, and not any more unless it stands above: {said}.")
     if history and found.history:
         click.echo()
         print_table(

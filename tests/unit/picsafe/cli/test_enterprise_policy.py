@@ -69,6 +69,19 @@ def test_an_administrator_lays_it_down_sees_it_and_lifts_it(fake: FakeAdminister
     assert (shown["version"], [one["version"] for one in shown["history"]]) == (2, [2, 1])
 
 
+def test_what_is_lifted_with_a_new_rule_is_said(fake: FakeAdministered, run: Run) -> None:
+    first = run("enterprise", "policy", "--only", "*@hospital.example", "--break-glass")
+    assert "Before" not in first.stdout
+    before = (
+        "Before, and not any more unless it stands above: only *@hospital.example; others in an emergency."
+    )
+    assert before in run("enterprise", "policy", "--named-only").stdout
+    assert "Before" not in run("enterprise", "policy").stdout
+    assert "Before" not in run("enterprise", "policy", "--named-only").stdout
+    lifted = run("enterprise", "policy", "--lift").stdout
+    assert "Before, and not any more unless it stands above: people only if the sender names them." in lifted
+
+
 def test_people_have_to_be_named_where_it_says_so(fake: FakeAdministered, run: Run, photo: Path) -> None:
     laid_down = run("enterprise", "policy", "--named-only", "--openings", "2")
     assert "people whom the sender names" in laid_down.stdout
