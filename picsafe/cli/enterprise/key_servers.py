@@ -79,7 +79,7 @@ def register(
     else:
         click.echo(f"{one_line(made.url)} is registered as {one_line(made.id)}.")
         if made.kind == "key_server":
-            hint = f"picsafe enterprise key-server registration {one_line(made.id)}"
+            hint = f"picsafe enterprise key-server registration {one_line(made.url)}"
             click.echo(f"What the server has to know is printed by: {hint}", err=True)
 
 

@@ -234,7 +234,9 @@ def test_servers_are_registered_listed_and_removed(fake: FakeAdministered, run: 
 
 def test_a_key_servers_registration_is_printed_and_nothing_else(fake: FakeAdministered, run: Run) -> None:
     key_server = ("enterprise", "key-server")
-    done(run(*key_server, "register", HOSPITAL))
+    registered = run(*key_server, "register", HOSPITAL)
+    assert f"picsafe enterprise key-server registration {HOSPITAL}\n" in registered.stderr
+    done(registered)
     done(run(*key_server, "register", "https://in.hospital.example", "--kind", "endpoint"))
     by_url, by_id = (run(*key_server, "registration", name) for name in (f"{HOSPITAL}/", f"{0:016x}"))
     assert read_registration(done(by_url)).audience == HOSPITAL
