@@ -12,9 +12,9 @@ from typing import Final
 PHOTO_START_SIZE: Final = 132
 """How many bytes of a file's beginning ``photo_kind`` looks at: DICOM's preamble and prefix."""
 
-# ISO/IEC 23008-12: what begins with one of these has pictures, which HEVC (or, for mif1 and msf1, any) codes
+# ISO/IEC 23008-12: pictures and sequences of them, coded by HEVC, and by any codec (mif1, msf1, mif3)
 _HEIF_BRANDS = frozenset(
-    [b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"]
+    [b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1", b"mif3"]
 )
 _AVIF_BRANDS = frozenset([b"avif", b"avis"])
 # the sizes of the headers that follow a bitmap's file header, from OS/2's to BITMAPV5HEADER

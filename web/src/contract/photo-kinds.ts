@@ -23,8 +23,8 @@ export type TakenPhotoKind = keyof typeof PHOTO_CONTENT_TYPES;
 /** A kind of photo, taken or not. */
 export type PhotoKind = TakenPhotoKind | "JPEG XL" | "JPEG 2000" | "Photoshop" | "raw";
 
-// ISO/IEC 23008-12: pictures and sequences of them, coded by HEVC, and by any codec (mif1, msf1)
-const HEIF_BRAND = /^(?:heic|heix|hevc|hevx|heim|heis|hevm|hevs|mif1|msf1)$/;
+// ISO/IEC 23008-12: pictures and sequences of them, coded by HEVC, and by any codec (mif1, msf1, mif3)
+const HEIF_BRAND = /^(?:heic|heix|hevc|hevx|heim|heis|hevm|hevs|mif1|msf1|mif3)$/;
 const AVIF_BRAND = /^(?:avif|avis)$/;
 // the sizes of the headers that follow a bitmap's file header, from OS/2's to BITMAPV5HEADER
 const BMP_HEADERS: ReadonlySet<number> = new Set([12, 40, 52, 56, 64, 108, 124]);
