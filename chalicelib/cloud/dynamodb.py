@@ -15,7 +15,7 @@ from typing import Final
 from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Key, Table
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended
 from chalicelib.cloud.model import StoredLink, from_milliseconds, to_milliseconds
-from chalicelib.cloud.quotas import Books, Holdings, decode, encode, released
+from chalicelib.cloud.quotas import Books, Holdings, decode, encode, moved
 from chalicelib.cloud.tally import Tally
 from chalicelib.errors import Conflict, Unavailable
 
@@ -75,9 +75,9 @@ class DynamoLinkStore:
             if changed == held:
                 return
             actions = [self._replace(_holdings(owner), "files", files, encode(changed))]
-            for organisation, gone in released(held, changed).items():
+            for organisation, change_of_tally in moved(held, changed).items():
                 days = self._stored(_tally(organisation), "days")
-                left = Tally.of(days).without(gone)
+                left = change_of_tally.applied_to(Tally.of(days))
                 actions.append(self._replace(_tally(organisation), "days", days, left.stored))
             if len(actions) == 1:
                 self._table.write(actions[0])
@@ -103,6 +103,19 @@ class DynamoLinkStore:
             return _link(self._table.write(change))
         except ConditionFailed:
             return None
+
+    def renew(self, name: str, at: datetime, expires_at: datetime) -> StoredLink | None:
+        """See ``LinkStore``."""
+        change = self._table.update(
+            *_key(name),
+            "SET renewed_at = :at, expires_at = :end",
+            f"{EXISTS} AND attribute_not_exists(renewed_at) AND attribute_not_exists(withdrawn_at)",
+            {":at": to_milliseconds(at), ":end": to_milliseconds(expires_at)},
+        )
+        try:
+            return _link(self._table.write(change))
+        except ConditionFailed:
+            return self.get(name)
 
     def _stored(self, key: Key, attribute: str) -> bytes | None:
         item = self._table.get(*key)
@@ -155,6 +168,8 @@ def _item(link: StoredLink) -> Item:
         item["upload_id"] = link.upload_id
     if link.withdrawn_at is not None:
         item["withdrawn_at"] = to_milliseconds(link.withdrawn_at)
+    if link.renewed_at is not None:
+        item["renewed_at"] = to_milliseconds(link.renewed_at)
     return item
 
 
@@ -171,4 +186,5 @@ def _link(item: Item) -> StoredLink:
         expires_at=from_milliseconds(int(item["expires_at"])),
         upload_id=item.get("upload_id"),
         withdrawn_at=from_milliseconds(int(item["withdrawn_at"])) if "withdrawn_at" in item else None,
+        renewed_at=from_milliseconds(int(item["renewed_at"])) if "renewed_at" in item else None,
     )

@@ -61,6 +61,7 @@ class StoredLink:
         expires_at: when the file is gone, in whole seconds.
         upload_id: of the upload in parts; ``None`` for a file that is uploaded whole.
         withdrawn_at: when the sender withdrew it, or ``None``.
+        renewed_at: when the sender had the file kept for longer, or ``None``; that is done once.
     """
 
     name: str
@@ -74,6 +75,7 @@ class StoredLink:
     expires_at: datetime
     upload_id: str | None = None
     withdrawn_at: datetime | None = None
+    renewed_at: datetime | None = None
 
     def require_live(self, now: datetime) -> None:
         """Check that the file may still be had; at ``expires_at`` it may not.

@@ -120,6 +120,16 @@ class LinkStore(Protocol):
         """
         ...
 
+    def renew(self, name: str, at: datetime, expires_at: datetime) -> StoredLink | None:
+        """Mark the record as renewed, with its new end, and return it, or ``None`` if there is none.
+
+        A record that was renewed or withdrawn before is returned as it is, decided under races.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        ...
+
 
 class ReportStorage(Protocol):
     """Sealed files, by region and name ``{random}-{report_id}``. Bytes never pass through here.
@@ -222,6 +232,19 @@ class ReportStorage(Protocol):
 
         Raises:
             Unavailable: storage does not answer.
+        """
+        ...
+
+    def renew(self, region: str, name: str, *, expires_at: datetime) -> bool:
+        """Keep a file until another end, which is at most ``LIFETIME`` away; its name and bytes stay.
+
+        A tombstone is never replaced, whenever it came.
+
+        Returns:
+            ``False`` if there is no file under this name; then nothing was changed.
+
+        Raises:
+            Unavailable: storage does not answer; the file may be kept for longer all the same.
         """
         ...
 

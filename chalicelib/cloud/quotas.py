@@ -152,14 +152,39 @@ class Quotas:
         return Books(held, self.enterprise.count(books.tally, new, now) if new.organisation else books.tally)
 
 
-def released(before: Holdings, after: Holdings) -> Mapping[int, list[Holding]]:
-    """What is no more held after a change and counts for an enterprise, by its number."""
-    kept = {holding.name for holding in after}
-    gone: dict[int, list[Holding]] = {}
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a change of an account's holdings means for an enterprise's tally.
+
+    Attributes:
+        gone: what is held no more, or not until that end.
+        come: what is held until another end.
+    """
+
+    gone: list[Holding] = field(default_factory=list)
+    come: list[Holding] = field(default_factory=list)
+
+    def applied_to(self, tally: Tally) -> Tally:
+        """The tally after it."""
+        left = tally.without(self.gone)
+        for holding in self.come:
+            left = left.plus(holding)
+        return left
+
+
+def moved(before: Holdings, after: Holdings) -> Mapping[int, Moved]:
+    """What a change means for the enterprises that holdings count for, by their numbers."""
+    kept = {holding.name: holding for holding in after}
+    changes: dict[int, Moved] = {}
     for holding in before:
-        if holding.organisation and holding.name not in kept:
-            gone.setdefault(holding.organisation, []).append(holding)
-    return gone
+        now = kept.get(holding.name)
+        if not holding.organisation or (now is not None and now.until == holding.until):
+            continue
+        change = changes.setdefault(holding.organisation, Moved())
+        change.gone.append(holding)
+        if now is not None:
+            change.come.append(now)
+    return changes
 
 
 def settled(held: Holdings, arrived: Collection[str], gone: Collection[str]) -> Holdings:
@@ -168,6 +193,15 @@ def settled(held: Holdings, arrived: Collection[str], gone: Collection[str]) -> 
         msgspec.structs.replace(holding, arrived=True) if holding.name in arrived else holding
         for holding in held
         if holding.name not in gone
+    )
+
+
+def renewed(held: Holdings, name: str, expires_at: datetime) -> Holdings:
+    """The holdings, where a file that storage has is kept until another end."""
+    until = int(expires_at.timestamp())
+    return tuple(
+        msgspec.structs.replace(holding, until=until, arrived=True) if holding.name == name else holding
+        for holding in held
     )
 
 

@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 from chalicelib.cloud.schemas import (
     LocatedReport,
     PartUpload,
+    RenewedReport,
     ReportReservation,
     ReservedReport,
     ResumedUpload,
@@ -105,7 +106,28 @@ def register(api: Api, service: Callable[[], CloudService], verifier: Callable[[
     )
     def locate_report(call: Call[Empty, Empty]) -> LocatedReport:
         found = service().locate(call.path["country"], call.path["name"])
-        return LocatedReport(download_url=found.url, size=found.size, expires_at=found.expires_at)
+        return LocatedReport(
+            download_url=found.url,
+            size=found.size,
+            expires_at=found.expires_at,
+            renewed=found.is_renewed,
+        )
+
+    @api.operation(
+        "POST",
+        f"{_ADDRESS}/renewal",
+        summary="Keep a report that one has sent for seven days from now, once",
+        authentication="user",
+        answers={200: RenewedReport},
+        errors={
+            403: ("not_a_person", "not_sender"),
+            404: ("unknown_report", "not_uploaded"),
+            410: ("expired", "withdrawn"),
+        },
+    )
+    def renew_report(call: Call[Empty, Empty]) -> RenewedReport:
+        sender = verifier().verify_user(call.bearer)
+        return RenewedReport(service().renew(sender, call.path["country"], call.path["name"]))
 
     @api.operation(
         "DELETE",

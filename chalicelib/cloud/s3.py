@@ -194,6 +194,32 @@ class S3Storage:
         answer = self._head(region, name)
         return answer is not None and "withdrawn" in answer["Metadata"]
 
+    def renew(self, region: str, name: str, *, expires_at: datetime) -> bool:
+        """See ``ReportStorage``. A copy onto itself, which the bucket's lifecycle rule counts anew from."""
+        answer = self._head(region, name)
+        found = None if answer is None else _stored_object(answer["ContentLength"], answer["Metadata"])
+        if answer is None or found is None:
+            return False
+        bucket, key = self._bucket(region), name + SUFFIX
+        with clients.aws_errors():
+            try:
+                self._client(region).copy_object(
+                    Bucket=bucket,
+                    Key=key,
+                    CopySource={"Bucket": bucket, "Key": key},
+                    CopySourceIfMatch=answer["ETag"],
+                    # a tombstone that comes while it copies stays
+                    IfMatch=answer["ETag"],
+                    ContentType=CONTENT_TYPE,
+                    Metadata=_metadata(found.owner, expires_at),
+                    MetadataDirective="REPLACE",
+                )
+            except ClientError as error:
+                if clients.error_code(error) not in {"404", "NoSuchKey", "PreconditionFailed"}:
+                    raise
+                return False
+        return True
+
     def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:
         """See ``ReportStorage``. The bucket's lifecycle rule removes the tombstone with its seventh day."""
         with clients.aws_errors():

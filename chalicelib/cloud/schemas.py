@@ -136,12 +136,21 @@ class ReservedReport(msgspec.Struct, frozen=True):
 
 
 class LocatedReport(msgspec.Struct, frozen=True):
-    """Where the sealed file can be downloaded for one minute."""
+    """Where the sealed file can be downloaded for one minute, and whether it was renewed already."""
 
     download_url: Annotated[
         str, msgspec.Meta(examples=[f"https://storage.example.org/au/{_NAME}.picsafe?signature=..."])
     ]
     size: Annotated[int, msgspec.Meta(description="In bytes.", examples=[1048576])]
+    expires_at: Moment
+    renewed: Annotated[
+        bool, msgspec.Meta(description="Whether its sender has renewed it, which can be done once.")
+    ]
+
+
+class RenewedReport(msgspec.Struct, frozen=True):
+    """When the report's file is gone, as it was renewed first."""
+
     expires_at: Moment
 
 

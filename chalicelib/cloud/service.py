@@ -18,7 +18,7 @@ from chalicelib.cloud.model import (
     whole_second,
 )
 from chalicelib.cloud.ports import ArrivedPart, LinkStore, ReportStorage, StoredObject
-from chalicelib.cloud.quotas import Books, Holding, Quotas, settled
+from chalicelib.cloud.quotas import Books, Holding, Quotas, renewed, settled
 from chalicelib.cloud.room import Room
 from chalicelib.cloud.uploads import Upload, incomplete, require_all, upload_of
 from chalicelib.contract.errors import UnknownCountry
@@ -41,11 +41,15 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """Where a sealed file can be downloaded for the next minute, its size in bytes and its end."""
+    """Where a sealed file can be downloaded for the next minute, its size in bytes, and its end.
+
+    ``is_renewed`` says that its sender has had it kept for longer already.
+    """
 
     url: str
     size: int
     expires_at: datetime
+    is_renewed: bool
 
 
 class CloudService:
@@ -202,10 +206,7 @@ class CloudService:
         stored.require_live(self._clock())
         found = self._storage.head(stored.region, stored.name)
         if found is None:
-            if self._storage.is_withdrawn(stored.region, stored.name):
-                # its sender has left: the User Server reaches storage, and not the record
-                raise was_withdrawn()
-            raise NotFound("not_uploaded", "This report has not arrived yet. Please try again shortly.")
+            raise self._missing(stored)
         # storage took its time: a URL must not outlive the file
         now = self._clock()
         stored.require_live(now)
@@ -216,7 +217,7 @@ class CloudService:
             lifetime=download_lifetime(now, stored.expires_at),
         )
         record("download_offered", region=stored.region, size=found.size)
-        return Download(url, found.size, stored.expires_at)
+        return Download(url, found.size, stored.expires_at, stored.renewed_at is not None)
 
     def withdraw(self, sender: Claims, country: str, name: str) -> datetime:
         """Delete the file for good and return when it was first withdrawn; doing it again is no error.
@@ -238,6 +239,53 @@ class CloudService:
         self._links.change_holdings(stored.owner, lambda held: settled(held, (), {stored.name}))
         record("upload_withdrawn", region=stored.region)
         return withdrawn.withdrawn_at
+
+    def renew(self, sender: Claims, country: str, name: str) -> datetime:
+        """Keep a file for seven days from now, once; again changes nothing.
+
+        The link stays as it is. Storage first, then the record: what a call that broke off has left in
+        storage is taken up by the next one.
+
+        Returns:
+            When the file is gone.
+
+        Raises:
+            NotFound: ``unknown_report``, or ``not_uploaded`` while there is no file.
+            Forbidden: ``not_sender`` for anyone else.
+            Gone: ``withdrawn`` or ``expired``.
+            Unavailable: a store does not answer; renew again.
+        """
+        stored = self._own(sender, country, name)
+        stored.require_live(self._clock())
+        if stored.renewed_at is None:
+            stored = self._renewed(stored)
+            record("report_renewed", region=stored.region)
+        end = stored.expires_at
+        self._links.change_holdings(stored.owner, lambda held: renewed(held, stored.name, end))
+        return end
+
+    def _renewed(self, stored: StoredLink) -> StoredLink:
+        now = self._clock()
+        found = self._storage.head(stored.region, stored.name)
+        end = whole_second(now) + LIFETIME
+        if found is not None and found.expires_at > stored.expires_at:
+            end = found.expires_at
+        elif found is None or not self._storage.renew(stored.region, stored.name, expires_at=end):
+            raise self._missing(stored)
+        renewed_link = self._links.renew(stored.name, now, end)
+        if renewed_link is None:
+            raise _unknown()
+        if renewed_link.withdrawn_at is not None:
+            # withdrawn at this very moment: a copy may have come after the tombstone
+            self._room.take_out(renewed_link)
+            raise was_withdrawn()
+        return renewed_link
+
+    def _missing(self, stored: StoredLink) -> Gone | NotFound:
+        if self._storage.is_withdrawn(stored.region, stored.name):
+            # its sender has left: the User Server reaches storage, and not the record
+            return was_withdrawn()
+        return NotFound("not_uploaded", "This report has not arrived yet. Please try again shortly.")
 
     def _arrived(self, stored: StoredLink) -> Sequence[ArrivedPart] | None:
         if stored.upload_id is None:

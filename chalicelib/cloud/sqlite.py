@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.cloud.model import StoredLink, from_milliseconds, to_milliseconds
-from chalicelib.cloud.quotas import Books, Holdings, decode, encode, released
+from chalicelib.cloud.quotas import Books, Holdings, decode, encode, moved
 from chalicelib.cloud.tally import Tally
 from chalicelib.errors import Conflict
 from chalicelib.local.sqlite import Connection, Database
@@ -42,6 +42,9 @@ MIGRATIONS: Final = (
         days BLOB NOT NULL
     ) STRICT
     """,
+    """
+    ALTER TABLE cloud_links ADD COLUMN renewed_at INTEGER
+    """,
 )
 
 
@@ -61,8 +64,8 @@ class SqliteLinkStore:
         def insert(connection: Connection) -> None:
             inserted = connection.execute(
                 "INSERT INTO cloud_links (name, country, region, owner, report_id, size, created_at,"
-                " expires_at, withdrawn_at, sha256, upload_id)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                " expires_at, withdrawn_at, sha256, upload_id, renewed_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (
                     link.name,
                     link.country,
@@ -75,6 +78,7 @@ class SqliteLinkStore:
                     None if link.withdrawn_at is None else to_milliseconds(link.withdrawn_at),
                     link.sha256,
                     link.upload_id,
+                    None if link.renewed_at is None else to_milliseconds(link.renewed_at),
                 ),
             )
             if inserted.rowcount == 1:
@@ -105,8 +109,9 @@ class SqliteLinkStore:
             if changed == held:
                 return
             _put_holdings(connection, owner, changed)
-            for organisation, gone in released(held, changed).items():
-                _put_tally(connection, organisation, _tally(connection, organisation).without(gone))
+            for organisation, change_of_tally in moved(held, changed).items():
+                tally = _tally(connection, organisation)
+                _put_tally(connection, organisation, change_of_tally.applied_to(tally))
 
         self._database.write(work)
 
@@ -121,6 +126,19 @@ class SqliteLinkStore:
             connection.execute(
                 "UPDATE cloud_links SET withdrawn_at = ? WHERE name = ? AND withdrawn_at IS NULL",
                 (to_milliseconds(at), name),
+            )
+            return _select(connection, name)
+
+        return self._database.write(mark)
+
+    def renew(self, name: str, at: datetime, expires_at: datetime) -> StoredLink | None:
+        """See ``LinkStore``."""
+
+        def mark(connection: Connection) -> StoredLink | None:
+            connection.execute(
+                "UPDATE cloud_links SET renewed_at = ?, expires_at = ?"
+                " WHERE name = ? AND renewed_at IS NULL AND withdrawn_at IS NULL",
+                (to_milliseconds(at), to_milliseconds(expires_at), name),
             )
             return _select(connection, name)
 
@@ -169,4 +187,5 @@ def _select(connection: Connection, name: str) -> StoredLink | None:
         expires_at=from_milliseconds(row["expires_at"]),
         upload_id=row["upload_id"],
         withdrawn_at=None if row["withdrawn_at"] is None else from_milliseconds(row["withdrawn_at"]),
+        renewed_at=None if row["renewed_at"] is None else from_milliseconds(row["renewed_at"]),
     )

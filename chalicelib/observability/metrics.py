@@ -67,6 +67,7 @@ COUNTED: Final[Mapping[str, Metric]] = MappingProxyType(
         "unwrap_failed": Metric("failed-unwraps"),
         "upload_offered": Metric("upload-offers", by="region"),
         "upload_withdrawn": Metric("withdrawals", by="region"),
+        "report_renewed": Metric("renewals", by="region"),
         "webhooks_failing": Metric("failing-webhooks"),
         "webhooks_given_up": Metric("failing-webhooks"),
         "wrong_code": Metric("wrong-codes"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.users.reports.deliveries import DeliveryService
     from chalicelib.users.reports.labels import LabelService
     from chalicelib.users.reports.receiving import ReceivingService
+    from chalicelib.users.reports.renewing import RenewalService
     from chalicelib.users.reports.senders import SenderService
     from chalicelib.users.reports.service import ReportService
     from chalicelib.users.reports.telling import TellingService
@@ -197,6 +198,18 @@ class UserServices(Place):
             secret=self.adapters.passkeys.secret,
             my_url=self.settings.my_url,
             clock=self.clock,
+        )
+
+    @lazy_property
+    def renewing(self) -> RenewalService:
+        """Says in the log what PicSafe Cloud has renewed."""
+        from chalicelib.users.reports.renewing import RenewalService
+
+        return RenewalService(
+            log=self.adapters.report_log,
+            files=self.adapters.storage,
+            reminders=self.adapters.reminders,
+            my_url=self.settings.my_url,
         )
 
     @lazy_property

@@ -34,6 +34,7 @@ COMMANDS = {
         _SENDING,
     ),
     "log": LazyCommand("picsafe.cli.log", "log", "Show who asked for a report's key.", _SENDING),
+    "renew": LazyCommand("picsafe.cli.renew", "renew", "Have a report's link work for longer.", _SENDING),
     "recall": LazyCommand("picsafe.cli.recall", "recall", "Stop handing out a report's key.", _SENDING),
     "policy": LazyCommand(
         "picsafe.cli.policies", "policy", "Show or change who may open a report.", _SENDING

@@ -33,7 +33,8 @@ from picsafe.client.opening import Opener
 from picsafe.client.outgoing import Outgoing
 from picsafe.client.policies import NO_POLICY, NOTHING_SAID, Policy, Release
 from picsafe.client.progress import Progress
-from picsafe.client.responses import ReceivedReport, SentReport, Summary
+from picsafe.client.renewing import renew
+from picsafe.client.responses import ReceivedReport, Renewed, SentReport, Summary
 from picsafe.client.sending import Posted, SealedFile
 from picsafe.client.server_logs import ServerLog
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
@@ -303,6 +304,18 @@ class PicSafe(AccountCalls, KeyCalls):
         """The reports that this person sent, newest first, fetched page by page."""
         for page in self._log.pages(self._session.with_token):
             yield from page
+
+    def renew(self, report: str, *, key_server: str | None = None) -> tuple[str, Renewed]:
+        """Have an uploaded report kept for seven days from now, once; see renewing.renew."""
+        return renew(
+            report,
+            session=self._session,
+            asking=self._asking,
+            cloud=self._cloud,
+            log=self._log,
+            listed=self.reports,
+            key_server=key_server,
+        )
 
     def received(self) -> Iterator[ReceivedReport]:
         """The reports of others that this person has opened, newest first, fetched page by page."""

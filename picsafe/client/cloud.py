@@ -12,6 +12,7 @@ from picsafe.client.responses import (
     IgnoredBody,
     ReceivedPage,
     ReceivedReport,
+    Renewed,
     Reservation,
     ResumedUpload,
     SentPage,
@@ -68,6 +69,14 @@ class Cloud:
                 f"There is no report at this link on {self.url}. Was the link cut short or changed?",
             ) from error
 
+    def renew(self, link: PastedLink, *, token: str) -> Renewed:
+        """Have the sender's own file kept for seven days from now, once; again changes nothing.
+
+        Raises:
+            Gone: ``expired``, or ``withdrawn``.
+        """
+        return self._http.call("POST", f"{self._file_url(link)}/renewal", Renewed, token=token)
+
     def withdraw(self, link: PastedLink, *, token: str) -> None:
         """Delete the sender's own file before its seven days are over."""
         self._http.call("DELETE", self._file_url(link), IgnoredBody, token=token)
@@ -115,6 +124,15 @@ class ReportLog:
             Conflict: ``not_uploaded``: it was withdrawn.
         """
         return self._http.call("POST", f"{self._url}/reports/tell", Told, token=token, body={"link": link})
+
+    def renew(self, link: str, *, token: str) -> Renewed:
+        """Have the lists say until when PicSafe Cloud keeps a report that was renewed there.
+
+        Raises:
+            NotFound: ``unknown_report``: it was not logged.
+        """
+        url = f"{self._url}/reports/renewal"
+        return self._http.call("POST", url, Renewed, token=token, body={"link": link})
 
     def add_elsewhere(
         self, report_id: str, summary: Summary, destination: str, keyserver_url: str, *, token: str

@@ -223,6 +223,12 @@ class LoggedReport(msgspec.Struct, _Counted, frozen=True, kw_only=True):
     destination: _Text = "storage"
 
 
+class Renewed(msgspec.Struct, frozen=True):
+    """Until when PicSafe Cloud keeps a report that was renewed."""
+
+    expires_at: datetime
+
+
 class Told(msgspec.Struct, frozen=True):
     """Who is told of a report by mail, and who is not."""
 

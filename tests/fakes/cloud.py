@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.cloud.model import LIFETIME, Part, StoredLink, new_name
 from chalicelib.cloud.ports import ArrivedPart, SignedRequest, StoredObject
-from chalicelib.cloud.quotas import Books, Holdings, Quota, Quotas, released
+from chalicelib.cloud.quotas import Books, Holdings, Quota, Quotas, moved
 from chalicelib.cloud.tally import Tally
 from chalicelib.errors import Conflict, Unavailable
 
@@ -65,8 +65,8 @@ class FakeLinkStore:
     def change_holdings(self, owner: int, change: Callable[[Holdings], Holdings]) -> None:
         held = self.holdings(owner)
         self.held[owner] = change(held)
-        for organisation, gone in released(held, self.held[owner]).items():
-            self.tallies[organisation] = self.tally(organisation).without(gone)
+        for organisation, change_of_tally in moved(held, self.held[owner]).items():
+            self.tallies[organisation] = change_of_tally.applied_to(self.tally(organisation))
 
     def get(self, name: str) -> StoredLink | None:
         self._check()
@@ -78,6 +78,14 @@ class FakeLinkStore:
             return None
         if self.links[name].withdrawn_at is None:
             self.links[name] = replace(self.links[name], withdrawn_at=at)
+        return self.links[name]
+
+    def renew(self, name: str, at: datetime, expires_at: datetime) -> StoredLink | None:
+        self._check()
+        if name not in self.links:
+            return None
+        if self.links[name].renewed_at is None and self.links[name].withdrawn_at is None:
+            self.links[name] = replace(self.links[name], renewed_at=at, expires_at=expires_at)
         return self.links[name]
 
     def _check(self) -> None:
@@ -176,6 +184,13 @@ class FakeReportStorage:
     def is_withdrawn(self, region: str, name: str) -> bool:
         self._check()
         return (region, name) in self.tombstones
+
+    def renew(self, region: str, name: str, *, expires_at: datetime) -> bool:
+        self._check()
+        if (region, name) not in self.objects:
+            return False
+        self.objects[region, name] = replace(self.objects[region, name], expires_at=expires_at)
+        return True
 
     def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:
         self._check()

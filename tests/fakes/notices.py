@@ -165,6 +165,10 @@ class FakeReminders:
         due = [one for one in self.kept.values() if one.line.server == server and one.due_at <= now]
         return sorted(due, key=lambda one: one.due_at)[:limit]
 
+    def move(self, userid: int, report_id: str, until: datetime) -> None:
+        if (kept := self.kept.get((userid, report_id))) is not None:
+            self.set(kept.until(until))
+
     def drop(self, userid: int, report_id: str) -> None:
         self.kept.pop((userid, report_id), None)
 

@@ -174,6 +174,20 @@ class FakeReportLog:
                     log.append(replace(upload, sender=NOBODY, recipients=(), left_out=()))
                     self.withdrawals[enterprise, len(log)] = withdrawal
 
+    def renew(self, report: LoggedReport, expires_at: datetime) -> None:
+        with self._available():
+            key = (report.country, report.name)
+            if key not in self.reports:
+                return
+            self.reports[key] = replace(self.reports[key], expires_at=expires_at)
+            for log in self.logs.values():
+                log[:] = [
+                    replace(one, expires_at=expires_at)
+                    if (one.country, one.name) == key and one.sender != NOBODY
+                    else one
+                    for one in log
+                ]
+
     def sent(self, userid: int, report_id: str) -> SentReport | None:
         with self._available():
             for report in self.reports.values():

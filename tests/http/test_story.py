@@ -50,6 +50,7 @@ def play(deployment: Deployment) -> dict[str, str]:
     link = reserved.body["link"]
     country, name = link.removeprefix(f"{MY_URL}/app/report/").split("/")
     where = {"country": country, "name": name}
+    renewal = "/cloud/reports/{country}/{name}/renewal"
     upload = "/cloud/reports/{country}/{name}/upload"
     assert deployment.call("POST", upload, {}, token=sender, **where).body["uploaded"] is False
     deployment.upload(reserved.body, b"sealed")
@@ -71,6 +72,9 @@ def play(deployment: Deployment) -> dict[str, str]:
         "recipients"
     ]
     assert (named["email"], named["recent"]) == ("sam@elsewhere.example", True)
+    end = deployment.call("POST", renewal, token=sender, **where).body["expires_at"]
+    listed = deployment.call("POST", "/reports/renewal", {"link": link}, token=sender)
+    assert (listed.status, listed.body["expires_at"]) == (200, end)
 
     assert deployment.call("GET", "/cloud/reports/{country}/{name}", **where).status == 200
     fetched = deployment.call(

@@ -167,6 +167,14 @@ class FileStorage:
         with storage_errors():
             return size_of(path) == 0
 
+    def renew(self, region: str, name: str, *, expires_at: datetime) -> bool:
+        """See ``ReportStorage``."""
+        path = self._files.path(region, name)
+        if path is None:
+            return False
+        with storage_errors():
+            return self._files.prolong(path, expires_at)
+
     def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:
         """See ``ReportStorage``. Sweeping removes the tombstone at ``expires_at``."""
         path = self._files.path(region, name)

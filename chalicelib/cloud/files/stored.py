@@ -6,7 +6,7 @@ Taking a name, withdrawing and deleting are ordered by a lock of the root, since
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -98,11 +98,24 @@ class StoredFiles:
             empty.replace(path)
             sync_folder(path.parent)
 
-    def remove(self, path: Path) -> None:
-        """Remove a file and its description; either may be gone."""
+    def prolong(self, path: Path, expires_at: datetime) -> bool:
+        """Keep a file until another end; ``False`` if there is none, or a tombstone."""
+        if not path.exists():
+            return False
+        with locked_folder(self._root):
+            description = description_of(path)
+            if description is None or not size_of(path):
+                return False
+            self._describe(path, Description(description.owner, expires_at))
+            return True
+
+    def remove(self, path: Path, has_ended: Callable[[], bool]) -> None:
+        """Remove a file and its description, if it still is so that it has ended; either may be gone."""
         if not self._root.exists():
             return
         with locked_folder(self._root):
+            if not has_ended():
+                return
             path.unlink(missing_ok=True)
             _description_path(path).unlink(missing_ok=True)
             if path.parent.exists():

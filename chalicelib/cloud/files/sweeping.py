@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +34,7 @@ def sweep(files: StoredFiles, uploads: PartUploads, now: datetime) -> int:
         for folder in unfinished:
             parts.remove(folder)
         for path in expired:
-            files.remove(path)
+            files.remove(path, partial(_has_ended, path, now))
     count = len(expired) + len(abandoned) + len(unfinished)
     if count:
         record("storage_swept", count=count)

@@ -37,6 +37,9 @@ reports-key-server = Key Server
 reports-number = رقم التقرير
 reports-ended = أين وصل
 reports-link-again = إرسال الرابط مرة أخرى
+reports-renew = تمديد صلاحية الرابط
+    .would = سيحتفظ PicSafe Cloud بالملف حتى { $time }. لا يمكن ذلك إلا مرة واحدة. يبقى الرابط كما هو، ويبقى من يحق لهم فتح التقرير كما هم.
+    .done = يعمل الرابط حتى { $time }. لا يمكن تمديده مرة أخرى.
 
 # Where it ended
 reports-delivered = { $enterprise }: في { $destination } منذ { $time }

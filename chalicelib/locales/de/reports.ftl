@@ -37,6 +37,9 @@ reports-key-server = Key Server
 reports-number = Berichtsnummer
 reports-ended = Wo er angekommen ist
 reports-link-again = Den Link noch einmal senden
+reports-renew = Länger behalten
+    .would = PicSafe Cloud behält die Datei dann bis { $time }. Das geht einmal. Der Link bleibt derselbe, und auch, wer den Bericht öffnen darf.
+    .done = Der Link gilt bis { $time }. Er lässt sich nicht noch einmal verlängern.
 
 # Where it ended
 reports-delivered = { $enterprise }: in { $destination } seit { $time }

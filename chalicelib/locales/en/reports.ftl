@@ -37,6 +37,9 @@ reports-key-server = Key Server
 reports-number = Report number
 reports-ended = Where it ended
 reports-link-again = Send the link again
+reports-renew = Make it last longer
+    .would = PicSafe Cloud then keeps the file until { $time }. That can be done once. The link stays the same, and so does who may open it.
+    .done = The link works until { $time }. It cannot be made to last longer again.
 
 # Where it ended
 reports-delivered = In { $enterprise }’s { $destination } since { $time }

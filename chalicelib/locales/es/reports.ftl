@@ -37,6 +37,9 @@ reports-key-server = Key Server
 reports-number = Número del informe
 reports-ended = Dónde ha llegado
 reports-link-again = Enviar el enlace otra vez
+reports-renew = Prolongar el enlace
+    .would = PicSafe Cloud conserva entonces el archivo hasta el { $time }. Solo puede hacerse una vez. El enlace sigue siendo el mismo, al igual que quién puede abrir el informe.
+    .done = El enlace funciona hasta el { $time }. No se puede prolongar otra vez.
 
 # Where it ended
 reports-delivered = { $enterprise }: en { $destination } desde el { $time }

@@ -37,6 +37,9 @@ reports-key-server = Key Server
 reports-number = Numéro du rapport
 reports-ended = Où il est arrivé
 reports-link-again = Envoyer le lien à nouveau
+reports-renew = Prolonger le lien
+    .would = PicSafe Cloud conserve alors le fichier jusqu’au { $time }. Cela n’est possible qu’une fois. Le lien reste le même, tout comme les personnes qui peuvent ouvrir le rapport.
+    .done = Le lien fonctionne jusqu’au { $time }. Il ne peut plus être prolongé.
 
 # Where it ended
 reports-delivered = { $enterprise } : dans { $destination } depuis le { $time }

@@ -7,12 +7,14 @@ with it; one whose reminder is due at another time, or gone, is left over and sa
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
 import msgspec
 
-from chalicelib.aws.dynamodb import Key, Table
+from chalicelib.aws.dynamodb import EXISTS, Key, Table
+from chalicelib.aws.transactions import ConditionFailed
 from chalicelib.users.accounts.model import to_milliseconds
 from chalicelib.users.notices.model import REMINDED, Reminder
 
@@ -29,13 +31,23 @@ class DynamoReminders:
 
     def set(self, reminder: Reminder) -> None:
         """See ``Reminders.set``."""
-        userid, report_id = reminder.userid, reminder.line.report_id
+        self._put(reminder, self._of(reminder.userid, reminder.line.report_id))
+
+    def move(self, userid: int, report_id: str, until: datetime) -> None:
+        """See ``Reminders.move``."""
         before = self._of(userid, report_id)
+        if before is not None:
+            # what is dropped at this moment stays dropped
+            with suppress(ConditionFailed):
+                self._put(before.until(until), before, EXISTS)
+
+    def _put(self, reminder: Reminder, before: Reminder | None, condition: str | None = None) -> None:
+        userid, report_id = reminder.userid, reminder.line.report_id
         (pk, sk), (due_pk, due_sk) = _key(userid, report_id), _due_key(reminder)
         ends = int(reminder.line.last_at.timestamp()) + 1
         body = msgspec.json.encode(reminder).decode()
         actions = [
-            self._table.put({"pk": pk, "sk": sk, "body": body, "ttl": ends}),
+            self._table.put({"pk": pk, "sk": sk, "body": body, "ttl": ends}, condition),
             self._table.put(
                 {"pk": due_pk, "sk": due_sk, "userid": userid, "report_id": report_id, "ttl": ends}
             ),

@@ -165,6 +165,11 @@ class Reminder(msgspec.Struct, frozen=True):
         """When they are told."""
         return self.line.last_at - REMINDED
 
+    def until(self, moment: datetime) -> Reminder:
+        """The same of a link that runs out at another time."""
+        line = msgspec.structs.replace(self.line, last_at=moment)
+        return msgspec.structs.replace(self, line=line)
+
 
 class Mail(msgspec.Struct, frozen=True):
     """A mail that is being handed over; it stays as it is until that is done.

@@ -116,6 +116,10 @@ class Reminders(Protocol):
         """
         ...
 
+    def move(self, userid: int, report_id: str, until: datetime) -> None:
+        """Have a reminder that is kept be of a link that runs out at another time; there may be none."""
+        ...
+
     def drop(self, userid: int, report_id: str) -> None:
         """Keep it no more; there may be none."""
         ...

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from chalicelib.local.sqlite import Database
+from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import to_milliseconds
 from chalicelib.users.notices.model import REMINDED, Reminder
 
@@ -72,6 +72,23 @@ class SqliteReminders:
                 )
             ]
         )
+
+    def move(self, userid: int, report_id: str, until: datetime) -> None:
+        """See ``Reminders.move``."""
+
+        def work(connection: Connection) -> None:
+            row = connection.execute(
+                "SELECT body FROM notices_reminders WHERE userid = ? AND report_id = ?", (userid, report_id)
+            ).fetchone()
+            if row is None:
+                return
+            later = _DECODER.decode(row["body"]).until(until)
+            connection.execute(
+                "UPDATE notices_reminders SET due_at = ?, body = ? WHERE userid = ? AND report_id = ?",
+                (to_milliseconds(later.due_at), msgspec.json.encode(later).decode(), userid, report_id),
+            )
+
+        self._database.write(work)
 
     def drop(self, userid: int, report_id: str) -> None:
         """See ``Reminders.drop``."""

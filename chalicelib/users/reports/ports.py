@@ -107,6 +107,13 @@ class ReportLog(Protocol):
         """
         ...
 
+    def renew(self, report: LoggedReport, expires_at: datetime) -> None:
+        """Give an entry another end: in its sender's list, in enterprises' logs, and where it is pending.
+
+        Whatever runs at the same time, no log has it with its old end afterwards. It may be gone.
+        """
+        ...
+
     def sent(self, userid: int, report_id: str) -> SentReport | None:
         """What a person has logged under a report ID, as it was the first time, in one read."""
         ...

@@ -283,6 +283,12 @@ class Reports(Struct, frozen=True):
     cursor: Annotated[str | None, Meta(examples=[_CURSOR])]
 
 
+class LoggedEnd(Struct, frozen=True):
+    """When a report's file is gone, as its sender's list says it now."""
+
+    expires_at: Expiry
+
+
 class MemberWithdrawal(Struct, frozen=True):
     """That a report's sender has taken it back, as its patient or another one may not have it kept."""
 

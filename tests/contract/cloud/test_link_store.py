@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 from chalicelib.cloud.dynamodb import DynamoLinkStore
 from chalicelib.cloud.model import StoredLink
 from chalicelib.cloud.ports import LinkStore
-from chalicelib.cloud.quotas import Books, Holding, Quota, Quotas, settled
+from chalicelib.cloud.quotas import Books, Holding, Quota, Quotas, renewed, settled
 from chalicelib.cloud.sqlite import MIGRATIONS, SqliteLinkStore
 from chalicelib.errors import Conflict, TooManyRequests, Unavailable
 from chalicelib.local.sqlite import Database
@@ -142,6 +142,48 @@ def test_withdrawing_one_leaves_the_others(store: LinkStore) -> None:
     assert store.get(second.name) == second
 
 
+def test_a_record_is_renewed_once(store: LinkStore) -> None:
+    link, other = stored_link(), stored_link()
+    for one in (link, other):
+        store.add(one, 0, admit)
+    end = LATER + timedelta(days=7)
+    kept = store.renew(link.name, LATER, end)
+    assert kept == stored_link(name=link.name, expires_at=end, renewed_at=LATER)
+    assert store.get(link.name) == kept
+    assert store.renew(link.name, LATER + timedelta(days=1), end + timedelta(days=1)) == kept
+    assert store.get(other.name) == other
+    assert store.renew(stored_link().name, LATER, end) is None
+
+
+def test_what_is_withdrawn_is_not_renewed(store: LinkStore) -> None:
+    link = stored_link()
+    store.add(link, 0, admit)
+    withdrawn = store.withdraw(link.name, LATER)
+    assert store.renew(link.name, LATER, LATER + timedelta(days=7)) == withdrawn
+    assert store.get(link.name) == withdrawn
+
+
+def test_renewals_at_once_agree_on_one_end(store: LinkStore) -> None:
+    link = stored_link()
+    store.add(link, 0, admit)
+    seen = run_concurrently(
+        8, lambda number: store.renew(link.name, LATER, LATER + timedelta(days=7, seconds=number))
+    )
+    assert seen == [store.get(link.name)] * 8
+
+
+def test_what_is_renewed_counts_until_its_new_end(store: LinkStore) -> None:
+    link, other = stored_link(), stored_link()
+    for one in (link, other):
+        keep(store, one, 7)
+    end = link.expires_at + timedelta(days=5)
+    store.change_holdings(11, lambda held: renewed(held, link.name, end))
+    first, second = store.holdings(11)
+    assert (first.ends, first.arrived, second) == (end, True, Holding.of(other, 7))
+    assert store.tally(7).total == (2, 2000)
+    assert store.tally(7).since(other.expires_at + timedelta(days=1)).total == (1, 1000)
+
+
 def test_a_withdrawal_is_never_undone_by_adding_again(store: LinkStore) -> None:
     link = stored_link()
     store.add(link, 0, admit)
@@ -218,6 +260,8 @@ def require_unavailable(store: LinkStore) -> None:
         store.get(link.name)
     with pytest.raises(Unavailable):
         store.withdraw(link.name, LATER)
+    with pytest.raises(Unavailable):
+        store.renew(link.name, LATER, LATER)
 
 
 def test_a_reservation_whose_answer_was_lost_succeeds(table: DynamoTable) -> None:

@@ -145,6 +145,28 @@ def test_a_withdrawn_name_stays_taken_by_an_empty_tombstone(world: World) -> Non
     assert world.download(url(world, "eu-west-1", other)) == CONTENT
 
 
+def test_a_renewed_file_has_another_end_and_the_same_bytes(world: World) -> None:
+    name, other = stored_link().name, stored_link().name
+    for one in (name, other):
+        assert world.upload(signed(world, "eu-west-1", one), CONTENT) == 200
+    later = EXPIRES + timedelta(days=3)
+    for _ in range(2):
+        assert world.storage.renew("eu-west-1", name, expires_at=later)
+    assert world.storage.head("eu-west-1", name) == StoredObject(len(CONTENT), 11, later)
+    assert world.storage.head("eu-west-1", other) == StoredObject(len(CONTENT), 11, EXPIRES)
+    assert world.download(url(world, "eu-west-1", name)) == CONTENT
+
+
+def test_a_tombstone_is_not_renewed_nor_what_never_came(world: World) -> None:
+    sent, unsent = stored_link().name, stored_link().name
+    assert world.upload(signed(world, "eu-west-1", sent), CONTENT) == 200
+    world.storage.withdraw("eu-west-1", sent, expires_at=EXPIRES)
+    for name in (sent, unsent):
+        assert not world.storage.renew("eu-west-1", name, expires_at=EXPIRES)
+    assert world.storage.is_withdrawn("eu-west-1", sent)
+    assert world.storage.head("eu-west-1", unsent) is None
+
+
 def test_parts_make_a_file_in_their_order_whenever_they_came(world: World) -> None:
     place = ("eu-west-2", stored_link().name)
     upload_id = begin(world, *place)
@@ -281,5 +303,7 @@ def require_unavailable(storage: ReportStorage) -> None:
         storage.download_url(*place, filename="x.picsafe", lifetime=timedelta(seconds=60))
     with pytest.raises(Unavailable):
         storage.head(*place)
+    with pytest.raises(Unavailable):
+        storage.renew(*place, expires_at=EXPIRES)
     with pytest.raises(Unavailable):
         storage.withdraw(*place, expires_at=EXPIRES)

@@ -76,6 +76,8 @@ class Cloud(State):
         if call:
             if self.subject(request, self.origin) is None:
                 return problem(401, "invalid_token")
+            if call == "renewal":
+                return self._renew(name)
             return self._resume(name) if call == "upload" else self._join(name)
         if name not in self.files:
             return problem(404, "unknown_report")
@@ -85,8 +87,15 @@ class Cloud(State):
                 "download_url": f"{self.storage}/bucket/{name}?signature=1",
                 "size": len(self.files[name]),
                 "expires_at": stamp(self.now + timedelta(minutes=1)),
+                "renewed": "renewed" in self.places.get(name, {}),
             },
         )
+
+    def _renew(self, name: str) -> httpx.Response:
+        if name not in self.files:
+            return problem(404, "not_uploaded")
+        end = self.places[name].setdefault("renewed", stamp(self.now + timedelta(days=7)))
+        return answer(200, {"expires_at": end})
 
     def _resume(self, name: str) -> httpx.Response:
         if name in self.files:

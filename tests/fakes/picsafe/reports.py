@@ -19,6 +19,7 @@ class Reports(State):
         return {
             ("POST", "/reports"): self._log_report,
             ("POST", "/reports/tell"): self._tell,
+            ("POST", "/reports/renewal"): self._log_renewal,
             ("GET", "/reports"): self._own_reports,
             ("GET", "/enterprise/reports"): self._enterprise_reports,
             ("POST", "/me/received"): self._log_received,
@@ -75,6 +76,12 @@ class Reports(State):
         people = [one for one in named if "@" in one and "*" not in one]
         told = [one for one in people if one not in self.unreachable]
         return answer(200, {"told": told, "not_told": [one for one in people if one not in told]})
+
+    def _log_renewal(self, request: httpx.Request) -> httpx.Response:
+        link = json.loads(request.content)["link"]
+        [listed] = [report for report in self.logged if report["link"] == link]
+        listed["expires_at"] = self.places[link.rpartition("/")[2]]["renewed"]
+        return answer(200, {"expires_at": listed["expires_at"]})
 
     def _log_elsewhere(self, request: httpx.Request, body: dict[str, Any]) -> httpx.Response:
         if not self.may_name(self.subject(request, self.origin) or "0", body["report_id"]):

@@ -112,7 +112,7 @@ def test_a_report_is_downloaded_without_signing_in(world: World) -> None:
     path = world.send()
     answer = world.request("GET", path)
     assert answer.status == 200
-    assert answer.body.keys() == {"download_url", "size", "expires_at"}
+    assert answer.body.keys() == {"download_url", "size", "expires_at", "renewed"}
     assert (answer.body["size"], answer.body["expires_at"]) == (6, "2026-03-11T05:06:07Z")
     assert answer.headers["Cache-Control"] == "no-store"
     found = world.service.backend.download(answer.body["download_url"])
@@ -359,6 +359,9 @@ def test_every_error_that_is_given_is_declared(world: World) -> None:
             "withdrawn",
         },
         ("GET", address): {"unknown_report", "not_uploaded", "expired", "withdrawn"},
+        ("POST", f"{address}/renewal"): {
+            "not_a_person", "not_sender", "unknown_report", "not_uploaded", "expired", "withdrawn",
+        },
         ("DELETE", address): {"not_a_person", "not_sender", "unknown_report"},
         ("GET", "/health"): {
             "audit_log_contradicted", "audit_log_late", "disk_full", "files_unavailable",
@@ -367,3 +370,21 @@ def test_every_error_that_is_given_is_declared(world: World) -> None:
             "wrapping_key_unavailable",
         },
     }  # fmt: skip
+
+
+def test_the_sender_renews_a_report_once(world: World) -> None:
+    path = world.send()
+    world.clock.now += timedelta(days=6)
+    first = world.request("POST", f"{path}/renewal", world.token())
+    assert (first.status, first.body) == (200, {"expires_at": "2026-03-17T05:06:07Z"})
+    world.clock.now += timedelta(days=3)
+    again = world.request("POST", f"{path}/renewal", world.token())
+    assert again.body == first.body
+    located = world.request("GET", path).body
+    assert (located["expires_at"], located["renewed"]) == (first.body["expires_at"], True)
+    require_problem(world.request("POST", f"{path}/renewal"), 401, "missing_token")
+    require_problem(
+        world.request("POST", f"{path}/renewal", world.token(person(12, now=NOW))), 403, "not_sender"
+    )
+    world.request("DELETE", path, world.token())
+    require_problem(world.request("POST", f"{path}/renewal", world.token()), 410, "withdrawn")

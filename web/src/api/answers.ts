@@ -368,11 +368,12 @@ export const reservedReport = object({
   upload: uploadFields,
 }) satisfies Promises<Wire.ReservedReport>;
 export type ReservedReport = ReturnType<typeof reservedReport>;
-/** Where a sealed file can be downloaded for one minute, and its size in bytes. */
+/** Where a sealed file can be downloaded for one minute, its size in bytes, and whether it was renewed already. */
 export const locatedReport = object({
   download_url: httpUrl,
   size: integer,
   expires_at: timestamp,
+  renewed: boolean,
 }) satisfies Promises<Wire.LocatedReport>;
 export type LocatedReport = ReturnType<typeof locatedReport>;
 export const withdrawnReport = object({ withdrawn_at: timestamp }) satisfies Promises<Wire.WithdrawnReport>;

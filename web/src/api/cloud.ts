@@ -12,6 +12,7 @@ import {
 import { type Approve } from "./audience-tokens";
 import type { Http } from "./http";
 import { type PastedLink, reportUrl } from "../contract/links";
+import { renewedReport } from "./renewed-report";
 import type { Session } from "./session";
 import type { Digests } from "./upload";
 
@@ -84,6 +85,19 @@ export class Cloud {
       answer: locatedReport,
       signal,
     });
+  }
+
+  /** Has a report that one has sent kept for seven days from now, once; again changes nothing. Until when? */
+  async renew(link: PastedLink): Promise<Date> {
+    const { expiresAt } = await this.#withToken((token) =>
+      this.#http.call({
+        method: "POST",
+        url: `${reportUrl(this.#url, link.country, link.name)}/renewal`,
+        token,
+        answer: renewedReport,
+      }),
+    );
+    return expiresAt;
   }
 
   /** Withdraws a report that one has sent. */

@@ -3,6 +3,7 @@
 import type * as Wire from "../contract/openapi";
 import { type Decoder, array, boolean, nullable, object, string } from "./decode";
 import type { Http } from "./http";
+import { renewedReport } from "./renewed-report";
 import type { Session } from "./session";
 
 type Promises<Answer> = Decoder<unknown, Answer>;
@@ -65,6 +66,19 @@ export class Recipients {
     const body = { link } satisfies Wire.LinkToReport;
     const call = { method: "POST", url: `${this.#url}/reports/tell`, body, answer: told } as const;
     return this.#session.withToken((token) => this.#http.call({ ...call, token }));
+  }
+
+  /** Has the lists say until when PicSafe Cloud keeps a report that one has renewed there; again changes nothing. */
+  async listRenewed(link: string): Promise<Date> {
+    const body = { link } satisfies Wire.LinkToReport;
+    const call = {
+      method: "POST",
+      url: `${this.#url}/reports/renewal`,
+      body,
+      answer: renewedReport,
+    } as const;
+    const { expiresAt } = await this.#session.withToken((token) => this.#http.call({ ...call, token }));
+    return expiresAt;
   }
 
   /** Who sent the report of a link, also to whoever is not signed in; `unknown_report` if there is none any more. */

@@ -90,6 +90,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cloud/reports/{country}/{name}/renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a report that one has sent for seven days from now, once */
+        post: operations["renew_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cloud/reports/{country}/{name}/upload": {
         parameters: {
             query?: never;
@@ -953,6 +970,23 @@ export interface paths {
         put?: never;
         /** Log a report that was uploaded, or that went elsewhere */
         post: operations["log_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the lists say until when PicSafe Cloud keeps a report that one has renewed there */
+        post: operations["log_renewal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2340,7 +2374,7 @@ export interface components {
         };
         /**
          * LocatedReport
-         * @description Where the sealed file can be downloaded for one minute.
+         * @description Where the sealed file can be downloaded for one minute, and whether it was renewed already.
          */
         LocatedReport: {
             /** @example https://storage.example.org/au/0123456789abcdefghijKL-0000000011462800528240.picsafe?signature=... */
@@ -2356,6 +2390,8 @@ export interface components {
              * @example 2026-03-04T05:06:07Z
              */
             expires_at: string;
+            /** @description Whether its sender has renewed it, which can be done once. */
+            renewed: boolean;
         };
         /**
          * LogKeyAnswer
@@ -2406,6 +2442,18 @@ export interface components {
              *     ]
              */
             places?: (number | null)[];
+        };
+        /**
+         * LoggedEnd
+         * @description When a report's file is gone, as its sender's list says it now.
+         */
+        LoggedEnd: {
+            /**
+             * Format: date-time
+             * @description When PicSafe Cloud deletes the file.
+             * @example 2026-03-04T05:06:07Z
+             */
+            expires_at: string;
         };
         /**
          * MemberKeyPolicies
@@ -3259,6 +3307,18 @@ export interface components {
             purpose?: ("education" | "publication" | "treatment") | null;
             /** @default null */
             reason?: string | null;
+        };
+        /**
+         * RenewedReport
+         * @description When the report's file is gone, as it was renewed first.
+         */
+        RenewedReport: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             * @example 2026-03-04T05:06:07Z
+             */
+            expires_at: string;
         };
         /**
          * Report
@@ -4315,6 +4375,7 @@ export type LinkToReport = components['schemas']['LinkToReport'];
 export type LocatedReport = components['schemas']['LocatedReport'];
 export type LogKeyAnswer = components['schemas']['LogKeyAnswer'];
 export type LogPage = components['schemas']['LogPage'];
+export type LoggedEnd = components['schemas']['LoggedEnd'];
 export type MemberKeyPolicies = components['schemas']['MemberKeyPolicies'];
 export type MemberKeyPolicy = components['schemas']['MemberKeyPolicy'];
 export type MemberReport = components['schemas']['MemberReport'];
@@ -4358,6 +4419,7 @@ export type ReceivedReports = components['schemas']['ReceivedReports'];
 export type ReceivedToLog = components['schemas']['ReceivedToLog'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type ReleaseKey = components['schemas']['ReleaseKey'];
+export type RenewedReport = components['schemas']['RenewedReport'];
 export type Report = components['schemas']['Report'];
 export type ReportChange = components['schemas']['ReportChange'];
 export type ReportReservation = components['schemas']['ReportReservation'];
@@ -4683,7 +4745,8 @@ export interface operations {
                      * @example {
                      *       "download_url": "https://storage.example.org/au/0123456789abcdefghijKL-0000000011462800528240.picsafe?signature=...",
                      *       "size": 1048576,
-                     *       "expires_at": "2026-03-04T05:06:07Z"
+                     *       "expires_at": "2026-03-04T05:06:07Z",
+                     *       "renewed": true
                      *     }
                      */
                     "application/json": components["schemas"]["LocatedReport"];
@@ -4880,6 +4943,96 @@ export interface operations {
                 };
             };
             /** @description Gone: `expired`, `upload_expired`, `withdrawn` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Whose store holds the file: ISO 3166-1 alpha-2 in lower case.
+                 * @example au
+                 */
+                country: string;
+                /**
+                 * @description The file's name, as in its link.
+                 * @example 0123456789abcdefghijKL-0000000011462800528240
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-03-04T05:06:07Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RenewedReport"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_sender` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_uploaded`, `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone: `expired`, `withdrawn` */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -12397,6 +12550,121 @@ export interface operations {
             };
             /** @description Too Many Requests: `quota_exceeded` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_renewal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "link": "https://my.example.org/app/report/au/0123456789abcdefghijKL-0000000011462800528240"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LinkToReport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-03-04T05:06:07Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LoggedEnd"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `invalid_link`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_sender` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `not_uploaded` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1583,6 +1583,9 @@ export interface Messages {
   "reports-number": never;
   "reports-ended": never;
   "reports-link-again": never;
+  "reports-renew": never;
+  "reports-renew.would": "time";
+  "reports-renew.done": "time";
   "reports-delivered": "destination" | "enterprise" | "time";
   "reports-held": "destination" | "enterprise" | "time";
   "reports-rejected": "destination" | "enterprise" | "time";

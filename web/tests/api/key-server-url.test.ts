@@ -36,7 +36,12 @@ async function named(file: Uint8Array): Promise<[url: string | undefined, range:
     const last = Number(/^bytes=0-([0-9]+)$/.exec(range ?? "")?.[1]);
     return new Response(file.slice(0, last + 1), { status: 206 });
   });
-  const where: LocatedReport = { downloadUrl: URL_OF_FILE, size: file.length, expiresAt: new Date() };
+  const where: LocatedReport = {
+    downloadUrl: URL_OF_FILE,
+    size: file.length,
+    expiresAt: new Date(),
+    renewed: false,
+  };
   return [await fetchKeyServerUrl(servers.http(), where, new AbortController().signal), range];
 }
 
@@ -76,7 +81,7 @@ describe("namedKeyServer", () => {
 
   it("fails where storage knows no ranges: a whole report is not read for this", async () => {
     const servers = new FakeServers().on(`GET ${URL_OF_FILE}`, () => new Response("x", { status: 200 }));
-    const where: LocatedReport = { downloadUrl: URL_OF_FILE, size: 1, expiresAt: new Date() };
+    const where: LocatedReport = { downloadUrl: URL_OF_FILE, size: 1, expiresAt: new Date(), renewed: false };
     await expect(
       fetchKeyServerUrl(servers.http(), where, new AbortController().signal),
     ).rejects.toMatchObject({

@@ -36,6 +36,7 @@ from chalicelib.users.reports.dynamodb.items import (
     user_of,
 )
 from chalicelib.users.reports.dynamodb.numbering import LogState, advance, states
+from chalicelib.users.reports.dynamodb.renewed import renewing
 from chalicelib.users.reports.dynamodb.withdrawn import Withdrawing, entry_from
 from chalicelib.users.reports.model import (
     LoggedReport,
@@ -165,6 +166,23 @@ class DynamoReportLog:
             Unavailable: as ``add``.
         """
         self._withdrawing.say(userid, report_id, withdrawal, members_of)
+
+    def renew(self, report: LoggedReport, expires_at: datetime) -> None:
+        """See ``ReportLog.renew``.
+
+        Raises:
+            Unavailable: as ``add``.
+        """
+        for attempt in range(_ATTEMPTS):
+            item = self._table.get(user_of(report.sender.userid), report.position)
+            if item is None:
+                return
+            # whoever takes it in, or takes it out, at the same time has it fail
+            with suppress(ConditionFailed, Contended):
+                self._table.transact_once(renewing(self._table, item, expires_at))
+                return
+            self._table.back_off(attempt)
+        raise Unavailable(retry_after=1)
 
     def sent(self, userid: int, report_id: str) -> SentReport | None:
         """See ``ReportLog.sent``."""

@@ -163,6 +163,15 @@ class SqliteReportLog:
             lambda connection: withdraw(connection, userid, report_id, withdrawal, members_of)
         )
 
+    def renew(self, report: LoggedReport, expires_at: datetime) -> None:
+        """See ``ReportLog.renew``."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE reports_log SET expires_at = ? WHERE country = ? AND name = ?",
+                (to_milliseconds(expires_at), report.country, report.name),
+            ).close()
+        )
+
     def sent(self, userid: int, report_id: str) -> SentReport | None:
         """See ``ReportLog.sent``."""
 

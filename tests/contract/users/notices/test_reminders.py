@@ -64,3 +64,22 @@ def test_each_key_servers_are_apart_and_what_has_run_out_is_not_due(reminders: R
     reminders.set(moved)
     assert reminders.due(OWN, SENT_AT + HOUR, 10) == []
     assert moved in reminders.due(PRIVATE, SENT_AT + HOUR, 10)
+
+
+def test_one_that_is_kept_is_moved(reminders: Reminders) -> None:
+    early, other = a_reminder(1, hours=1), a_reminder(2, hours=1)
+    for one in (early, other):
+        reminders.set(one)
+    later = early.line.last_at + 5 * HOUR
+    for _ in range(2):
+        reminders.move(11, early.line.report_id, later)
+    assert reminders.due(OWN, SENT_AT + 5 * HOUR, 10) == [other]
+    assert reminders.due(OWN, SENT_AT + 6 * HOUR, 10) == [other, early.until(later)]
+
+
+def test_one_that_is_gone_is_not_moved(reminders: Reminders) -> None:
+    gone = a_reminder()
+    reminders.set(gone)
+    reminders.drop(11, gone.line.report_id)
+    reminders.move(11, gone.line.report_id, gone.line.last_at + HOUR)
+    assert reminders.due(OWN, SENT_AT + 9 * HOUR, 10) == []

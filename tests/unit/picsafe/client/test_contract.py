@@ -82,6 +82,8 @@ ANSWERS = [
     Answer(responses.SentPage, "list_reports", 200),
     Answer(responses.ReceivedPage, "list_received", 200),
     Answer(responses.Told, "tell_recipients", 200),
+    Answer(responses.Renewed, "renew_report", 200),
+    Answer(responses.Renewed, "log_renewal", 200),
     Answer(responses.ReportPage, "poll_reports", 200),
     Answer(enterprise_responses.MemberReportPage, "poll_reports", 200),
     Answer(enterprise_responses.Enterprise, "show_enterprise", 200),

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { asPastedLink, makeLink } from "../../../contract/links";
-import { ApiError, type LoggedReport, type UserServer } from "../../../api";
+import { ApiError, type LocatedReport, type LoggedReport, type UserServer } from "../../../api";
 import { LeftOutNotice } from "../left-out-notice";
 import { DescriptionItem } from "../../../ui/description-list";
 import { Badge } from "../../../ui/badge";
@@ -27,12 +27,19 @@ import { formatItemCounts } from "../../text/item-counts";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
 import { t } from "../../../words";
 import { ShareLink } from "../../share-link";
+import { Renewal } from "./renewal";
 import { KeyServerPrompt } from "./key-server-prompt";
 import { loadReportLog } from "./report-log";
 import { RecallCard } from "./recall-card";
 import { recalledText } from "./state-badge";
 
 type FileState = "stored" | "expired" | "withdrawn" | "unknown";
+
+/** What PicSafe Cloud says of the file; `located` as long as it has it. */
+interface StoredFile {
+  readonly state: FileState;
+  readonly located?: LocatedReport;
+}
 const MAX_PAGES = 50;
 
 export function ReportPage({ reportId }: { reportId: string }): JSX.Element {
@@ -68,9 +75,9 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
   const label = useLabels(named).get(report.reportId);
   const { client } = services;
   const link = report.link === undefined ? undefined : asPastedLink(report.link);
-  const fileState = useAsync<FileState>(
+  const fileState = useAsync<StoredFile>(
     async (signal) =>
-      link === undefined ? "unknown" : loadFileState(() => client.cloud.locate(link, signal)),
+      link === undefined ? { state: "unknown" } : loadFileState(() => client.cloud.locate(link, signal)),
     report.link ?? "",
   );
   const [chosen, setChosen] = useState<string | undefined>(undefined);
@@ -84,7 +91,14 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
   const watch = useLogCheck(keyServer, report.reportId, found?.trail);
   const failure = log.loaded.state === "failed" ? log.loaded.error : undefined;
   const askKeyServer = failure !== undefined && (chosen !== undefined || isUnknown(failure));
-  const state = fileState.loaded.state === "ready" ? fileState.loaded.value : "unknown";
+  const { state, located }: StoredFile =
+    fileState.loaded.state === "ready" ? fileState.loaded.value : { state: "unknown" };
+  const [renewedUntil, setRenewedUntil] = useState<Date | undefined>(undefined);
+  const file =
+    located === undefined || renewedUntil === undefined
+      ? located
+      : { ...located, expiresAt: renewedUntil, renewed: true };
+  const expiresAt = file?.expiresAt ?? report.expiresAt;
   const recall = found?.trail.recalledBy;
   const recalled = recall !== undefined;
   return (
@@ -120,10 +134,8 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
             </div>
             <dl class="description-list description-list-wide">
               <DescriptionItem name={t("reports-sent")}>{formatDateTime(report.sentAt)}</DescriptionItem>
-              {report.expiresAt !== undefined && (
-                <DescriptionItem name={t("reports-expires")}>
-                  {formatDateTime(report.expiresAt)}
-                </DescriptionItem>
+              {expiresAt !== undefined && (
+                <DescriptionItem name={t("reports-expires")}>{formatDateTime(expiresAt)}</DescriptionItem>
               )}
               {report.size !== undefined && (
                 <DescriptionItem name={t("reports-size")}>{formatFileSize(report.size)}</DescriptionItem>
@@ -179,9 +191,10 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
           </Card>
         </div>
         <div class="stack-wide">
-          {report.link !== undefined && report.expiresAt !== undefined && state === "stored" && !recalled && (
+          {report.link !== undefined && file !== undefined && !recalled && (
             <Card title={t("reports-link-again")}>
-              <ShareLink link={report.link} contents={report.summary} expiresAt={report.expiresAt} />
+              <ShareLink link={report.link} contents={report.summary} expiresAt={file.expiresAt} />
+              {found !== undefined && <Renewal link={report.link} file={file} onRenewed={setRenewedUntil} />}
             </Card>
           )}
           {found !== undefined && !recalled && (
@@ -235,15 +248,14 @@ function FileStateBadge({ state, recalled }: { state: FileState; recalled: boole
   return <Badge icon="info">{t("reports-state.looking")}</Badge>;
 }
 
-async function loadFileState(locate: () => Promise<unknown>): Promise<FileState> {
+async function loadFileState(locate: () => Promise<LocatedReport>): Promise<StoredFile> {
   try {
-    await locate();
-    return "stored";
+    return { state: "stored", located: await locate() };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.code === "withdrawn") return "withdrawn";
-    if (error.kind === "gone" || error.kind === "not_found") return "expired";
-    return "unknown";
+    if (error.code === "withdrawn") return { state: "withdrawn" };
+    if (error.kind === "gone" || error.kind === "not_found") return { state: "expired" };
+    return { state: "unknown" };
   }
 }
 

@@ -72,6 +72,7 @@ beforeEach(async () => {
         download_url: `${ORIGIN}/storage`,
         size: file.size,
         expires_at: "2026-03-11T00:00:00Z",
+        renewed: false,
       }),
     )
     .on(`GET ${ORIGIN}/storage`, () => new Response(file))

@@ -1,0 +1,70 @@
+"""Has the log say how long the file of a report is kept, after its sender has renewed it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.contract.errors import InvalidLink
+from chalicelib.contract.links import parse_link
+from chalicelib.errors import Conflict, Forbidden, InvalidRequest, NotFound
+from chalicelib.tokens.claims import Claims
+from chalicelib.users.reports.model import LoggedReport
+from chalicelib.users.reports.ports import ReportLog, UploadedFiles
+
+
+class Postponed(Protocol):
+    """Whoever is to be told before a link runs out; see ``Reminders``."""
+
+    def move(self, userid: int, report_id: str, until: datetime) -> None:
+        """Have a reminder that is there be of a link that runs out at another time."""
+        ...
+
+
+class RenewalService:
+    """Says in the log what PicSafe Cloud has renewed.
+
+    Args:
+        log: where it is stored.
+        files: PicSafe Cloud's storage, which knows until when it keeps a file.
+        reminders: of links that run out.
+        my_url: the origin that links begin with.
+    """
+
+    def __init__(self, *, log: ReportLog, files: UploadedFiles, reminders: Postponed, my_url: str) -> None:
+        self._my_url = my_url
+        self._log = log
+        self._files = files
+        self._reminders = reminders
+
+    def take_over(self, claims: Claims, link: str) -> LoggedReport:
+        """Have the entry of a link end when storage says; again changes nothing.
+
+        Raises:
+            InvalidRequest: ``invalid_link``.
+            NotFound: ``unknown_report``: it was not logged.
+            Forbidden: ``not_sender``.
+            Conflict: ``not_uploaded``: the file is not there any more.
+            Unavailable: a store does not answer; ask again.
+        """
+        try:
+            parsed = parse_link(link)
+        except InvalidLink as error:
+            raise InvalidRequest(error.code, str(error)) from None
+        if parsed.origin != self._my_url:
+            raise InvalidRequest("invalid_link", "This is not a link to a report in PicSafe Cloud.")
+        # also where the end that the log knows is over: the word of a renewal may have been lost
+        report = self._log.find(parsed.country, parsed.name)
+        if report is None:
+            raise NotFound("unknown_report", "There is no such report. Check that the link is complete.")
+        if report.sender.userid != claims.userid:
+            raise Forbidden("not_sender", "Only the sender of a report renews it.")
+        file = self._files.head(parsed.region, parsed.name)
+        if file is None:
+            raise Conflict("not_uploaded", "The file is not in PicSafe Cloud any more.")
+        # in this order: a call that broke off between them is repeated as a whole
+        self._reminders.move(claims.userid, report.report_id, file.expires_at)
+        if file.expires_at != report.expires_at:
+            self._log.renew(report, file.expires_at)
+        return replace(report, expires_at=file.expires_at)

@@ -1,0 +1,56 @@
+"""What every adapter of ``ReportLog`` does with a report whose file is kept for longer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from chalicelib.users.reports.ports import ReportLog
+from tests.fakes.reports import SENT_AT, a_report
+
+HOSPITAL, CLINIC = 3, 12
+DOMAIN = "example.org"
+END = SENT_AT + timedelta(days=13)
+NEARLY_OVER = SENT_AT + timedelta(days=12)
+
+
+def test_its_new_end_stands_in_each_list(log: ReportLog) -> None:
+    report, other = a_report(), a_report()
+    for one in (report, other):
+        log.add(one, (HOSPITAL, CLINIC))
+    for _ in range(2):
+        log.renew(report, END)
+    renewed = replace(report, expires_at=END)
+    assert log.find(report.country, report.name) == renewed
+    assert renewed in log.of_user(11, None, 10)
+    for enterprise in (HOSPITAL, CLINIC):
+        assert [entry.report for entry in log.of_enterprise(enterprise, 0, 10)] == [renewed, other]
+    assert log.find(other.country, other.name) == other
+
+
+def test_one_that_waits_is_taken_in_as_long_as_it_is_kept(log: ReportLog) -> None:
+    report, other = a_report(), a_report()
+    for one in (report, other):
+        log.add(one, (), DOMAIN)
+    log.renew(report, END)
+    assert log.unshared(11, NEARLY_OVER) == [replace(report, expires_at=END)]
+    assert log.take_in(HOSPITAL, [DOMAIN], NEARLY_OVER, 30) is False
+    assert [entry.report for entry in log.of_enterprise(HOSPITAL, 0, 10)] == [replace(report, expires_at=END)]
+
+
+def test_one_that_was_taken_in_has_it_too(log: ReportLog) -> None:
+    report = a_report()
+    log.add(report, (), DOMAIN)
+    log.take_in(HOSPITAL, [DOMAIN], SENT_AT, 30)
+    log.renew(report, END)
+    [entry] = log.of_enterprise(HOSPITAL, 0, 10)
+    assert entry.report.expires_at == END
+
+
+def test_one_that_is_gone_stays_gone(log: ReportLog) -> None:
+    report = a_report()
+    log.add(report, ())
+    log.forget(report)
+    log.renew(report, END)
+    assert log.find(report.country, report.name) is None
+    assert log.of_user(11, None, 10) == []
