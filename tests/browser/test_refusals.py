@@ -138,11 +138,19 @@ def test_an_expired_link_says_so_signed_out_and_signed_in(
     expect(sender.page.get_by_role("heading", name="This link has expired")).to_be_visible()
 
 
-def test_a_withdrawn_report_says_so(sender: Visitor, photo: Path) -> None:
+def test_a_report_is_renewed_once_until_it_is_withdrawn(sender: Visitor, photo: Path) -> None:
     link = send(sender, photo)
     page = sender.page
     page.get_by_role("link", name="My reports").click()
     page.get_by_role("link", name=re.compile("1 photo")).first.click()
+    longer = page.get_by_role("button", name="Make it last longer")
+    longer.click()
+    said = page.get_by_text(re.compile("The link works until .* It cannot be made to last longer again"))
+    expect(said).to_be_visible()
+    expect(longer).to_have_count(0)
+    page.get_by_role("link", name="My reports").click()
+    page.get_by_role("link", name=re.compile("1 photo")).first.click()
+    expect(said).to_be_visible()
     page.get_by_role("button", name="Remove the file").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove it").click()
     expect(page.get_by_text("Withdrawn: the file is gone")).to_be_visible()

@@ -302,16 +302,21 @@ def _s3(operation: str, params: Mapping[str, Any]) -> Iterator[Need]:
     bucket = f"arn:aws:s3:::{params['Bucket']}"
     actions = {
         "HeadObject": "GetObject",
+        # of a copy onto itself, which reads, too
+        "CopyObject": "PutObject",
         "CreateMultipartUpload": "PutObject",
         "UploadPart": "PutObject",
         "CompleteMultipartUpload": "PutObject",
         "ListParts": "ListMultipartUploadParts",
     }
     context: dict[str, Any] = {}
-    if operation in {"PutObject", "CompleteMultipartUpload"}:
+    if operation in {"PutObject", "CompleteMultipartUpload", "CopyObject"}:
         context["s3:ObjectCreationOperation"] = "true"
         context |= {"s3:if-none-match": params["IfNoneMatch"]} if "IfNoneMatch" in params else {}
     yield Need(f"s3:{actions.get(operation, operation)}", f"{bucket}/{params['Key']}", context)
+    if operation == "CopyObject":
+        source = params["CopySource"]
+        yield Need("s3:GetObject", f"arn:aws:s3:::{source['Bucket']}/{source['Key']}")
     if operation == "HeadObject":
         # without it S3 answers 403 for what is not there
         yield Need("s3:ListBucket", bucket)

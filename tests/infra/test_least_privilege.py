@@ -83,6 +83,8 @@ def send_from_everywhere(hosted: HostedDeployment) -> None:
         country, name = reserved["link"].removeprefix(f"{MY_URL}/app/report/").split("/")
         where = {"country": country, "name": name}
         assert hosted.call("GET", "/cloud/reports/{country}/{name}", **where).status == 200
+        renewal = "/cloud/reports/{country}/{name}/renewal"
+        assert hosted.call("POST", renewal, token=token, **where).status == 200
         assert hosted.call("DELETE", "/cloud/reports/{country}/{name}", token=token, **where).status == 200
         reserved = hosted.call("POST", "/cloud/reports", {**body, **large}, token=token).body
         country, name = reserved["link"].removeprefix(f"{MY_URL}/app/report/").split("/")

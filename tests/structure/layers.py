@@ -152,12 +152,13 @@ LAYERS = [
         " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
         " enterprises.{inviting,members,revoked_tokens,servers}"
         " integrations.box passkeys.service recipients.service reports.{deliveries,labels,receiving,service}"
-        " reports.{once,senders,telling,withdrawing}"
+        " reports.{once,renewing,senders,telling,withdrawing}"
         " notices.{following,mailing,noting,reminders,service,undelivered}"
         " sso.{administration,providers,rule,service,telling} vault.service",
         schemas="*.schemas enterprises.key_rules.**",
         assembly="*.assembly",
-        routes="routes *.routes.** accounts.{personal,session}_routes reports.{received,withdrawal}_routes",
+        routes="routes *.routes.** accounts.{personal,session}_routes"
+        " reports.{received,renewal,withdrawal}_routes",
         adapters="enterprises.dns integrations.box_http notices.http_feed signing.lazy sso.provider_http",
         aws_adapters="*.dynamodb.** notices.dynamodb_reminders integrations.ssm mail.{ses,sqs} signing.kms"
         " sso.ssm",

@@ -20,7 +20,12 @@ let results: readonly Blob[] = [];
 const bench = {
   /** Downloads a report as the page of a link does. */
   async download(size: number): Promise<void> {
-    const located = { downloadUrl: new URL("/report", location.href).href, size, expiresAt: new Date() };
+    const located = {
+      downloadUrl: new URL("/report", location.href).href,
+      size,
+      expiresAt: new Date(),
+      renewed: false,
+    };
     report = await download(new Http(), () => Promise.resolve(located));
   },
 
