@@ -154,7 +154,7 @@ LAYERS = [
         " integrations.box passkeys.service recipients.service reports.{deliveries,labels,receiving,service}"
         " reports.{once,renewing,senders,telling,withdrawing}"
         " notices.{following,mailing,noting,reminders,service,undelivered}"
-        " sso.{administration,providers,rule,service,telling} vault.service",
+        " sso.{administration,brake,exchange,providers,rule,service,telling} vault.service",
         schemas="*.schemas enterprises.key_rules.**",
         assembly="*.assembly",
         routes="routes *.routes.** accounts.{personal,session}_routes"

@@ -103,6 +103,12 @@ REFRESHES_PER_ACCOUNT: Final = 240
 
 PASSKEY_SIGN_INS_PER_ACCOUNT: Final = 60
 SSO_SIGN_INS_PER_ACCOUNT: Final = 60
+SSO_FIRST_SIGN_INS_WINDOW: Final = timedelta(days=1)
+SSO_FIRST_SIGN_INS: Final = 2_000
+"""Of an enterprise's people: a hospital that begins with it has so many at work on a day."""
+SSO_SETTINGS_WINDOW: Final = timedelta(hours=1)
+SSO_SETTINGS: Final = 20
+SSO_TRIALS: Final = 30
 SSO_CHANGES_WINDOW: Final = timedelta(days=1)
 SSO_CHANGES_TOLD: Final = 20
 PASSKEYS_WINDOW: Final = timedelta(days=1)
@@ -211,6 +217,21 @@ def passkey_sign_ins_of(userid: int, now: datetime) -> list[Tally]:
 def sso_sign_ins_of(userid: int, now: datetime) -> list[Tally]:
     """What a sign-in by an enterprise's provider counts in: only whom that names can use it up."""
     return [_tally(f"sso#account#{userid}", SSO_SIGN_INS_PER_ACCOUNT, TOKEN_WINDOW, now)]
+
+
+def sso_first_sign_ins_of(enterprise: int, now: datetime) -> Tally:
+    """What it counts in that an enterprise's provider signs somebody in for the first time."""
+    return _tally(f"sso#first#{enterprise}", SSO_FIRST_SIGN_INS, SSO_FIRST_SIGN_INS_WINDOW, now)
+
+
+def sso_settings_of(enterprise: int, now: datetime) -> Tally:
+    """What it counts in that an enterprise's provider is set."""
+    return _tally(f"sso#settings#{enterprise}", SSO_SETTINGS, SSO_SETTINGS_WINDOW, now)
+
+
+def sso_trials_of(enterprise: int, now: datetime) -> Tally:
+    """What it counts in that an enterprise's provider is tried."""
+    return _tally(f"sso#trials#{enterprise}", SSO_TRIALS, SSO_SETTINGS_WINDOW, now)
 
 
 def sso_changes_of(enterprise: int, now: datetime) -> Tally:

@@ -19,6 +19,7 @@ from chalicelib.users.email_address import email_address_of
 from chalicelib.users.enterprises.access import EnterpriseAccess, require_enterprise_plan
 from chalicelib.users.enterprises.model import Enterprise, domain_of
 from chalicelib.users.enterprises.ports import Domains
+from chalicelib.users.sso.brake import SsoBrake
 from chalicelib.users.sso.errors import OtherAddress
 from chalicelib.users.sso.model import (
     Mode,
@@ -65,6 +66,7 @@ class SsoAdministration:
         sso: begins trials.
         sessions: says when somebody has signed in.
         telling: mails the other administrators.
+        brake: bounds how often they are set and tried.
         redirect_base: what the addresses begin with where providers lead browsers back to.
         internal: hosts of providers that may be this very machine, as its operator says.
         clock: the time.
@@ -82,6 +84,7 @@ class SsoAdministration:
         sso: SsoService,
         sessions: SessionService,
         telling: SsoTelling,
+        brake: SsoBrake,
         redirect_base: str,
         internal: Collection[str],
         clock: Clock,
@@ -95,6 +98,7 @@ class SsoAdministration:
         self._sso = sso
         self._sessions = sessions
         self._telling = telling
+        self._brake = brake
         self._redirect_base = redirect_base
         self._internal = internal
         self._clock = clock
@@ -137,6 +141,7 @@ class SsoAdministration:
             Forbidden: ``plan_required``.
             InvalidRequest: ``invalid_issuer``, ``invalid_client_id``, ``invalid_client_secret``.
             Conflict: ``changed_meanwhile``; ``no_proven_domain``.
+            TooManyRequests: ``too_many_sso_changes``.
             ProviderMisconfigured, ProviderUnreachable: ``sso_misconfigured``, ``sso_unreachable``.
             Unavailable: the store does not answer.
         """
@@ -149,6 +154,7 @@ class SsoAdministration:
             raise _changed_meanwhile()
         if not self._proven(enterprise.number):
             raise Conflict("no_proven_domain", "Prove a mail domain first: this is for its people.")
+        self._brake.take_settings(enterprise.number)
         self._providers.fetch(issuer)
         if (issuer, client_id) != (before.issuer, before.client_id):
             self._put(enterprise, before, _another(before, issuer, client_id, secret), secret, claims.email)
@@ -231,6 +237,7 @@ class SsoAdministration:
             OtherAddress: ``sso_other_address``: it is not their own, or not of a domain that the enterprise
                 has proven.
             NotFound: ``sso_not_offered``: there is no provider.
+            TooManyRequests: ``too_many_sso_changes``.
             Unavailable: the store or the provider does not answer.
         """
         enterprise = self._access.administrator(claims, number)
@@ -240,6 +247,7 @@ class SsoAdministration:
         address = email_address_of(email)
         if address != claims.email or self._domains.holder(domain_of(address)) != enterprise.number:
             raise OtherAddress
+        self._brake.take_trial(enterprise.number)
         return self._sso.begun(settings.next or settings, address, asks_anew=True, is_trial=True)
 
     def accept_person(self, claims: Claims, number: int | None, email: str) -> None:

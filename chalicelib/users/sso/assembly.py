@@ -12,6 +12,8 @@ from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.ports import Domains, Registry
 from chalicelib.users.mail.ports import Outbox
 from chalicelib.users.sso.administration import SsoAdministration
+from chalicelib.users.sso.brake import SsoBrake
+from chalicelib.users.sso.exchange import CodeExchange
 from chalicelib.users.sso.ports import ClientSecrets, ProviderHttp, SsoPeople, SsoStore
 from chalicelib.users.sso.providers import Providers
 from chalicelib.users.sso.rule import SsoRule
@@ -62,7 +64,7 @@ def build_services(
         users: people.
         domains: enterprises' mail domains.
         registry: the enterprises.
-        tallies: bounds how many changes are told of.
+        tallies: counts what is bounded.
         outbox: takes mails on.
         accounts: sessions and tokens.
         access: who may act for an enterprise.
@@ -71,18 +73,19 @@ def build_services(
         internal: hosts of providers that may be this very machine, as its operator says.
         clock: the time.
     """
-    providers = Providers(http, clock)
+    providers, brake = Providers(http, clock), SsoBrake(tallies=tallies, clock=clock)
     sso = SsoService(
         rule=rule,
         store=store,
         people=people,
         secrets=secrets,
         providers=providers,
-        http=http,
+        exchange=CodeExchange(http=http, secrets=secrets, redirect_base=redirect_base),
         users=users,
         sessions=accounts.sessions,
         token_issuer=accounts.token_issuer,
         brake=accounts.token_brake,
+        sso_brake=brake,
         secret=secret,
         redirect_base=redirect_base,
         clock=clock,
@@ -96,6 +99,7 @@ def build_services(
         providers=providers,
         sso=sso,
         sessions=accounts.sessions,
+        brake=brake,
         telling=SsoTelling(registry=registry, readers=users, tallies=tallies, outbox=outbox, clock=clock),
         redirect_base=redirect_base,
         internal=internal,

@@ -72,7 +72,7 @@ def _register_sign_in(api: Api, services: Services) -> None:
         errors={
             401: ("invalid_sso",),
             403: ("sso_other_address", "sso_other_person"),
-            429: ("too_many_tokens",),
+            429: ("too_many_tokens", "too_many_new_people"),
             503: _PROVIDER,
         },
     )
@@ -109,6 +109,7 @@ def _register_settings(api: Api, services: Services, verifier: Verifier) -> None
             400: (*_CHANGING[400], "invalid_issuer", "invalid_client_id", "invalid_client_secret"),
             403: (*_CHANGING[403], "plan_required"),
             409: ("changed_meanwhile", "no_proven_domain"),
+            429: ("too_many_sso_changes",),
             503: _PROVIDER,
         },
     )
@@ -173,6 +174,7 @@ def _register_trial(api: Api, services: Services, verifier: Verifier) -> None:
             400: ADMINISTRATOR_ERRORS[400],
             403: (*ADMINISTRATOR_ERRORS[403], "sso_other_address"),
             404: ("sso_not_offered",),
+            429: ("too_many_sso_changes",),
             503: _PROVIDER,
         },
     )

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from http import HTTPStatus
-from typing import Annotated, Final
-from urllib.parse import quote_plus, urlencode
-
-import msgspec
+from typing import Final
 
 from chalicelib.clock import Clock
 from chalicelib.errors import NotFound
@@ -24,17 +19,12 @@ from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.email_address import email_address_of
 from chalicelib.users.passkeys.model import Ceremony
-from chalicelib.users.sso.errors import (
-    InvalidSso,
-    OtherAddress,
-    OtherPerson,
-    ProviderMisconfigured,
-    ProviderUnreachable,
-)
-from chalicelib.users.sso.flows import challenge_of, new_flow, read_flow
+from chalicelib.users.sso.brake import SsoBrake
+from chalicelib.users.sso.errors import OtherAddress, OtherPerson
+from chalicelib.users.sso.exchange import CodeExchange, invalid
+from chalicelib.users.sso.flows import new_flow, read_flow
 from chalicelib.users.sso.id_tokens import RefusedIdToken, UnknownKey, verify_id_token
 from chalicelib.users.sso.model import (
-    FRESH_SECONDS,
     Binding,
     Flow,
     Person,
@@ -43,23 +33,11 @@ from chalicelib.users.sso.model import (
     email_digest,
     redirect_uri_of,
 )
-from chalicelib.users.sso.ports import ClientSecrets, Outcome, ProviderHttp, SsoPeople, SsoStore
+from chalicelib.users.sso.ports import ClientSecrets, Outcome, SsoPeople, SsoStore
 from chalicelib.users.sso.providers import Provider, Providers
 from chalicelib.users.sso.rule import SsoRule
 
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
-# Google's documentation knows none, consent and select_account, and its metadata do not say so
-_CHOOSES_ONLY: Final = frozenset({"https://accounts.google.com"})
-_CODE_ERRORS: Final = frozenset({"invalid_grant", "invalid_request"})
-_REFUSALS: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
-
-
-class _Granted(msgspec.Struct, frozen=True):
-    id_token: Annotated[str, msgspec.Meta(min_length=1)]
-
-
-class _Refusal(msgspec.Struct, frozen=True):
-    error: Annotated[str, msgspec.Meta(max_length=100)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +83,12 @@ class SsoService:
         people: whom they have signed in.
         secrets: PicSafe's secrets there.
         providers: what they publish.
-        http: asks them.
+        exchange: tells and asks them.
         users: people.
         sessions: makes room for one more.
         token_issuer: makes the tokens.
         brake: bounds how many.
+        sso_brake: bounds how many people a provider brings.
         secret: of the User Server, by which ways to a provider are known again.
         redirect_base: what the addresses begin with where providers lead browsers back to.
         clock: the time.
@@ -123,11 +102,12 @@ class SsoService:
         people: SsoPeople,
         secrets: ClientSecrets,
         providers: Providers,
-        http: ProviderHttp,
+        exchange: CodeExchange,
         users: UserStore,
         sessions: SessionService,
         token_issuer: TokenIssuer,
         brake: TokenBrake,
+        sso_brake: SsoBrake,
         secret: Callable[[], bytes],
         redirect_base: str,
         clock: Clock,
@@ -137,11 +117,12 @@ class SsoService:
         self._people = people
         self._secrets = secrets
         self._providers = providers
-        self._http = http
+        self._exchange = exchange
         self._users = users
         self._sessions = sessions
         self._token_issuer = token_issuer
         self._brake = brake
+        self._sso_brake = sso_brake
         self._secret = secret
         self._redirect_base = redirect_base
         self._clock = clock
@@ -185,7 +166,7 @@ class SsoService:
             is_trial=is_trial,
             now=self._clock(),
         )
-        url = self._request(provider, settings, flow, email)
+        url = self._exchange.request(provider, settings, flow, email)
         is_required = settings.mode == "required" and not self._rule.is_lifted(email)
         return Begun(enterprise.name, is_required, url, flow)
 
@@ -205,83 +186,36 @@ class SsoService:
             OtherAddress: ``sso_other_address``.
             OtherPerson: ``sso_other_person``.
             ProviderMisconfigured, ProviderUnreachable: ``sso_misconfigured``, ``sso_unreachable``.
-            TooManyRequests: ``too_many_tokens``.
+            TooManyRequests: ``too_many_tokens``, ``too_many_new_people``.
             Unavailable: the store or the signer does not answer.
         """
         now, terms = self._clock(), checked_terms(terms)
         flow = read_flow(self._secret(), back.state, browser, now)
         if flow is None:
-            raise _invalid("state")
+            raise invalid("state")
         ceremony = Ceremony(flow.state, hashlib.sha256(flow.state.encode()).digest(), flow.expires_at)
         if not self._people.spend(ceremony, now):
-            raise _invalid("spent")
+            raise invalid("spent")
         if back.redirect_uri != redirect_uri_of(self._redirect_base, flow.enterprise):
             # another enterprise's provider was asked than the one that this way leads to
-            raise _invalid("redirect_uri")
+            raise invalid("redirect_uri")
         known = self._store.of(flow.enterprise)
         settings = None if known is None else known.at(flow.revision)
         if settings is None:
-            raise _invalid("settings")
+            raise invalid("settings")
         if settings.mode == "off" and not flow.is_trial:
-            raise _invalid("off")
+            raise invalid("off")
         provider = self._providers.get(settings.issuer)
         if back.issuer != settings.issuer and (back.issuer or provider.names_itself):
-            raise _invalid("iss")
-        person = self._person(self._redeem(provider, settings, flow, back.code), provider, settings, flow)
+            raise invalid("iss")
+        id_token = self._exchange.redeem(provider, settings, flow, back.code)
+        person = self._person(id_token, provider, settings, flow)
         if email_digest(person.email) != flow.email_digest or not self._rule.is_of(
             person.email, settings.enterprise
         ):
             record("sso_refused", level=logging.WARNING, action="address")
             raise OtherAddress
         return self._signed_in(settings, flow, person, terms)
-
-    def _request(self, provider: Provider, settings: SsoSettings, flow: Flow, email: str) -> str:
-        form = {
-            "response_type": "code",
-            "response_mode": "query",
-            "client_id": settings.client_id,
-            "redirect_uri": redirect_uri_of(self._redirect_base, settings.enterprise),
-            "scope": "openid email",
-            "state": flow.state,
-            "nonce": flow.nonce,
-            "code_challenge": challenge_of(flow),
-            "code_challenge_method": "S256",
-            "login_hint": email,
-        }
-        if flow.asks_anew:
-            form |= _asking_anew(provider)
-        mark = "&" if "?" in provider.authorization_endpoint else "?"
-        return f"{provider.authorization_endpoint}{mark}{urlencode(form)}"
-
-    def _redeem(self, provider: Provider, settings: SsoSettings, flow: Flow, code: str) -> str:
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": redirect_uri_of(self._redirect_base, settings.enterprise),
-            "code_verifier": flow.verifier,
-        }
-        authorization = ""
-        if not settings.has_secret:
-            form["client_id"] = settings.client_id
-        else:
-            secret = self._secrets.read(settings.secret_name)
-            if secret is None:
-                raise _misconfigured("secret")
-            if provider.takes_basic:
-                authorization = _basic(settings.client_id, secret)
-            else:
-                form |= {"client_id": settings.client_id, "client_secret": secret}
-        answer = self._http.post(provider.token_endpoint, form, authorization)
-        try:
-            if answer.status == HTTPStatus.OK:
-                return msgspec.json.decode(answer.body, type=_Granted).id_token
-            if answer.status in _REFUSALS:
-                said = msgspec.json.decode(answer.body, type=_Refusal).error
-                raise _invalid("code") if said in _CODE_ERRORS else _misconfigured("client")
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            # its words may quote what was sent
-            raise _unreachable("token") from None
-        raise _unreachable(f"status_{answer.status}")
 
     def _person(self, id_token: str, provider: Provider, settings: SsoSettings, flow: Flow) -> Person:
         now = self._clock()
@@ -293,14 +227,15 @@ class SsoService:
                 keys = self._providers.refresh(settings.issuer).keys
                 return verify_id_token(id_token, settings=settings, keys=keys, flow=flow, now=now)
         except RefusedIdToken as refused:
-            raise _invalid(str(refused)) from None
+            raise invalid(str(refused)) from None
 
     def _signed_in(self, settings: SsoSettings, flow: Flow, person: Person, terms: SessionTerms) -> SignedIn:
-        now = self._clock()
+        now, binding = self._clock(), binding_of(settings, person)
+        known = self._people.of(person.email)
+        if known is None:
+            self._sso_brake.take_first(settings.enterprise)
         user = self._users.find_or_create(person.email, now)
         self._brake.take_sso(user.userid)
-        binding = binding_of(settings, person)
-        known = self._people.of(user.email)
         if known is not None and known.realm == binding.realm and known.subject != binding.subject:
             raise self._other(binding)
         self._sessions.make_room(user.userid)
@@ -323,7 +258,7 @@ class SsoService:
             case Outcome.OTHER:
                 raise self._other(binding)
             case outcome:
-                raise _invalid(outcome.value)
+                raise invalid(outcome.value)
 
     def _tried(self, settings: SsoSettings, now: datetime, *, is_dated: bool) -> None:
         if self._store.tried(settings.enterprise, settings.revision, now, is_dated=is_dated):
@@ -341,30 +276,3 @@ class SsoService:
         record("sso_refused", level=logging.WARNING, action="subject")
         self._people.refuse(binding)
         return OtherPerson()
-
-
-def _asking_anew(provider: Provider) -> dict[str, str]:
-    wanted = "select_account" if provider.issuer in _CHOOSES_ONLY else "login"
-    asked = {"max_age": str(FRESH_SECONDS)}
-    return {**asked, "prompt": wanted} if wanted in (provider.prompts or [wanted]) else asked
-
-
-def _basic(client_id: str, secret: str) -> str:
-    # both are encoded as in a form first (RFC 6749 section 2.3.1)
-    pair = f"{quote_plus(client_id)}:{quote_plus(secret)}"
-    return f"Basic {b64encode(pair.encode()).decode()}"
-
-
-def _invalid(why: str) -> InvalidSso:
-    record("sso_refused", level=logging.WARNING, action=why)
-    return InvalidSso()
-
-
-def _misconfigured(why: str) -> ProviderMisconfigured:
-    record("sso_misconfigured", level=logging.WARNING, action=why)
-    return ProviderMisconfigured()
-
-
-def _unreachable(why: str) -> ProviderUnreachable:
-    record("sso_provider_unreachable", action=why)
-    return ProviderUnreachable()

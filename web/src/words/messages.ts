@@ -735,6 +735,8 @@ export interface Messages {
   "errors-sso_misconfigured.advice": never;
   "errors-invalid_sso": never;
   "errors-invalid_sso.advice": never;
+  "errors-too_many_new_people": never;
+  "errors-too_many_new_people.advice": never;
   "errors-sso_other_address": never;
   "errors-sso_other_address.advice": never;
   "errors-sso_other_person": never;
@@ -1949,6 +1951,8 @@ export interface Messages {
   "sso-error-setup.advice": never;
   "sso-error-undated": never;
   "sso-error-undated.advice": never;
+  "sso-error-often": never;
+  "sso-error-often.advice": never;
   "sso-error-nobody": never;
   "sso-error-nobody.advice": never;
   "sso-error-unreachable": never;

@@ -16,6 +16,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from chalicelib.errors import InvalidRequest
+from chalicelib.users.accounts import limits
 from chalicelib.users.sso.model import MAX_ISSUER, checked_issuer
 from chalicelib.users.sso.ports import ProviderAnswer
 from tests.fakes.openid_provider import CLIENT_ID, ISSUER, OpenIdProvider, make_key
@@ -367,6 +368,51 @@ def test_an_account_cannot_be_made_to_be_signed_in_all_the_time(ready: Hospital)
     answers = [ready.enter().status for _ in range(61)]
     assert answers == [200] * 60 + [429]
     assert ready.enter("sam@hospital.example").status == 200
+
+
+def test_a_provider_brings_so_many_new_people_a_day_and_keeps_nobody_else_out(
+    ready: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SSO_FIRST_SIGN_INS", 4)
+    # the administrator has come by it before
+    people = [f"new-{number}@hospital.example" for number in range(4)]
+    assert [ready.enter(email).status for email in people] == [200, 200, 200, 429]
+    assert ready.enter(people[3]).code == (429, "too_many_new_people")
+    # no account was made, those who were there come in, and so does whoever comes by mail, or tomorrow
+    assert ready.service.wiring.adapters.sso_people.of(people[3]) is None
+    assert [ready.enter(email).status for email in (people[0], ADMIN)] == [200, 200]
+    assert ready.by_mail(people[3])
+    ready.service.clock.now += timedelta(days=1)
+    assert ready.enter(people[3]).status == 200
+
+
+def test_a_provider_is_set_and_tried_so_often_an_hour(
+    ready: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SSO_SETTINGS", 3)
+    monkeypatch.setattr(limits, "SSO_TRIALS", 3)
+    refused = (429, "too_many_sso_changes")
+    # one of each was needed until it was ready
+    assert [ready.say().status for _ in range(3)] == [200, 200, 429]
+    asked = len(ready.provider.asked)
+    assert ready.say().code == refused
+    assert len(ready.provider.asked) == asked
+    for _ in range(2):
+        ready.tried()
+    trial = ("POST", "/enterprise/sso/trial", {"email": ADMIN})
+    assert ready.call(*trial, ready.admin).code == refused
+    # people come in, and it can be switched off and removed
+    assert ready.enter().status == 200
+    assert ready.mode("off").status == 200
+    # of another enterprise nobody is kept from it
+    administration = ready.service.administration
+    other = administration.create("Other Clinic")
+    administration.verify_domain(other, "clinic.example")
+    administration.name_administrator(other, "kim@clinic.example")
+    token = ready.by_mail("kim@clinic.example")["user_token"]
+    said = {"issuer": ISSUER, "client_id": "x", "version": 0}
+    assert ready.call("PUT", "/enterprise/sso", said, token).status == 200
+    assert ready.call("DELETE", "/enterprise/sso", token=ready.admin).status == 204
 
 
 ISSUERS = [

@@ -15,6 +15,8 @@ export function SsoError({ error }: { readonly error: unknown }): JSX.Element | 
     return <Wrong title={t("sso-error-setup")} advice={t("sso-error-setup.advice")} />;
   if (hasCode(error, "sso_undated"))
     return <Wrong title={t("sso-error-undated")} advice={t("sso-error-undated.advice")} />;
+  if (hasCode(error, "too_many_sso_changes"))
+    return <Wrong title={t("sso-error-often")} advice={t("sso-error-often.advice")} />;
   if (hasCode(error, "sso_nobody_refused"))
     return <Wrong title={t("sso-error-nobody")} advice={t("sso-error-nobody.advice")} />;
   if (hasCode(error, "sso_unreachable"))
