@@ -12,6 +12,7 @@ import secrets
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, unquote_plus, urlsplit
 
@@ -42,13 +43,15 @@ class Key:
         return {**made, "kid": self.kid, "use": "sig", "alg": self.algorithm}
 
 
-_RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+@lru_cache(maxsize=1)
+def _rsa() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def make_key(algorithm: str = "ES256", kid: str = "key-1") -> Key:
     """A new key; of RSA there is one for all, which takes long to make."""
     if algorithm in {"RS256", "PS256"}:
-        return Key(_RSA, algorithm, kid)
+        return Key(_rsa(), algorithm, kid)
     if algorithm == "EdDSA":
         return Key(ed25519.Ed25519PrivateKey.generate(), algorithm, kid)
     return Key(ec.generate_private_key(ec.SECP256R1()), algorithm, kid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,10 +113,40 @@ def hospital(make_backend: Callable[[str], Backend]) -> Hospital:
     return Hospital(start_service("users", make_backend("users")))
 
 
-@pytest.fixture
-def ready(tmp_path: Path) -> Iterator[Hospital]:
-    """On one machine, and offered."""
-    with local_backend(tmp_path) as backend:
+@dataclass(frozen=True)
+class Prepared:
+    """What a hospital has left in its folder that is ready.
+
+    Attributes:
+        folder: the data.
+        number: of the enterprise.
+        admin: the administrator's User Token.
+        redirect_uri: what the provider was told of PicSafe.
+    """
+
+    folder: Path
+    number: int
+    admin: str
+    redirect_uri: str
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """A hospital to which the provider is offered; each test has a copy."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with local_backend(folder) as backend:
         made = Hospital(start_service("users", backend))
         made.ready()
+        return Prepared(folder, made.number, made.admin, made.provider.redirect_uri)
+
+
+@pytest.fixture
+def ready(tmp_path: Path, prepared: Prepared) -> Iterator[Hospital]:
+    """On one machine, and offered."""
+    shutil.copytree(prepared.folder, tmp_path, dirs_exist_ok=True)
+    with local_backend(tmp_path) as backend:
+        made = Hospital(start_service("users", backend), prepared.number, prepared.admin)
+        made.provider.redirect_uri = prepared.redirect_uri
+        # what it has published is known
+        made.begin()
         yield made

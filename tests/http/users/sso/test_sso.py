@@ -119,31 +119,30 @@ def refreshed(hospital: Hospital, signed_in: dict[str, Any]) -> Answer:
     return hospital.call("POST", "/sign-in/refresh", token)
 
 
-def test_a_session_ends_with_the_provider_that_has_made_it(hospital: Hospital) -> None:
-    hospital.ready()
+def test_a_session_ends_with_the_provider_that_has_made_it(ready: Hospital) -> None:
     ended = (401, "invalid_refresh_token")
-    by_mail = hospital.by_mail("kim@hospital.example")
-    pat = hospital.enter().body
+    by_mail = ready.by_mail("kim@hospital.example")
+    pat = ready.enter().body
     # it is the same provider that is not offered any more, or has another secret
-    assert hospital.mode("off").status == 200
-    assert hospital.say().status == 200
-    pat = refreshed(hospital, pat).body
+    assert ready.mode("off").status == 200
+    assert ready.say().status == 200
+    pat = refreshed(ready, pat).body
     # another client of it, as far as PicSafe knows, is another provider
-    assert hospital.say(client_id="another").status == 200
-    assert refreshed(hospital, pat).code == ended
-    assert hospital.say().status == 200
-    hospital.tried()
-    assert hospital.mode("offered").status == 200
-    pat, sam = hospital.enter().body, hospital.enter("sam@hospital.example").body
+    assert ready.say(client_id="another").status == 200
+    assert refreshed(ready, pat).code == ended
+    assert ready.say().status == 200
+    ready.tried()
+    assert ready.mode("offered").status == 200
+    pat, sam = ready.enter().body, ready.enter("sam@hospital.example").body
     # whose domain is the enterprise's no more has nothing from its provider
-    hospital.service.administration.remove_domain(hospital.number, "hospital.example")
-    assert refreshed(hospital, pat).code == ended
-    hospital.service.administration.verify_domain(hospital.number, "hospital.example")
-    sam = refreshed(hospital, sam).body
-    assert hospital.call("DELETE", "/enterprise/sso", token=hospital.admin).status == 204
-    assert refreshed(hospital, sam).code == ended
+    ready.service.administration.remove_domain(ready.number, "hospital.example")
+    assert refreshed(ready, pat).code == ended
+    ready.service.administration.verify_domain(ready.number, "hospital.example")
+    sam = refreshed(ready, sam).body
+    assert ready.call("DELETE", "/enterprise/sso", token=ready.admin).status == 204
+    assert refreshed(ready, sam).code == ended
     # whoever has signed in by mail stays
-    assert refreshed(hospital, by_mail).status == 200
+    assert refreshed(ready, by_mail).status == 200
 
 
 def test_the_domain_s_dns_lets_people_in_by_mail_while_the_provider_is_broken(ready: Hospital) -> None:
