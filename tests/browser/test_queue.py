@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.report_form import fill
+from tests.browser.report_form import begin, fill
 from tests.browser.test_accessibility import check
 from tests.browser.test_passkeys import PATIENCE, device_at, sign_in_by_passkey
 from tests.browser.visitor import Visitor
@@ -81,6 +81,11 @@ def test_a_report_leaves_by_itself_once_there_is_a_network(visitor: MakeVisitor,
     expect(outbox(page)).to_contain_text("Sent", timeout=PATIENCE)
     # the list below has it by now
     expect(page.get_by_role("link", name="1 photo")).to_be_visible(timeout=PATIENCE)
+    # the next photo of the same patient takes one press for who that is
+    begin(person)
+    page.get_by_role("group", name="Recent patients").get_by_role("button").click()
+    expect(page.get_by_label("First name")).to_have_value("Zoë")
+    check(page)
     # a device keeps nothing for whoever came in without a passkey
     assert page.evaluate(_STORED)["databases"] == []
 
@@ -133,8 +138,10 @@ def test_what_is_not_sent_is_kept_sealed_and_opened_by_a_fingerprint(
     )
     expect(page.get_by_role("img", name="Photo 1")).to_be_visible(timeout=PATIENCE)
 
-    # signing out by hand takes it away; leaving its page does not
+    # signing out by hand takes it away, also after a mailed sign-in; leaving its page does not
     expect(page.get_by_text("Kept on this device")).to_be_visible(timeout=PATIENCE)
+    page.goto("/")
+    person.enter_code()
     person.go("Account")
     page.get_by_role("button", name="Sign out", exact=True).click()
     page.get_by_role("button", name="Delete and sign out").click()

@@ -51,6 +51,7 @@ compose-characters-left = الأحرف المتبقية: { $count }.
 # The patient, and what few reports need
 compose-patient = المريض
     .wristband = مسح سوار المعصم
+    .recent = المرضى الأخيرون
 compose-first-name = الاسم الأول
 compose-last-name = اسم العائلة
 compose-birth-date = تاريخ الميلاد

@@ -50,6 +50,7 @@ compose-characters-left = { $count ->
 # The patient, and what few reports need
 compose-patient = Patient
     .wristband = Armband scannen
+    .recent = Zuletzt erfasste Patienten
 compose-first-name = Vorname
 compose-last-name = Nachname
 compose-birth-date = Geburtsdatum

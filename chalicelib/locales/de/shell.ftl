@@ -31,3 +31,5 @@ shell-locked = PicSafe ist gesperrt
     .lost = Der noch nicht gesendete Bericht ist verloren: Nichts davon wurde behalten.
     .unlock = Entsperren
     .how = Mit Ihrem Passkey oder mit einem Code, den wir an Ihre E-Mail-Adresse senden.
+shell-ended = Sie wurden abgemeldet
+    .lead = Diese Anmeldung ist abgelaufen oder wurde auf einem anderen Gerät beendet.

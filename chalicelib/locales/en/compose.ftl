@@ -50,6 +50,7 @@ compose-characters-left = { $count ->
 # The patient, and what few reports need
 compose-patient = Patient
     .wristband = Scan the wristband
+    .recent = Recent patients
 compose-first-name = First name
 compose-last-name = Last name
 compose-birth-date = Date of birth

@@ -31,3 +31,5 @@ shell-locked = PicSafe is locked
     .lost = The report that had not been sent is gone: nothing of it was kept.
     .unlock = Unlock
     .how = With your passkey, or with a code that we send to your e-mail address.
+shell-ended = You have been signed out
+    .lead = This sign-in is over, or was ended on another device.

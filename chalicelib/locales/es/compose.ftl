@@ -50,6 +50,7 @@ compose-characters-left = { $count ->
 # The patient, and what few reports need
 compose-patient = Paciente
     .wristband = Escanear la pulsera
+    .recent = Pacientes recientes
 compose-first-name = Nombre
 compose-last-name = Apellidos
 compose-birth-date = Fecha de nacimiento

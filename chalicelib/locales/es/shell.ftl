@@ -31,3 +31,5 @@ shell-locked = PicSafe está bloqueado
     .lost = El informe que no se había enviado se ha perdido: no se ha conservado nada de él.
     .unlock = Desbloquear
     .how = Con su llave de acceso o con un código que enviamos a su dirección de correo electrónico.
+shell-ended = Se ha cerrado su sesión
+    .lead = Esta sesión ha caducado o se cerró en otro dispositivo.

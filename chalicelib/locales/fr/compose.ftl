@@ -50,6 +50,7 @@ compose-characters-left = { $count ->
 # The patient, and what few reports need
 compose-patient = Patient
     .wristband = Scanner le bracelet
+    .recent = Patients récents
 compose-first-name = Prénom
 compose-last-name = Nom
 compose-birth-date = Date de naissance

@@ -31,3 +31,5 @@ shell-locked = PicSafe est verrouillé
     .lost = Le rapport qui n’avait pas été envoyé est perdu : rien n’en a été conservé.
     .unlock = Déverrouiller
     .how = Avec votre clé d’accès, ou avec un code que nous envoyons à votre adresse e-mail.
+shell-ended = Vous avez été déconnecté
+    .lead = Cette session a expiré, ou a été fermée sur un autre appareil.

@@ -47,6 +47,7 @@ export class Session {
   #byMail = false;
   #again: Again | undefined;
   #isAnewBySso = false;
+  #isEnded = false;
   // counts the sign-ins: what one of them has begun does not go on with the tokens of another
   #signIn = 0;
 
@@ -78,6 +79,11 @@ export class Session {
   /** Whether this sign-in was made anew, by an enterprise's provider: where it is not fresh, another will not be. */
   get isAnewBySso(): boolean {
     return this.#isAnewBySso;
+  }
+
+  /** Whether the User Server has ended the last sign-in by itself: on another device, or since its time was over. */
+  get isEnded(): boolean {
+    return this.#isEnded;
   }
 
   /** Calls `listener` whenever somebody signs in or out or changes the profile; returns how to stop that. */
@@ -276,6 +282,7 @@ export class Session {
     };
     const tokens = await this.#http.call(call);
     this.clear();
+    this.#isEnded = false;
     this.#byMail = path === "/sign-in/complete";
     this.#isAnewBySso = path === "/sign-in/sso/complete" && this.#again !== undefined;
     this.#again = undefined;
@@ -315,7 +322,10 @@ export class Session {
       return held;
     } catch (error) {
       const ended = error instanceof ApiError && error.kind === "not_signed_in";
-      if (ended && isCurrent()) this.clear();
+      if (ended && isCurrent()) {
+        this.#isEnded = true;
+        this.clear();
+      }
       throw error;
     }
   }

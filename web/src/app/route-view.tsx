@@ -125,7 +125,7 @@ export function RouteView(): JSX.Element {
         {secret !== undefined && user === undefined ? (
           <MagicLinkSignIn secret={secret} />
         ) : lock.phase === "locked" ? (
-          <LockPage lostDraft={lock.lostDraft} />
+          <LockPage lostDraft={lock.lostDraft} isEnded={lock.isEnded ?? false} />
         ) : user === undefined ? (
           <SignedOut route={route} />
         ) : isProfileComplete(user) ? (

@@ -10,6 +10,7 @@ import { DropboxTokens } from "./integrations/dropbox-tokens";
 import { FhirLogins } from "./integrations/fhir-logins";
 import { KeyServerHistory } from "./key-server-history";
 import { IdleLock } from "./lock/idle-lock";
+import { RecentPatients } from "./pages/compose/recent-patients";
 import { ListPlaces } from "./pages/reports/list-places";
 import { Drafts } from "./queue/drafts";
 import { Outbox } from "./queue/outbox";
@@ -39,6 +40,8 @@ export interface Services {
   readonly boxLogins: BoxLogins;
   /** Where somebody was in their lists of reports. */
   readonly listPlaces: ListPlaces;
+  /** Whom the last reports were of. */
+  readonly recentPatients: RecentPatients;
   /** What reads and writes the labels of reports. */
   readonly vault: Vault;
   /** What a page has begun of a new report. */
@@ -58,6 +61,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
   const boxLogins = new BoxLogins(client.http.clock);
   const vault = new Vault(client.users);
   const listPlaces = new ListPlaces();
+  const recentPatients = new RecentPatients();
   const begun = new BegunReports();
   const idleLock = new IdleLock(client.http.clock, () => {
     client.session.lock();
@@ -66,7 +70,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
   const outbox = new Outbox(client, idleLock, drafts);
   arrivals.follow(client.session);
   client.session.subscribe((user) => {
-    idleLock.follow(user);
+    idleLock.follow(user, client.session.isEnded);
     if (user !== undefined) return;
     keyServerHistory.clear();
     logEvidence.clear();
@@ -75,6 +79,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     boxLogins.clear();
     vault.clear();
     listPlaces.clear();
+    recentPatients.clear();
     begun.clear();
     outbox.clear();
     drafts.clear();
@@ -96,6 +101,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     dropboxTokens,
     boxLogins,
     listPlaces,
+    recentPatients,
     vault,
     begun,
     drafts,

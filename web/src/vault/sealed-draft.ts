@@ -8,6 +8,7 @@ import { aesKey, decrypted, encrypted } from "./device-keys";
 const OWNER = "PicSafe draft owner 1";
 const WRAPPING = "PicSafe draft key 1";
 const DRAFT = "PicSafe draft 1";
+const PASSKEY = "PicSafe draft passkey 1";
 const TAG_BITS = 128;
 const KEY_BYTES = 32;
 const LENGTH_BYTES = 4;
@@ -22,6 +23,8 @@ export interface DraftOwner {
   readonly userid: number;
   /** By which they are found: of two drafts it says whether they are the same owner's, and nothing else. */
   readonly tag: string;
+  /** By which its owner finds them without the passkey, as `passkeyTag` makes it. */
+  readonly passkey: string;
   readonly key: CryptoKey;
 }
 
@@ -32,12 +35,26 @@ export interface DraftKey {
   readonly key: CryptoKey;
 }
 
+/**
+ * A digest of a passkey's ID, as the User Server lists it to its owner alone. That is a digest of random bytes, so that
+ * nobody finds whose it is by trying.
+ */
+export async function passkeyTag(passkeyId: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", utf8(`${PASSKEY}\n${passkeyId}`));
+  return toBase64url(new Uint8Array(digest, 0, TAG_BITS / 8));
+}
+
 /** The owner, from the 32 bytes that the authenticator gives; always the same. */
-export async function draftOwner(userid: number, prf: Bytes): Promise<DraftOwner> {
+export async function draftOwner(userid: number, passkeyId: string, prf: Bytes): Promise<DraftOwner> {
   const secret = await crypto.subtle.importKey("raw", prf, "HKDF", false, ["deriveBits", "deriveKey"]);
   const hkdf = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8(OWNER) };
   const tag = await crypto.subtle.deriveBits(hkdf, secret, TAG_BITS);
-  return { userid, tag: toBase64url(new Uint8Array(tag)), key: await aesKey(secret, WRAPPING) };
+  return {
+    userid,
+    tag: toBase64url(new Uint8Array(tag)),
+    passkey: await passkeyTag(passkeyId),
+    key: await aesKey(secret, WRAPPING),
+  };
 }
 
 /** A random key for a new draft, and what is kept of it. */

@@ -375,6 +375,7 @@ export interface Messages {
   "compose-characters-left": "count";
   "compose-patient": never;
   "compose-patient.wristband": never;
+  "compose-patient.recent": never;
   "compose-first-name": never;
   "compose-last-name": never;
   "compose-birth-date": never;
@@ -1849,6 +1850,8 @@ export interface Messages {
   "shell-locked.lost": never;
   "shell-locked.unlock": never;
   "shell-locked.how": never;
+  "shell-ended": never;
+  "shell-ended.lead": never;
   "sign-in-title": never;
   "sign-in-title.lead": never;
   "sign-in-consent": never;

@@ -48,6 +48,24 @@ beforeEach(() => {
   client = new Client(SERVERS, servers.http());
 });
 
+describe("a session that the server has ended", () => {
+  it("is told from one that was ended here", async () => {
+    await client.session.completeWithCode("challenge", "12345");
+    client.session.lock();
+    expect(client.session.isEnded).toBe(false);
+    await client.session.completeWithCode("challenge", "12345");
+    servers
+      .on(`GET ${ORIGIN}/me`, () => problem(401, "invalid_token"))
+      .on(`POST ${ORIGIN}/sign-in/refresh`, () => problem(401, "invalid_token"));
+    const seen: boolean[] = [];
+    client.session.subscribe(() => seen.push(client.session.isEnded));
+    await expect(client.session.reloadProfile()).rejects.toMatchObject({ kind: "not_signed_in" });
+    expect([client.session.user, seen]).toEqual([undefined, [true]]);
+    await client.session.completeWithCode("challenge", "12345");
+    expect(client.session.isEnded).toBe(false);
+  });
+});
+
 describe("locking", () => {
   const PATIENTLY = { timeout: 30_000 };
   const signedOut = (): (string | null)[] => servers.to(`${ORIGIN}/sign-out`).map(({ token }) => token);

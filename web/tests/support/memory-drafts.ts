@@ -9,6 +9,8 @@ export class MemoryDrafts implements DraftStore {
   free = Number.MAX_SAFE_INTEGER;
   isBroken = false;
 
+  readonly isThere = (): Promise<boolean> => this.#do(() => this.heads.size > 0);
+
   readonly all = (): Promise<readonly StoredDraft[]> => this.#do(() => [...this.heads.values()]);
 
   readonly put = (draft: StoredDraft, gone: readonly number[]): Promise<void> =>
@@ -40,7 +42,7 @@ export class MemoryDrafts implements DraftStore {
       ...this.parts.values(),
       ...[...this.heads.values()].flatMap(({ key, head }) => [key, head]),
     ];
-    const names = [...this.heads.values()].map(({ id, owner }) => `${id} ${owner}`);
+    const names = [...this.heads.values()].map(({ id, owner, passkey }) => `${id} ${owner} ${passkey}`);
     return [...names, ...bytes.map((one) => Buffer.from(one).toString("latin1"))].join("\n");
   }
 

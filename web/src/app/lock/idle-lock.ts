@@ -31,6 +31,8 @@ export type LockState =
       readonly userid: number;
       /** Whether something that was entered and not sent went with it. */
       readonly lostDraft: boolean;
+      /** Whether it is not unused: the sign-in was ended elsewhere. */
+      readonly isEnded?: true;
     };
 
 const OFF: LockState = { phase: "off" };
@@ -71,13 +73,19 @@ export class IdleLock {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Somebody has signed in, the time that holds for them has changed, or nobody is signed in any more. */
-  follow(occupant: Occupant | undefined): void {
-    const isNew = this.#occupant?.userid !== occupant?.userid;
+  /**
+   * Somebody has signed in, the time that holds for them has changed, or nobody is signed in any more. `isEnded` says
+   * that nobody here has done that: what was lost by it is said as after locking.
+   */
+  follow(occupant: Occupant | undefined, isEnded = false): void {
+    const before = this.#occupant?.userid;
+    const isNew = before !== occupant?.userid;
     this.#occupant = occupant;
     if (occupant === undefined) {
       this.#timer?.abort();
-      if (this.#state.phase !== "locked") this.#show(OFF);
+      if (this.#state.phase === "locked") return;
+      const isLoss = isEnded && before !== undefined && this.#drafts.size > 0;
+      this.#show(isLoss ? { phase: "locked", userid: before, lostDraft: true, isEnded } : OFF);
       return;
     }
     if (isNew) this.#touchedAt = this.#usedAt = this.#clock.now();

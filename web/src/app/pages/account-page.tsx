@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Invitations } from "../../api";
+import type { Client, Invitations } from "../../api";
 import { Button, ButtonLink } from "../../ui/button";
 import { ConfirmDialog } from "../../ui/dialog";
 import { Card } from "../../ui/card";
@@ -9,7 +9,6 @@ import { Words, t } from "../../words";
 import { ErrorNotice } from "../error-notice";
 import { AsyncContent } from "../async-content";
 import { useServices, useUser } from "../services";
-import { useDrafts } from "../queue/use-drafts";
 import { useOutbox } from "../queue/use-outbox";
 import { useAsync } from "../use-async";
 import { useTask } from "../use-task";
@@ -116,19 +115,21 @@ function MembershipList(props: {
 function SignOut(): JSX.Element {
   const { client, drafts } = useServices();
   const waiting = useOutbox().filter(({ state }) => state.kind !== "sent");
-  const kept = (useDrafts() ?? []).filter(({ id }) => !waiting.some((one) => one.id === id));
-  const unsent = waiting.length + kept.length;
-  const [asked, setAsked] = useState<{ readonly everywhere: boolean } | null>(null);
+  const [asked, setAsked] = useState<{ readonly unsent: number; readonly end: () => Promise<void> } | null>(
+    null,
+  );
   const task = useTask();
-  const end = (everywhere: boolean): void => {
-    task.run(async () => {
-      await drafts.remover()();
-      await client.session.signOut(everywhere);
-    });
-  };
   const ask = (everywhere: boolean) => (): void => {
-    if (unsent === 0) end(everywhere);
-    else setAsked({ everywhere });
+    task.run(async () => {
+      const kept = await drafts.ofAccount(() => passkeyIds(client));
+      const unsent = new Set([...waiting.map(({ id }) => id), ...kept.ids]).size;
+      const end = async (): Promise<void> => {
+        await kept.remove();
+        await client.session.signOut(everywhere);
+      };
+      if (unsent === 0) await end();
+      else setAsked({ unsent, end });
+    });
   };
   return (
     <Card title={t("account-sign-out")}>
@@ -152,14 +153,18 @@ function SignOut(): JSX.Element {
           }}
           onConfirm={() => {
             setAsked(null);
-            end(asked.everywhere);
+            task.run(asked.end);
           }}
         >
-          <p>{t("account-unsent.text", { reports: unsent })}</p>
+          <p>{t("account-unsent.text", { reports: asked.unsent })}</p>
         </ConfirmDialog>
       )}
     </Card>
   );
+}
+
+async function passkeyIds({ users }: Client): Promise<readonly string[]> {
+  return (await users.passkeys()).passkeys.map(({ id }) => id);
 }
 
 function EraseAccount(): JSX.Element {
@@ -192,9 +197,9 @@ function EraseAccount(): JSX.Element {
           }}
           onConfirm={() => {
             task.run(async () => {
-              const removeDrafts = drafts.remover();
+              const kept = await drafts.ofAccount(() => passkeyIds(client));
               await users.eraseAccount();
-              await removeDrafts();
+              await kept.remove();
             });
             setAsking(false);
           }}

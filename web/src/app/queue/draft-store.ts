@@ -12,6 +12,7 @@ export interface StoredDraft {
   /** Random. */
   readonly id: string;
   readonly owner: string;
+  readonly passkey: string;
   /** When it goes, in milliseconds since 1970; a whole day. */
   readonly until: number;
   readonly key: Bytes;
@@ -22,6 +23,8 @@ export interface StoredDraft {
 
 /** Everything fails with StoreError where the device keeps nothing, or no more. */
 export interface DraftStore {
+  /** Whether anything has been kept; asking leaves no trace. */
+  readonly isThere: () => Promise<boolean>;
   readonly all: () => Promise<readonly StoredDraft[]>;
   /** Replaces a draft and takes parts of it away, in one step. */
   readonly put: (draft: StoredDraft, gone: readonly number[]) => Promise<void>;
@@ -40,6 +43,9 @@ export class StoreError extends Error {
 
 export class IndexedDbDrafts implements DraftStore {
   #open: Promise<IDBDatabase> | undefined;
+
+  readonly isThere = async (): Promise<boolean> =>
+    (await indexedDB.databases()).some(({ name }) => name === NAME);
 
   readonly all = (): Promise<readonly StoredDraft[]> =>
     this.#do("readonly", (heads) => heads.getAll() as IDBRequest<StoredDraft[]>);

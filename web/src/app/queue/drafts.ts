@@ -3,7 +3,7 @@
 
 import type { Clock } from "../../api/clock";
 import type { Draft } from "../pages/compose/draft";
-import type { UsedPasskey } from "../vault/vault";
+import { type UsedPasskey, passkeyIdOf } from "../vault/vault";
 import type { KeptState } from "./draft-text";
 import type { DraftStore } from "./draft-store";
 import { holdDraft } from "./hold-draft";
@@ -11,6 +11,13 @@ import type { KeptAtDevice, KeptDraft } from "./kept-drafts";
 
 /** Undefined while nothing can be kept. */
 export type DraftsState = readonly KeptDraft[] | undefined;
+
+/** What an account has on this device. */
+export interface AccountDrafts {
+  readonly ids: readonly string[];
+  /** Takes it off the device, also once its keys are forgotten here. */
+  readonly remove: () => Promise<void>;
+}
 
 export class Drafts {
   readonly #clock: Clock;
@@ -47,17 +54,18 @@ export class Drafts {
   }
 
   /** Opens them with a passkey; where it makes no secret, or the device keeps nothing, there are none. */
-  async open(userid: number, { prf }: UsedPasskey): Promise<void> {
+  async open(userid: number, { credentialId, prf }: UsedPasskey): Promise<void> {
     this.clear();
     if (prf === undefined) return;
     const round = this.#round;
     try {
-      const [{ KeptAtDevice: AtDevice }, { draftOwner }, store] = await Promise.all([
+      const [{ KeptAtDevice: AtDevice }, { draftOwner }, store, passkeyId] = await Promise.all([
         import("./kept-drafts"),
         import("../../vault/sealed-draft"),
         this.#store(),
+        passkeyIdOf(credentialId),
       ]);
-      const at = new AtDevice(store, await draftOwner(userid, prf), this.#clock);
+      const at = new AtDevice(store, await draftOwner(userid, passkeyId, prf), this.#clock);
       const found = await at.list();
       if (round !== this.#round) return;
       this.#at = at;
@@ -108,15 +116,31 @@ export class Drafts {
     await this.#look(at);
   }
 
-  /** What takes all of this owner's off the device, also once their keys are forgotten here. */
-  remover(): () => Promise<void> {
+  /**
+   * What is on the device of whoever is signed in, by whichever of their passkeys; where nobody says which those are, of
+   * the one that has opened it.
+   */
+  async ofAccount(passkeyIds: () => Promise<readonly string[]>): Promise<AccountDrafts> {
     const at = this.#at;
-    return async () => {
+    const opened = (this.#state ?? []).map(({ id }) => id);
+    const { store, ids } = await this.#found(passkeyIds).catch(() => ({ store: undefined, ids: [] }));
+    const remove = async (): Promise<void> => {
       this.#saved.clear();
       this.#isInterrupted = false;
       await at?.removeAll().catch(() => undefined);
+      for (const id of ids) await store?.remove(id).catch(() => undefined);
       if (at !== undefined) await this.#look(at);
     };
+    return { ids: [...new Set([...opened, ...ids])], remove };
+  }
+
+  async #found(
+    passkeyIds: () => Promise<readonly string[]>,
+  ): Promise<{ readonly store: DraftStore; readonly ids: readonly string[] }> {
+    const store = await this.#store();
+    if (!(await store.isThere())) return { store, ids: [] };
+    const { draftsOf } = await import("./kept-drafts");
+    return { store, ids: await draftsOf(store, await passkeyIds()) };
   }
 
   /** Forgets what opens them; what is kept stays. */

@@ -11,6 +11,7 @@ import {
   newDraftKey,
   openHead,
   openPart,
+  passkeyTag,
   sealHead,
   sealPart,
 } from "../../vault/sealed-draft";
@@ -162,8 +163,9 @@ export class KeptAtDevice {
     gone: readonly number[],
   ): Promise<void> {
     const until = (Math.floor(this.#clock.now() / DAY_MS) + KEPT_DAYS + 1) * DAY_MS;
-    const owner = this.#owner.tag;
-    await this.#store.put({ id, owner, until, key: wrapped, head: await sealHead(key, head), size }, gone);
+    const { tag: owner, passkey } = this.#owner;
+    const sealed = await sealHead(key, head);
+    await this.#store.put({ id, owner, passkey, until, key: wrapped, head: sealed, size }, gone);
   }
 
   async #keep(open: OpenDraft, file: Blob): Promise<KeptFile> {
@@ -206,6 +208,12 @@ export class KeptAtDevice {
     this.#turn = done.catch(() => undefined);
     return done;
   }
+}
+
+/** Drafts that these passkeys keep on the device, whether or not one of them has opened them. */
+export async function draftsOf(store: DraftStore, passkeyIds: readonly string[]): Promise<readonly string[]> {
+  const tags = new Set(await Promise.all(passkeyIds.map(passkeyTag)));
+  return (await store.all()).filter(({ passkey }) => tags.has(passkey)).map(({ id }) => id);
 }
 
 /** Of a draft whose first files are still being written. */

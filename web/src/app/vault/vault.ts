@@ -143,11 +143,15 @@ async function atDevice(
   credentialId: Bytes,
   prf: Bytes,
 ): Promise<VaultAtDevice> {
-  const [{ VaultAtDevice: AtDevice }, { deviceKeys }, digest] = await Promise.all([
+  const [{ VaultAtDevice: AtDevice }, { deviceKeys }, passkeyId] = await Promise.all([
     import("./opened-vault"),
     import("../../vault/device-keys"),
-    crypto.subtle.digest("SHA-256", credentialId),
+    passkeyIdOf(credentialId),
   ]);
-  const opener = { userid, passkeyId: bytesToHex(new Uint8Array(digest)) };
-  return new AtDevice(users, opener, await deviceKeys(prf));
+  return new AtDevice(users, { userid, passkeyId }, await deviceKeys(prf));
+}
+
+/** By what the User Server knows a passkey: SHA-256 of its credential ID, in hexadecimal digits. */
+export async function passkeyIdOf(credentialId: Bytes): Promise<string> {
+  return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", credentialId)));
 }

@@ -228,6 +228,22 @@ describe("locking", () => {
     expect(lock.state).toEqual({ phase: "locked", userid: 11, lostDraft: false });
   });
 
+  it("says what went with a sign-in that was ended elsewhere, and of one that lost nothing says nothing", () => {
+    lock.follow(PAT);
+    lock.follow(undefined, true);
+    expect(lock.state.phase).toBe("off");
+    lock.follow(PAT);
+    const sent = lock.draft();
+    lock.follow(undefined);
+    expect(lock.state.phase).toBe("off");
+    lock.follow(PAT);
+    lock.follow(undefined, true);
+    expect(lock.state).toEqual({ phase: "locked", userid: 11, lostDraft: true, isEnded: true });
+    sent();
+    lock.follow(ALEX);
+    expect([lock.state.phase, locks]).toEqual(["open", 0]);
+  });
+
   it("is over when somebody signs in, whoever it is", async () => {
     lock.follow(PAT);
     lock.lock();

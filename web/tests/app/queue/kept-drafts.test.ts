@@ -3,6 +3,7 @@ import type { Clock } from "../../../src/api/clock";
 import { EMPTY_DRAFT, type Draft, type DraftItem } from "../../../src/app/pages/compose/draft";
 import { Drafts } from "../../../src/app/queue/drafts";
 import { KeptAtDevice, MOST_BYTES } from "../../../src/app/queue/kept-drafts";
+import { passkeyIdOf } from "../../../src/app/vault/vault";
 import { utf8 } from "../../../src/contract/bytes";
 import { PART_BYTES, draftOwner } from "../../../src/vault/sealed-draft";
 import { MemoryDrafts } from "../../support/memory-drafts";
@@ -22,7 +23,7 @@ beforeEach(() => {
 });
 
 async function at(passkey = "phone", userid = PAT): Promise<KeptAtDevice> {
-  return new KeptAtDevice(device, await draftOwner(userid, await prfOf(passkey)), clock);
+  return new KeptAtDevice(device, await draftOwner(userid, `ID of ${passkey}`, await prfOf(passkey)), clock);
 }
 
 /** Bytes without a pattern, as a photo has them. */
@@ -236,9 +237,38 @@ describe("the drafts of a page", () => {
   it("go when their owner signs out by hand, also after the keys are forgotten", async () => {
     await enter();
     await drafts.save(ID, draftWith(photo("first")), "draft");
-    const remove = drafts.remover();
+    const kept = await drafts.ofAccount(() => Promise.reject(new Error("there is no network")));
+    expect(kept.ids).toEqual([ID]);
     drafts.clear();
-    await remove();
+    await kept.remove();
     expect([device.heads.size, device.parts.size, drafts.takeInterrupted()]).toEqual([0, 0, false]);
+  });
+
+  it("go when their owner signs out by hand after a mailed sign-in, and nobody else's do", async () => {
+    for (const [passkey, id] of [
+      ["phone", ID],
+      ["tablet", "Hq2"],
+      ["of Alex", "Zr8"],
+    ] as const) {
+      await enter(passkey);
+      expect(await drafts.save(id, draftWith(photo("first")), "draft")).toBe(true);
+      drafts.clear();
+    }
+    const listed = await Promise.all(["phone", "tablet", "laptop"].map((name) => passkeyIdOf(utf8(name))));
+    for (const passkeyId of listed) expect(device.text).not.toContain(passkeyId);
+    const kept = await drafts.ofAccount(() => Promise.resolve(listed));
+    expect([...kept.ids].sort()).toEqual(["Hq2", ID].sort());
+    await kept.remove();
+    expect([...device.heads.keys()]).toEqual(["Zr8"]);
+  });
+
+  it("are looked for where there are some alone, so that nobody is asked and nothing is made", async () => {
+    const kept = await drafts.ofAccount(() => Promise.reject(new Error("somebody was asked")));
+    const asked: unknown[] = [];
+    await drafts.ofAccount(() => {
+      asked.push("passkeys");
+      return Promise.resolve([]);
+    });
+    expect([kept.ids, asked]).toEqual([[], []]);
   });
 });

@@ -5,6 +5,7 @@ import { TextField } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
 import { t } from "../../../words";
 import type { DraftPatient } from "./draft";
+import { RecentPatientsField } from "./recent-patients-field";
 import { WristbandDialog } from "./lazy-wristband-dialog";
 
 const MAX_NAME = 200;
@@ -27,6 +28,12 @@ export function PatientSection(props: {
   });
   return (
     <Card title={t("compose-patient")}>
+      <RecentPatientsField
+        patient={patient}
+        onChoose={(chosen) => {
+          onChange({ ...patient, ...chosen });
+        }}
+      />
       <div class="fields fields-pairs">
         <TextField label={t("compose-first-name")} {...field("firstname")} />
         <TextField label={t("compose-last-name")} {...field("lastname")} />

@@ -66,6 +66,7 @@ export function useSendReport(id: string, draft: SettledDraft, watcher: SendCall
     send: () => {
       controller.current = new AbortController();
       current.current ??= new Sending(draft, services);
+      services.recentPatients.add(draft.patient);
       const done = services.idleLock.work();
       void work(current.current, controller.current.signal).finally(done);
     },
