@@ -44,8 +44,8 @@ _COLUMNS = ("#", "When (UTC)", "Who", "What", "Outcome", "From")
 _WRAPPED = "What"
 _ROOM, _GAP = 24, 2
 _INDENT = "  "
-# whose opening was approved, what for, and why, each as long as it may be
-_LONGEST = 800
+LONGEST = 800
+"""Characters of a cell: whose opening was approved, what for, and why, each as long as it may be."""
 _ATTEMPTS = {
     "break_glass": "asked for the key in an emergency",
     "approve": "wanted to approve of an opening",
@@ -84,7 +84,8 @@ def log(settings: Settings, *, report: str, key_server: str | None, yes: bool, a
         print_check(log_check)
 
 
-def _what(entry: Entry) -> str:
+def what_was_done(entry: Entry) -> str:
+    """What an entry says that somebody did, in words."""
     what = _ACTIONS.get(entry.action, entry.action)
     if entry.outcome != "granted":
         what = _ATTEMPTS.get(entry.action, what)
@@ -101,7 +102,8 @@ def _recall_reason(entry: Entry) -> str:
     return RECALL_WORDS.get(entry.reason, entry.reason) if entry.outcome == "granted" else ""
 
 
-def _outcome(entry: Entry) -> str:
+def outcome_words(entry: Entry) -> str:
+    """What came of it."""
     outcome = entry.outcome.replace("_", " ")
     return f"{outcome}, {entry.refused} more times" if entry.refused else outcome
 
@@ -113,8 +115,8 @@ def print_entries(entries: Iterable[Entry]) -> None:
             str(entry.seq),
             table_time(entry.at),
             entry.user.shown,
-            _what(entry),
-            _outcome(entry),
+            what_was_done(entry),
+            outcome_words(entry),
             entry.ip,
         )
         for entry in entries
@@ -122,13 +124,13 @@ def print_entries(entries: Iterable[Entry]) -> None:
     width = terminal_width()
     if width is None or _needed(rows) <= width:
         whole = tuple(name for name in _COLUMNS if name != _WRAPPED)
-        print_table(_COLUMNS, rows, right=("#",), whole=whole, limit=_LONGEST)
+        print_table(_COLUMNS, rows, right=("#",), whole=whole, limit=LONGEST)
         return
     for number, when, who, what, outcome, ip in rows:
         click.echo(wrapped(f"{number}  {when} UTC  {one_line(outcome)}", width, rest=_INDENT))
         for line in (who, what, ip and f"from {ip}"):
             if line:
-                click.echo(wrapped(one_line(line, limit=_LONGEST), width, first=_INDENT, rest=_INDENT))
+                click.echo(wrapped(one_line(line, limit=LONGEST), width, first=_INDENT, rest=_INDENT))
 
 
 def _needed(rows: Sequence[Sequence[str]]) -> int:

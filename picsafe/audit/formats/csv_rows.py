@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -42,23 +42,36 @@ class CsvRows:
 
     def beginning(self, header: Header) -> bytes:  # noqa: ARG002 - the format has no place for it
         """The names of the columns, behind what tells spreadsheets that it is UTF-8."""
-        return b"\xef\xbb\xbf" + _rows([COLUMNS])
+        return beginning()
 
     def entries(self, entries: list[StoredEntry]) -> bytes:
         """A row for each."""
-        return _rows([_row(*one) for one in entries])
+        return _rows(
+            [_row(str(index), report_id, decode_entry(stored)) for index, report_id, stored in entries]
+        )
 
     def end(self, count: int) -> bytes:  # noqa: ARG002 - the format has no place for it
         """Nothing."""
         return b""
 
 
-def _row(index: int, report_id: str, stored: bytes) -> list[str]:
-    entry = decode_entry(stored)
+def beginning() -> bytes:
+    """The names of the columns, behind what tells spreadsheets that it is UTF-8."""
+    return b"\xef\xbb\xbf" + _rows([COLUMNS])
+
+
+def trail_rows(report_id: str, entries: Iterable[tuple[int | None, Mapping[str, Any]]]) -> bytes:
+    """Rows of one report's entries, each with its index of the log, as far as that is known."""
+    return _rows(
+        [_row("" if index is None else str(index), report_id, dict(entry)) for index, entry in entries]
+    )
+
+
+def _row(index: str, report_id: str, entry: dict[str, Any]) -> list[str]:
     user = entry.pop("user", None)
     asker = dict(user) if isinstance(user, dict) else {}
     cells = [
-        str(index),
+        index,
         report_id,
         *(_cell(entry.pop(name, "")) for name in _OF_ENTRIES),
         *(_cell(asker.pop(name, "")) for name in _OF_ASKERS),

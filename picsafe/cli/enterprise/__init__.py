@@ -15,6 +15,9 @@ COMMANDS = {
     "reports": LazyCommand(
         "picsafe.cli.enterprise.reports", "reports", "List the reports that members sent.", _MEMBERS
     ),
+    "trail": LazyCommand(
+        "picsafe.cli.enterprise.trail", "trail", "Show who opened what members sent.", _MEMBERS
+    ),
     "institution": LazyCommand(
         "picsafe.cli.enterprise.institutions",
         "institution",

@@ -132,6 +132,10 @@ def test_syncing_an_enterprise(sender: Terminal, recipient: Terminal, api_key: s
     assert (sender.folder / "reports" / stored["report_id"] / "001.jpg").exists()
     assert sender.run("sync", "--to", "reports", "--once", PICSAFE_API_KEY=api_key) == ""
     assert "Example Hospital" in sender.run("log", stored["report_id"])
+    trail = ("enterprise", "trail", "--json", "--openings", "--report")
+    opened = json.loads(sender.run(*trail, stored["report_id"], PICSAFE_API_KEY=api_key))["entries"]
+    assert [one["entry"]["user"]["name"] for one in opened] == ["Example Hospital"]
+    sender.run(*trail, recalled["report_id"], PICSAFE_API_KEY=api_key, exit_code=1)
 
 
 def test_what_an_enterprise_lays_down_holds_whatever_a_member_says(

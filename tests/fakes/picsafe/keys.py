@@ -118,6 +118,9 @@ class Keys(Policies):
         if known is None:
             return problem(404, "unknown_report")
         if request.url.path.endswith("/log"):
+            if subject.startswith("enterprise:") and (report_id, subject) not in self.openers:
+                self.record(report_id, "read_log", "not_opened")
+                return problem(403, "not_opened")
             return self._trail(report_id, known, int(request.url.params.get("cursor") or 0))
         return self._of_known(request, report_id, known, subject, program)
 
@@ -172,6 +175,8 @@ class Keys(Policies):
             return problem(410, gone, reason=known.recall_reason)
         words = {name: word for name, word in (said or {}).items() if name != "tag"}
         code, overridden = self.refusal(known, subject, words)
+        if not code:
+            self.openers.add((report_id, subject))
         action = "break_glass" if overridden else "fetch"
         words |= {"overridden": overridden} if overridden else {}
         entry = self.record(report_id, action, code or "granted", by, **words)

@@ -122,6 +122,8 @@ class State:
     left_out: list[int] = field(default_factory=list)
     unreachable: list[str] = field(default_factory=list)
     repeats: Counter[tuple[str, str, str, int]] = field(default_factory=Counter)
+    # who was given which report's key
+    openers: set[tuple[str, str]] = field(default_factory=set)
     leaves: list[bytes] = field(default_factory=list)
     says_places: bool = False
     knows_reasons: bool = True
