@@ -40,6 +40,18 @@ class Unread(NamedTuple):
     code: str
 
 
+class Newest(NamedTuple):
+    """The newest reports of a list.
+
+    Attributes:
+        reports: they, oldest first.
+        older: how many the list has besides.
+    """
+
+    reports: list[LoggedReport]
+    older: int
+
+
 class MemberTrails:
     """The trails of an enterprise's reports.
 
@@ -60,8 +72,8 @@ class MemberTrails:
         self._given_up: dict[str, str] = {}
         self._refused: Counter[str] = Counter()
 
-    def newest(self, limit: int) -> list[LoggedReport]:
-        """The newest ``limit`` reports that members sent, oldest first.
+    def newest(self, limit: int, report_id: str | None = None) -> Newest:
+        """The newest ``limit`` reports that members sent, or the one that is named, wherever it stands.
 
         Raises:
             NotSignedIn: the API key is not valid.
@@ -69,12 +81,19 @@ class MemberTrails:
             PicSafeClientError: as Http.call.
         """
         reports: deque[LoggedReport] = deque(maxlen=limit)
+        count = 0
         cursor: str | None = None
         for _ in range(MAX_PAGES):
             page = self._account.page(cursor, PAGE)
-            reports.extend(page.reports)
+            listed = [
+                one
+                for one in page.reports
+                if is_report_id(one.report_id) and report_id in {None, one.report_id}
+            ]
+            reports.extend(listed)
+            count += len(listed)
             if not page.more:
-                return [one for one in reports if is_report_id(one.report_id)]
+                return Newest(list(reports), count - len(reports))
             cursor = page.cursor
         raise BadAnswer("invalid_answer", "The list of reports does not come to an end.")
 
@@ -112,4 +131,4 @@ class MemberTrails:
             self._given_up[url] = error.code
 
 
-__all__ = ["MemberTrails", "Unread"]
+__all__ = ["MemberTrails", "Newest", "Unread"]

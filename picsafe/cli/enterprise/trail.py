@@ -142,14 +142,16 @@ def _found(
 ) -> Iterator[_Found]:
     from picsafe.client.member_trails import Unread
 
-    reports = trails.newest(limit)
-    if selected.report_id is not None:
-        reports = [one for one in reports if one.report_id == selected.report_id]
-        if not reports:
-            raise Failure(
-                "unknown_report", "It is not among the newest reports of your members.", ExitCode.NOT_FOUND
-            )
-    for read in trails.read(reports):
+    newest = trails.newest(limit, selected.report_id)
+    if selected.report_id is not None and not newest.reports:
+        raise Failure("unknown_report", "It is not in your enterprise's list of reports.", ExitCode.NOT_FOUND)
+    if newest.older:
+        looked = counted(len(newest.reports), "report", "reports")
+        click.echo(
+            f"Looking only at the newest {looked} of {len(newest.reports) + newest.older}: see --limit.",
+            err=True,
+        )
+    for read in trails.read(newest.reports):
         if isinstance(read, Unread):
             unread.append(read)
             continue

@@ -63,8 +63,16 @@ def test_it_is_narrowed_to_a_report_a_person_a_time_and_to_openings(
     assert asked_for(run(*trail, "--limit", "1", "--openings")) == [(other, "fetch")] * 2
     assert asked_for(run(*trail, "--since", "2026-03-05")) == []
     assert len(asked_for(run(*trail, "--until", "2026-03-05"))) == 5
+    assert asked_for(run(*trail, "--limit", "1", "--report", one, "--openings")) == [(one, "fetch")]
     assert run(*trail, "--report", report_id(9)).exit_code == 5
     assert run(*trail, "--person", "nobody").exit_code == 2
+
+
+def test_whoever_looks_at_the_newest_alone_is_told_so(fetched: list[str], run: Run) -> None:
+    said = run("enterprise", "trail", "--limit", "1")
+    assert said.exit_code == 0
+    assert "Looking only at the newest 1 report of 2: see --limit." in said.stderr
+    assert run("enterprise", "trail", "--limit", "2").stderr == ""
 
 
 def test_an_export_for_spreadsheets_has_no_formulas(fetched: list[str], run: Run, tmp_path: Path) -> None:
