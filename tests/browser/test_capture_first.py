@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, Locator, Page, Route, expect
+from playwright.sync_api import Dialog, Locator, Page, Route, ViewportSize, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.report_form import sign, take_photo, unfold
@@ -26,6 +26,7 @@ _COUNT_TAPS = """
 }
 """
 # a camera with a torch and a zoom, which remembers what it was asked for; and all that was ever switched on
+ON_ITS_SIDE: ViewportSize = {"width": 640, "height": 320}
 _ABLE_CAMERA = """
 () => {
   globalThis.tracks = [];
@@ -120,6 +121,15 @@ def test_photos_are_taken_looked_at_taken_again_and_deleted_and_back_never_leave
     expect(review.get_by_role("img", name="Photo 1")).not_to_have_attribute("src", first or "")
     page.go_back()
     expect(shutter).to_be_visible()
+    # a phone on its side: nothing that is pressed is cut
+    page.set_viewport_size(ON_ITS_SIDE)
+    for name in ("Take a photo", "Close the camera", "Done", "Choose files"):
+        expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+    newest.click()
+    for name in ("Edit", "Retake", "Delete"):
+        expect(review.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+    page.go_back()
+    page.set_viewport_size(PHONE)
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("New report")
     expect(page.get_by_role("dialog")).to_have_count(0)
