@@ -20,6 +20,7 @@ import {
   checkFhir,
 } from "./fhir-institution";
 import { type FhirLogin, NO_LOGIN, authorizationOf, isComplete } from "./fhir-logins";
+import { rememberedUser } from "./remembered-users";
 import { CONNECTED_PATH } from "./smart-channel";
 import { LoginFields } from "./login-fields";
 import { PractitionerField } from "./practitioner-field";
@@ -39,10 +40,12 @@ export function FhirDialog(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const { edited, otherNames, missingPlan, save, onClose } = props;
-  const { fhirLogins, fhirServer } = useServices();
+  const { fhirLogins, fhirServer, vault } = useServices();
   const [typed, setTyped] = useState(edited ?? NEW_FHIR);
   const [login, setLogin] = useState<FhirLogin>(
-    edited === null ? NO_LOGIN : (fhirLogins.of(edited) ?? NO_LOGIN),
+    edited === null
+      ? NO_LOGIN
+      : (fhirLogins.of(edited) ?? { ...NO_LOGIN, user: rememberedUser(vault.state, edited) }),
   );
   const [problems, setProblems] = useState<FhirProblems>({});
   const [connected, setConnected] = useState<Connected | null>(null);
@@ -63,7 +66,8 @@ export function FhirDialog(props: {
     return Object.keys(found).length === 0 ? institution : null;
   };
   const remember = (institution: FhirInstitution): void => {
-    if (isComplete(institution, login)) fhirLogins.remember(institution, login);
+    if (!isComplete(institution, login)) return;
+    fhirLogins.remember(institution, login);
   };
   const connect = (): void => {
     const institution = checked();

@@ -6,6 +6,8 @@ import { t } from "../../words";
 import type { FhirInstitution } from "./fhir-institution";
 import { type FhirLogin, NO_LOGIN, isComplete } from "./fhir-logins";
 import { LoginFields } from "./login-fields";
+import { useServices } from "../services";
+import { rememberedUser } from "./remembered-users";
 
 /** Asks what somebody signs in with to a record system. */
 export function LoginDialog(props: {
@@ -14,7 +16,11 @@ export function LoginDialog(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const { institution, onAnswer, onClose } = props;
-  const [login, setLogin] = useState<FhirLogin>(NO_LOGIN);
+  const { vault } = useServices();
+  const [login, setLogin] = useState<FhirLogin>(() => ({
+    ...NO_LOGIN,
+    user: rememberedUser(vault.state, institution),
+  }));
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (isComplete(institution, login)) onAnswer(login);

@@ -18,6 +18,7 @@ import { isBox } from "../../integrations/box-institution";
 import { isDropbox } from "../../integrations/dropbox-institution";
 import { type FhirInstitution, isFhir } from "../../integrations/fhir-institution";
 import { type FhirLogin, NO_LOGIN, authorizationOf, needsLogin } from "../../integrations/fhir-logins";
+import { rememberUser } from "../../integrations/remembered-users";
 import type { Services } from "../../services";
 import type { ReportProgress } from "./send-report";
 
@@ -160,7 +161,7 @@ async function deliverToRecord(
   reportProgress: ReportProgress,
   signal: AbortSignal,
 ): Promise<void> {
-  const { client, fhirLogins, fhirServer } = services;
+  const { client, fhirLogins, fhirServer, vault } = services;
   const login = needsLogin(institution)
     ? (fhirLogins.of(institution) ?? (await questions.login(institution, signal)))
     : NO_LOGIN;
@@ -195,4 +196,5 @@ async function deliverToRecord(
     if (error instanceof ApiError && error.code === "fhir_login_refused") fhirLogins.forget(institution);
     throw error;
   }
+  void rememberUser(vault, institution, login);
 }
