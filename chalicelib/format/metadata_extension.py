@@ -58,6 +58,8 @@ class ConsentDetails(msgspec.Struct, frozen=True, kw_only=True):
         capacity: a Capacity, as the sender judged it.
         evidence: an Evidence: of signed consent, whether consent.jpg is a paper form that was photographed.
         relationship: what the guardian is to the patient, in words.
+        issuer: whose words they are, if an institution has its own; the report says so, nothing proves it.
+        edition: which version of these.
         unknown: what else is there.
     """
 
@@ -66,6 +68,8 @@ class ConsentDetails(msgspec.Struct, frozen=True, kw_only=True):
     capacity: str = ""
     evidence: str = ""
     relationship: str = ""
+    issuer: str = ""
+    edition: str = ""
     unknown: Members = {}
 
 

@@ -325,6 +325,7 @@ class AwsAdapters(LazyProperties):
             script_tokens=dynamodb.DynamoScriptTokens(table),
             institutions=dynamodb.DynamoInstitutions(table),
             key_policies=dynamodb.DynamoKeyPolicies(table),
+            consent_wordings=dynamodb.DynamoConsentWordings(table),
             presence=dynamodb.DynamoPresence(table),
         )
 

@@ -298,6 +298,7 @@ class LocalAdapters(LazyProperties):
             script_tokens=enterprises.SqliteScriptTokens(database),
             institutions=enterprises.SqliteInstitutions(database),
             key_policies=enterprises.SqliteKeyPolicies(database),
+            consent_wordings=enterprises.SqliteConsentWordings(database),
             presence=enterprises.SqlitePresence(database),
         )
 

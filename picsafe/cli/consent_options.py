@@ -19,6 +19,7 @@ _OF_CONSENT = (
     "allow",
     "consent_text",
     "consent_language",
+    "consent_version",
     "use_for",
     "capacity",
     "relationship",
@@ -87,7 +88,14 @@ _OPTIONS = (
         "--consent-language",
         metavar="TAG",
         help="The language of that text: de, fr-CA. Without one, the patient was shown or read what "
-        "'picsafe consent-words' prints in that language.",
+        "'picsafe consent-words' prints in that language, which are your hospital's words if it has some.",
+    ),
+    click.option(
+        "--consent-version",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="The version of your hospital's own words that the patient was shown or read, as "
+        "'picsafe consent-words' says it; 0 for PicSafe's. Nothing is sent if it is another by now.",
     ),
     click.option(
         "--use-for",
@@ -131,6 +139,10 @@ def recorded_consent(about: Mapping[str, Any]) -> RecordedConsent | None:
         return None
     if evidence is None or levels is None:
         raise click.UsageError(f"--consent {kind} needs its evidence (--consent-file) and --allow.")
+    if about["consent_version"] is not None and (
+        about["consent_text"] is not None or not about["consent_language"] or kind == "form"
+    ):
+        raise click.UsageError("--consent-version is that of the words in --consent-language.")
     if about["capacity"] == "lacking" and not (about["guardian"] or "").strip():
         raise click.UsageError("With --capacity lacking, --guardian says who consented for the patient.")
     agreed = tuple(map(ConsentLevel, levels))
@@ -149,7 +161,7 @@ def recorded_consent(about: Mapping[str, Any]) -> RecordedConsent | None:
 
 def _wording(about: Mapping[str, Any], levels: tuple[ConsentLevel, ...]) -> tuple[str, str]:
     """The text that the patient was shown or read, and its language."""
-    from picsafe.client.consent_wording import consent_wording, wording_language
+    from picsafe.client.consent_wording import consent_wording
 
     text, tag = about["consent_text"], about["consent_language"] or ""
     if text is not None:
@@ -158,7 +170,8 @@ def _wording(about: Mapping[str, Any], levels: tuple[ConsentLevel, ...]) -> tupl
     if not tag or about["consent"] == "form":
         return "", tag
     is_for_another = bool((about["guardian"] or "").strip())
-    return consent_wording(levels, tag, is_for_another=is_for_another), wording_language(tag)
+    said = consent_wording(levels, tag, is_for_another=is_for_another)
+    return said.text, said.language
 
 
 def item_levels(given: Sequence[tuple[Path, tuple[str, ...]]]) -> dict[Path, tuple[ConsentLevel, ...]]:

@@ -149,6 +149,7 @@ def _print(report: OpenedReport, folder: Path | None, own_key_server: str) -> No
             ("Guardian", wording.guardian(metadata)),
             ("Translator", metadata.patient.translator),
             ("Capacity", said.capacity(extension.consent.capacity)),
+            ("Wording of", said.issuer(metadata)),
             ("Wording", extension.consent.wording),
             ("Language", extension.consent.language),
             ("Replaces", said.other_report(extension.supersedes)),

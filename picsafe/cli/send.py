@@ -17,6 +17,7 @@ from picsafe.cli.connections import CONNECTABLE, send_there
 from picsafe.cli.consent_options import consent_options, item_levels, read_text, recorded_consent
 from picsafe.cli.conversions import mention_conversions
 from picsafe.cli.output import bars, json_option, print_fields, print_json
+from picsafe.cli.own_words import with_own_words
 from picsafe.cli.policies import policy_options, taken_policy
 from picsafe.cli.policy_words import mention_rules, mention_scripts, require_recipients
 from picsafe.cli.recipients import OneOrMore, addressed, mention_told, told_of
@@ -192,7 +193,7 @@ def send(
     says_keys = is_file or key_server is not None
     if says_keys and where not in {None, "storage", "recipient"}:
         raise click.UsageError("The institution says how it is sent to: give --to and nothing about keys.")
-    report = _report(**about)
+    report = with_own_words(settings, _report(**about), about, where)
     if not says_keys and _send_to(
         settings,
         where,

@@ -9,6 +9,7 @@ from picsafe.client.enterprise_responses import Invitations
 from picsafe.client.institutions import InstitutionBook
 from picsafe.client.key_policies import EnterpriseRules
 from picsafe.client.operator_page import PageLink, page_link
+from picsafe.client.own_wordings import MemberConsentWording
 from picsafe.client.personal_tokens import TokenBook
 from picsafe.client.policies import EnterpriseRule
 from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, Notices, User
@@ -120,11 +121,17 @@ class AccountCalls:
 
     def enterprise_rules(self) -> list[EnterpriseRule]:
         """What this person's enterprises lay down about who may open the reports that the person sends."""
+        return self._laid_down().key_policies
+
+    def consent_wordings(self) -> list[MemberConsentWording]:
+        """The words of their own that this person's enterprises have patients agree to."""
+        return self._laid_down().consent_wordings
+
+    def _laid_down(self) -> EnterpriseRules:
         url = f"{self.servers.user_url}/me/key-policies"
-        found = self._session.with_token(
+        return self._session.with_token(
             lambda token: self._http.call("GET", url, EnterpriseRules, token=token)
         )
-        return found.key_policies
 
     def invitations(self) -> Invitations:
         """The invitations of enterprises that were not answered yet, and what this person belongs to."""

@@ -73,6 +73,8 @@ class RecordedConsent:
         capacity: whether the patient was able to decide: ``present``, ``lacking``, ``not_assessed`` or words.
         is_paper_form: of signed consent: whether the evidence is a paper form that was photographed.
         relationship: what the guardian is to the patient, in words.
+        issuer: the enterprise whose own words they are; empty if they are PicSafe's or another text.
+        edition: which version of its words.
     """
 
     consent_type: ConsentType
@@ -83,6 +85,8 @@ class RecordedConsent:
     capacity: str = ""
     is_paper_form: bool = False
     relationship: str = ""
+    issuer: str = ""
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +282,8 @@ def _extension(report: Report, media: list[tuple[str, MediaFile]]) -> MetadataEx
             capacity=consent.capacity,
             evidence=Evidence.PAPER_FORM if consent.is_paper_form else "",
             relationship=consent.relationship,
+            issuer=consent.issuer,
+            edition=consent.edition,
         )
         if consent
         else ConsentDetails(),
@@ -320,6 +326,8 @@ def _texts(report: Report) -> Iterator[tuple[str, str]]:
         yield "A consent's language", consent.language
         yield "A statement about capacity", consent.capacity
         yield "A guardian's relationship", consent.relationship
+        yield "A wording's issuer", consent.issuer
+        yield "A wording's version", consent.edition
 
 
 def _check_position(position: Position) -> None:

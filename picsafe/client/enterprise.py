@@ -31,6 +31,7 @@ from picsafe.client.enterprise_responses import (
 from picsafe.client.errors import BadAnswer, NotFound
 from picsafe.client.given_institutions import GivenInstitutionBook, GivenInstitutions
 from picsafe.client.key_policies import EnterprisePolicy, EnterprisePolicyBook
+from picsafe.client.own_wordings import ConsentWordingBook, EnterpriseConsentWording
 from picsafe.client.responses import IgnoredBody, TakenBackReport
 from picsafe.client.servers import canonical_url
 from picsafe.client.session import Session
@@ -255,6 +256,19 @@ class EnterpriseAdmin:
             return self._call(method, "/key-policy", EnterprisePolicy, body=body, repeatable=repeatable)
 
         return EnterprisePolicyBook(call)
+
+    @property
+    def consent_wording(self) -> ConsentWordingBook:
+        """The words that the patients of all members agree to."""
+
+        def call(
+            method: str, *, body: Mapping[str, object] | None = None, repeatable: bool = True
+        ) -> EnterpriseConsentWording:
+            return self._call(
+                method, "/consent-wording", EnterpriseConsentWording, body=body, repeatable=repeatable
+            )
+
+        return ConsentWordingBook(call)
 
     def reports(self, limit: int = 50) -> list[MemberReport]:
         """The newest ``limit`` reports that members uploaded for the enterprise, newest first.

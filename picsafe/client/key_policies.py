@@ -8,15 +8,17 @@ from typing import Annotated, Protocol
 
 import msgspec
 
+from picsafe.client.own_wordings import MemberConsentWording
 from picsafe.client.policies import NO_POLICY, EnterpriseRule, Policy
 
 _Text = Annotated[str, msgspec.Meta(max_length=4096)]
 
 
 class EnterpriseRules(msgspec.Struct, frozen=True):
-    """What all of a person's enterprises lay down; all of it holds of every key that the person makes."""
+    """What all of a person's enterprises lay down: of every key that the person makes, and of consent."""
 
     key_policies: list[EnterpriseRule]
+    consent_wordings: list[MemberConsentWording] = []
 
 
 class PolicyVersion(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from chalicelib.contract.registrations import read_registration
 from chalicelib.contract.signed_notes import VerifierKey
 from tests.browser.admin_cli import make_enterprise
 from tests.browser.report_form import begin, send
+from tests.browser.test_accessibility import check
 from tests.browser.visitor import Visitor
 
 MakeVisitor = Callable[..., Visitor]
@@ -51,7 +52,9 @@ def test_an_administrator_invites_makes_keys_and_sees_the_members_reports(
 
     administrator.go("Enterprise")
     lay_down_who_may_open(administrator)
+    word_consent(administrator)
     begin(member)
+    see_the_hospitals_words(member)
     expect(member.page.get_by_text("A rule of Example Hospital")).to_be_visible()
     expect(member.page.get_by_text("Who: *@hospital.example")).to_be_visible()
     send(member, photo, way="PicSafe Cloud")
@@ -78,6 +81,48 @@ def lay_down_who_may_open(administrator: Visitor) -> None:
     expect(card.get_by_role("button", name="Change")).to_be_focused()
     card.get_by_text("What was laid down before").click()
     expect(card.get_by_text("Who: *@hospital.example; Two persons:")).to_be_visible()
+
+
+def word_consent(administrator: Visitor) -> None:
+    """Write what patients agree to in English, beginning with PicSafe's words; a slip is told first."""
+    page = administrator.page
+    card = page.locator("section.card", has=page.get_by_role("heading", name="What patients agree to"))
+    expect(card.get_by_text(re.compile("^PicSafe.s words\\.$"))).to_be_visible()
+    card.get_by_role("button", name="Write your own").click()
+    card.get_by_role("button", name="Write it in English").click()
+    treatment = card.get_by_label("Treatment")
+    expect(treatment).to_have_value(re.compile("^I agree that photos, videos"))
+    treatment.fill("I agree that <b>Example Hospital</b> treats me.")
+    card.get_by_label("Title of your form on paper").fill("Form K-17")
+    card.get_by_label("Where that form is").fill("https://hospital.example/k17.pdf")
+    card.get_by_role("button", name="Save").click()
+    expect(card.get_by_text("English: a text has < or >")).to_be_visible()
+    treatment.fill("I agree that Example Hospital treats me.")
+    card.get_by_role("button", name="Save").click()
+    expect(card.get_by_text(re.compile("Your own words, version 1 of"))).to_be_visible()
+    expect(card.get_by_role("button", name="Change")).to_be_focused()
+    card.locator("summary", has_text="English").click()
+    expect(card.get_by_text("I agree that Example Hospital treats me.")).to_be_visible()
+    check(page)
+
+
+def see_the_hospitals_words(member: Visitor) -> None:
+    """They are asked for in the hospital's words, or PicSafe's in a language that it has not written."""
+    page = member.page
+    page.get_by_role("radio", name="Signed").check()
+    words = page.get_by_role("region", name="What is agreed to")
+    expect(words.locator("blockquote")).to_have_text(
+        "I agree that Example Hospital treats me.I can withdraw this consent at any time."
+    )
+    expect(words.get_by_text(re.compile("The words of Example Hospital, version 1 of"))).to_be_visible()
+    page.locator("summary", has_text="Who agrees?").click()
+    page.get_by_label("In which language?").select_option("Deutsch")
+    expect(words.locator("blockquote[lang=de]")).to_contain_text("Ich willige ein")
+    expect(words).to_contain_text("Example Hospital has none of its own for this in Deutsch")
+    check(page)
+    page.get_by_role("radio", name="Paper form").check()
+    form = page.get_by_role("link", name="Form K-17")
+    expect(form).to_have_attribute("href", "https://hospital.example/k17.pdf")
 
 
 def test_an_api_key_is_shown_once_and_can_be_revoked(visitor: MakeVisitor) -> None:

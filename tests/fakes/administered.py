@@ -12,8 +12,12 @@ import httpx
 import msgspec
 
 from chalicelib.contract.registrations import Registration, registration_text
+from chalicelib.errors import InvalidRequest
 from chalicelib.policies.given import GivenEnterprisePolicy, ShownPolicy, document_of
 from chalicelib.policies.terms import NO_TERMS
+from chalicelib.users.enterprises.consent_wording import ConsentWording, checked_words
+from chalicelib.users.enterprises.consent_wordings import LaidWording
+from chalicelib.users.enterprises.consent_words.schemas import ChangeConsentWording, EnterpriseConsentWording
 from chalicelib.users.enterprises.key_policy import MAX_DOCUMENT
 from tests.fakes.picsafe import NOW, FakePicSafe, answer, problem, stamp
 
@@ -39,6 +43,7 @@ class FakeEnterprise:
     )
 
     policies: list[dict[str, Any]] = field(default_factory=list)
+    wordings: list[ConsentWording] = field(default_factory=list)
     lock_minutes: int | None = None
     mailed: list[str] = field(default_factory=list)
     days: dict[str, str] = field(default_factory=dict)
@@ -47,6 +52,13 @@ class FakeEnterprise:
         none = {"version": 0, "policy": msgspec.to_builtins(ShownPolicy.of(NO_TERMS))}
         now = self.policies[0] if self.policies else none
         return {"version": now["version"], "policy": now["policy"], "history": self.policies}
+
+    def wording_view(self) -> dict[str, Any]:
+        now = self.wordings[0] if self.wordings else ConsentWording()
+        view: dict[str, Any] = msgspec.to_builtins(
+            EnterpriseConsentWording.of(LaidWording(now, self.wordings))
+        )
+        return view
 
     def view(self) -> dict[str, Any]:
         return {
@@ -127,6 +139,8 @@ class FakeAdministered(FakePicSafe):
             ("PUT", "institutions"): self._give_institutions,
             ("GET", "key-policy"): lambda enterprise, _: answer(200, enterprise.policy_view()),
             ("PUT", "key-policy"): self._lay_down,
+            ("GET", "consent-wording"): lambda enterprise, _: answer(200, enterprise.wording_view()),
+            ("PUT", "consent-wording"): self._lay_down_wording,
             ("GET", "reports"): lambda _, one: self._enterprise_reports(one),
         }
         resource = request.url.path.removeprefix("/enterprise").strip("/").split("/")[0]
@@ -244,6 +258,19 @@ class FakeAdministered(FakePicSafe):
             return problem(400, "invalid_institution")
         enterprise.institutions = {**body, "version": body["version"] + 1}
         return answer(200, enterprise.institutions)
+
+    def _lay_down_wording(self, enterprise: FakeEnterprise, request: httpx.Request) -> httpx.Response:
+        body = msgspec.json.decode(request.content, type=ChangeConsentWording)
+        if body.version != len(enterprise.wordings):
+            return problem(409, "changed_meanwhile")
+        try:
+            words = checked_words(body.words.words())
+        except InvalidRequest as refused:
+            return problem(400, refused.code)
+        enterprise.wordings.insert(
+            0, ConsentWording(body.version + 1, words, int(self.user["userid"]), self.now)
+        )
+        return answer(200, enterprise.wording_view())
 
     def _lay_down(self, enterprise: FakeEnterprise, request: httpx.Request) -> httpx.Response:
         body = json.loads(request.content)

@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.contract.plans import Plan
 from chalicelib.errors import Unavailable
 from chalicelib.users.enterprises.assembly import EnterpriseStores
+from chalicelib.users.enterprises.consent_wording import ConsentWording
 from chalicelib.users.enterprises.institution import InstitutionList
 from chalicelib.users.enterprises.key_policy import EnterprisePolicy
 from chalicelib.users.enterprises.model import (
@@ -393,6 +394,29 @@ class FakeKeyPolicies:
             return True
 
 
+class FakeConsentWordings:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._versions: dict[int, list[ConsentWording]] = {}
+
+    def of(self, numbers: Sequence[int]) -> Mapping[int, ConsentWording]:
+        with self._memory.read():
+            return {one: found[0] for one in numbers if (found := self.history(one, limit=1))}
+
+    def history(self, number: int, *, limit: int) -> list[ConsentWording]:
+        with self._memory.read():
+            known = self._versions.get(number, []) if number in self._memory.enterprises else []
+            return known[::-1][:limit]
+
+    def add(self, number: int, wording: ConsentWording) -> bool:
+        with self._memory.write():
+            versions = self._versions.setdefault(number, [])
+            if number not in self._memory.enterprises or wording.version != len(versions) + 1:
+                return False
+            versions.append(wording)
+            return True
+
+
 class FakePresence:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
@@ -426,6 +450,7 @@ def fake_stores(memory: Memory | None = None) -> EnterpriseStores:
         script_tokens=FakeScriptTokens(shared),
         institutions=FakeInstitutions(),
         key_policies=FakeKeyPolicies(shared),
+        consent_wordings=FakeConsentWordings(shared),
         presence=FakePresence(shared),
     )
 

@@ -250,6 +250,22 @@ def lay_down_for_members(deployment: Deployment, administrator: str, member: str
     lifted = {"policy": {}, "version": laid_down["version"]}
     assert deployment.call("PUT", path, lifted, token=administrator).body["history"][1]["version"] == 1
     assert deployment.call("GET", "/me/key-policies", token=member).body["key_policies"] == []
+    word_consent(deployment, administrator, member)
+
+
+def word_consent(deployment: Deployment, administrator: str, member: str) -> None:
+    """The hospital has patients agree in words of its own, and in PicSafe's again."""
+    path = "/enterprise/consent-wording"
+    version = deployment.call("GET", path, token=administrator).body["version"]
+    levels = ("treatment", "education", "publication", "withdrawal")
+    english = {"language": "en", "patient": dict.fromkeys(levels, "The patient agrees.")}
+    words = {"languages": [english], "title": "Consent form"}
+    laid_down = deployment.call("PUT", path, {"words": words, "version": version}, token=administrator).body
+    [told] = deployment.call("GET", "/me/key-policies", token=member).body["consent_wordings"]
+    assert (told["enterprise"], told["words"]) == ("Example Hospital", laid_down["words"])
+    lifted = {"words": {}, "version": laid_down["version"]}
+    assert deployment.call("PUT", path, lifted, token=administrator).body["version"] == 2
+    assert deployment.call("GET", "/me/key-policies", token=member).body["consent_wordings"] == []
 
 
 def lay_down_who_may_open(deployment: Deployment, sender: str, recipient: str) -> None:

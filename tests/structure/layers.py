@@ -140,7 +140,8 @@ LAYERS = [
         beside="cloud.ports",
         model="shown_once {accounts,enterprises,integrations,notices,passkeys,recipients}.model"
         " {reports,sso,vault}.model accounts.{limits,personal_token} integrations.errors sso.errors"
-        " reports.{delivered,quotas,received,shown_senders} enterprises.{institution,key_policy}",
+        " reports.{delivered,quotas,received,shown_senders}"
+        " enterprises.{consent_wording,institution,key_policy}",
         rules="audience email_address accounts.{credentials,emails,requesters}"
         " enterprises.{api_keys,domains,invitation_emails}"
         " enterprises.institution_documents integrations.renewals mail.{drafts,message} notices.emails"
@@ -149,13 +150,13 @@ LAYERS = [
         ports="*.ports",
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
         " accounts.{personal_tokens,token_brake,token_issuer}"
-        " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
-        " enterprises.{inviting,members,revoked_tokens,servers}"
+        " enterprises.{access,administration,consent_wordings,credentials,institutions,key_policies}"
+        " enterprises.membership enterprises.{inviting,members,revoked_tokens,servers}"
         " integrations.box passkeys.service recipients.service reports.{deliveries,labels,receiving,service}"
         " reports.{once,renewing,senders,telling,withdrawing}"
         " notices.{following,mailing,noting,reminders,service,undelivered}"
         " sso.{administration,brake,exchange,providers,rule,service,telling} vault.service",
-        schemas="*.schemas enterprises.key_rules.**",
+        schemas="*.schemas enterprises.{consent_words,key_rules}.**",
         assembly="*.assembly",
         routes="routes *.routes.** accounts.{personal,session}_routes"
         " reports.{received,renewal,withdrawal}_routes",

@@ -13,7 +13,15 @@ FILE = Path(__file__).with_name("metadata_extension.json")
 
 EMPTY: dict[str, Any] = {
     "version": 1,
-    "consent": {"wording": "", "language": "", "capacity": "", "evidence": "", "relationship": ""},
+    "consent": {
+        "wording": "",
+        "language": "",
+        "capacity": "",
+        "evidence": "",
+        "relationship": "",
+        "issuer": "",
+        "edition": "",
+    },
     "body_site": {"text": "", "code": "", "system": ""},
     "visit": "",
     "urgency": "",
@@ -29,6 +37,8 @@ FULL: dict[str, Any] = {
         "capacity": "lacking",
         "evidence": "paper_form",
         "relationship": "Mother",
+        "issuer": "Example Hospital",
+        "edition": "3",
     },
     "body_site": {"text": "Left forearm", "code": "66480008", "system": "http://snomed.info/sct"},
     "visit": "V-2026-0815",

@@ -70,6 +70,7 @@ def _texts(metadata: Metadata) -> Iterator[tuple[str, str]]:
     yield "the urgency", extension.urgency
     yield "the body site", extension.body_site.text
     yield "the wording of the consent", extension.consent.wording
+    yield "whose wording that is", extension.consent.issuer
     yield "what is said of capacity", extension.consent.capacity
     yield "what the guardian is to the patient", extension.consent.relationship
 

@@ -124,6 +124,7 @@ class Sections:
             *self._present(
                 ("pdf-consent.evidence", other_evidence(self._metadata)),
                 ("pdf-consent.capacity", wording.capacity(told.capacity)),
+                ("pdf-consent.issuer", wording.issuer(self._metadata)),
                 ("pdf-consent.wording", told.wording),
                 ("pdf-consent.language", told.language),
             ),

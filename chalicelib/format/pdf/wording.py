@@ -26,7 +26,14 @@ from chalicelib.format.metadata import (
     User,
     split_levels,
 )
-from chalicelib.format.metadata_extension import BodySite, Capacity, Conversion, Evidence, Urgency
+from chalicelib.format.metadata_extension import (
+    BodySite,
+    Capacity,
+    ConsentDetails,
+    Conversion,
+    Evidence,
+    Urgency,
+)
 from chalicelib.words import Words
 
 CONSENT_GAPS: Final[Mapping[str, str]] = {
@@ -194,6 +201,14 @@ class Wording:
     def capacity(self, text: str) -> str:
         """Return whether the patient was able to decide, in words, or as written."""
         return self._known(_CAPACITY, text)
+
+    def issuer(self, metadata: Metadata) -> str:
+        """Return whose words were agreed to, ``Example Hospital, version 3``; empty where nothing says it."""
+        details = metadata.extension.consent if metadata.extension is not None else ConsentDetails()
+        name, version = details.issuer.strip(), details.edition.strip()
+        if not name or not version:
+            return name or version
+        return self.said.text("pdf-issuer", name=name, version=version)
 
     def urgency(self, text: str) -> str:
         """Return an urgency in words, or as written."""

@@ -10,6 +10,7 @@ from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
+from chalicelib.users.enterprises.consent_wordings import ConsentWordingService
 from chalicelib.users.enterprises.credentials import CredentialService
 from chalicelib.users.enterprises.institutions import InstitutionService, PlanOf
 from chalicelib.users.enterprises.key_policies import KeyPolicyService
@@ -18,6 +19,7 @@ from chalicelib.users.enterprises.membership import MembershipService
 from chalicelib.users.enterprises.ports import (
     Addresses,
     ApiKeys,
+    ConsentWordings,
     Domains,
     ForgetReports,
     Institutions,
@@ -45,6 +47,7 @@ class EnterpriseStores:
     script_tokens: ScriptTokens
     institutions: Institutions
     key_policies: KeyPolicies
+    consent_wordings: ConsentWordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class EnterpriseService:
         administration: what the operator does.
         institutions: where people can send reports.
         key_policies: what enterprises lay down about their members' keys.
+        consent_wordings: the words of enterprises' own that patients agree to.
     """
 
     access: EnterpriseAccess
@@ -72,6 +76,7 @@ class EnterpriseService:
     administration: EnterpriseAdministration
     institutions: InstitutionService
     key_policies: KeyPolicyService
+    consent_wordings: ConsentWordingService
 
 
 def build_service(
@@ -172,6 +177,13 @@ def build_service(
         is_key_server=lambda url: url == key_url or (url not in own_audiences and servers.is_key_server(url)),
         clock=clock,
     )
+    consent_wordings = ConsentWordingService(
+        access=access,
+        membership=membership,
+        registry=stores.registry,
+        wordings=stores.consent_wordings,
+        clock=clock,
+    )
     revoked_tokens = RevokedTokenList(stores.script_tokens, clock)
     return EnterpriseService(
         access,
@@ -183,4 +195,5 @@ def build_service(
         administration,
         institutions,
         key_policies,
+        consent_wordings,
     )

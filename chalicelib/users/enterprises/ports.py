@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.contract.plans import Plan
+from chalicelib.users.enterprises.consent_wording import ConsentWording
 from chalicelib.users.enterprises.institution import InstitutionList
 from chalicelib.users.enterprises.key_policy import EnterprisePolicy
 from chalicelib.users.enterprises.model import (
@@ -274,6 +275,26 @@ class KeyPolicies(Protocol):
         ...
 
     def add(self, number: int, policy: EnterprisePolicy) -> bool:
+        """Store the version that follows the last one.
+
+        Returns:
+            ``False``, decided under races, if it does not follow, or the enterprise is gone.
+        """
+        ...
+
+
+class ConsentWordings(Protocol):
+    """The words of enterprises' own that patients agree to, every version of them."""
+
+    def of(self, numbers: Sequence[int]) -> Mapping[int, ConsentWording]:
+        """What up to 100 enterprises have laid down last, of those that ever did."""
+        ...
+
+    def history(self, number: int, *, limit: int) -> list[ConsentWording]:
+        """What an enterprise has laid down, the newest first."""
+        ...
+
+    def add(self, number: int, wording: ConsentWording) -> bool:
         """Store the version that follows the last one.
 
         Returns:

@@ -27,6 +27,12 @@ COMMANDS = {
     "policy": LazyCommand(
         "picsafe.cli.enterprise.policy", "policy", "Say who may open what all members send.", _MEMBERS
     ),
+    "consent-wording": LazyCommand(
+        "picsafe.cli.enterprise.consent_wording",
+        "consent_wording",
+        "Say what patients agree to, in your own words.",
+        _MEMBERS,
+    ),
     "api-key": LazyCommand(
         "picsafe.cli.enterprise.api_keys", "api_key", "Make, list and revoke API keys.", _SCRIPTS
     ),

@@ -9,7 +9,8 @@ from typing import Any, Final
 from chalicelib.format.consent_gaps import ConsentGap
 from chalicelib.format.consent_levels import levels_of_every_item
 from chalicelib.format.keywords import keyword
-from chalicelib.format.metadata import ConsentLevel
+from chalicelib.format.metadata import ConsentLevel, Metadata
+from chalicelib.format.metadata_extension import MetadataExtension
 from picsafe.delivery.fhir.contents import made_at, trial
 from picsafe.delivery.fhir.r4_resources import CONSENT, coding, concept
 from picsafe.delivery.fhir.resources import About, Identifier
@@ -70,8 +71,6 @@ class Statements:
         levels = [level for level in ConsentLevel if level in granted]
         if not keyword(metadata.consent.type) or not levels:
             return None
-        extension = metadata.extension
-        wording = cleaned(extension.consent.wording) if extension is not None else ""
         sources = [reference for file, reference in documents if file.part is Part.CONSENT]
         return {
             "resourceType": "Consent",
@@ -85,7 +84,7 @@ class Statements:
             # a guardian has no record of their own
             **({} if metadata.patient.guardian else {"performer": [{"reference": about.patient}]}),
             **({"sourceReference": {"reference": sources[0]}} if sources else {}),
-            "policyRule": {"text": wording or _NO_WORDING},
+            "policyRule": {"text": _wording(metadata)},
             "provision": {"type": "permit", "purpose": [self._purpose(level) for level in levels]},
         }
 
@@ -167,6 +166,14 @@ class Statements:
         if code is None:
             return {"system": f"{self._system}/consent-level", "code": level.value}
         return {"system": _REASON, "code": code}
+
+
+def _wording(metadata: Metadata) -> str:
+    """What was agreed to, and whose words the report says these are."""
+    details = (metadata.extension or MetadataExtension()).consent
+    said, issuer, edition = map(cleaned, (details.wording, details.issuer, details.edition))
+    whose = ", version ".join(part for part in (issuer, edition) if part) if issuer else ""
+    return " ".join([said or _NO_WORDING, *([f"(Wording of {whose})"] if whose else [])])
 
 
 def _entity(what: dict[str, Any], *, kind: str, role: str) -> dict[str, Any]:

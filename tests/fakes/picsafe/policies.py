@@ -55,6 +55,7 @@ class Policies(State):
                         }
                         for one in self.rules
                     ],
+                    "consent_wordings": self.wordings,
                     "cursor": None,
                 },
             )

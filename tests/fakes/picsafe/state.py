@@ -132,6 +132,7 @@ class State:
     given: list[dict[str, Any]] = field(default_factory=list)
     # what the person's enterprises lay down
     rules: list[EnterpriseTerms] = field(default_factory=list)
+    wordings: list[dict[str, Any]] = field(default_factory=list)
     # the plan that each way of sending takes which the person's does not include
     registered_log_keys: dict[str, str] = field(default_factory=dict)
     needs_plan: dict[str, str] = field(default_factory=dict)

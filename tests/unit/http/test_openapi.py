@@ -124,6 +124,7 @@ def test_answers_are_open_to_new_fields_words_and_kinds(described: dict[str, Any
         "NoticesChange",
     }
     requests |= {"VaultKeyToKeep", "VaultItemToKeep"}
+    requests |= {"GivenConsentWords", "LanguageConsentWords", "ConsentSentences"}
     answers = {name: schema for name, schema in schemas.items() if name not in requests}
     for name, schema in answers.items():
         assert "additionalProperties" not in schema, name

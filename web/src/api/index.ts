@@ -55,8 +55,21 @@ export type {
 } from "./institutions";
 export { STATES_AT_ONCE } from "./key-server";
 export type { Access, AuditTrail, KeyServer, RecallReason, Release } from "./key-server";
+export type {
+  ConsentSentences,
+  ConsentWords,
+  EnterpriseConsentWording,
+  MemberConsentWording,
+} from "./consent-wordings";
 export { fetchKeyServerUrl } from "./key-server-url";
-export type { Approved, EnterpriseKeyPolicy, EnterpriseRule, PolicyState, ShownPolicy } from "./policies";
+export type {
+  Approved,
+  EnterpriseKeyPolicy,
+  EnterpriseRule,
+  EnterpriseRules,
+  PolicyState,
+  ShownPolicy,
+} from "./policies";
 export type { KnownRecipient, ShownSender, Told } from "./recipients";
 export type { CreatedPersonalToken, PersonalToken } from "./personal-tokens";
 export type {

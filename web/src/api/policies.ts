@@ -1,6 +1,7 @@
 // Who may open a report, as a Key Server shows it to the report's sender, and approvals.
 
 import type * as Wire from "../contract/openapi";
+import { memberConsentWording } from "./consent-wordings";
 import {
   type Decoder,
   anyObject,
@@ -63,7 +64,10 @@ export const enterpriseRule = object({
 export type EnterpriseRule = ReturnType<typeof enterpriseRule>;
 export const enterpriseRules = object({
   key_policies: array(enterpriseRule),
+  consent_wordings: array(memberConsentWording),
 }) satisfies Decoder<unknown, Wire.MemberKeyPolicies>;
+/** What all of one's enterprises lay down. */
+export type EnterpriseRules = ReturnType<typeof enterpriseRules>;
 
 export const enterpriseKeyPolicy = object({
   version: integer,

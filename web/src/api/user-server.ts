@@ -40,12 +40,6 @@ import {
   institutionsToSave,
 } from "./institutions";
 import {
-  type EnterpriseKeyPolicy,
-  type EnterpriseRule,
-  enterpriseKeyPolicy,
-  enterpriseRules,
-} from "./policies";
-import {
   type CreatedPersonalToken,
   type PersonalToken,
   createdPersonalToken,
@@ -64,6 +58,7 @@ import {
 } from "./passkeys";
 import { EnterpriseMembers } from "./enterprise-members";
 import { ReceivedList } from "./received-list";
+import { RuleBook } from "./rule-book";
 import type { Session } from "./session";
 import { SsoAdministration } from "./sso-administration";
 import { type VaultRecord, vaultRecord, vaultToKeep } from "./vault";
@@ -79,6 +74,8 @@ export class UserServer {
   readonly members: EnterpriseMembers;
   /** By which providers people of enterprises' domains sign in. */
   readonly sso: SsoAdministration;
+  /** What enterprises lay down. */
+  readonly rules: RuleBook;
   readonly #url: string;
   readonly #http: Http;
   readonly #session: Session;
@@ -90,6 +87,10 @@ export class UserServer {
     this.received = new ReceivedList((call) => this.#call(call));
     this.members = new EnterpriseMembers((call) => this.#call(call));
     this.sso = new SsoAdministration((call, id) => this.#enterprise(call, id));
+    this.rules = new RuleBook(
+      (call) => this.#call(call),
+      (call, id) => this.#enterprise(call, id),
+    );
   }
 
   /** Erases the account, and forgets the sign-in; `last_administrator` if an enterprise would have none. */
@@ -206,12 +207,6 @@ export class UserServer {
       institutions: institutionsToSave(own),
     } satisfies Wire.OwnInstitutions;
     return this.#call({ method: "PUT", path: "/me/institutions", body, answer: institutions });
-  }
-
-  /** What one's enterprises lay down about who may open the reports that one sends. */
-  async keyPolicies(): Promise<readonly EnterpriseRule[]> {
-    return (await this.#call({ method: "GET", path: "/me/key-policies", answer: enterpriseRules }))
-      .keyPolicies;
   }
 
   /** The app by which people sign in at Box; `box_not_offered` where the operator has none. */
@@ -357,21 +352,6 @@ export class UserServer {
       default: preselected ?? "",
     } satisfies Wire.MembersInstitutions;
     return this.#enterprise({ method: "PUT", path, body, answer: enterpriseInstitutions }, id);
-  }
-
-  /** Who may open the reports that members send. */
-  enterpriseKeyPolicy(id?: number): Promise<EnterpriseKeyPolicy> {
-    return this.#enterprise({ method: "GET", path: "/key-policy", answer: enterpriseKeyPolicy }, id);
-  }
-
-  /** Lays it down anew; `changed_meanwhile` if it is not of that version any more. */
-  changeEnterpriseKeyPolicy(
-    policy: Wire.GivenPolicy,
-    version: number,
-    id?: number,
-  ): Promise<EnterpriseKeyPolicy> {
-    const body = { policy, version } satisfies Wire.ChangeKeyPolicy;
-    return this.#enterprise({ method: "PUT", path: "/key-policy", body, answer: enterpriseKeyPolicy }, id);
   }
 
   /** A part of the log of the members' reports, oldest first, after the cursor. */

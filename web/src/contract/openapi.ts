@@ -177,6 +177,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/enterprise/consent-wording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an enterprise has patients agree to in its own words */
+        get: operations["show_consent_wording"];
+        /** Have patients agree in the enterprise's own words from now on, or in PicSafe's again */
+        put: operations["change_consent_wording"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/enterprise/institutions": {
         parameters: {
             query?: never;
@@ -757,7 +775,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What one's enterprises lay down about who may open one's reports */
+        /** What one's enterprises lay down about who may open one's reports, and about consent */
         get: operations["list_key_policies"];
         put?: never;
         post?: never;
@@ -1398,6 +1416,18 @@ export interface components {
             renewal: string;
         };
         /**
+         * ChangeConsentWording
+         * @description What patients are shown in the place of PicSafe's words; empty words take it back.
+         */
+        ChangeConsentWording: {
+            words: components["schemas"]["GivenConsentWords"];
+            /**
+             * @description Of what it takes the place of.
+             * @example 0
+             */
+            version: number;
+        };
+        /**
          * ChangeKeyPolicy
          * @description What an enterprise lays down for all its members; an empty policy lifts it.
          */
@@ -1536,6 +1566,50 @@ export interface components {
             device: string;
         };
         /**
+         * ConsentSentences
+         * @description What one who agrees is shown or read: what each level is for, and that consent can be withdrawn.
+         */
+        ConsentSentences: {
+            /**
+             * @description Plain text in one line.
+             * @example I agree that photos of me are made and used for my treatment.
+             */
+            treatment: string;
+            /**
+             * @description Plain text in one line.
+             * @example I agree that photos of me are made and used for my treatment.
+             */
+            education: string;
+            /**
+             * @description Plain text in one line.
+             * @example I agree that photos of me are made and used for my treatment.
+             */
+            publication: string;
+            /**
+             * @description Plain text in one line.
+             * @example I agree that photos of me are made and used for my treatment.
+             */
+            withdrawal: string;
+        };
+        /**
+         * ConsentWordingVersion
+         * @description When words were laid down, by whom, and in which languages.
+         */
+        ConsentWordingVersion: {
+            /**
+             * @description How often it was laid down; 0 before the first time.
+             * @example 1
+             */
+            version: number;
+            languages: string[];
+            /**
+             * @description The administrator's user number.
+             * @example 11
+             */
+            changed_by: number;
+            changed_at: string | null;
+        };
+        /**
          * CreateKey
          * @description The report that needs a key, and who may open it.
          */
@@ -1662,6 +1736,21 @@ export interface components {
             domains?: string[];
             emails?: string[];
             lock_minutes?: number | null;
+        };
+        /**
+         * EnterpriseConsentWording
+         * @description What an enterprise's patients are shown in the place of PicSafe's words.
+         */
+        EnterpriseConsentWording: {
+            /**
+             * @description How often it was laid down; 0 before the first time.
+             * @example 1
+             */
+            version: number;
+            changed_at: string | null;
+            words: components["schemas"]["ShownConsentWords"];
+            /** @description The last 20 versions, the newest first. */
+            history: components["schemas"]["ConsentWordingVersion"][];
         };
         /**
          * EnterpriseKeyPolicy
@@ -2035,6 +2124,26 @@ export interface components {
             expires_at: string;
         };
         /**
+         * GivenConsentWords
+         * @description Words of an enterprise's own. Where there are none, PicSafe's are shown.
+         */
+        GivenConsentWords: {
+            /** @default [] */
+            languages?: components["schemas"]["LanguageConsentWords"][];
+            /**
+             * @description Of the enterprise's own form on paper; or empty.
+             * @default
+             * @example Consent to clinical photographs
+             */
+            title?: string;
+            /**
+             * @description Where that form is, beginning with https://; or empty.
+             * @default
+             * @example https://hospital.example.org/consent.pdf
+             */
+            url?: string;
+        };
+        /**
          * GivenEnterprisePolicy
          * @description Who may open what the members of an enterprise send; what is left out is not restricted.
          */
@@ -2362,6 +2471,17 @@ export interface components {
             recipients: components["schemas"]["KnownRecipient"][];
         };
         /**
+         * LanguageConsentWords
+         * @description The words in one language; those for somebody who agrees for the patient may be missing.
+         */
+        LanguageConsentWords: {
+            /** @enum {string} */
+            language: "ar" | "de" | "en" | "es" | "fr";
+            patient: components["schemas"]["ConsentSentences"];
+            /** @default null */
+            guardian?: components["schemas"]["ConsentSentences"] | null;
+        };
+        /**
          * LinkToReport
          * @description A report by its link. It is said in the body, as addresses stand in logs.
          */
@@ -2456,11 +2576,29 @@ export interface components {
             expires_at: string;
         };
         /**
+         * MemberConsentWording
+         * @description What one of the caller's enterprises has its patients shown in the place of PicSafe's words.
+         */
+        MemberConsentWording: {
+            /** @example 1 */
+            enterprise_id: number;
+            /** @example Example Hospital */
+            enterprise: string;
+            /**
+             * @description How often it was laid down; 0 before the first time.
+             * @example 1
+             */
+            version: number;
+            changed_at: string | null;
+            words: components["schemas"]["ShownConsentWords"];
+        };
+        /**
          * MemberKeyPolicies
-         * @description What the caller's enterprises lay down about every key that they make; all of it holds.
+         * @description What the caller's enterprises lay down.
          */
         MemberKeyPolicies: {
             key_policies: components["schemas"]["MemberKeyPolicy"][];
+            consent_wordings: components["schemas"]["MemberConsentWording"][];
             /**
              * @description Lists are paged; this one is short and always whole, so null.
              * @example null
@@ -3680,6 +3818,59 @@ export interface components {
             created_at: string;
         };
         /**
+         * ShownConsentSentences
+         * @description What one who agrees is shown or read: what each level is for, and that consent can be withdrawn.
+         */
+        ShownConsentSentences: {
+            /**
+             * @description Plain text in one line.
+             * @example I agree that photos of me are made and used for my treatment.
+             */
+            treatment: string;
+            /**
+             * @description Plain text in one line.
+             * @example I agree that photos of me are made and used for my treatment.
+             */
+            education: string;
+            /**
+             * @description Plain text in one line.
+             * @example I agree that photos of me are made and used for my treatment.
+             */
+            publication: string;
+            /**
+             * @description Plain text in one line.
+             * @example I agree that photos of me are made and used for my treatment.
+             */
+            withdrawal: string;
+        };
+        /**
+         * ShownConsentWords
+         * @description Words of an enterprise's own, each language once.
+         */
+        ShownConsentWords: {
+            languages: components["schemas"]["ShownLanguageWords"][];
+            /**
+             * @description Of the enterprise's own form on paper; or empty.
+             * @example Consent to clinical photographs
+             */
+            title: string;
+            /**
+             * @description Where that form is, beginning with https://; or empty.
+             * @example https://hospital.example.org/consent.pdf
+             */
+            url: string;
+        };
+        /**
+         * ShownLanguageWords
+         * @description The words in one language; of somebody who agrees for the patient there may be none.
+         */
+        ShownLanguageWords: {
+            /** @example en */
+            language: string;
+            patient: components["schemas"]["ShownConsentSentences"];
+            guardian: components["schemas"]["ShownConsentSentences"] | null;
+        };
+        /**
          * ShownPersonalToken
          * @description A new personal token. It is shown this once.
          */
@@ -4328,17 +4519,21 @@ export type AudienceTokenRequest = components['schemas']['AudienceTokenRequest']
 export type BoxClientView = components['schemas']['BoxClientView'];
 export type BoxGrant = components['schemas']['BoxGrant'];
 export type BoxSignedIn = components['schemas']['BoxSignedIn'];
+export type ChangeConsentWording = components['schemas']['ChangeConsentWording'];
 export type ChangeKeyPolicy = components['schemas']['ChangeKeyPolicy'];
 export type ChangePolicy = components['schemas']['ChangePolicy'];
 export type ChangedPolicy = components['schemas']['ChangedPolicy'];
 export type ChangedProfile = components['schemas']['ChangedProfile'];
 export type CompletedSignIn = components['schemas']['CompletedSignIn'];
+export type ConsentSentences = components['schemas']['ConsentSentences'];
+export type ConsentWordingVersion = components['schemas']['ConsentWordingVersion'];
 export type CreateKey = components['schemas']['CreateKey'];
 export type CreatedKey = components['schemas']['CreatedKey'];
 export type Delivery = components['schemas']['Delivery'];
 export type DeliveryToRecord = components['schemas']['DeliveryToRecord'];
 export type DomainState = components['schemas']['DomainState'];
 export type EnterpriseChange = components['schemas']['EnterpriseChange'];
+export type EnterpriseConsentWording = components['schemas']['EnterpriseConsentWording'];
 export type EnterpriseKeyPolicy = components['schemas']['EnterpriseKeyPolicy'];
 export type EnterprisePolicy = components['schemas']['EnterprisePolicy'];
 export type EnterpriseScript = components['schemas']['EnterpriseScript'];
@@ -4353,6 +4548,7 @@ export type FetchedKey = components['schemas']['FetchedKey'];
 export type FhirFields = components['schemas']['FhirFields'];
 export type FhirView = components['schemas']['FhirView'];
 export type GivenApproval = components['schemas']['GivenApproval'];
+export type GivenConsentWords = components['schemas']['GivenConsentWords'];
 export type GivenEnterprisePolicy = components['schemas']['GivenEnterprisePolicy'];
 export type GivenInstitution = components['schemas']['GivenInstitution'];
 export type GivenInstitutions = components['schemas']['GivenInstitutions'];
@@ -4371,11 +4567,13 @@ export type KeyServerToken = components['schemas']['KeyServerToken'];
 export type KeyServerTokenRequest = components['schemas']['KeyServerTokenRequest'];
 export type KnownRecipient = components['schemas']['KnownRecipient'];
 export type KnownRecipients = components['schemas']['KnownRecipients'];
+export type LanguageConsentWords = components['schemas']['LanguageConsentWords'];
 export type LinkToReport = components['schemas']['LinkToReport'];
 export type LocatedReport = components['schemas']['LocatedReport'];
 export type LogKeyAnswer = components['schemas']['LogKeyAnswer'];
 export type LogPage = components['schemas']['LogPage'];
 export type LoggedEnd = components['schemas']['LoggedEnd'];
+export type MemberConsentWording = components['schemas']['MemberConsentWording'];
 export type MemberKeyPolicies = components['schemas']['MemberKeyPolicies'];
 export type MemberKeyPolicy = components['schemas']['MemberKeyPolicy'];
 export type MemberReport = components['schemas']['MemberReport'];
@@ -4438,6 +4636,9 @@ export type SessionList = components['schemas']['SessionList'];
 export type SessionState = components['schemas']['SessionState'];
 export type SetTag = components['schemas']['SetTag'];
 export type ShownApiKey = components['schemas']['ShownApiKey'];
+export type ShownConsentSentences = components['schemas']['ShownConsentSentences'];
+export type ShownConsentWords = components['schemas']['ShownConsentWords'];
+export type ShownLanguageWords = components['schemas']['ShownLanguageWords'];
 export type ShownPersonalToken = components['schemas']['ShownPersonalToken'];
 export type ShownPolicy = components['schemas']['ShownPolicy'];
 export type ShownSender = components['schemas']['ShownSender'];
@@ -5684,6 +5885,266 @@ export interface operations {
             };
             /** @description Not Found: `unknown_api_key` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_consent_wording: {
+        parameters: {
+            query?: {
+                /** @description For administrators of several. */
+                enterprise?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "changed_at": "2026-03-04T05:06:07Z",
+                     *       "words": {
+                     *         "languages": [
+                     *           {
+                     *             "language": "en",
+                     *             "patient": {
+                     *               "treatment": "I agree that photos of me are made and used for my treatment.",
+                     *               "education": "I agree that photos of me are made and used for my treatment.",
+                     *               "publication": "I agree that photos of me are made and used for my treatment.",
+                     *               "withdrawal": "I agree that photos of me are made and used for my treatment."
+                     *             },
+                     *             "guardian": {
+                     *               "treatment": "I agree that photos of me are made and used for my treatment.",
+                     *               "education": "I agree that photos of me are made and used for my treatment.",
+                     *               "publication": "I agree that photos of me are made and used for my treatment.",
+                     *               "withdrawal": "I agree that photos of me are made and used for my treatment."
+                     *             }
+                     *           }
+                     *         ],
+                     *         "title": "Consent to clinical photographs",
+                     *         "url": "https://hospital.example.org/consent.pdf"
+                     *       },
+                     *       "history": [
+                     *         {
+                     *           "version": 1,
+                     *           "languages": [
+                     *             "en"
+                     *           ],
+                     *           "changed_by": 11,
+                     *           "changed_at": "2026-03-04T05:06:07Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnterpriseConsentWording"];
+                };
+            };
+            /** @description Bad Request: `enterprise_required`, `invalid_field`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_an_administrator` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_consent_wording: {
+        parameters: {
+            query?: {
+                /** @description For administrators of several. */
+                enterprise?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "words": {
+                 *         "languages": [],
+                 *         "title": "",
+                 *         "url": ""
+                 *       },
+                 *       "version": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeConsentWording"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "changed_at": "2026-03-04T05:06:07Z",
+                     *       "words": {
+                     *         "languages": [
+                     *           {
+                     *             "language": "en",
+                     *             "patient": {
+                     *               "treatment": "I agree that photos of me are made and used for my treatment.",
+                     *               "education": "I agree that photos of me are made and used for my treatment.",
+                     *               "publication": "I agree that photos of me are made and used for my treatment.",
+                     *               "withdrawal": "I agree that photos of me are made and used for my treatment."
+                     *             },
+                     *             "guardian": {
+                     *               "treatment": "I agree that photos of me are made and used for my treatment.",
+                     *               "education": "I agree that photos of me are made and used for my treatment.",
+                     *               "publication": "I agree that photos of me are made and used for my treatment.",
+                     *               "withdrawal": "I agree that photos of me are made and used for my treatment."
+                     *             }
+                     *           }
+                     *         ],
+                     *         "title": "Consent to clinical photographs",
+                     *         "url": "https://hospital.example.org/consent.pdf"
+                     *       },
+                     *       "history": [
+                     *         {
+                     *           "version": 1,
+                     *           "languages": [
+                     *             "en"
+                     *           ],
+                     *           "changed_by": 11,
+                     *           "changed_at": "2026-03-04T05:06:07Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnterpriseConsentWording"];
+                };
+            };
+            /** @description Bad Request: `consent_wording_too_large`, `enterprise_required`, `invalid_consent_wording`, `invalid_field`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_an_administrator`, `plan_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `changed_meanwhile` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_changes` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10923,6 +11384,35 @@ export interface operations {
                      *             ],
                      *             "break_glass": true,
                      *             "recipients_required": true
+                     *           }
+                     *         }
+                     *       ],
+                     *       "consent_wordings": [
+                     *         {
+                     *           "enterprise_id": 1,
+                     *           "enterprise": "Example Hospital",
+                     *           "version": 1,
+                     *           "changed_at": "2026-03-04T05:06:07Z",
+                     *           "words": {
+                     *             "languages": [
+                     *               {
+                     *                 "language": "en",
+                     *                 "patient": {
+                     *                   "treatment": "I agree that photos of me are made and used for my treatment.",
+                     *                   "education": "I agree that photos of me are made and used for my treatment.",
+                     *                   "publication": "I agree that photos of me are made and used for my treatment.",
+                     *                   "withdrawal": "I agree that photos of me are made and used for my treatment."
+                     *                 },
+                     *                 "guardian": {
+                     *                   "treatment": "I agree that photos of me are made and used for my treatment.",
+                     *                   "education": "I agree that photos of me are made and used for my treatment.",
+                     *                   "publication": "I agree that photos of me are made and used for my treatment.",
+                     *                   "withdrawal": "I agree that photos of me are made and used for my treatment."
+                     *                 }
+                     *               }
+                     *             ],
+                     *             "title": "Consent to clinical photographs",
+                     *             "url": "https://hospital.example.org/consent.pdf"
                      *           }
                      *         }
                      *       ],

@@ -28,6 +28,7 @@ export {
 } from "./metadata";
 export {
   type BodySite,
+  type ConsentDetails,
   type Conversion,
   EMPTY_EXTENSION,
   type MetadataExtension,

@@ -12,7 +12,7 @@ const VERSION = 1;
 // 1.0 and 1e0 are none, lest implementations differ in what they take for a whole number
 const VERSION_FORM = /^[1-9][0-9]{0,8}$/;
 
-const CONSENT = ["wording", "language", "capacity", "evidence", "relationship"] as const;
+const CONSENT = ["wording", "language", "capacity", "evidence", "relationship", "issuer", "edition"] as const;
 /** In `evidence`: consent.jpg is a paper form that was photographed. */
 export const PAPER_FORM = "paper_form";
 /** How soon the sender wants it to be looked at; other writers may use other words. */
@@ -28,7 +28,8 @@ type Part<Names extends readonly string[]> = Readonly<Record<Names[number], stri
 
 /**
  * How consent came about: its wording, the wording's language (BCP 47), whether the patient could decide, what the
- * file is that proves it where its type does not say so, and what the guardian is to the patient.
+ * file is that proves it where its type does not say so, what the guardian is to the patient, and the institution whose
+ * own words they are, with their version, which nothing proves.
  */
 export type ConsentDetails = Part<typeof CONSENT>;
 /** Where on the body: in words with the side, and as a code of a terminology. */

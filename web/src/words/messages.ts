@@ -33,6 +33,7 @@ export type Area =
   | "sign-in"
   | "sso"
   | "vault"
+  | "wording"
   | "wristband";
 
 /** Messages and attributes by their IDs, with the names of their variables. */
@@ -474,6 +475,10 @@ export interface Messages {
   "consent-words": never;
   "consent-words.aloud": never;
   "consent-words-loading": never;
+  "consent-words-of": "date" | "enterprise" | "version";
+  "consent-words-picsafe": "enterprise" | "language";
+  "consent-words-picsafe.unknown": never;
+  "consent-own-form": "enterprise";
   "consent-again-needed": never;
   "consent-again-needed.words": never;
   "consent-again-needed.names": never;
@@ -1317,10 +1322,12 @@ export interface Messages {
   "pdf-consent.given": never;
   "pdf-consent.evidence": never;
   "pdf-consent.capacity": never;
+  "pdf-consent.issuer": never;
   "pdf-consent.wording": never;
   "pdf-consent.language": never;
   "pdf-consent.form": never;
   "pdf-consent.signature": never;
+  "pdf-issuer": "name" | "version";
   "pdf-level-treatment": never;
   "pdf-level-treatment.inside": never;
   "pdf-level-education": never;
@@ -1990,6 +1997,48 @@ export interface Messages {
   "vault-lost.text": never;
   "vault-anew": never;
   "vault-anew.text": never;
+  "wording-card": never;
+  "wording-card.lead": never;
+  "wording-card.loading": never;
+  "wording-card.standard": never;
+  "wording-card.own": "date" | "version";
+  "wording-card.newer": never;
+  "wording-change": never;
+  "wording-change.first": never;
+  "wording-remove": never;
+  "wording-remove.question": never;
+  "wording-remove.consequence": never;
+  "wording-language": never;
+  "wording-language.hint": never;
+  "wording-language.written": "language";
+  "wording-language.unwritten": "language";
+  "wording-language.begin": "language";
+  "wording-language.remove": "language";
+  "wording-sentences": never;
+  "wording-sentences.guardian": never;
+  "wording-treatment": never;
+  "wording-education": never;
+  "wording-publication": never;
+  "wording-withdrawal": never;
+  "wording-guardian": never;
+  "wording-guardian.without": never;
+  "wording-form": never;
+  "wording-form.unfit": never;
+  "wording-form.no-address": never;
+  "wording-form.no-title": never;
+  "wording-form-title": never;
+  "wording-form-title.hint": never;
+  "wording-form-address": never;
+  "wording-form-address.hint": never;
+  "wording-missing": "language";
+  "wording-unfit": "language";
+  "wording-error": never;
+  "wording-error.advice": never;
+  "wording-error.too-long": never;
+  "wording-error.shorter": never;
+  "wording-history": never;
+  "wording-history.version": "time" | "user" | "version";
+  "wording-history.none": never;
   "wristband-title": never;
   "wristband-title.how": never;
   "wristband-title.failed": never;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.users.enterprises.dynamodb.consent_wordings import DynamoConsentWordings
 from chalicelib.users.enterprises.dynamodb.credentials import DynamoApiKeys, DynamoScriptTokens
 from chalicelib.users.enterprises.dynamodb.institutions import DynamoInstitutions
 from chalicelib.users.enterprises.dynamodb.key_policies import DynamoKeyPolicies
@@ -13,6 +14,7 @@ from chalicelib.users.enterprises.dynamodb.servers import DynamoServers
 __all__ = [
     "DynamoAddresses",
     "DynamoApiKeys",
+    "DynamoConsentWordings",
     "DynamoDomains",
     "DynamoInstitutions",
     "DynamoKeyPolicies",

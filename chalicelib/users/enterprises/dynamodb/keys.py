@@ -28,6 +28,8 @@ INSTITUTIONS = "institutions"
 KEY_POLICY = "keypolicy"
 SSO = "sso"
 KEY_POLICIES = "keypolicies#"
+CONSENT_WORDING = "consentwording"
+CONSENT_WORDINGS = "consentwordings#"
 
 
 def of_enterprise(number: int) -> str:

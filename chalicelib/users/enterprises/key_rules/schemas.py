@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from chalicelib.http.fields import Moment
 from chalicelib.policies.given import GivenEnterprisePolicy, ShownPolicy
+from chalicelib.users.enterprises.consent_words.schemas import MemberConsentWording
 from chalicelib.users.enterprises.key_policies import Laid, Rule
 from chalicelib.users.enterprises.key_policy import SHOWN, EnterprisePolicy
 from chalicelib.users.enterprises.schemas import EnterpriseName, EnterpriseNumber, WholeList
@@ -74,7 +75,12 @@ class MemberKeyPolicy(Struct, frozen=True):
 
 
 class MemberKeyPolicies(Struct, frozen=True):
-    """What the caller's enterprises lay down about every key that they make; all of it holds."""
+    """What the caller's enterprises lay down.
+
+    All of ``key_policies`` holds of every key that the caller makes. Of ``consent_wordings``, that of the
+    enterprise which a report goes to holds, or else the first one.
+    """
 
     key_policies: list[MemberKeyPolicy]
+    consent_wordings: list[MemberConsentWording]
     cursor: WholeList = None

@@ -8,6 +8,7 @@ from chalicelib.http.operations import Api
 from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
 from chalicelib.users.enterprises.routes import (
+    consent_wording,
     credentials,
     institutions,
     key_policies,
@@ -32,4 +33,5 @@ def register(
     servers.register(api, service, verifier)
     institutions.register(api, service, verifier)
     key_policies.register(api, service, verifier)
+    consent_wording.register(api, service, verifier)
     published.register(api, service)

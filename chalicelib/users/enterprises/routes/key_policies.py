@@ -7,6 +7,7 @@ from collections.abc import Callable
 from chalicelib.http.operations import Api, Call, Empty
 from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
+from chalicelib.users.enterprises.consent_words.schemas import MemberConsentWording
 from chalicelib.users.enterprises.key_rules.schemas import (
     ChangeKeyPolicy,
     EnterpriseKeyPolicy,
@@ -25,14 +26,18 @@ def register(
     @api.operation(
         "GET",
         "/me/key-policies",
-        summary="What one's enterprises lay down about who may open one's reports",
+        summary="What one's enterprises lay down about who may open one's reports, and about consent",
         authentication="user",
         answers={200: MemberKeyPolicies},
         errors={403: ("not_a_person",)},
     )
     def list_key_policies(call: Call[Empty, Empty]) -> MemberKeyPolicies:
         claims = verifier().verify_user(call.bearer)
-        return MemberKeyPolicies(list(map(MemberKeyPolicy.of, service().key_policies.of_member(claims))))
+        rules = service().key_policies.of_member(claims)
+        wordings = service().consent_wordings.of_member(claims)
+        return MemberKeyPolicies(
+            list(map(MemberKeyPolicy.of, rules)), list(map(MemberConsentWording.of, wordings))
+        )
 
     @api.operation(
         "GET",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.users.enterprises.sqlite.consent_wordings import SqliteConsentWordings
 from chalicelib.users.enterprises.sqlite.credentials import SqliteApiKeys, SqliteScriptTokens
 from chalicelib.users.enterprises.sqlite.institutions import SqliteInstitutions
 from chalicelib.users.enterprises.sqlite.key_policies import SqliteKeyPolicies
@@ -15,6 +16,7 @@ __all__ = [
     "MIGRATIONS",
     "SqliteAddresses",
     "SqliteApiKeys",
+    "SqliteConsentWordings",
     "SqliteDomains",
     "SqliteInstitutions",
     "SqliteKeyPolicies",

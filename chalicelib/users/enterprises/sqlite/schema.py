@@ -122,4 +122,14 @@ MIGRATIONS: tuple[str, ...] = (
     """,
     "ALTER TABLE enterprises_sso ADD COLUMN is_dated INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE enterprises_sso ADD COLUMN secrets_left TEXT NOT NULL DEFAULT ''",
+    """
+    CREATE TABLE enterprises_consent_wordings (
+        enterprise INTEGER NOT NULL REFERENCES enterprises ON DELETE CASCADE,
+        version INTEGER NOT NULL,
+        document TEXT NOT NULL,
+        changed_by INTEGER NOT NULL,
+        changed_at INTEGER NOT NULL,
+        PRIMARY KEY (enterprise, version)
+    ) STRICT, WITHOUT ROWID
+    """,
 )

@@ -36,6 +36,7 @@ def sqlite_stores(database: Database) -> EnterpriseStores:
         script_tokens=sqlite.SqliteScriptTokens(database),
         institutions=sqlite.SqliteInstitutions(database),
         key_policies=sqlite.SqliteKeyPolicies(database),
+        consent_wordings=sqlite.SqliteConsentWordings(database),
         presence=sqlite.SqlitePresence(database),
     )
 
@@ -51,6 +52,7 @@ def dynamo_stores(place: DynamoTable, pause: Callable[[float], None] = lambda _:
         script_tokens=dynamodb.DynamoScriptTokens(table),
         institutions=dynamodb.DynamoInstitutions(table),
         key_policies=dynamodb.DynamoKeyPolicies(table),
+        consent_wordings=dynamodb.DynamoConsentWordings(table),
         presence=dynamodb.DynamoPresence(table),
     )
 

@@ -116,7 +116,11 @@ def test_it_is_held_to_what_a_senders_is_and_to_its_room(
 
 def test_members_see_what_holds_of_them(server: Server, admin: Claims, hospital: int) -> None:
     pat = Pat(server)
-    assert server.call("GET", "/me/key-policies", pat.token).body == {"key_policies": [], "cursor": None}
+    assert server.call("GET", "/me/key-policies", pat.token).body == {
+        "key_policies": [],
+        "consent_wordings": [],
+        "cursor": None,
+    }
     lay_down(server, admin, WARD)
     expected = {"enterprise_id": hospital, "enterprise": "Example Hospital", "version": 1, "policy": SHOWN}
     assert server.call("GET", "/me/key-policies", pat.token).body["key_policies"] == [expected]

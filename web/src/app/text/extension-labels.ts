@@ -3,6 +3,7 @@
 import {
   type BodySite,
   CONSENT_LEVELS,
+  type ConsentDetails,
   type Conversion,
   EMPTY_EXTENSION,
   type Metadata,
@@ -59,6 +60,7 @@ export function extensionLabels(
       [t("pdf-consent.other-levels"), listWithCommas(otherLevels)],
       [t("pdf-consent.evidence"), isPaperForm(metadata) ? "" : rest.consent.evidence],
       [t("pdf-consent.capacity"), wordFor(CAPACITY, rest.consent.capacity)],
+      [t("pdf-consent.issuer"), issuerText(rest.consent)],
       [t("pdf-consent.wording"), rest.consent.wording],
       [t("pdf-consent.language"), rest.consent.language],
     ),
@@ -93,6 +95,12 @@ function otherReport(reportId: string, moment: (time: Date) => string): string {
   const id = reportId.trim();
   const composed = composedAt(id);
   return composed === undefined ? reportId : t("pdf-other-report", { time: moment(composed), id });
+}
+
+/** Whose words they are: `Example Hospital, version 3`, whichever parts there are. */
+function issuerText({ issuer, edition }: ConsentDetails): string {
+  const [name, version] = [issuer.trim(), edition.trim()];
+  return name === "" || version === "" ? name + version : t("pdf-issuer", { name, version });
 }
 
 /** `Left forearm (SNOMED CT 66480008)`, whichever parts there are. */

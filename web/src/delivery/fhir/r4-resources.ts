@@ -6,6 +6,7 @@ import { consentGaps } from "../../format/consent-gaps";
 import { levelsOfEveryItem } from "../../format/consent-levels";
 import { keyword } from "../../format/keywords";
 import { CONSENT_LEVELS, type ConsentLevel, isPaperForm } from "../../format/metadata";
+import { EMPTY_EXTENSION, type MetadataExtension } from "../../format/metadata-extension";
 import { cleaned } from "../matching";
 import { type Identifier, type Resource, objectsOf } from "./json";
 import {
@@ -50,6 +51,14 @@ const PURPOSES: Readonly<Record<ConsentLevel, object>> = {
 };
 const NO_WORDING = "As the report says";
 const SOFTWARE = "PicSafe";
+
+/** What was agreed to, and whose words the report says these are. */
+function policyText(extension: MetadataExtension | null): string {
+  const { wording, issuer, edition } = extension?.consent ?? EMPTY_EXTENSION.consent;
+  const [said, name, version] = [cleaned(wording), cleaned(issuer), cleaned(edition)];
+  const whose = version === "" ? name : `${name}, version ${version}`;
+  return [said === "" ? NO_WORDING : said, ...(name === "" ? [] : [`(Wording of ${whose})`])].join(" ");
+}
 
 /** Where a file's bytes are: at an address, or within JSON. */
 export type Where = { readonly url: string } | { readonly data: string };
@@ -128,7 +137,6 @@ export class R4Resources {
     const granted = levelsOfEveryItem(metadata);
     const levels = CONSENT_LEVELS.filter((level) => granted.has(level));
     if (keyword(consent.type) === "" || levels.length === 0) return undefined;
-    const wording = cleaned(extension?.consent.wording ?? "");
     const gaps = consentGaps(metadata, new Set(this.#report.files.map(({ name }) => name)));
     return {
       resourceType: "Consent",
@@ -141,7 +149,7 @@ export class R4Resources {
       // a guardian has no record of their own
       ...(person.guardian === "" ? { performer: [{ reference: patient }] } : {}),
       ...(source === undefined ? {} : { sourceReference: { reference: source } }),
-      policyRule: { text: wording === "" ? NO_WORDING : wording },
+      policyRule: { text: policyText(extension) },
       provision: { type: "permit", purpose: levels.map((level) => PURPOSES[level]) },
     };
   }

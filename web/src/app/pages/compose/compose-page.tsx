@@ -37,7 +37,7 @@ import {
   validationErrors,
 } from "./draft";
 import { SentPage } from "./lazy-sent-page";
-import { namesRequiredBy, useEnterpriseRules } from "./enterprise-rules";
+import { keyRulesOf, namesRequiredBy, ownWordingOf, useEnterpriseRules } from "./enterprise-rules";
 import { MediaStrip } from "./media-strip";
 import { PatientSection } from "./patient-section";
 import { SendCard, isSealed } from "./send-card";
@@ -84,7 +84,8 @@ export function ComposePage({
   const [checked, setChecked] = useState<Checked | null>(null);
   const [isConsentComing, setConsentComing] = useState(false);
   const institutions = useAsync(() => client.users.institutions(), "institutions");
-  const rules = useEnterpriseRules();
+  const laidDown = useEnterpriseRules();
+  const rules = keyRulesOf(laidDown);
   const filling = fillingIn(useVault());
   const settled = {
     ...draft,
@@ -250,6 +251,7 @@ export function ComposePage({
                 consent={draft.consent}
                 patient={draft.patient}
                 items={draft.items}
+                own={ownWordingOf(laidDown, settled.deliveryMethod)}
                 onPatient={(patient) => {
                   change({ patient });
                 }}

@@ -51,6 +51,8 @@ export function consentMetadata({ consent, patient, items }: Draft): ConsentMeta
       language: isGiven ? language : "",
       capacity: speaker === "unable" ? "lacking" : "",
       evidence: method === "form" ? PAPER_FORM : "",
+      issuer: isGiven ? (evidence?.issue?.issuer ?? "") : "",
+      edition: isGiven ? (evidence?.issue?.edition ?? "") : "",
       relationship: speaker === "patient" ? "" : consent.relationship.trim(),
     },
     levels: items.map(({ keptTo }) => joinLevels(itemLevels(given, keptTo))),

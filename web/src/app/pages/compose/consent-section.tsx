@@ -18,7 +18,7 @@ import {
   withoutEvidence,
 } from "./consent";
 import { ConsentSpeakers } from "./consent-speakers";
-import { ConsentStatement } from "./consent-statement";
+import { ConsentStatement, OwnForm, type OwnWording } from "./consent-statement";
 import { useConsentWording } from "./consent-wording";
 import type { DraftItem, DraftPatient } from "./draft";
 import { ItemUses } from "./item-uses";
@@ -26,12 +26,15 @@ import { PaperForm } from "./paper-form";
 import { SignaturePad } from "./signature-pad";
 import { SpokenConsent } from "./spoken-consent";
 
+const NOTHING = { text: "", issue: undefined };
 const METHODS = ["signed", "verbal", "form", "none"] as const;
 
 interface Props {
   readonly consent: DraftConsent;
   readonly patient: DraftPatient;
   readonly items: readonly DraftItem[];
+  /** What the hospital lays down that the report is for, or the sender's own. */
+  readonly own: OwnWording;
   readonly onChange: (consent: DraftConsent) => void;
   readonly onPatient: (patient: DraftPatient) => void;
   readonly onItems: (items: readonly DraftItem[]) => void;
@@ -97,16 +100,19 @@ function GivenConsent(props: Props & { readonly method: ConsentMethod }): JSX.El
       {items.length > 0 && <ItemUses items={items} levels={consent.levels} onChange={onItems} />}
       <ConsentSpeakers consent={consent} patient={patient} onChange={onChange} onPatient={onPatient} />
       {method === "form" ? (
-        <PaperForm
-          form={consent.evidence?.content ?? null}
-          onPreparing={props.onComing}
-          onForm={(content) => {
-            props.onEvidence(
-              method,
-              content === null ? null : { content, wording: "", language: "", names: NO_NAMES },
-            );
-          }}
-        />
+        <>
+          <OwnForm own={props.own} />
+          <PaperForm
+            form={consent.evidence?.content ?? null}
+            onPreparing={props.onComing}
+            onForm={(content) => {
+              props.onEvidence(
+                method,
+                content === null ? null : { content, wording: "", language: "", names: NO_NAMES },
+              );
+            }}
+          />
+        </>
       ) : (
         <WordedConsent {...props} method={method} />
       )}
@@ -116,11 +122,11 @@ function GivenConsent(props: Props & { readonly method: ConsentMethod }): JSX.El
 
 /** The words, and what is given for exactly these: other words take it away. */
 function WordedConsent(props: Props & { readonly method: "signed" | "verbal" }): JSX.Element {
-  const { consent, patient, method, onEvidence } = props;
+  const { consent, patient, method, own, onEvidence } = props;
   const language = consent.language ?? vocabulary.language;
   const speaker = speakerOf(consent, patient.dateOfBirth);
-  const { loaded, reload } = useConsentWording(consent.levels, language, speaker);
-  const wording = loaded.state === "ready" ? loaded.value : "";
+  const { loaded, reload } = useConsentWording(consent.levels, language, speaker, own.loaded);
+  const { text: wording, issue } = loaded.state === "ready" ? loaded.value : NOTHING;
   const { evidence } = consent;
   // a date of birth or a page's language may be changed elsewhere
   const isForOther = loaded.state === "ready" && evidence !== null && evidence.wording !== wording;
@@ -128,7 +134,7 @@ function WordedConsent(props: Props & { readonly method: "signed" | "verbal" }):
     if (isForOther) props.onChange(withoutEvidence(consent, "words"));
   }, [isForOther]);
   const given = (content: Blob): void => {
-    onEvidence(method, { content, wording, language, names: namesOf(consent, patient) });
+    onEvidence(method, { content, wording, language, issue, names: namesOf(consent, patient) });
   };
   return (
     <>
@@ -137,6 +143,7 @@ function WordedConsent(props: Props & { readonly method: "signed" | "verbal" }):
         language={language}
         loaded={loaded}
         reload={reload}
+        own={own}
       />
       {consent.outdated !== null && (
         <Notice kind="warn" title={t("consent-again-needed")}>

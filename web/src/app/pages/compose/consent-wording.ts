@@ -1,29 +1,65 @@
-// The sentences that a patient agrees to, in their language: those that are read by the command line, too.
+// The sentences that a patient agrees to, in their language: those of the sender's hospital where it has written some,
+// or else PicSafe's, which are read by the command line, too.
 
+import type { MemberConsentWording } from "../../../api";
 import { CONSENT_LEVELS, type ConsentLevel } from "../../../format";
 import { type Language, wordsIn } from "../../../words";
 import { type AsyncState, useAsync } from "../../use-async";
-import type { Speaker } from "./consent";
+import type { Issue, Speaker } from "./consent";
+import type { DeliveryMethod } from "./draft";
 
-/** One sentence a line: one for each level, and that it can be withdrawn; empty where nothing is agreed to. */
+export interface ShownWording {
+  /** One sentence a line: one for each level, and that it can be withdrawn; empty where nothing is agreed to. */
+  readonly text: string;
+  /** Whose own words these are; undefined for PicSafe's. */
+  readonly issue: Issue | undefined;
+}
+
+/** What is laid down where a report goes, or else by the first of the sender's enterprises. */
+export function wordingFor(
+  wordings: readonly MemberConsentWording[],
+  method: DeliveryMethod,
+): MemberConsentWording | undefined {
+  const giver = typeof method !== "string" && "enterpriseId" in method ? method.enterpriseId : undefined;
+  return (
+    wordings.find(({ enterpriseId }) => enterpriseId === giver) ??
+    wordings.find(({ words }) => words.languages.length > 0) ??
+    wordings[0]
+  );
+}
+
+/** The sentences; PicSafe's where `own` has none in this language for whoever agrees. */
 export async function consentWording(
   levels: ReadonlySet<ConsentLevel>,
   language: Language,
   speaker: Speaker,
-): Promise<string> {
+  own?: MemberConsentWording,
+): Promise<ShownWording> {
+  const agreed = CONSENT_LEVELS.filter((level) => levels.has(level));
+  if (agreed.length === 0) return { text: "", issue: undefined };
+  const written = own?.words.languages.find((one) => one.language === language);
+  const sentences = speaker === "patient" ? written?.patient : written?.guardian;
+  if (own !== undefined && sentences !== undefined) {
+    const text = [...agreed.map((level) => sentences[level]), sentences.withdrawal].join("\n");
+    return { text, issue: { issuer: own.enterprise, edition: own.version.toString() } };
+  }
   const say = await wordsIn(language, "consent-wording");
-  const sentences = CONSENT_LEVELS.filter((level) => levels.has(level)).map((level) =>
+  const said = agreed.map((level) =>
     say(speaker === "patient" ? `consent-wording-${level}` : `consent-wording-${level}.guardian`),
   );
-  return sentences.length === 0 ? "" : [...sentences, say("consent-wording-withdrawal")].join("\n");
+  return { text: [...said, say("consent-wording-withdrawal")].join("\n"), issue: undefined };
 }
 
-/** The wording, once it is loaded. */
+/** The wording, once it is known whose and loaded; PicSafe's if it cannot be known. */
 export function useConsentWording(
   levels: ReadonlySet<ConsentLevel>,
   language: Language,
   speaker: Speaker,
-): { readonly loaded: AsyncState<string>; readonly reload: () => void } {
-  const key = [language, speaker, ...CONSENT_LEVELS.filter((level) => levels.has(level))].join(" ");
-  return useAsync(() => consentWording(levels, language, speaker), key);
+  own: AsyncState<MemberConsentWording | undefined>,
+): { readonly loaded: AsyncState<ShownWording>; readonly reload: () => void } {
+  const words = own.state === "ready" ? own.value : undefined;
+  const whose = words === undefined ? "" : `${words.enterpriseId} ${words.version}`;
+  const key = [language, speaker, whose, ...CONSENT_LEVELS.filter((level) => levels.has(level))].join(" ");
+  const { loaded, reload } = useAsync(() => consentWording(levels, language, speaker, words), key);
+  return { loaded: own.state === "loading" ? own : loaded, reload };
 }

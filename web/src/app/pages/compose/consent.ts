@@ -22,6 +22,12 @@ export const NO_NAMES: ConsentNames = { guardian: "", relationship: "", translat
 /** What of the patient's details decides who they are. */
 export type ConsentPatient = Pick<ConsentNames, "guardian" | "translator"> & { readonly dateOfBirth: string };
 
+/** An institution's own words: whose, and which version of them. */
+export interface Issue {
+  readonly issuer: string;
+  readonly edition: string;
+}
+
 export interface ConsentEvidence {
   /** The signature or the paper form (JPEG), or the recording (M4A). */
   readonly content: Blob;
@@ -29,6 +35,8 @@ export interface ConsentEvidence {
   readonly wording: string;
   /** The wording's language (BCP 47). */
   readonly language: string;
+  /** Whose own words these are; undefined for PicSafe's and a form's. */
+  readonly issue?: Issue | undefined;
   /** Whose it is, as far as they were named. */
   readonly names: ConsentNames;
 }

@@ -1,20 +1,37 @@
 // What the sender's enterprises lay down about who may open the report, before it is sent.
 
 import type { JSX } from "preact";
-import type { EnterpriseRule } from "../../../api";
+import type { EnterpriseRule, EnterpriseRules as Rules } from "../../../api";
 import { Notice } from "../../../ui/notice";
 import { t } from "../../../words";
 import { namedIn } from "../../policies/access";
 import { useServices } from "../../services";
 import { ruleWords } from "../../policies/rule-words";
-import { useAsync } from "../../use-async";
-import type { SettledDraft } from "./draft";
+import { type AsyncState, useAsync } from "../../use-async";
+import type { OwnWording } from "./consent-statement";
+import { wordingFor } from "./consent-wording";
+import type { DeliveryMethod, SettledDraft } from "./draft";
 
-/** What holds; nothing while that is not known: whoever cannot be asked gives no token to send with either. */
-export function useEnterpriseRules(): readonly EnterpriseRule[] {
+/** What holds, once it is known, and how to ask again. */
+export interface LaidDown {
+  readonly loaded: AsyncState<Rules>;
+  readonly reload: () => void;
+}
+
+export function useEnterpriseRules(): LaidDown {
   const { users } = useServices().client;
-  const { loaded } = useAsync(() => users.keyPolicies(), "key policies");
-  return loaded.state === "ready" ? loaded.value : [];
+  return useAsync(() => users.rules.ofMember(), "key policies");
+}
+
+/** Of keys: nothing while that is not known: whoever cannot be asked gives no token to send with either. */
+export function keyRulesOf({ loaded }: LaidDown): readonly EnterpriseRule[] {
+  return loaded.state === "ready" ? loaded.value.keyPolicies : [];
+}
+
+/** Of consent, where a report goes. */
+export function ownWordingOf({ loaded, reload }: LaidDown, method: DeliveryMethod): OwnWording {
+  if (loaded.state !== "ready") return { loaded, reload };
+  return { loaded: { state: "ready", value: wordingFor(loaded.value.consentWordings, method) }, reload };
 }
 
 /** The enterprise that wants people to be named in a draft where nobody is; what goes to a hospital needs nobody. */

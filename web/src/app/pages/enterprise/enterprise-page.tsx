@@ -19,6 +19,7 @@ import { useAsync } from "../../use-async";
 import { ApiKeysCard } from "./api-keys-card";
 import { InstitutionsCard } from "./institutions-card";
 import { KeyPolicyCard } from "./key-policy-card";
+import { ConsentWordingCard } from "./lazy-consent-wording-card";
 import { LockCard } from "./lock-card";
 import { MembersCard } from "./members-card";
 import { MemberReportsCard } from "./member-reports-card";
@@ -145,6 +146,8 @@ function Administration(props: {
         <ApiKeysCard enterpriseId={enterpriseId} />
         <KeyServerTokenCard enterpriseId={enterpriseId} />
         <ServersCard enterpriseId={enterpriseId} />
+        {/* what comes later than the others moves none of them */}
+        <ConsentWordingCard enterpriseId={enterpriseId} />
       </div>
     </div>
   );

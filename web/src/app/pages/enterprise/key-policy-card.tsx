@@ -24,7 +24,7 @@ type Save = (policy: GivenEnterprisePolicy, done: () => void) => void;
 export function KeyPolicyCard({ enterpriseId }: { enterpriseId: number }): JSX.Element {
   const { users } = useServices().client;
   const { loaded, reload, replace } = useAsync(
-    () => users.enterpriseKeyPolicy(enterpriseId),
+    () => users.rules.keyPolicy(enterpriseId),
     `key policy ${enterpriseId}`,
   );
   const task = useTask();
@@ -38,7 +38,7 @@ export function KeyPolicyCard({ enterpriseId }: { enterpriseId: number }): JSX.E
             busy={task.busy}
             save={(policy, done) => {
               task.run(async () => {
-                replace(await users.changeEnterpriseKeyPolicy(policy, value.version, enterpriseId));
+                replace(await users.rules.changeKeyPolicy(policy, value.version, enterpriseId));
                 done();
               });
             }}

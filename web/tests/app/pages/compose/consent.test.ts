@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { MemberConsentWording } from "../../../../src/api";
+import { memberConsentWording } from "../../../../src/api/consent-wordings";
+import { decode } from "../../../../src/api/decode";
 import {
   type DraftConsent,
+  type Issue,
   NO_CONSENT,
   NO_NAMES,
   changedConsent,
@@ -13,8 +17,13 @@ import {
   withEvidence,
 } from "../../../../src/app/pages/compose/consent";
 import { consentMetadata } from "../../../../src/app/pages/compose/consent-metadata";
-import { consentWording } from "../../../../src/app/pages/compose/consent-wording";
-import { type Draft, EMPTY_DRAFT, validationErrors } from "../../../../src/app/pages/compose/draft";
+import { consentWording, wordingFor } from "../../../../src/app/pages/compose/consent-wording";
+import {
+  type DeliveryMethod,
+  type Draft,
+  EMPTY_DRAFT,
+  validationErrors,
+} from "../../../../src/app/pages/compose/draft";
 import type { ConsentLevel } from "../../../../src/format";
 import { LANGUAGES, type Language } from "../../../../src/words";
 import { vectorFile } from "../../../support/files";
@@ -25,8 +34,10 @@ interface Wording {
     readonly language: Language;
     readonly levels: readonly ConsentLevel[];
     readonly for_another: boolean;
+    readonly own?: unknown;
   };
   readonly expected: string;
+  readonly issue?: Issue;
 }
 
 const WORDINGS = vectorFile("consent_wordings.json") as readonly Wording[];
@@ -198,21 +209,48 @@ describe("what metadata.json says of consent", () => {
 });
 
 describe("the words", () => {
-  it.each(WORDINGS)("are those of the command line: $name", async ({ input, expected }) => {
+  it.each(WORDINGS)("are those of the command line: $name", async ({ input, expected, issue }) => {
     const speaker = input.for_another ? "unable" : "patient";
-    expect(await consentWording(new Set(input.levels), input.language, speaker)).toBe(expected);
+    const own = input.own === undefined ? undefined : decode(memberConsentWording, input.own);
+    const wording = await consentWording(new Set(input.levels), input.language, speaker, own);
+    expect(wording).toEqual({ text: expected, issue });
+  });
+
+  it("are those of the hospital that the report goes to, or else of the first that has some", () => {
+    const [formOnly, first, second] = [3, 4, 5].map((enterpriseId) => ({
+      enterpriseId,
+      words: { languages: enterpriseId === 3 ? [] : [{}] },
+    })) as unknown as MemberConsentWording[];
+    const wordings = [formOnly, first, second] as MemberConsentWording[];
+    const to = (enterpriseId: number): DeliveryMethod => ({ enterpriseId }) as unknown as DeliveryMethod;
+    expect(wordingFor(wordings, to(5))).toBe(second);
+    expect(wordingFor(wordings, to(3))).toBe(formOnly);
+    expect(wordingFor(wordings, to(9))).toBe(first);
+    expect(wordingFor(wordings, "recipient")).toBe(first);
+    expect(wordingFor([formOnly] as MemberConsentWording[], "file")).toBe(formOnly);
+    expect(wordingFor([], "file")).toBeUndefined();
+  });
+
+  it("say in the report whose they were", () => {
+    const said = { content: CONTENT, wording: "I agree.", language: "en", names: NO_NAMES };
+    const own = { ...said, issue: { issuer: "Example Hospital", edition: "3" } };
+    const { details } = consentMetadata(draft({ evidence: own }));
+    expect([details.issuer, details.edition]).toEqual(["Example Hospital", "3"]);
+    const without = consentMetadata(draft({ evidence: said })).details;
+    expect([without.issuer, without.edition]).toEqual(["", ""]);
+    expect(consentMetadata(draft({ evidence: own, method: "none" })).details.issuer).toBe("");
   });
 
   const languages = Object.keys(LANGUAGES) as Language[];
   it.each(languages)("say in %s exactly what was chosen, one sentence for each", async (language) => {
-    const treatment = await consentWording(new Set(["treatment"]), language, "patient");
-    const more = await consentWording(new Set(["publication", "treatment"]), language, "patient");
-    const forChild = await consentWording(new Set(["treatment"]), language, "child");
+    const treatment = (await consentWording(new Set(["treatment"]), language, "patient")).text;
+    const more = (await consentWording(new Set(["publication", "treatment"]), language, "patient")).text;
+    const forChild = (await consentWording(new Set(["treatment"]), language, "child")).text;
     expect(treatment.split("\n")).toHaveLength(2);
     expect(more.split("\n")).toHaveLength(3);
     expect(more.split("\n")[0]).toBe(treatment.split("\n")[0]);
     expect(forChild).not.toBe(treatment);
-    expect(await consentWording(new Set(), language, "patient")).toBe("");
+    expect((await consentWording(new Set(), language, "patient")).text).toBe("");
     // what is signed carries no invisible marks
     expect(more).not.toMatch(/[\u2066-\u2069]/);
   });

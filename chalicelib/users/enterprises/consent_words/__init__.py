@@ -1,0 +1,1 @@
+"""What calls about enterprises' own words of consent take and answer."""
