@@ -18,12 +18,12 @@ from chalicelib.users.integrations.box import BoxService
 from chalicelib.users.passkeys import routes as passkey_routes
 from chalicelib.users.recipients import routes as recipient_routes
 from chalicelib.users.recipients.service import RecipientService
-from chalicelib.users.reports import received_routes, renewal_routes, withdrawal_routes
+from chalicelib.users.reports import file_change_routes, received_routes, withdrawal_routes
 from chalicelib.users.reports import routes as report_routes
 from chalicelib.users.reports.deliveries import DeliveryService
+from chalicelib.users.reports.file_changes import FileChanges
 from chalicelib.users.reports.labels import LabelService
 from chalicelib.users.reports.receiving import ReceivingService
-from chalicelib.users.reports.renewing import RenewalService
 from chalicelib.users.reports.senders import SenderService
 from chalicelib.users.reports.service import ReportService
 from chalicelib.users.reports.telling import TellingService
@@ -46,7 +46,7 @@ def register(
     recipients: Callable[[], RecipientService],
     labels: Callable[[], LabelService],
     receiving: Callable[[], ReceivingService],
-    renewing: Callable[[], RenewalService],
+    file_changes: Callable[[], FileChanges],
     withdrawing: Callable[[], WithdrawalService],
     box: Callable[[], BoxService],
     sso: Callable[[], SsoServices],
@@ -68,7 +68,7 @@ def register(
         recipients: whom a sender may mean.
         labels: what their senders' devices call them.
         receiving: what people have opened.
-        renewing: says in the log what was renewed.
+        file_changes: says in the log what was renewed or removed.
         withdrawing: tells them that consent was withdrawn.
         box: signing in at Box.
         sso: signing in by enterprises' own providers.
@@ -87,7 +87,7 @@ def register(
     integration_routes.register(api, box, verifier)
     recipient_routes.register(api, recipients, verifier)
     received_routes.register(api, receiving, verifier, my_url=my_url)
-    renewal_routes.register(api, renewing, verifier)
+    file_change_routes.register(api, file_changes, verifier)
     withdrawal_routes.register(api, withdrawing, verifier)
     report_routes.register(
         api,

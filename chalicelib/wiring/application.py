@@ -48,7 +48,7 @@ def _register_users(api: Api, wiring: Wiring) -> None:
         senders=lambda: wiring.senders,
         inviting=lambda: wiring.inviting,
         telling=lambda: wiring.telling,
-        renewing=lambda: wiring.renewing,
+        file_changes=lambda: wiring.file_changes,
         withdrawing=lambda: wiring.withdrawing,
         recipients=lambda: wiring.recipients,
         labels=lambda: wiring.labels,

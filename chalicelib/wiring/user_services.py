@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from chalicelib.users.mail.delivery import Delivery
     from chalicelib.users.recipients.service import RecipientService
     from chalicelib.users.reports.deliveries import DeliveryService
+    from chalicelib.users.reports.file_changes import FileChanges
     from chalicelib.users.reports.labels import LabelService
     from chalicelib.users.reports.receiving import ReceivingService
-    from chalicelib.users.reports.renewing import RenewalService
     from chalicelib.users.reports.senders import SenderService
     from chalicelib.users.reports.service import ReportService
     from chalicelib.users.reports.telling import TellingService
@@ -201,11 +201,11 @@ class UserServices(Place):
         )
 
     @lazy_property
-    def renewing(self) -> RenewalService:
-        """Says in the log what PicSafe Cloud has renewed."""
-        from chalicelib.users.reports.renewing import RenewalService
+    def file_changes(self) -> FileChanges:
+        """Says in the log which files were renewed or removed."""
+        from chalicelib.users.reports.file_changes import FileChanges
 
-        return RenewalService(
+        return FileChanges(
             log=self.adapters.report_log,
             files=self.adapters.storage,
             reminders=self.adapters.reminders,

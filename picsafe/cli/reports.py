@@ -108,10 +108,13 @@ def _list_received(settings: Settings, limit: int, *, as_json: bool) -> None:
 
 
 def _kept_for(report: SentReport | ReceivedReport, now: datetime) -> str:
+    from picsafe.client import responses
     from picsafe.client.message import validity
 
     if report.expires_at is None:
         return ""
+    if isinstance(report, responses.SentReport) and report.removed:
+        return "removed"
     return "expired" if report.expires_at <= now else validity(report.expires_at - now)
 
 

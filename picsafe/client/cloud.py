@@ -134,6 +134,14 @@ class ReportLog:
         url = f"{self._url}/reports/renewal"
         return self._http.call("POST", url, Renewed, token=token, body={"link": link})
 
+    def remove(self, link: str, *, token: str) -> None:
+        """Have the person's own list say that they have removed the file of a report.
+
+        Raises:
+            NotFound: ``unknown_report``: it was not logged.
+        """
+        self._http.call("POST", f"{self._url}/reports/removal", IgnoredBody, token=token, body={"link": link})
+
     def add_elsewhere(
         self, report_id: str, summary: Summary, destination: str, keyserver_url: str, *, token: str
     ) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from chalicelib.contract.recall_reasons import RecallReason
 from chalicelib.contract.signed_notes import VerifierKey
 from picsafe.client.asking import Asking
 from picsafe.client.audit import AuditTrail, Recall
-from picsafe.client.cloud import Cloud
-from picsafe.client.errors import NotSignedIn
+from picsafe.client.cloud import Cloud, ReportLog
+from picsafe.client.errors import NotSignedIn, PicSafeClientError
 from picsafe.client.key_server import KeyServer
 from picsafe.client.links import looks_like_link, parse_link, report_id_of_no_file
 from picsafe.client.log_changes import LogChange, LogChanges
@@ -17,6 +20,8 @@ from picsafe.client.log_evidence import LogEvidence
 from picsafe.client.policies import Approved, Policy, PolicyState
 from picsafe.client.progress import Progress
 from picsafe.client.public_log import PublicLog
+from picsafe.client.renewing import listed_link
+from picsafe.client.responses import SentReport
 from picsafe.client.server_logs import LogCheck
 from picsafe.client.servers import canonical_url
 from picsafe.client.session import Clock, Session
@@ -30,8 +35,13 @@ class KeyCalls:
     _http: Http
     _cloud: Cloud
     _asking: Asking
+    _log: ReportLog
     _evidence: LogEvidence
     _clock: Clock
+
+    @abstractmethod
+    def reports(self) -> Iterator[SentReport]:
+        """What the person has sent, newest first."""
 
     def audit_trail(
         self, report: str | Path, *, key_server: str | None = None, progress: Progress | None = None
@@ -162,7 +172,7 @@ class KeyCalls:
         )
 
     def withdraw(self, report: str) -> str:
-        """Delete an uploaded file, by its link or report ID; returns the report ID.
+        """Delete an uploaded file, by its link or report ID, and have the list say so; returns the report ID.
 
         Raises:
             NotFound: ``unknown_report``: none of the reports that this person uploaded.
@@ -173,6 +183,11 @@ class KeyCalls:
             else self._asking.file_of(report_id_of_no_file(report))
         )
         self._session.with_token(lambda token: self._cloud.withdraw(link, token=token), url=self._cloud.url)
+        # the file is gone, whatever the list says of it
+        with suppress(PicSafeClientError):
+            address = listed_link(self.reports(), link)
+            if address is not None:
+                self._session.with_token(lambda token: self._log.remove(address, token=token))
         return link.report_id
 
     def _log_changes(self, key_server: str, evidence: Path | None, registered: str | None) -> LogChanges:

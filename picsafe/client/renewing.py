@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from chalicelib.contract.links import PastedLink
 from picsafe.client.asking import Asking
 from picsafe.client.audit import AuditTrail
 from picsafe.client.cloud import Cloud, ReportLog
@@ -45,12 +46,17 @@ def renew(
     if _is_recalled(trail):
         raise Conflict("recalled", "This report is recalled: nobody could open it. It is not renewed.")
     renewed = session.with_token(lambda token: cloud.renew(link, token=token), url=cloud.url)
-    links = (one.link for one in listed() if one.link is not None)
-    address = next((one for one in links if parse_link(one).name == link.name), None)
+    address = listed_link(listed(), link)
     # what was never logged is in no list
     if address is not None:
         session.with_token(lambda token: log.renew(address, token=token))
     return link.report_id, renewed
+
+
+def listed_link(listed: Iterable[SentReport], link: PastedLink) -> str | None:
+    """A link as the lists have it, whatever it was pasted with; ``None`` for what was never logged."""
+    links = (one.link for one in listed if one.link is not None)
+    return next((one for one in links if parse_link(one).name == link.name), None)
 
 
 def _is_recalled(trail: AuditTrail) -> bool:

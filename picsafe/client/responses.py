@@ -240,6 +240,7 @@ class SentReport(msgspec.Struct, _Counted, frozen=True, kw_only=True):
     """One report that the signed-in person sent: sizes in bytes, times in UTC; ``counts`` as it came.
 
     What did not go to PicSafe Cloud has no ``link``, ``file_url``, ``size`` and ``expires_at``.
+    ``removed`` says that its sender has removed the file from there.
     ``left_out`` has the numbers of those of its sender's enterprises whose lists took no more that day.
     """
 
@@ -253,6 +254,7 @@ class SentReport(msgspec.Struct, _Counted, frozen=True, kw_only=True):
     destination: _Text = "storage"
     left_out: Annotated[list[_Count], msgspec.Meta(max_length=1000)] = []
     deliveries: list[Delivery] = []
+    removed: bool = False
 
 
 class SentPage(msgspec.Struct, frozen=True):

@@ -154,6 +154,8 @@ def test_a_report_is_renewed_once_until_it_is_withdrawn(sender: Visitor, photo: 
     page.get_by_role("button", name="Remove the file").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove it").click()
     expect(page.get_by_text("Withdrawn: the file is gone")).to_be_visible()
+    page.get_by_role("link", name="My reports").click()
+    expect(page.get_by_text("File removed")).to_be_visible()
     sender.follow(link.removeprefix(sender.server.url))
     expect(page.get_by_role("heading", name="The sender has withdrawn this report")).to_be_visible()
 

@@ -121,7 +121,7 @@ class FakeReportLog:
             fresh = [report for report in found if report.expires_at > now]
             for report in fresh[:limit]:
                 del self.pending[report.country, report.name]
-                self.logs.setdefault(enterprise, []).append(replace(report, recipients=()))
+                self.logs.setdefault(enterprise, []).append(replace(report, recipients=(), is_removed=False))
             return len(fresh) > limit
 
     def of_user(self, userid: int, before: str | None, limit: int) -> list[LoggedReport]:
@@ -187,6 +187,12 @@ class FakeReportLog:
                     else one
                     for one in log
                 ]
+
+    def mark_removed(self, report: LoggedReport) -> None:
+        with self._available():
+            key = (report.country, report.name)
+            if key in self.reports:
+                self.reports[key] = replace(self.reports[key], is_removed=True)
 
     def sent(self, userid: int, report_id: str) -> SentReport | None:
         with self._available():

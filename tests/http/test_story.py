@@ -75,6 +75,10 @@ def play(deployment: Deployment) -> dict[str, str]:
     end = deployment.call("POST", renewal, token=sender, **where).body["expires_at"]
     listed = deployment.call("POST", "/reports/renewal", {"link": link}, token=sender)
     assert (listed.status, listed.body["expires_at"]) == (200, end)
+    assert deployment.call("POST", "/reports/removal", {"link": link}, token=sender).code == (
+        409,
+        "not_removed",
+    )
 
     assert deployment.call("GET", "/cloud/reports/{country}/{name}", **where).status == 200
     fetched = deployment.call(
@@ -118,6 +122,7 @@ def play(deployment: Deployment) -> dict[str, str]:
     assert (state["opened_by"], state["opened_by_scripts"], state["recalled"]) == (2, 1, True)
     hear_what_became_of_it(deployment, sender)
     assert deployment.call("DELETE", "/cloud/reports/{country}/{name}", token=sender, **where).status == 200
+    assert deployment.call("POST", "/reports/removal", {"link": link}, token=sender).status == 204
     assert deployment.call("GET", "/cloud/reports/{country}/{name}", **where).status == 410
     named = deployment.call("PATCH", "/reports/{report_id}", {"label": "AQ"}, token=sender, report_id=REPORT)
     assert named.status == 204

@@ -86,6 +86,8 @@ def send_from_everywhere(hosted: HostedDeployment) -> None:
         renewal = "/cloud/reports/{country}/{name}/renewal"
         assert hosted.call("POST", renewal, token=token, **where).status == 200
         assert hosted.call("DELETE", "/cloud/reports/{country}/{name}", token=token, **where).status == 200
+        gone = {"link": reserved["link"]}
+        assert hosted.call("POST", "/reports/removal", gone, token=token).status == 204
         reserved = hosted.call("POST", "/cloud/reports", {**body, **large}, token=token).body
         country, name = reserved["link"].removeprefix(f"{MY_URL}/app/report/").split("/")
         where, asked = {"country": country, "name": name}, {"part_sha256": digests}

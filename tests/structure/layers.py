@@ -153,13 +153,13 @@ LAYERS = [
         " enterprises.{access,administration,consent_wordings,credentials,institutions,key_policies}"
         " enterprises.membership enterprises.{inviting,members,revoked_tokens,servers}"
         " integrations.box passkeys.service recipients.service reports.{deliveries,labels,receiving,service}"
-        " reports.{once,renewing,senders,telling,withdrawing}"
+        " reports.{file_changes,once,senders,telling,withdrawing}"
         " notices.{following,mailing,noting,reminders,service,undelivered}"
         " sso.{administration,brake,exchange,providers,rule,service,telling} vault.service",
         schemas="*.schemas enterprises.{consent_words,key_rules}.**",
         assembly="*.assembly",
         routes="routes *.routes.** accounts.{personal,session}_routes"
-        " reports.{received,renewal,withdrawal}_routes",
+        " reports.{file_change,received,withdrawal}_routes",
         adapters="enterprises.dns integrations.box_http notices.http_feed signing.lazy sso.provider_http",
         aws_adapters="*.dynamodb.** notices.dynamodb_reminders integrations.ssm mail.{ses,sqs} signing.kms"
         " sso.ssm",

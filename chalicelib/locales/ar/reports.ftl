@@ -23,6 +23,7 @@ reports-state = حالة التقرير
     .recalled = مسحوب
     .consent-withdrawn = سُحبت الموافقة
     .wrong-patient = مريض خاطئ
+    .removed = أُزيل الملف
     .kept = ما زال الملف المشفّر محفوظًا
     .stored = يمكن فتحه
     .expired = انتهت الصلاحية: لم يعد الملف موجودًا

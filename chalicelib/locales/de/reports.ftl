@@ -23,6 +23,7 @@ reports-state = Was daraus geworden ist
     .recalled = Zurückgerufen
     .consent-withdrawn = Einwilligung widerrufen
     .wrong-patient = Falscher Patient
+    .removed = Datei entfernt
     .kept = Die verschlüsselte Datei ist noch da
     .stored = Lässt sich öffnen
     .expired = Abgelaufen: Die Datei ist gelöscht

@@ -23,6 +23,7 @@ reports-state = What became of it
     .recalled = Recalled
     .consent-withdrawn = Consent withdrawn
     .wrong-patient = Wrong patient
+    .removed = File removed
     .kept = The sealed file is still kept
     .stored = Can be opened
     .expired = Expired: the file is gone

@@ -23,6 +23,7 @@ reports-state = Qué ha sido de él
     .recalled = Revocado
     .consent-withdrawn = Consentimiento retirado
     .wrong-patient = Paciente equivocado
+    .removed = Archivo eliminado
     .kept = El archivo cifrado aún se conserva
     .stored = Se puede abrir
     .expired = Caducado: el archivo ya no existe

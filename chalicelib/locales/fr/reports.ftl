@@ -23,6 +23,7 @@ reports-state = Ce qu’il est devenu
     .recalled = Rappelé
     .consent-withdrawn = Consentement retiré
     .wrong-patient = Patient erroné
+    .removed = Fichier supprimé
     .kept = Le fichier chiffré est encore conservé
     .stored = Peut être ouvert
     .expired = Expiré : le fichier n’existe plus

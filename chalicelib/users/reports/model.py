@@ -87,6 +87,7 @@ class LoggedReport:
             not.
         recipients: whom its sender named, as patterns of policies are written; empty for anybody who has the
             link or the file. It is the sender's alone as well.
+        is_removed: whether they have removed the file from PicSafe Cloud. It is the sender's alone, too.
     """
 
     position: str
@@ -102,6 +103,7 @@ class LoggedReport:
     left_out: tuple[int, ...] = ()
     key_server: str = ""
     recipients: tuple[str, ...] = ()
+    is_removed: bool = False
 
     @property
     def is_uploaded(self) -> bool:

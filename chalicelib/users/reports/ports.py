@@ -114,6 +114,10 @@ class ReportLog(Protocol):
         """
         ...
 
+    def mark_removed(self, report: LoggedReport) -> None:
+        """Have its sender's list say that they have removed the file. The entry may be gone."""
+        ...
+
     def sent(self, userid: int, report_id: str) -> SentReport | None:
         """What a person has logged under a report ID, as it was the first time, in one read."""
         ...

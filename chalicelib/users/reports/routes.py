@@ -268,6 +268,7 @@ class _Views:
             recipients=[] if is_for_program else list(report.recipients),
             label=label,
             keyserver_url=report.key_server or None,
+            removed=report.is_removed,
         )
 
     def member_report(self, report: LoggedReport) -> MemberReport:

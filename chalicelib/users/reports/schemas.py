@@ -250,6 +250,7 @@ class Report(Struct, frozen=True):
             examples=["https://key.example.org"],
         ),
     ]
+    removed: Annotated[bool, Meta(description="Whether its sender has removed the file from PicSafe Cloud.")]
 
 
 class Sender(Struct, frozen=True):

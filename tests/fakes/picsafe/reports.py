@@ -20,6 +20,7 @@ class Reports(State):
             ("POST", "/reports"): self._log_report,
             ("POST", "/reports/tell"): self._tell,
             ("POST", "/reports/renewal"): self._log_renewal,
+            ("POST", "/reports/removal"): self._log_removal,
             ("GET", "/reports"): self._own_reports,
             ("GET", "/enterprise/reports"): self._enterprise_reports,
             ("POST", "/me/received"): self._log_received,
@@ -45,6 +46,7 @@ class Reports(State):
             "recipients": [],
             "label": None,
             "keyserver_url": None,
+            "removed": False,
         }
 
     def _log_report(self, request: httpx.Request) -> httpx.Response:
@@ -82,6 +84,14 @@ class Reports(State):
         [listed] = [report for report in self.logged if report["link"] == link]
         listed["expires_at"] = self.places[link.rpartition("/")[2]]["renewed"]
         return answer(200, {"expires_at": listed["expires_at"]})
+
+    def _log_removal(self, request: httpx.Request) -> httpx.Response:
+        link = json.loads(request.content)["link"]
+        [listed] = [report for report in self.logged if report["link"] == link]
+        if link.rpartition("/")[2] in self.files:
+            return problem(409, "not_removed")
+        listed["removed"] = True
+        return httpx.Response(204, headers={"cache-control": "no-store"})
 
     def _log_elsewhere(self, request: httpx.Request, body: dict[str, Any]) -> httpx.Response:
         if not self.may_name(self.subject(request, self.origin) or "0", body["report_id"]):
@@ -160,7 +170,7 @@ class Reports(State):
             {
                 name: value
                 for name, value in report.items()
-                if name not in {"deliveries", "left_out", "recipients", "label", "keyserver_url"}
+                if name not in {"deliveries", "left_out", "recipients", "label", "keyserver_url", "removed"}
             }
             for report in self.logged
             if report["link"] is not None

@@ -33,6 +33,7 @@ REPORT = {
     "recipients": [],
     "label": None,
     "keyserver_url": None,
+    "removed": False,
 }
 LIST = {"reports": [REPORT], "cursor": None}
 MADE = {"link": REPORT["link"], "summary": REPORT["summary"]}

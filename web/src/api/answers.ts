@@ -141,7 +141,8 @@ const delivery = object({
 export type Delivery = ReturnType<typeof delivery>;
 
 /** A logged report; `size` in bytes. What PicSafe Cloud has not got has no link, no size and
- * no end; `leftOut` are the enterprises whose lists took no more that day; `recipients` are those whom the sender named. */
+ * no end; `leftOut` are the enterprises whose lists took no more that day; `recipients` are those whom the sender named; `removed`
+ * is whether they have removed the file from PicSafe Cloud. */
 export const report = object({
   report_id: string(64),
   link: nullable(string()),
@@ -156,6 +157,7 @@ export const report = object({
   recipients: nullable(array(string(320), MAX_NAMED)),
   label: nullable(string(MAX_LABEL)),
   keyserver_url: nullable(httpUrl),
+  removed: nullable(boolean),
 }) satisfies Promises<Wire.Report>;
 export type LoggedReport = ReturnType<typeof report>;
 /** A logged report whose file is, or was, in PicSafe Cloud. */

@@ -1,7 +1,7 @@
 // Whom a report is for, and who sent it: what the User Server knows of both.
 
 import type * as Wire from "../contract/openapi";
-import { type Decoder, array, boolean, nullable, object, string } from "./decode";
+import { type Decoder, array, boolean, ignored, nullable, object, string } from "./decode";
 import type { Http } from "./http";
 import { renewedReport } from "./renewed-report";
 import type { Session } from "./session";
@@ -79,6 +79,13 @@ export class Recipients {
     } as const;
     const { expiresAt } = await this.#session.withToken((token) => this.#http.call({ ...call, token }));
     return expiresAt;
+  }
+
+  /** Has one's own list say that one has removed a report's file from PicSafe Cloud. */
+  async listRemoved(link: string): Promise<void> {
+    const body = { link } satisfies Wire.LinkToReport;
+    const call = { method: "POST", url: `${this.#url}/reports/removal`, body, answer: ignored } as const;
+    await this.#session.withToken((token) => this.#http.call({ ...call, token }));
   }
 
   /** Who sent the report of a link, also to whoever is not signed in; `unknown_report` if there is none any more. */

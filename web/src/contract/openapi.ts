@@ -994,6 +994,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have one's own list say that one has removed a report's file from PicSafe Cloud */
+        post: operations["log_removal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/renewal": {
         parameters: {
             query?: never;
@@ -3494,6 +3511,8 @@ export interface components {
              * @example https://key.example.org
              */
             keyserver_url: string | null;
+            /** @description Whether its sender has removed the file from PicSafe Cloud. */
+            removed: boolean;
         };
         /**
          * ReportChange
@@ -12838,7 +12857,8 @@ export interface operations {
                      *             "kim@example.org"
                      *           ],
                      *           "label": "bGFiZWw",
-                     *           "keyserver_url": "https://key.example.org"
+                     *           "keyserver_url": "https://key.example.org",
+                     *           "removed": true
                      *         }
                      *       ],
                      *       "cursor": "cursor..."
@@ -12956,7 +12976,8 @@ export interface operations {
                      *         "kim@example.org"
                      *       ],
                      *       "label": "bGFiZWw",
-                     *       "keyserver_url": "https://key.example.org"
+                     *       "keyserver_url": "https://key.example.org",
+                     *       "removed": true
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -12996,7 +13017,8 @@ export interface operations {
                      *         "kim@example.org"
                      *       ],
                      *       "label": "bGFiZWw",
-                     *       "keyserver_url": "https://key.example.org"
+                     *       "keyserver_url": "https://key.example.org",
+                     *       "removed": true
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -13058,6 +13080,114 @@ export interface operations {
             };
             /** @description Too Many Requests: `quota_exceeded` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_removal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "link": "https://my.example.org/app/report/au/0123456789abcdefghijKL-0000000011462800528240"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LinkToReport"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `invalid_field`, `invalid_link`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_sender` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `not_removed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

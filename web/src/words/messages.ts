@@ -1579,6 +1579,7 @@ export interface Messages {
   "reports-state.recalled": never;
   "reports-state.consent-withdrawn": never;
   "reports-state.wrong-patient": never;
+  "reports-state.removed": never;
   "reports-state.kept": never;
   "reports-state.stored": never;
   "reports-state.expired": never;

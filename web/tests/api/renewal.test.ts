@@ -12,7 +12,7 @@ const SERVERS = {
 };
 const END = "2026-03-17T05:06:07Z";
 
-it("has the file kept for longer, and the lists say so", async () => {
+it("has the file kept for longer, and the lists say so, as of one that was removed", async () => {
   const { userUrl, keyUrl, cloudUrl } = SERVERS;
   const server = new FakeServers();
   server.on(`POST ${userUrl}/sign-in/complete`, () =>
@@ -27,9 +27,11 @@ it("has the file kept for longer, and the lists say so", async () => {
     answer("RenewedReport", { expires_at: END }),
   );
   server.on(`POST ${userUrl}/reports/renewal`, () => answer("LoggedEnd", { expires_at: END }));
+  server.on(`POST ${userUrl}/reports/removal`, () => new Response(null, { status: 204 }));
   const client = new Client(SERVERS, server.http());
   await client.session.completeWithCode("challenge", "12345");
   expect(await client.cloud.renew(parsePastedLink(LINK))).toEqual(new Date(END));
   expect(await client.recipients.listRenewed(LINK)).toEqual(new Date(END));
-  expect(server.to(`${userUrl}/reports`)[0]?.body).toEqual({ link: LINK });
+  await client.recipients.listRemoved(LINK);
+  expect(server.to(`${userUrl}/reports`).map(({ body }) => body)).toEqual([{ link: LINK }, { link: LINK }]);
 });

@@ -18,6 +18,7 @@ const REPORT: LoggedReport = {
   expiresAt: undefined,
   summary: { photos: 1, videos: 0, audios: 0, others: new Map() },
   destination: "file",
+  removed: false,
   leftOut: undefined,
   deliveries: undefined,
   recipients: undefined,

@@ -118,4 +118,5 @@ def report_from(item: Item) -> LoggedReport:
         left_out=tuple(int(number) for number in item.get("left_out", ())),
         key_server=item.get("key_server", ""),
         recipients=tuple(item.get("recipients", ())),
+        is_removed=item.get("removed", False),
     )

@@ -184,6 +184,18 @@ class DynamoReportLog:
             self._table.back_off(attempt)
         raise Unavailable(retry_after=1)
 
+    def mark_removed(self, report: LoggedReport) -> None:
+        """See ``ReportLog.mark_removed``."""
+        places = (
+            (user_of(report.sender.userid), report.position),
+            (upload_of(report.country, report.name), UPLOAD),
+        )
+        # where its sender leaves at the same time, there is no list any more that could say it
+        with suppress(ConditionFailed):
+            self._table.transact(
+                [self._table.update(*place, "SET removed = :yes", EXISTS, {":yes": True}) for place in places]
+            )
+
     def sent(self, userid: int, report_id: str) -> SentReport | None:
         """See ``ReportLog.sent``."""
         item = self._table.get(*place_of(userid, report_id))

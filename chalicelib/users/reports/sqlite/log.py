@@ -172,6 +172,15 @@ class SqliteReportLog:
             ).close()
         )
 
+    def mark_removed(self, report: LoggedReport) -> None:
+        """See ``ReportLog.mark_removed``."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE reports_log SET removed = 1 WHERE country = ? AND name = ?",
+                (report.country, report.name),
+            ).close()
+        )
+
     def sent(self, userid: int, report_id: str) -> SentReport | None:
         """See ``ReportLog.sent``."""
 
@@ -238,7 +247,7 @@ class SqliteReportLog:
             )
             connection.execute(
                 "UPDATE reports_log SET userid = 0, title = '', firstname = '', lastname = '', email = '',"
-                " left_out = '[]', recipients = '[]' WHERE userid = ?",
+                " left_out = '[]', recipients = '[]', removed = 0 WHERE userid = ?",
                 (userid,),
             )
 
@@ -320,4 +329,5 @@ def _report_from(row: sqlite3.Row) -> LoggedReport:
         left_out=tuple(json.loads(row["left_out"])),
         key_server=row["key_server"],
         recipients=tuple(json.loads(row["recipients"])),
+        is_removed=bool(row["removed"]),
     )

@@ -107,4 +107,7 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE reports_of_enterprises ADD COLUMN withdrawn_at INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE reports_of_enterprises ADD COLUMN own_position TEXT NOT NULL DEFAULT ''
     """,
+    """
+    ALTER TABLE reports_log ADD COLUMN removed INTEGER NOT NULL DEFAULT 0
+    """,
 )

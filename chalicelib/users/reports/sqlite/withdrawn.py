@@ -71,7 +71,7 @@ def withdraw(
 
 def entry_from(row: sqlite3.Row, report: LoggedReport) -> NumberedReport:
     """An entry as an enterprise sees it."""
-    seen = replace(report, left_out=(), recipients=())
+    seen = replace(report, left_out=(), recipients=(), is_removed=False)
     if row["withdrawn"] is None:
         return NumberedReport(row["sequence"], seen)
     return NumberedReport(

@@ -1,4 +1,4 @@
-"""What every adapter of ``ReportLog`` does with a report whose file is kept for longer."""
+"""What every adapter of ``ReportLog`` does with a report whose file is kept for longer, or removed."""
 
 from __future__ import annotations
 
@@ -52,5 +52,30 @@ def test_one_that_is_gone_stays_gone(log: ReportLog) -> None:
     log.add(report, ())
     log.forget(report)
     log.renew(report, END)
+    assert log.find(report.country, report.name) is None
+    assert log.of_user(11, None, 10) == []
+
+
+def test_that_a_file_was_removed_stands_in_its_senders_list_alone(log: ReportLog) -> None:
+    report, other, waiting = a_report(), a_report(), a_report()
+    for one in (report, other):
+        log.add(one, (HOSPITAL,))
+    log.add(waiting, (), DOMAIN)
+    for one in (report, waiting, report):
+        log.mark_removed(one)
+    assert log.take_in(HOSPITAL, [DOMAIN], SENT_AT, 30) is False
+    removed = replace(report, is_removed=True)
+    assert log.find(report.country, report.name) == removed
+    assert {one.name for one in log.of_user(11, None, 10) if one.is_removed} == {report.name, waiting.name}
+    assert [entry.report for entry in log.of_enterprise(HOSPITAL, 0, 10)] == [report, other, waiting]
+    log.renew(report, END)
+    assert log.find(report.country, report.name) == replace(removed, expires_at=END)
+
+
+def test_what_is_gone_is_not_marked(log: ReportLog) -> None:
+    report = a_report()
+    log.add(report, ())
+    log.forget(report)
+    log.mark_removed(report)
     assert log.find(report.country, report.name) is None
     assert log.of_user(11, None, 10) == []

@@ -71,6 +71,7 @@ class TestElsewhere:
             "recipients": [],
             "label": None,
             "keyserver_url": None,
+            "removed": False,
         }
         again = log(server, pat, report_id, destination)
         assert (again.status, again.body) == (200, answer.body)

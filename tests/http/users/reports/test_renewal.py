@@ -1,4 +1,4 @@
-"""``POST /reports/renewal``: what PicSafe Cloud keeps for longer, the lists say."""
+"""``POST /reports/renewal`` and ``/reports/removal``: what became of a file, the lists say."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib.tokens.claims import Claims
+from chalicelib.users.notices.model import Reminder
+from tests.fakes.notices import a_line
 from tests.fakes.reports import a_name
 from tests.http.users.enterprises.conftest import Server
 from tests.http.users.reports.conftest import EXPIRES_AT, REGION, Files
@@ -61,3 +63,33 @@ def test_what_is_not_there_is_not_renewed(server: Server, files: Files, pat: Cla
     files.withdraw(link)
     assert server.call("POST", "/reports/renewal", pat, {"link": link}).code == (409, "not_uploaded")
     assert server.call("POST", "/reports/renewal", pat, {"link": "x"}).code == (400, "invalid_link")
+
+
+def test_a_removed_file_is_listed_as_such(server: Server, files: Files, pat: Claims) -> None:
+    link, kept = files.upload(a_name()), files.upload(a_name())
+    for one in (link, kept):
+        send(server, pat, one)
+    assert server.call("POST", "/reports/removal", pat, {"link": link}).code == (409, "not_removed")
+    files.withdraw(link)
+    assert server.call("POST", "/reports/removal", server.person(12), {"link": link}).code == (
+        403,
+        "not_sender",
+    )
+    for _ in range(2):
+        assert server.call("POST", "/reports/removal", pat, {"link": link}).status == 204
+    listed = server.call("GET", "/reports", pat).body["reports"]
+    assert {one["link"]: one["removed"] for one in listed} == {link: True, kept: False}
+
+
+def test_nobody_is_reminded_of_a_removed_file(server: Server, files: Files, pat: Claims) -> None:
+    link = files.upload(a_name())
+    send(server, pat, link)
+    [listed] = server.call("GET", "/reports", pat).body["reports"]
+    reminders = server.service.operator.adapters.reminders
+    line = a_line(0, "expiring", report_id=listed["report_id"], last_at=EXPIRES_AT)
+    reminders.set(Reminder(pat.userid, line))
+    due = EXPIRES_AT - timedelta(hours=1)
+    assert len(reminders.due(line.server, due, 10)) == 1
+    files.withdraw(link)
+    server.call("POST", "/reports/removal", pat, {"link": link})
+    assert reminders.due(line.server, due, 10) == []

@@ -26,7 +26,7 @@ def send(server: Server, who: Claims, link: str | None = None, **more: Any) -> A
 
 
 def without_deliveries(report: dict[str, Any]) -> dict[str, Any]:
-    own = {"deliveries", "left_out", "recipients", "label", "keyserver_url"}
+    own = {"deliveries", "left_out", "recipients", "label", "keyserver_url", "removed"}
     return {name: value for name, value in report.items() if name not in own}
 
 
@@ -50,6 +50,7 @@ class TestLogging:
             "recipients": [],
             "label": None,
             "keyserver_url": None,
+            "removed": False,
         }
 
     def test_the_key_server_that_has_its_key_is_kept(self, server: Server, files: Files, pat: Claims) -> None:

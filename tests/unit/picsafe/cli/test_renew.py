@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -54,8 +55,11 @@ def test_what_is_recalled_is_not_renewed(fake: FakePicSafe, run: Run, sent: dict
     assert run("renew", sent["report_id"]).exit_code == 0
 
 
-def test_what_was_removed_is_not_renewed(run: Run, sent: dict[str, Any]) -> None:
+def test_what_was_removed_is_not_renewed_and_is_listed_as_such(run: Run, sent: dict[str, Any]) -> None:
     assert run("recall", sent["report_id"], "--withdraw").exit_code == 0
+    [listed] = json.loads(run("reports", "--json").stdout)
+    assert listed["removed"] is True
+    assert re.search(r"storage +removed", run("reports").stdout)
     assert run("recall", sent["report_id"], "--undo").exit_code == 0
     refused = run("renew", sent["report_id"])
     assert refused.exit_code != 0

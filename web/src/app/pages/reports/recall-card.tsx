@@ -59,7 +59,11 @@ export function RecallCard(props: {
   };
   const withdraw = (): void => {
     task.run(async () => {
-      if (report.link !== undefined) await client.cloud.withdraw(parsePastedLink(report.link));
+      if (report.link !== undefined) {
+        await client.cloud.withdraw(parsePastedLink(report.link));
+        // the file is gone, whatever the list says of it
+        await client.recipients.listRemoved(report.link).catch(() => undefined);
+      }
       onChange();
     });
     close();

@@ -5,7 +5,7 @@ import type { LoggedReport, ReportState } from "../../../api";
 /** What a list shows of a report, the most important first. */
 export type SentState =
   | { readonly kind: "recalled"; readonly reason: string }
-  | { readonly kind: "shredded" | "collected" | "expired" | "posted" | "unknown" }
+  | { readonly kind: "shredded" | "removed" | "collected" | "expired" | "posted" | "unknown" }
   | { readonly kind: "opened"; readonly people: number; readonly more: boolean }
   | { readonly kind: "delivered"; readonly enterprise: string }
   /** Nobody has opened it, or that is still being asked; `until` is when nobody can any more. */
@@ -15,7 +15,7 @@ export type SentState =
 export const FILTERS = ["all", "waiting", "opened", "recalled", "expired"] as const;
 export type Filter = (typeof FILTERS)[number];
 
-type Listed = Pick<LoggedReport, "destination" | "deliveries" | "expiresAt">;
+type Listed = Pick<LoggedReport, "destination" | "deliveries" | "expiresAt" | "removed">;
 
 /**
  * How a report stands at `now`, in milliseconds since 1970. `state` is what its Key Server says; `asked` is whether
@@ -31,6 +31,7 @@ export function sentState(
     return { kind: "recalled", reason: state.reason };
   }
   if (state?.shredded === true) return { kind: "shredded" };
+  if (report.removed === true) return { kind: "removed" };
   if (state !== undefined && state.openedBy > 0) {
     return { kind: "opened", people: state.openedBy, more: state.more };
   }
@@ -80,6 +81,7 @@ function isShown(filter: Filter, { kind }: SentState, expired: boolean): boolean
 
 /** Whether nobody who has the link or the file can open it any more. */
 export function isExpired(report: Listed, state: ReportState | undefined, now: number): boolean {
+  if (report.removed === true) return true;
   const until = endOf(report, state);
   return until !== undefined && until.getTime() <= now;
 }

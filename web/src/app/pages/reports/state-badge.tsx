@@ -16,6 +16,12 @@ export function StateBadge({ state, now }: { readonly state: SentState; readonly
           {text}
         </Badge>
       );
+    case "removed":
+      return (
+        <Badge kind="warn" icon="trash">
+          {text}
+        </Badge>
+      );
     case "opened":
     case "delivered":
     case "collected":
@@ -46,6 +52,8 @@ export function stateText(state: SentState, now: number): string {
       return recalledText(state.reason);
     case "shredded":
       return t("reports-shredded");
+    case "removed":
+      return t("reports-state.removed");
     case "opened":
       return t(state.more ? "reports-opened-by-more" : "reports-opened-by", { people: state.people });
     case "delivered":

@@ -11,7 +11,7 @@ import {
 const NOW = Date.parse("2026-03-04T05:00:00Z");
 const LATER = new Date(NOW + 3_600_000);
 const BEFORE = new Date(NOW - 1);
-const STORED = { destination: "storage", deliveries: undefined, expiresAt: LATER };
+const STORED = { destination: "storage", deliveries: undefined, expiresAt: LATER, removed: false };
 const STATE: ReportState = {
   reportId: "0000000011462800528240",
   openedBy: 0,
@@ -35,6 +35,13 @@ test("what is most important comes first", () => {
   expect(sentState(STORED, opened, true, NOW)).toEqual({ kind: "opened", people: 2, more: true });
   expect(kind({ ...STATE, openedByScripts: 1 })).toBe("collected");
   expect(sentState(STORED, STATE, true, NOW)).toEqual({ kind: "waiting", until: LATER });
+});
+
+test("a file that its sender has removed is gone for all, and before what became of it", () => {
+  const removed = { ...STORED, removed: true };
+  expect(sentState(removed, { ...STATE, openedBy: 1 }, true, NOW)).toEqual({ kind: "removed" });
+  expect(sentState(removed, { ...STATE, recalled: true }, true, NOW).kind).toBe("recalled");
+  expect(isExpired(removed, STATE, NOW)).toBe(true);
 });
 
 test("a recall says why", () => {

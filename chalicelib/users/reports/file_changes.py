@@ -1,4 +1,4 @@
-"""Has the log say how long the file of a report is kept, after its sender has renewed it."""
+"""Has the log say what a sender has done with the file of a report in PicSafe Cloud."""
 
 from __future__ import annotations
 
@@ -14,16 +14,20 @@ from chalicelib.users.reports.model import LoggedReport
 from chalicelib.users.reports.ports import ReportLog, UploadedFiles
 
 
-class Postponed(Protocol):
+class LinkReminders(Protocol):
     """Whoever is to be told before a link runs out; see ``Reminders``."""
 
     def move(self, userid: int, report_id: str, until: datetime) -> None:
         """Have a reminder that is there be of a link that runs out at another time."""
         ...
 
+    def drop(self, userid: int, report_id: str) -> None:
+        """Tell nobody of it any more."""
+        ...
 
-class RenewalService:
-    """Says in the log what PicSafe Cloud has renewed.
+
+class FileChanges:
+    """Says in the log that a file was renewed or removed, as storage has it.
 
     Args:
         log: where it is stored.
@@ -32,13 +36,15 @@ class RenewalService:
         my_url: the origin that links begin with.
     """
 
-    def __init__(self, *, log: ReportLog, files: UploadedFiles, reminders: Postponed, my_url: str) -> None:
+    def __init__(
+        self, *, log: ReportLog, files: UploadedFiles, reminders: LinkReminders, my_url: str
+    ) -> None:
         self._my_url = my_url
         self._log = log
         self._files = files
         self._reminders = reminders
 
-    def take_over(self, claims: Claims, link: str) -> LoggedReport:
+    def renewed(self, claims: Claims, link: str) -> LoggedReport:
         """Have the entry of a link end when storage says; again changes nothing.
 
         Raises:
@@ -48,6 +54,33 @@ class RenewalService:
             Conflict: ``not_uploaded``: the file is not there any more.
             Unavailable: a store does not answer; ask again.
         """
+        report, region = self._own(claims, link)
+        file = self._files.head(region, report.name)
+        if file is None:
+            raise Conflict("not_uploaded", "The file is not in PicSafe Cloud any more.")
+        # in this order: a call that broke off between them is repeated as a whole
+        self._reminders.move(claims.userid, report.report_id, file.expires_at)
+        if file.expires_at != report.expires_at:
+            self._log.renew(report, file.expires_at)
+        return replace(report, expires_at=file.expires_at)
+
+    def removed(self, claims: Claims, link: str) -> None:
+        """Have the sender's list say that they have removed the file; again changes nothing.
+
+        Raises:
+            InvalidRequest: ``invalid_link``.
+            NotFound: ``unknown_report``: it was not logged.
+            Forbidden: ``not_sender``.
+            Conflict: ``not_removed``: the file is there.
+            Unavailable: a store does not answer; ask again.
+        """
+        report, region = self._own(claims, link)
+        if self._files.head(region, report.name) is not None:
+            raise Conflict("not_removed", "The file is in PicSafe Cloud. Remove it there first.")
+        self._reminders.drop(claims.userid, report.report_id)
+        self._log.mark_removed(report)
+
+    def _own(self, claims: Claims, link: str) -> tuple[LoggedReport, str]:
         try:
             parsed = parse_link(link)
         except InvalidLink as error:
@@ -59,12 +92,5 @@ class RenewalService:
         if report is None:
             raise NotFound("unknown_report", "There is no such report. Check that the link is complete.")
         if report.sender.userid != claims.userid:
-            raise Forbidden("not_sender", "Only the sender of a report renews it.")
-        file = self._files.head(parsed.region, parsed.name)
-        if file is None:
-            raise Conflict("not_uploaded", "The file is not in PicSafe Cloud any more.")
-        # in this order: a call that broke off between them is repeated as a whole
-        self._reminders.move(claims.userid, report.report_id, file.expires_at)
-        if file.expires_at != report.expires_at:
-            self._log.renew(report, file.expires_at)
-        return replace(report, expires_at=file.expires_at)
+            raise Forbidden("not_sender", "Only the sender of a report can do this.")
+        return report, parsed.region
