@@ -3,6 +3,7 @@
 export { type DrawingContext, type ImageCodec, browserImageCodec } from "./image-codec";
 export { type MediaCode, MediaError } from "./errors";
 export { detectMedia } from "./detect";
+export { OneAtATime } from "./one-at-a-time";
 export { PhotoPreparer } from "./photos/preparer";
 export type { PreparedPhoto } from "./photos/prepare";
 export { type PrintImage, printCopyOf } from "./photos/print-copies";

@@ -34,10 +34,9 @@ const CODES: Readonly<
 const CAMERA_CODECS = ["avc1.42001f", "avc1.64001f", "vp09.00.31.08"];
 const CAMERA_FILM = { width: 1280, height: 720, bitrate: 2_000_000, framerate: 30 };
 
-/** Converts in a worker of its own for each file, one after the other. */
+/** Converts in a worker of its own for each file. */
 export class WorkerConverter implements RecordingConverter {
   readonly #start: () => ConversionWorker;
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(start: () => ConversionWorker) {
     this.#start = start;
@@ -54,13 +53,7 @@ export class WorkerConverter implements RecordingConverter {
     return false;
   }
 
-  convert(file: Blob, options: ConversionOptions = {}): Promise<Blob> {
-    const converted = this.#last.then(() => this.#convert(file, options));
-    this.#last = converted.catch(() => undefined);
-    return converted;
-  }
-
-  async #convert(file: Blob, { signal, progress }: ConversionOptions): Promise<Blob> {
+  async convert(file: Blob, { signal, progress }: ConversionOptions = {}): Promise<Blob> {
     signal?.throwIfAborted();
     const worker = this.#start();
     let stop: (() => void) | undefined;

@@ -27,10 +27,6 @@ class FakeWorker implements ConversionWorker {
 }
 
 const FILE = new Blob(["OggS"]);
-const begun = (worker: FakeWorker): Promise<unknown> =>
-  vi.waitFor(() => {
-    expect(worker.asked).toEqual({ file: FILE });
-  });
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -43,7 +39,7 @@ describe("a converter in a worker", () => {
     const converted = new WorkerConverter(() => worker).convert(FILE, {
       progress: (fraction) => told.push(fraction),
     });
-    await begun(worker);
+    expect(worker.asked).toEqual({ file: FILE });
     worker.say({ kind: "progress", fraction: 0.5 });
     const content = new Blob(["mp4"]);
     worker.say({ kind: "converted", content });
@@ -59,7 +55,6 @@ describe("a converter in a worker", () => {
   ] as const)("says why nothing came of it: %s", async (failure, code) => {
     const worker = new FakeWorker();
     const converted = new WorkerConverter(() => worker).convert(FILE);
-    await begun(worker);
     worker.say({ kind: "failed", failure });
     await expect(converted).rejects.toMatchObject({ name: "MediaError", code });
     expect(worker.terminated).toBe(1);
@@ -68,7 +63,6 @@ describe("a converter in a worker", () => {
   it("outlives a worker that dies", async () => {
     const worker = new FakeWorker();
     const converted = new WorkerConverter(() => worker).convert(FILE);
-    await begun(worker);
     worker.crash();
     await expect(converted).rejects.toMatchObject({ code: "unconvertible_recording" });
     expect(worker.terminated).toBe(1);
@@ -78,26 +72,9 @@ describe("a converter in a worker", () => {
     const worker = new FakeWorker();
     const controller = new AbortController();
     const converted = new WorkerConverter(() => worker).convert(FILE, { signal: controller.signal });
-    await begun(worker);
     controller.abort();
     await expect(converted).rejects.toMatchObject({ name: "AbortError" });
     expect(worker.terminated).toBe(1);
-  });
-
-  it("converts one file after the other, whatever became of the first", async () => {
-    const workers = [new FakeWorker(), new FakeWorker()];
-    let started = 0;
-    const converter = new WorkerConverter(() => workers[started++] ?? new FakeWorker());
-    const [one, other] = [converter.convert(FILE), converter.convert(FILE)];
-    const refused = expect(one).rejects.toMatchObject({ code: "damaged_media" });
-    await begun(workers[0] ?? new FakeWorker());
-    expect(started).toBe(1);
-    workers[0]?.say({ kind: "failed", failure: "damaged" });
-    await refused;
-    await begun(workers[1] ?? new FakeWorker());
-    const content = new Blob(["mp4"]);
-    workers[1]?.say({ kind: "converted", content });
-    expect(await other).toBe(content);
   });
 
   it("starts no worker once it was stopped", async () => {
