@@ -28,7 +28,7 @@ from picsafe.client.enterprise_responses import (
     RegisteredServer,
     RegisteredServers,
 )
-from picsafe.client.errors import BadAnswer, NotFound
+from picsafe.client.errors import BadAnswer, InvalidInput, NotFound
 from picsafe.client.given_institutions import GivenInstitutionBook, GivenInstitutions
 from picsafe.client.key_policies import EnterprisePolicy, EnterprisePolicyBook
 from picsafe.client.own_wordings import ConsentWordingBook, EnterpriseConsentWording
@@ -270,18 +270,24 @@ class EnterpriseAdmin:
 
         return ConsentWordingBook(call)
 
-    def reports(self, limit: int = 50) -> list[MemberReport]:
+    def reports(self, limit: int = 50, *, sender: str | None = None) -> list[MemberReport]:
         """The newest ``limit`` reports that members uploaded for the enterprise, newest first.
 
         The contract lists them from the oldest on, so all pages are read. Each says whether
-        its sender has taken it back.
+        its sender has taken it back. With ``sender``, those alone that were sent from this address.
+
+        Raises:
+            InvalidInput: ``invalid_email``: ``sender`` is no address.
         """
+        address = None if sender is None else _sender(sender)
         newest: deque[MemberReport] = deque(maxlen=limit)
         taken_back: dict[str, TakenBackReport] = {}
         query = {"limit": str(PAGE)}
         for _ in range(MAX_PAGES):
             page = self._call("GET", "/reports", MemberReportPage, query=query)
-            newest.extend(page.reports)
+            newest.extend(
+                one for one in page.reports if address is None or _email(one.sender.email) == address
+            )
             # each is listed behind its report, and once more if something else is said of it
             taken_back.update((one.report_id, one) for one in page.withdrawals)
             if not page.more:
@@ -341,6 +347,14 @@ def _email(text: str) -> str:
         return canonical_address(text)
     except InvalidEmailAddress:
         return text
+
+
+def _sender(address: str) -> str:
+    """The canonical form of a sender's address; a typing mistake must not look like nothing sent."""
+    try:
+        return canonical_address(address)
+    except InvalidEmailAddress as error:
+        raise InvalidInput("invalid_email", "That is no e-mail address.") from error
 
 
 __all__ = ["EnterpriseAdmin"]

@@ -326,6 +326,10 @@ def _removed(there: list[dict[str, Any]], request: httpx.Request, unknown: str) 
     return problem(404, unknown)
 
 
+KIM = {"userid": 7, "title": "", "firstname": "Kim", "lastname": "Example", "email": "kim@example.org"}
+"""Another member than the one who is signed in, as a logged report's ``sender``."""
+
+
 def logged(fake: FakePicSafe, count: int) -> list[str]:
     """Let members have uploaded so many reports; gives their IDs, oldest first."""
     names = [f"{number:022x}-{17:09d}{1_700_000_000_000 + number}" for number in range(count)]

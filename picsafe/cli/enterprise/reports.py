@@ -16,28 +16,38 @@ from picsafe.client.text import one_line
 if TYPE_CHECKING:
     from picsafe.client.enterprise_responses import MemberReport
 
+_NOTHING_FROM_THERE = (
+    "Nothing in the enterprise's list was sent from that address. Whoever has deleted their account is "
+    "named there no more."
+)
+
 
 @click.command(short_help="List the reports that members sent.")
 @click.option(
     "--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="How many at most."
 )
+@click.option("--sender", metavar="EMAIL", help="Those alone that were sent from this address.")
 @enterprise_option
 @json_option
 @pass_settings
-def reports(settings: Settings, *, limit: int, number: int | None, as_json: bool) -> None:
+def reports(settings: Settings, *, limit: int, sender: str | None, number: int | None, as_json: bool) -> None:
     """List the reports that members of your enterprise uploaded for it, newest first.
 
     'picsafe sync' fetches them. Of those that their senders have taken back, the list says why.
+
+    Of somebody who leaves, '--sender' finds what they sent, for as long as their account is there. Whoever
+    operates the Key Server recalls it ('picsafe admin recall').
     """
     from picsafe.client.message import list_of_items
 
     with settings.client() as picsafe:
-        found = picsafe.enterprise(number).reports(limit)
+        found = picsafe.enterprise(number).reports(limit, sender=sender)
     if as_json:
         print_json(found)
         return
     if not found:
-        click.echo("Members have not sent anything yet.", err=True)
+        nothing = "Members have not sent anything yet." if sender is None else _NOTHING_FROM_THERE
+        click.echo(nothing, err=True)
         return
     now = settings.clock()
     is_any_taken_back = any(report.withdrawal for report in found)

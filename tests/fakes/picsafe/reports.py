@@ -178,7 +178,7 @@ class Reports(State):
         cursor = request.url.params.get("cursor")
         if cursor is not None and cursor.partition(".")[2] != str(self.restored):
             return problem(410, "stale_cursor")
-        listed: list[dict[str, Any]] = [{**report, "sender": sender} for report in shared]
+        listed: list[dict[str, Any]] = [{"sender": sender, **report} for report in shared]
         for behind, withdrawal in reversed(self.taken_back):
             listed.insert(behind, withdrawal)
         page, end = self._page(request, listed)

@@ -13,7 +13,7 @@ from chalicelib.contract.registrations import read_registration
 from picsafe.cli import cli
 from picsafe.cli.enterprise import COMMANDS
 from picsafe.client.tokens import audiences
-from tests.fakes.administered import FakeAdministered, FakeEnterprise, logged
+from tests.fakes.administered import KIM, FakeAdministered, FakeEnterprise, logged
 from tests.fakes.picsafe import HOSPITAL, PICSAFE
 
 Run = Callable[..., Result]
@@ -340,6 +340,17 @@ def test_reports_are_listed_newest_first(fake: FakeAdministered, run: Run) -> No
     assert "Dr Pat Example" in done(run("enterprise", "reports"))
     fake.user |= {"userid": 0, "title": "", "firstname": "", "lastname": "", "email": ""}
     assert "somebody who has left" in done(run("enterprise", "reports"))
+
+
+def test_what_a_leaver_sent_is_found_by_their_address(fake: FakeAdministered, run: Run) -> None:
+    _, theirs, _ = logged(fake, 3)
+    fake.logged[1]["sender"] = KIM
+    asked = ("enterprise", "reports", "--sender")
+    assert [one["report_id"] for one in read(run(*asked, "kim@example.org", "--json"))] == [theirs]
+    nobody = run(*asked, "gone@example.org")
+    assert (nobody.exit_code, nobody.stdout) == (0, "")
+    assert "deleted their account" in nobody.stderr
+    assert refusal(run(*asked, "kim", "--json"))[1] == "invalid_email"
 
 
 def test_reports_that_were_taken_back_say_so_and_why(fake: FakeAdministered, run: Run) -> None:

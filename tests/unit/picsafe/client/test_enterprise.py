@@ -16,7 +16,7 @@ from picsafe import (
     Refused,
     Unavailable,
 )
-from tests.fakes.administered import FakeAdministered, FakeEnterprise, logged
+from tests.fakes.administered import KIM, FakeAdministered, FakeEnterprise, logged
 from tests.fakes.picsafe import HOSPITAL, PICSAFE, answer, problem
 
 MakeClient = Callable[..., PicSafe]
@@ -272,6 +272,29 @@ def test_the_newest_reports_come_first_however_many_pages_there_are(
     assert [one.report_id for one in found] == ids[:2:-1]
     assert found[0].sender.name == "Dr Pat Example"
     assert len(fake.seen("GET", "/enterprise/reports")) == 3
+
+
+def test_one_senders_reports_are_found_behind_any_number_of_others(
+    fake: FakeAdministered, make_client: MakeClient
+) -> None:
+    fake.report_page = 3
+    ids = logged(fake, 8)
+    for at in (0, 4):
+        fake.logged[at]["sender"] = KIM
+    reports = make_client().enterprise().reports
+    assert [one.report_id for one in reports(1, sender="Kim@EXAMPLE.org ")] == [ids[4]]
+    assert [one.report_id for one in reports(sender="kim@example.org")] == [ids[4], ids[0]]
+    assert reports(sender="im@example.org") == []
+
+
+def test_a_sender_that_is_no_address_is_refused_before_anything_is_asked(
+    fake: FakeAdministered, make_client: MakeClient
+) -> None:
+    account = make_client().enterprise()
+    with pytest.raises(InvalidInput) as refused:
+        account.reports(sender="kim")
+    assert refused.value.code == "invalid_email"
+    assert fake.seen("GET", "/enterprise/reports") == []
 
 
 def test_there_may_be_no_reports(make_client: MakeClient) -> None:
