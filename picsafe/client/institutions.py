@@ -88,7 +88,8 @@ class Institutions(msgspec.Struct, frozen=True):
         if not there:
             raise NotFound(
                 "unknown_institution",
-                f"There is no institution called {name}. 'picsafe institutions list' shows all there are.",
+                f"There is no institution called {name}. 'picsafe institutions list' shows all there are;"
+                " PicSafe Cloud is 'storage'.",
             )
         if len({_sameness(one) for one in there}) > 1:
             names = ", ".join(repr(one_line(full_name(one))) for one in there)

@@ -12,6 +12,7 @@ recipients-to = An
     .malformed = Schreiben Sie eine E-Mail-Adresse, oder wählen Sie jemanden aus der Liste.
     .anybody-link = Niemand ist genannt: Alle, die den Link haben, können ihn nach der Anmeldung öffnen.
     .anybody-file = Niemand ist genannt: Alle, die die Datei haben, können ihn nach der Anmeldung öffnen.
+    .anybody-institution = Niemand ist genannt: Der Bericht geht nur an { $name }. Es gibt keinen Link, und sonst erhält niemand die Datei.
     .named-only = Nur diese Personen können ihn öffnen, angemeldet mit dieser Adresse.
     .required = { $enterprise } lässt Personen Berichte nur öffnen, wenn Sie sie nennen: Sagen Sie, für wen er ist.
 recipients-told = PicSafe mailt ihnen den Link

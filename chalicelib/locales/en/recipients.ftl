@@ -12,6 +12,7 @@ recipients-to = To
     .malformed = Write an e-mail address, or choose somebody from the list.
     .anybody-link = Nobody is named: anyone who has the link can open it, after signing in.
     .anybody-file = Nobody is named: anyone who has the file can open it, after signing in.
+    .anybody-institution = Nobody is named: it goes to { $name } alone. There is no link, and nobody else gets the file.
     .named-only = Only they can open it, signed in with this address.
     .required = { $enterprise } lets people open reports only if you name them: say who it is for.
 recipients-told = PicSafe mails them the link

@@ -12,6 +12,7 @@ recipients-to = Para
     .malformed = Escriba una dirección de correo o elija a alguien de la lista.
     .anybody-link = No se nombra a nadie: quien tenga el enlace puede abrirlo tras iniciar sesión.
     .anybody-file = No se nombra a nadie: quien tenga el archivo puede abrirlo tras iniciar sesión.
+    .anybody-institution = No se nombra a nadie: va solo a { $name }. No hay enlace, y nadie más recibe el archivo.
     .named-only = Solo estas personas pueden abrirlo, con la sesión iniciada con esta dirección.
     .required = { $enterprise } solo deja abrir informes a las personas que usted nombre: diga para quién es.
 recipients-told = PicSafe les envía el enlace por correo

@@ -12,6 +12,7 @@ recipients-to = À
     .malformed = Saisissez une adresse e-mail ou choisissez quelqu’un dans la liste.
     .anybody-link = Personne n’est nommé : toute personne qui a le lien peut l’ouvrir après s’être connectée.
     .anybody-file = Personne n’est nommé : toute personne qui a le fichier peut l’ouvrir après s’être connectée.
+    .anybody-institution = Personne n’est nommé : il va uniquement à { $name }. Il n’y a pas de lien, et personne d’autre ne reçoit le fichier.
     .named-only = Seules ces personnes peuvent l’ouvrir, connectées avec cette adresse.
     .required = { $enterprise } ne laisse ouvrir les rapports qu’aux personnes que vous désignez : dites pour qui il est.
 recipients-told = PicSafe leur envoie le lien par e-mail

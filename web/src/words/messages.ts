@@ -1548,6 +1548,7 @@ export interface Messages {
   "recipients-to.malformed": never;
   "recipients-to.anybody-link": never;
   "recipients-to.anybody-file": never;
+  "recipients-to.anybody-institution": "name";
   "recipients-to.named-only": never;
   "recipients-to.required": "enterprise";
   "recipients-told": never;

@@ -26,7 +26,7 @@ export function Recipients(props: {
         typed={access.typed ?? ""}
         hint={
           requiredBy === undefined
-            ? hintFor(draft)
+            ? recipientsHint(draft)
             : t("recipients-to.required", { enterprise: asWritten(requiredBy) })
         }
         onChange={(recipients, typed) => {
@@ -47,7 +47,11 @@ export function Recipients(props: {
   );
 }
 
-function hintFor({ access, deliveryMethod }: SettledDraft): string {
+/** Who can open the report as it stands. */
+export function recipientsHint({ access, deliveryMethod }: SettledDraft): string {
   if (namedIn(access).length > 0) return t("recipients-to.named-only");
+  if (typeof deliveryMethod !== "string") {
+    return t("recipients-to.anybody-institution", { name: asWritten(deliveryMethod.name) });
+  }
   return hasLink(deliveryMethod) ? t("recipients-to.anybody-link") : t("recipients-to.anybody-file");
 }

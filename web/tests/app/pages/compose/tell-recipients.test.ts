@@ -3,6 +3,7 @@ import { ANYBODY } from "../../../../src/app/policies/access";
 import { EMPTY_DRAFT, type SettledDraft } from "../../../../src/app/pages/compose/draft";
 import { listReport } from "../../../../src/app/pages/compose/send-to-institution";
 import type { SendProgress } from "../../../../src/app/pages/compose/send-report";
+import { recipientsHint } from "../../../../src/app/pages/compose/recipients";
 import { peopleIn, tellingOf } from "../../../../src/app/pages/compose/tell-recipients";
 import { isOnItsWay } from "../../../../src/app/pages/compose/told-notice";
 import type { Services } from "../../../../src/app/services";
@@ -30,6 +31,22 @@ describe("who is mailed", () => {
 
   it("is nobody where only the sender is named", () => {
     expect(peopleIn({ ...ANYBODY, recipients: OWN }, OWN)).toEqual([]);
+  });
+});
+
+describe("who can open it", () => {
+  const hospital = {
+    method: "post_dynamic",
+    name: "Example Hospital",
+  } as unknown as SettledDraft["deliveryMethod"];
+
+  it.each([
+    ["recipient", "", "anyone who has the link can open it"],
+    ["file", "", "anyone who has the file can open it"],
+    [hospital, "", "There is no link, and nobody else gets the file."],
+    [hospital, "kim@example.org", "Only they can open it"],
+  ] as const)("where it goes by %o to %o", (deliveryMethod, recipients, expected) => {
+    expect(recipientsHint({ ...draftFor(recipients), deliveryMethod })).toContain(expected);
   });
 });
 
