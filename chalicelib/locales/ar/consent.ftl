@@ -33,6 +33,7 @@ consent-words = ما تتم الموافقة عليه
     .aloud = تُرجى قراءة هذا النص بصوت مسموع وطلب ترديده أو تأكيده
 consent-words-loading = جارٍ تحميل النص
 consent-words-of = نص { $enterprise }، الإصدار { $version } بتاريخ { $date }
+    .unknown = أُعطيت وفق نص { $enterprise }، الإصدار { $version }. تعذّر التحقق مما إذا كان لا يزال ساريًا.
 consent-words-picsafe = هذا نص PicSafe: ليس لدى { $enterprise } نص خاص بها لهذه الحالة باللغة { $language }.
     .unknown = هذا نص PicSafe. تعذّر التحقق مما إذا كان لمؤسستك نص خاص بها.
 consent-own-form = استمارة { $enterprise }:

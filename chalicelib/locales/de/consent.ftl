@@ -33,6 +33,7 @@ consent-words = Worin eingewilligt wird
     .aloud = Lesen Sie dies vor, und lassen Sie es nachsprechen oder bestätigen
 consent-words-loading = Der Text wird geladen
 consent-words-of = Der Wortlaut von { $enterprise }, Version { $version } vom { $date }
+    .unknown = Erteilt nach dem Wortlaut von { $enterprise }, Version { $version }. Ob er noch gilt, war nicht zu erfahren.
 consent-words-picsafe = Dies ist der Wortlaut von PicSafe: { $enterprise } hat dafür keinen eigenen in { $language }.
     .unknown = Dies ist der Wortlaut von PicSafe. Ob Ihr Krankenhaus einen eigenen hat, war nicht zu erfahren.
 consent-own-form = Das Formular von { $enterprise }:

@@ -33,6 +33,7 @@ consent-words = What is agreed to
     .aloud = Read this aloud, and have it said or agreed to
 consent-words-loading = The words are loading
 consent-words-of = The words of { $enterprise }, version { $version } of { $date }
+    .unknown = Given under the words of { $enterprise }, version { $version }. It could not be asked whether they still hold.
 consent-words-picsafe = These are PicSafe’s words: { $enterprise } has none of its own for this in { $language }.
     .unknown = These are PicSafe’s words. It could not be asked whether your hospital has words of its own.
 consent-own-form = The form of { $enterprise }:

@@ -33,6 +33,7 @@ consent-words = Lo que se acepta
     .aloud = Lea esto en voz alta y pida que lo repitan o lo confirmen
 consent-words-loading = Cargando el texto
 consent-words-of = El texto de { $enterprise }, versión { $version } del { $date }
+    .unknown = Otorgado según el texto de { $enterprise }, versión { $version }. No se pudo saber si sigue vigente.
 consent-words-picsafe = Este texto es el de PicSafe: { $enterprise } no tiene uno propio para este caso en { $language }.
     .unknown = Este texto es el de PicSafe. No se pudo saber si su institución tiene uno propio.
 consent-own-form = El formulario de { $enterprise }:

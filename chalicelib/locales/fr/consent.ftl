@@ -33,6 +33,7 @@ consent-words = Ce qui est accepté
     .aloud = Lisez ce texte à voix haute et faites-le répéter ou confirmer
 consent-words-loading = Chargement du texte
 consent-words-of = Le texte de { $enterprise }, version { $version } du { $date }
+    .unknown = Donné selon le texte de { $enterprise }, version { $version }. Impossible de savoir s’il est toujours en vigueur.
 consent-words-picsafe = Ce texte est celui de PicSafe : { $enterprise } n’en a pas pour ce cas en { $language }.
     .unknown = Ce texte est celui de PicSafe. Impossible de savoir si votre établissement a le sien.
 consent-own-form = Le formulaire de { $enterprise } :

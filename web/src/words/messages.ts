@@ -476,6 +476,7 @@ export interface Messages {
   "consent-words.aloud": never;
   "consent-words-loading": never;
   "consent-words-of": "date" | "enterprise" | "version";
+  "consent-words-of.unknown": "enterprise" | "version";
   "consent-words-picsafe": "enterprise" | "language";
   "consent-words-picsafe.unknown": never;
   "consent-own-form": "enterprise";

@@ -19,7 +19,7 @@ import {
 } from "./consent";
 import { ConsentSpeakers } from "./consent-speakers";
 import { ConsentStatement, OwnForm, type OwnWording } from "./consent-statement";
-import { useConsentWording } from "./consent-wording";
+import { useConsentWording, wordingBeside } from "./consent-wording";
 import type { DraftItem, DraftPatient } from "./draft";
 import { ItemUses } from "./item-uses";
 import { PaperForm } from "./paper-form";
@@ -125,16 +125,19 @@ function WordedConsent(props: Props & { readonly method: "signed" | "verbal" }):
   const { consent, patient, method, own, onEvidence } = props;
   const language = consent.language ?? vocabulary.language;
   const speaker = speakerOf(consent, patient.dateOfBirth);
-  const { loaded, reload } = useConsentWording(consent.levels, language, speaker, own.loaded);
-  const { text: wording, issue } = loaded.state === "ready" ? loaded.value : NOTHING;
+  const { loaded: current, reload } = useConsentWording(consent.levels, language, speaker, own.loaded);
   const { evidence } = consent;
+  const now = { isKnown: own.loaded.state === "ready", language, speaker };
+  const loaded =
+    current.state === "ready" ? { ...current, value: wordingBeside(evidence, current.value, now) } : current;
+  const { text: wording, issue } = loaded.state === "ready" ? loaded.value : NOTHING;
   // a date of birth or a page's language may be changed elsewhere
   const isForOther = loaded.state === "ready" && evidence !== null && evidence.wording !== wording;
   useEffect(() => {
     if (isForOther) props.onChange(withoutEvidence(consent, "words"));
   }, [isForOther]);
   const given = (content: Blob): void => {
-    onEvidence(method, { content, wording, language, issue, names: namesOf(consent, patient) });
+    onEvidence(method, { content, wording, language, issue, speaker, names: namesOf(consent, patient) });
   };
   return (
     <>

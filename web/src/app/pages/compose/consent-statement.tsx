@@ -48,10 +48,15 @@ function Whose(props: {
   readonly own: OwnWording;
 }): JSX.Element | null {
   const { loaded, reload } = props.own;
+  const { issue } = props.wording;
   if (loaded.state === "failed") {
     return (
       <div class="row">
-        <p class="hint">{t("consent-words-picsafe.unknown")}</p>
+        <p class="hint">
+          {issue === undefined
+            ? t("consent-words-picsafe.unknown")
+            : t("consent-words-of.unknown", { enterprise: asWritten(issue.issuer), version: issue.edition })}
+        </p>
         <Button kind="quiet" icon="retry" onPress={reload}>
           {t("common-try-again")}
         </Button>
@@ -61,7 +66,7 @@ function Whose(props: {
   if (loaded.state === "loading" || loaded.value === undefined) return null;
   const { words, version, changedAt } = loaded.value;
   const enterprise = asWritten(loaded.value.enterprise);
-  if (props.wording.issue !== undefined) {
+  if (issue !== undefined) {
     const date = changedAt === undefined ? "" : formatDateTime(changedAt);
     return <p class="hint">{t("consent-words-of", { enterprise, version: version.toString(), date })}</p>;
   }

@@ -5,7 +5,7 @@ import type { MemberConsentWording } from "../../../api";
 import { CONSENT_LEVELS, type ConsentLevel } from "../../../format";
 import { type Language, wordsIn } from "../../../words";
 import { type AsyncState, useAsync } from "../../use-async";
-import type { Issue, Speaker } from "./consent";
+import type { ConsentEvidence, Issue, Speaker } from "./consent";
 import type { DeliveryMethod } from "./draft";
 
 export interface ShownWording {
@@ -50,6 +50,20 @@ export async function consentWording(
   return { text: [...said, say("consent-wording-withdrawal")].join("\n"), issue: undefined };
 }
 
+/**
+ * What stands beside evidence: while it cannot be asked whether an institution's words still hold, those that it was
+ * given under, unless somebody else agrees now, or in another language.
+ */
+export function wordingBeside(
+  evidence: ConsentEvidence | null,
+  shown: ShownWording,
+  now: { readonly isKnown: boolean; readonly language: Language; readonly speaker: Speaker },
+): ShownWording {
+  if (now.isKnown || evidence?.issue === undefined) return shown;
+  const isSame = evidence.language === now.language && evidence.speaker === now.speaker;
+  return isSame ? { text: evidence.wording, issue: evidence.issue } : shown;
+}
+
 /** The wording, once it is known whose and loaded; PicSafe's if it cannot be known. */
 export function useConsentWording(
   levels: ReadonlySet<ConsentLevel>,
@@ -60,6 +74,13 @@ export function useConsentWording(
   const words = own.state === "ready" ? own.value : undefined;
   const whose = words === undefined ? "" : `${words.enterpriseId} ${words.version}`;
   const key = [language, speaker, whose, ...CONSENT_LEVELS.filter((level) => levels.has(level))].join(" ");
-  const { loaded, reload } = useAsync(() => consentWording(levels, language, speaker, words), key);
-  return { loaded: own.state === "loading" ? own : loaded, reload };
+  const { loaded, reload } = useAsync(
+    async () => ({ key, shown: await consentWording(levels, language, speaker, words) }),
+    key,
+  );
+  if (own.state === "loading") return { loaded: own, reload };
+  if (loaded.state !== "ready") return { loaded, reload };
+  // what was loaded for other choices would take away what was given for these
+  if (loaded.value.key !== key) return { loaded: { state: "loading" }, reload };
+  return { loaded: { state: "ready", value: loaded.value.shown }, reload };
 }

@@ -37,6 +37,8 @@ export interface ConsentEvidence {
   readonly language: string;
   /** Whose own words these are; undefined for PicSafe's and a form's. */
   readonly issue?: Issue | undefined;
+  /** Who agreed: each has sentences of their own. */
+  readonly speaker?: Speaker | undefined;
   /** Whose it is, as far as they were named. */
   readonly names: ConsentNames;
 }

@@ -17,7 +17,7 @@ import {
   withEvidence,
 } from "../../../../src/app/pages/compose/consent";
 import { consentMetadata } from "../../../../src/app/pages/compose/consent-metadata";
-import { consentWording, wordingFor } from "../../../../src/app/pages/compose/consent-wording";
+import { consentWording, wordingBeside, wordingFor } from "../../../../src/app/pages/compose/consent-wording";
 import {
   type DeliveryMethod,
   type Draft,
@@ -253,5 +253,34 @@ describe("the words", () => {
     expect((await consentWording(new Set(), language, "patient")).text).toBe("");
     // what is signed carries no invisible marks
     expect(more).not.toMatch(/[\u2066-\u2069]/);
+  });
+});
+
+describe("words that cannot be asked for", () => {
+  const issue = { issuer: "Example Hospital", edition: "3" };
+  const evidence = {
+    content: CONTENT,
+    wording: "Our own.",
+    language: "en",
+    issue,
+    speaker: "patient" as const,
+    names: NO_NAMES,
+  };
+  const picsafe = { text: "PicSafe's.", issue: undefined };
+  const now = { isKnown: false, language: "en" as const, speaker: "patient" as const };
+
+  it("leave what was given as it was given, and whose words it was given under", () => {
+    expect(wordingBeside(evidence, picsafe, now)).toEqual({ text: "Our own.", issue });
+  });
+
+  it("keep nothing once other words are known, or somebody else agrees, or in another language", () => {
+    expect(wordingBeside(evidence, picsafe, { ...now, isKnown: true })).toBe(picsafe);
+    expect(wordingBeside(evidence, picsafe, { ...now, speaker: "child" })).toBe(picsafe);
+    expect(wordingBeside(evidence, picsafe, { ...now, language: "de" })).toBe(picsafe);
+  });
+
+  it("are PicSafe's where nothing was given under others", () => {
+    expect(wordingBeside(null, picsafe, now)).toBe(picsafe);
+    expect(wordingBeside({ ...evidence, issue: undefined }, picsafe, now)).toBe(picsafe);
   });
 });
