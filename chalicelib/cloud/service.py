@@ -268,10 +268,17 @@ class CloudService:
         now = self._clock()
         found = self._storage.head(stored.region, stored.name)
         end = whole_second(now) + LIFETIME
-        if found is not None and found.expires_at > stored.expires_at:
-            end = found.expires_at
-        elif found is None or not self._storage.renew(stored.region, stored.name, expires_at=end):
+        if found is None:
             raise self._missing(stored)
+        if found.expires_at <= stored.expires_at and not self._storage.renew(
+            stored.region, stored.name, expires_at=end
+        ):
+            # another call may have renewed it since it was looked at
+            found = self._storage.head(stored.region, stored.name)
+            if found is None or found.expires_at <= stored.expires_at:
+                raise self._missing(stored)
+        if found.expires_at > stored.expires_at:
+            end = found.expires_at
         renewed_link = self._links.renew(stored.name, now, end)
         if renewed_link is None:
             raise _unknown()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -73,6 +73,27 @@ def test_what_a_broken_call_has_left_in_storage_is_taken_up(world: World) -> Non
     assert world.storage.renew(stored.region, stored.name, expires_at=end)
     world.clock.now += SIX_DAYS
     assert world.service.renew(SENDER, "AU", stored.name) == end
+
+
+@pytest.mark.parametrize("is_recorded", [True, False])
+def test_the_second_of_two_at_the_same_time_is_told_the_end_of_the_first(
+    world: World, monkeypatch: pytest.MonkeyPatch, is_recorded: bool
+) -> None:
+    stored = world.send().stored
+    world.clock.now += SIX_DAYS
+    end = world.clock.now + LIFETIME
+    renew = world.storage.renew
+
+    def beaten(region: str, name: str, *, expires_at: datetime) -> bool:
+        assert renew(region, name, expires_at=expires_at)
+        if is_recorded:
+            world.links.renew(name, world.clock.now, expires_at)
+        # as S3 refuses to copy what is not any more what was looked at
+        return False
+
+    monkeypatch.setattr(world.storage, "renew", beaten)
+    assert world.service.renew(SENDER, "AU", stored.name) == end
+    assert world.links.links[stored.name].expires_at == end
 
 
 def test_only_the_sender_renews(world: World) -> None:
