@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.aws.dynamodb import EXISTS, Item, Table
 from chalicelib.aws.transactions import Action
 from chalicelib.users.accounts.model import to_milliseconds
-from chalicelib.users.reports.dynamodb.items import UPLOAD, log_of, number_of, pending_of, upload_of
+from chalicelib.users.reports.dynamodb.items import (
+    UPLOAD,
+    fields_of,
+    log_of,
+    number_of,
+    pending_of,
+    report_from,
+    upload_of,
+)
 
 
 def renewing(table: Table, listed: Item, expires_at: datetime) -> list[Action]:
@@ -31,19 +40,16 @@ def renewing(table: Table, listed: Item, expires_at: datetime) -> list[Action]:
         ),
         table.update(upload_of(listed["country"], listed["name"]), UPLOAD, _SET, EXISTS, end),
     ]
-    for entry in listed["entries"]:
-        log, number = log_of(int(entry["enterprise"])), number_of(int(entry["number"]))
-        actions.append(table.update(log, number, _SET, EXISTS, end))
+    places = [
+        (log_of(int(entry["enterprise"])), number_of(int(entry["number"]))) for entry in listed["entries"]
+    ]
+    # one whose enterprise has left is in no log any more
+    actions += [table.update(*place, _SET, EXISTS, end) for place in table.get_many(places)]
     if pending:
-        actions.append(
-            table.update(
-                pending_of(pending),
-                listed["sk"],
-                "SET expires_at = :end, #ttl = :ttl",
-                EXISTS,
-                {**end, ":ttl": int(expires_at.timestamp()) + 1},
-            )
-        )
+        # anew, because it goes by itself at its old end
+        fields = fields_of(replace(report_from(listed), expires_at=expires_at))
+        waiting = {"pk": pending_of(pending), "sk": listed["sk"], **fields}
+        actions.append(table.put({**waiting, "ttl": int(expires_at.timestamp()) + 1}))
     return actions
 
 

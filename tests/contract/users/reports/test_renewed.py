@@ -47,6 +47,29 @@ def test_one_that_was_taken_in_has_it_too(log: ReportLog) -> None:
     assert entry.report.expires_at == END
 
 
+def test_one_that_was_passed_over_at_its_old_end_waits_anew(log: ReportLog) -> None:
+    report = a_report()
+    log.add(report, (), DOMAIN)
+    over = report.expires_at + timedelta(hours=1)
+    # as it goes by itself in some stores
+    log.take_in(HOSPITAL, [DOMAIN], over, 30)
+    log.renew(report, END)
+    assert log.find(report.country, report.name) == replace(report, expires_at=END)
+    log.take_in(HOSPITAL, [DOMAIN], over, 30)
+    assert [entry.report for entry in log.of_enterprise(HOSPITAL, 0, 10)] == [replace(report, expires_at=END)]
+
+
+def test_one_whose_enterprise_has_left_has_it_in_the_other_lists(log: ReportLog) -> None:
+    report = a_report()
+    log.add(report, (HOSPITAL, CLINIC))
+    log.forget_enterprise(HOSPITAL)
+    log.renew(report, END)
+    renewed = replace(report, expires_at=END)
+    assert log.of_user(11, None, 10) == [renewed]
+    assert log.of_enterprise(HOSPITAL, 0, 10) == []
+    assert [entry.report for entry in log.of_enterprise(CLINIC, 0, 10)] == [renewed]
+
+
 def test_one_that_is_gone_stays_gone(log: ReportLog) -> None:
     report = a_report()
     log.add(report, ())
