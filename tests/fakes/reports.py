@@ -356,6 +356,7 @@ class FakeUploadedFiles:
     def __init__(self) -> None:
         self.files: dict[tuple[str, str], StoredObject] = {}
         self.withdrawn: list[tuple[str, str]] = []
+        self.tombstones: dict[tuple[str, str], datetime] = {}
         self.withdrawals_left = 1000
         self.fails = False
 
@@ -377,11 +378,14 @@ class FakeUploadedFiles:
             raise Unavailable
         return self.files.get((region, name))
 
+    def is_withdrawn(self, region: str, name: str) -> bool:
+        return (region, name) in self.withdrawn
+
     def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:
         """Fails once as many were withdrawn as may be."""
-        del expires_at
         if self.fails or not self.withdrawals_left:
             raise Unavailable
         self.withdrawals_left -= 1
         self.withdrawn.append((region, name))
+        self.tombstones[region, name] = expires_at
         self.files.pop((region, name), None)

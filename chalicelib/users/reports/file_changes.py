@@ -67,6 +67,8 @@ class FileChanges:
     def removed(self, claims: Claims, link: str) -> None:
         """Have the sender's list say that they have removed the file; again changes nothing.
 
+        A file that has run out is gone, too, and the list goes on to say that.
+
         Raises:
             InvalidRequest: ``invalid_link``.
             NotFound: ``unknown_report``: it was not logged.
@@ -78,7 +80,9 @@ class FileChanges:
         if self._files.head(region, report.name) is not None:
             raise Conflict("not_removed", "The file is in PicSafe Cloud. Remove it there first.")
         self._reminders.drop(claims.userid, report.report_id)
-        self._log.mark_removed(report)
+        # what has run out was not removed by anybody
+        if self._files.is_withdrawn(region, report.name):
+            self._log.mark_removed(report)
 
     def _own(self, claims: Claims, link: str) -> tuple[LoggedReport, str]:
         try:

@@ -20,6 +20,7 @@ Destination = Literal["storage", "recipient", "endpoint", "file"]
 MAX_ITEMS = 1000
 # as long as PicSafe Cloud keeps a file that was renewed just before its end
 PENDING_FOR = timedelta(days=14)
+KEPT_FOR = timedelta(days=7)
 # of pending reports by one poll; each is three of the hundred writes that a transaction of DynamoDB takes
 TAKEN_AT_ONCE = 30
 MAX_CURSOR = 128

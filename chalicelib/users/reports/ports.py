@@ -123,7 +123,7 @@ class ReportLog(Protocol):
         ...
 
     def unshared(self, userid: int, now: datetime) -> list[LoggedReport]:
-        """The user's entries whose files have not expired, and which no enterprise's log was given.
+        """The user's entries that end after that time, as the log knows, and which no log was given.
 
         An entry that only an enterprise had which is removed since may be among them or not.
         """
@@ -261,6 +261,10 @@ class UploadedFiles(Protocol):
 
     def head(self, region: str, name: str) -> StoredObject | None:
         """What is stored under this name, or ``None``."""
+        ...
+
+    def is_withdrawn(self, region: str, name: str) -> bool:
+        """Whether there is a tombstone under this name."""
         ...
 
     def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:

@@ -258,12 +258,17 @@ class ReportService:
         """
         # first, or what is being logged at this moment would stay; no token of theirs is good for as long
         self._log.close(userid, self._clock() + model.CLOSED_FOR)
-        for report in self._log.unshared(userid, self._clock()):
+        now = self._clock()
+        # the log may not have been told that a file was renewed, which was before the end that it knows
+        for report in self._log.unshared(userid, now - model.KEPT_FOR - _MARGIN):
             # so that no poll hands an enterprise what is being taken away, nor loses what it has got
             if not self._log.keep_back(report):
                 continue
             region = store_for(report.country).region
-            self._files.withdraw(region, report.name, expires_at=report.expires_at)
+            file = self._files.head(region, report.name)
+            end = report.expires_at if file is None else max(report.expires_at, file.expires_at)
+            if end > now:
+                self._files.withdraw(region, report.name, expires_at=end)
             # last, because nothing else says that there is such a file
             self._log.forget(report)
         self._log.forget_user(userid)

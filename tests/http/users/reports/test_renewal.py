@@ -93,3 +93,31 @@ def test_nobody_is_reminded_of_a_removed_file(server: Server, files: Files, pat:
     files.withdraw(link)
     server.call("POST", "/reports/removal", pat, {"link": link})
     assert reminders.due(line.server, due, 10) == []
+
+
+def test_what_has_run_out_was_removed_by_nobody(
+    server: Server, files: Files, pat: Claims, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = files.upload(a_name())
+    send(server, pat, link)
+    server.clock.now = EXPIRES_AT + timedelta(days=1)
+    # as a sweep, or the bucket's rule, leaves it
+    monkeypatch.setattr(type(server.service.operator.adapters.storage), "head", lambda *_: None)
+    later = server.person(11)
+    assert server.call("POST", "/reports/removal", later, {"link": link}).status == 204
+    [listed] = server.call("GET", "/reports", later).body["reports"]
+    assert listed["removed"] is False
+
+
+def test_a_file_that_was_renewed_untold_goes_with_its_sender(
+    server: Server, files: Files, pat: Claims
+) -> None:
+    link = files.upload(a_name())
+    send(server, pat, link)
+    renew(server, link)
+    server.clock.now = EXPIRES_AT + timedelta(minutes=5)
+    server.service.operator.reports.forget(pat.userid, pat.email)
+    name = link.rpartition("/")[2]
+    storage = server.service.operator.adapters.storage
+    assert storage.head(REGION, name) is None
+    assert storage.is_withdrawn(REGION, name)

@@ -42,6 +42,19 @@ def test_what_has_expired_is_left_to_go_by_itself() -> None:
     assert log.reports == {}
 
 
+def test_a_file_that_was_renewed_untold_goes_too_and_stays_away_until_its_new_end() -> None:
+    log, files = FakeReportLog(), FakeUploadedFiles()
+    end = SENT_AT + timedelta(days=6, hours=12)
+    ended, running = a_report(sent_at=SENT_AT - timedelta(days=7, hours=1)), a_report()
+    for report in (ended, running):
+        log.add(report, ())
+        files.upload(report.name, expires_at=end + timedelta(days=3))
+    a_service(log, files).forget(11, EMAIL)
+    assert files.files == {}
+    assert set(files.tombstones.values()) == {end + timedelta(days=3)}
+    assert log.reports == {}
+
+
 DOMAIN = "example.org"
 
 
