@@ -10,7 +10,7 @@ from chalicelib.wiring.place import Place
 
 if TYPE_CHECKING:
     from chalicelib.users.accounts.assembly import AccountsServices
-    from chalicelib.users.accounts.model import Enterprises
+    from chalicelib.users.accounts.model import Enterprises, User
     from chalicelib.users.accounts.token_issuer import Memberships
     from chalicelib.users.enterprises.administration import EnterpriseAdministration
     from chalicelib.users.enterprises.assembly import EnterpriseService
@@ -230,9 +230,21 @@ class UserServices(Place):
     @lazy_property
     def recipients(self) -> RecipientService:
         """Whom a sender may mean."""
+        from chalicelib.users.enterprises.directory import DirectoryService
         from chalicelib.users.recipients.service import RecipientService
 
-        return RecipientService(log=self.adapters.report_log, tallies=self.adapters.tallies, clock=self.clock)
+        return RecipientService(
+            log=self.adapters.report_log,
+            directory=DirectoryService(
+                membership=self.enterprises.membership,
+                registry=self.adapters.enterprises.registry,
+                presence=self.adapters.enterprises.presence,
+                tallies=self.adapters.tallies,
+                clock=self.clock,
+            ),
+            tallies=self.adapters.tallies,
+            clock=self.clock,
+        )
 
     @lazy_property
     def labels(self) -> LabelService:
@@ -348,8 +360,8 @@ class UserServices(Place):
     def _enterprises_of(self, email: str) -> Enterprises:
         return self.enterprises.membership.shown_enterprises_of(email)
 
-    def _seen(self, email: str) -> None:
-        self.enterprises.members.seen(email)
+    def _seen(self, user: User) -> None:
+        self.enterprises.members.seen(user)
 
     def _memberships_of(self, email: str, audience: str) -> Memberships:
         return self.enterprises.key_policies.memberships_of(email, audience)

@@ -45,6 +45,7 @@ class FakeEnterprise:
     policies: list[dict[str, Any]] = field(default_factory=list)
     wordings: list[ConsentWording] = field(default_factory=list)
     lock_minutes: int | None = None
+    directory: bool = True
     mailed: list[str] = field(default_factory=list)
     days: dict[str, str] = field(default_factory=dict)
 
@@ -78,6 +79,7 @@ class FakeEnterprise:
             ],
             "emails": [{"email": email, "status": status} for email, status in self.emails.items()],
             "lock_minutes": self.lock_minutes,
+            "directory": self.directory,
         }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.contract.plans import Plan
 from chalicelib.errors import Unavailable
 from chalicelib.users.enterprises.assembly import EnterpriseStores
+from chalicelib.users.enterprises.colleague import NO_NAMES, Colleague, Names, found_by
 from chalicelib.users.enterprises.consent_wording import ConsentWording
 from chalicelib.users.enterprises.institution import InstitutionList
 from chalicelib.users.enterprises.key_policy import EnterprisePolicy
@@ -96,6 +97,14 @@ class FakeRegistry:
             if number not in self._memory.enterprises:
                 return False
             self._memory.enterprises[number] = replace(self._memory.enterprises[number], lock_minutes=minutes)
+            return True
+
+    def set_directory(self, number: int, *, is_on: bool) -> bool:
+        with self._memory.write():
+            if number not in self._memory.enterprises:
+                return False
+            known = self._memory.enterprises[number]
+            self._memory.enterprises[number] = replace(known, has_directory=is_on)
             return True
 
     def delete(self, number: int) -> bool:
@@ -421,11 +430,13 @@ class FakePresence:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self._days: dict[tuple[int, str], date] = {}
+        self._names: dict[tuple[int, str], Names] = {}
 
-    def record(self, number: int, email: str, day: date) -> None:
+    def record(self, number: int, email: str, day: date, names: Names = NO_NAMES) -> None:
         with self._memory.write():
             if number in self._memory.enterprises:
                 self._days[number, email] = max(day, self._days.get((number, email), day))
+                self._names[number, email] = names
 
     def of(self, number: int) -> Mapping[str, date]:
         with self._memory.read():
@@ -436,6 +447,17 @@ class FakePresence:
         with self._memory.write():
             for email in emails:
                 self._days.pop((number, email), None)
+                self._names.pop((number, email), None)
+
+    def find(self, number: int, beginning: str, *, limit: int) -> list[Colleague]:
+        with self._memory.read():
+            found = [
+                Colleague(email, names.shown)
+                for (one, email), names in self._names.items()
+                if one == number and one in self._memory.enterprises
+                if any(text.startswith(beginning) for text in found_by(email, names))
+            ]
+            return sorted(found, key=lambda one: (one.name, one.email))[:limit]
 
 
 def fake_stores(memory: Memory | None = None) -> EnterpriseStores:

@@ -141,7 +141,7 @@ LAYERS = [
         model="shown_once {accounts,enterprises,integrations,notices,passkeys,recipients}.model"
         " {reports,sso,vault}.model accounts.{limits,personal_token} integrations.errors sso.errors"
         " reports.{delivered,quotas,received,shown_senders}"
-        " enterprises.{consent_wording,institution,key_policy}",
+        " enterprises.{colleague,consent_wording,institution,key_policy}",
         rules="audience email_address accounts.{credentials,emails,requesters}"
         " enterprises.{api_keys,domains,invitation_emails}"
         " enterprises.institution_documents integrations.renewals mail.{drafts,message} notices.emails"
@@ -151,7 +151,7 @@ LAYERS = [
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
         " accounts.{personal_tokens,token_brake,token_issuer}"
         " enterprises.{access,administration,consent_wordings,credentials,institutions,key_policies}"
-        " enterprises.membership enterprises.{inviting,members,revoked_tokens,servers}"
+        " enterprises.membership enterprises.{directory,inviting,members,revoked_tokens,servers}"
         " integrations.box passkeys.service recipients.service reports.{deliveries,labels,receiving,service}"
         " reports.{file_changes,once,senders,telling,withdrawing}"
         " notices.{following,mailing,noting,reminders,service,undelivered}"

@@ -172,3 +172,6 @@ enterprise-people = Personen
     .by-domain = über die Domain
     .none-found = Keine Adresse enthält das.
     .more = Mehr anzeigen ({ $shown } von { $found })
+enterprise-directory = Kolleginnen und Kollegen nach Namen
+    .on = Mitglieder finden einander nach Namen, wenn sie jemandem schreiben
+    .hint = Wer zur Einrichtung gehört, sieht ab drei Buchstaben Namen und Adressen anderer Mitglieder, die sich schon angemeldet haben. Sonst sieht sie niemand.

@@ -172,3 +172,6 @@ enterprise-people = People
     .by-domain = by domain
     .none-found = No address has that in it.
     .more = Show more ({ $shown } of { $found })
+enterprise-directory = Colleagues by name
+    .on = Members find each other by name when they write to somebody
+    .hint = Whoever belongs to the enterprise sees names and addresses of other members who have signed in, by three letters or more. Nobody else does.

@@ -172,3 +172,6 @@ enterprise-people = Personas
     .by-domain = por el dominio
     .none-found = Ninguna dirección contiene eso.
     .more = Mostrar más ({ $shown } de { $found })
+enterprise-directory = Colegas por nombre
+    .on = Los miembros se encuentran por su nombre al escribir a alguien
+    .hint = Quien pertenece a la institución ve, a partir de tres letras, los nombres y direcciones de otros miembros que ya han iniciado sesión. Nadie más los ve.

@@ -172,3 +172,6 @@ enterprise-people = Personnes
     .by-domain = par le domaine
     .none-found = Aucune adresse ne contient cela.
     .more = Afficher plus ({ $shown } sur { $found })
+enterprise-directory = Collègues par nom
+    .on = Les membres se trouvent par leur nom lorsqu’ils écrivent à quelqu’un
+    .hint = Toute personne de l’établissement voit, à partir de trois lettres, les noms et adresses des autres membres qui se sont déjà connectés. Personne d’autre ne les voit.

@@ -124,7 +124,7 @@ def build_services(
         memberships_of: what a token for an audience says of the enterprises of an address's owner.
         plans_of: the plans of the enterprises that an address's owner belongs to.
         enterprises_of: what My PicSafe is told of the enterprises of an address's owner.
-        seen: is told whose address it is that signs in or refreshes.
+        seen: is told who signs in, refreshes or changes their name.
         usual_plan: what everybody has.
         may_leave: whether a person (number, address) may delete their account.
         forget: removes what else is held about a person who deletes their account.

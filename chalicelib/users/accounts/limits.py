@@ -117,6 +117,9 @@ PASSKEYS_A_DAY: Final = 20
 RECIPIENTS_WINDOW: Final = timedelta(minutes=10)
 RECIPIENTS_PER_ACCOUNT: Final = 600
 """They are asked for with each letter that is typed."""
+COLLEAGUES_WINDOW: Final = timedelta(days=1)
+COLLEAGUES_PER_ACCOUNT: Final = 300
+"""Looks into directories: many more than whom somebody writes to, and too few to copy a hospital's."""
 
 RECEIVED_WINDOW: Final = timedelta(hours=1)
 RECEIVED_PER_ACCOUNT: Final = 600
@@ -335,6 +338,11 @@ def withdrawals_by(userid: int, now: datetime) -> Tally:
 def recipients_asked_by(userid: int, now: datetime) -> Tally:
     """What it counts in that somebody asks whom they may want to name."""
     return _tally(f"recipients#{userid}", RECIPIENTS_PER_ACCOUNT, RECIPIENTS_WINDOW, now)
+
+
+def colleagues_asked_by(userid: int, now: datetime) -> Tally:
+    """What a look into the directories of somebody's enterprises counts in."""
+    return _tally(f"colleagues#{userid}", COLLEAGUES_PER_ACCOUNT, COLLEAGUES_WINDOW, now)
 
 
 def received_of(userid: int, now: datetime) -> Tally:

@@ -20,7 +20,7 @@ from chalicelib.users.accounts.model import Enterprises, User
 MembershipsOf = Callable[[str, str], "Memberships"]
 PlanOf = Callable[[User], str]
 EnterprisesOf = Callable[[str], Enterprises]
-Seen = Callable[[str], None]
+Seen = Callable[[User], None]
 
 
 NO_ENTERPRISES = Enterprises()
@@ -89,7 +89,7 @@ def no_enterprises(_email: str) -> Enterprises:
     return NO_ENTERPRISES
 
 
-def not_recorded(_email: str) -> None:
+def not_recorded(_user: User) -> None:
     """Keep of nobody that they were there."""
 
 
@@ -103,7 +103,7 @@ class TokenIssuer:
         memberships_of: what a token for an audience says of the enterprises of an address's owner.
         plan_of: a person's plan now.
         enterprises_of: what My PicSafe is told of the enterprises of an address's owner.
-        seen: is told whose address it is that gets a token for the User Server.
+        seen: is told who gets a token for the User Server.
     """
 
     def __init__(
@@ -179,7 +179,7 @@ class TokenIssuer:
             },
         )
         if audience is None:
-            self._seen(user.email)
+            self._seen(user)
         return replace(issued, enterprises=enterprises)
 
     def for_enterprise(

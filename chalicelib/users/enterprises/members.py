@@ -13,10 +13,13 @@ from chalicelib.contract.base64_texts import base64_bytes, base64_text
 from chalicelib.errors import InvalidRequest, Unavailable
 from chalicelib.observability.log import record
 from chalicelib.tokens.claims import Claims
+from chalicelib.users.accounts.model import User
 from chalicelib.users.enterprises.access import EnterpriseAccess
+from chalicelib.users.enterprises.colleague import Names
 from chalicelib.users.enterprises.membership import MembershipService, profile_of
 from chalicelib.users.enterprises.model import Address, AddressStatus, domain_of
 from chalicelib.users.enterprises.ports import Addresses, Domains, Presence, Registry
+from chalicelib.users.reports.shown_senders import plain_name
 
 MemberOrder = Literal["address", "longest_away"]
 
@@ -86,11 +89,14 @@ class MemberService:
         self._presence = presence
         self._clock = clock
 
-    def seen(self, email: str) -> None:
-        """Keep that the owner of an address is signed in today; a sign-in goes on without it."""
+    def seen(self, user: User) -> None:
+        """Keep that somebody is signed in today, and how they are called; a sign-in goes on without it."""
+        names = Names(
+            plain_name(f"{user.title} {user.firstname} {user.lastname}"), user.firstname, user.lastname
+        )
         try:
-            for number in self._membership.enterprises_of(email):
-                self._presence.record(number, email, self._clock().date())
+            for number in self._membership.enterprises_of(user.email):
+                self._presence.record(number, user.email, self._clock().date(), names)
         except Unavailable:
             # the day is for information
             record("member_day_not_recorded")

@@ -137,6 +137,7 @@ class MembershipService:
         domains: Collection[str] | None = None,
         emails: Collection[str] | None = None,
         lock_minutes: int | UnsetType | None = UNSET,
+        directory: bool | UnsetType = UNSET,
     ) -> Profile:
         """Replace what is given; then look whether domains are proven now.
 
@@ -147,6 +148,7 @@ class MembershipService:
             emails: its listed addresses.
             lock_minutes: after how many minutes without use My PicSafe locks for members, 1 to
                 ``MAX_LOCK_MINUTES``; ``None`` lays down nothing.
+            directory: whether members find each other by name.
 
         Raises:
             Forbidden, InvalidRequest: as ``EnterpriseAccess.administrator``.
@@ -169,6 +171,9 @@ class MembershipService:
         if lock_minutes is not UNSET:
             require_unchanged(self._registry.set_lock_minutes(enterprise.number, lock_minutes))
             enterprise = replace(enterprise, lock_minutes=lock_minutes)
+        if directory is not UNSET:
+            require_unchanged(self._registry.set_directory(enterprise.number, is_on=directory))
+            enterprise = replace(enterprise, has_directory=directory)
         self._verify_proven(enterprise)
         if names is not None or addresses is not None:
             forget_former(enterprise.number, self._domains, self._addresses, self._presence)

@@ -52,6 +52,7 @@ class Enterprise:
         domain_proven_at: when a domain of it was last proven; ``None`` if none ever was.
         lock_minutes: after how many minutes without use My PicSafe locks for its members; ``None`` if it
             has not laid that down.
+        has_directory: whether its members find each other by name.
     """
 
     number: int
@@ -60,6 +61,7 @@ class Enterprise:
     created_at: datetime
     domain_proven_at: datetime | None = None
     lock_minutes: int | None = None
+    has_directory: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.contract.plans import Plan
+from chalicelib.users.enterprises.colleague import NO_NAMES, Colleague, Names
 from chalicelib.users.enterprises.consent_wording import ConsentWording
 from chalicelib.users.enterprises.institution import InstitutionList
 from chalicelib.users.enterprises.key_policy import EnterprisePolicy
@@ -49,6 +50,10 @@ class Registry(Protocol):
 
     def set_lock_minutes(self, number: int, minutes: int | None) -> bool:
         """Lay down after how long My PicSafe locks for members; ``False`` if there is no such enterprise."""
+        ...
+
+    def set_directory(self, number: int, *, is_on: bool) -> bool:
+        """Say whether members find each other by name; ``False`` if there is no such enterprise."""
         ...
 
     def delete(self, number: int) -> bool:
@@ -155,11 +160,12 @@ class Addresses(Protocol):
 
 
 class Presence(Protocol):
-    """On which day (UTC) an enterprise's members were last signed in."""
+    """On which day (UTC) an enterprise's members were last signed in, and by which names they are found."""
 
-    def record(self, number: int, email: str, day: date) -> None:
-        """Keep that a member was there on a day, unless a later one is known; it is read first.
+    def record(self, number: int, email: str, day: date, names: Names = NO_NAMES) -> None:
+        """Keep that a member was there on a day, unless a later one is known, and how they are called.
 
+        It is read first, and written if one of both is new. Of two at the same time one may keep nothing.
         Nothing is kept for an enterprise that is gone.
         """
         ...
@@ -168,8 +174,21 @@ class Presence(Protocol):
         """The days that are known, by address."""
         ...
 
+    def find(self, number: int, beginning: str, *, limit: int) -> list[Colleague]:
+        """Members whose name or address, as ``colleague.found_by``, begins so; at most ``limit``, by name.
+
+        Of many who share the first letters some may be missing, until more letters are given: about
+        ``colleague.MAX_READ`` are read, however many there are.
+
+        Args:
+            number: the enterprise's.
+            beginning: folded, of ``colleague.MIN_BEGINNING`` letters at least.
+            limit: how many at most.
+        """
+        ...
+
     def forget(self, number: int, emails: Collection[str]) -> None:
-        """Know no day of these addresses any more."""
+        """Know no day and no names of these addresses any more."""
         ...
 
 

@@ -91,12 +91,18 @@ LockMinutes = Annotated[
 ]
 
 
+Directory = Annotated[
+    bool, Meta(description="Whether members find each other by name or address when they name recipients.")
+]
+
+
 class EnterpriseChange(Struct, frozen=True, forbid_unknown_fields=True):
     """What to replace; what is left out stays as it is."""
 
     domains: Annotated[list[DomainName], Meta(max_length=MAX_DOMAINS)] | UnsetType = UNSET
     emails: Annotated[list[ListedAddress], Meta(max_length=MAX_ADDRESSES)] | UnsetType = UNSET
     lock_minutes: LockMinutes | UnsetType | None = UNSET
+    directory: Directory | UnsetType = UNSET
 
 
 class NewInvitations(Struct, frozen=True, forbid_unknown_fields=True):
@@ -203,6 +209,7 @@ class EnterpriseView(Struct, frozen=True):
     domains: list[DomainState]
     emails: list[AddressState]
     lock_minutes: LockMinutes | None
+    directory: Directory
 
 
 class Invitation(Struct, frozen=True):

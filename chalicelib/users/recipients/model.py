@@ -1,8 +1,7 @@
-"""A person whom a sender may mean, and how what they type is compared."""
+"""A person whom a sender may mean."""
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 MAX_QUERY = 100
@@ -28,10 +27,3 @@ class KnownRecipient:
     name: str = ""
     enterprise: str = ""
     is_recent: bool = False
-
-
-def folded(text: str) -> str:
-    """A text as it is compared: without marks, and without case."""
-    apart = unicodedata.normalize("NFKD", text.strip())
-    bare = "".join(letter for letter in apart if not unicodedata.category(letter).startswith("M"))
-    return " ".join(unicodedata.normalize("NFC", bare).casefold().split())

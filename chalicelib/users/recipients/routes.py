@@ -24,7 +24,7 @@ def register(
     @api.operation(
         "GET",
         "/me/recipients",
-        summary="Find whom one may want to name, among those named before",
+        summary="Find whom one may want to name, among those named before and colleagues",
         authentication="user",
         query=RecipientQuery,
         answers={200: KnownRecipients},

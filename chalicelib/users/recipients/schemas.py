@@ -14,7 +14,11 @@ class RecipientQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
     query: Annotated[
         str,
-        Meta(max_length=MAX_QUERY, description="How an address or a name begins; empty for recent ones."),
+        Meta(
+            max_length=MAX_QUERY,
+            description="How an address or a name begins; empty for recent ones. Colleagues are found by "
+            "three letters or more.",
+        ),
     ] = ""
 
 

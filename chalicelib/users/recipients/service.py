@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from chalicelib.clock import Clock
@@ -12,12 +13,13 @@ from chalicelib.policies.address_patterns import canonical_or_none
 from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.limits import recipients_asked_by
 from chalicelib.users.accounts.ports import Tallies
+from chalicelib.users.enterprises.colleague import folded
+from chalicelib.users.enterprises.directory import DirectoryService
 from chalicelib.users.recipients.model import (
     MAX_ANSWERS,
     MAX_READ,
     READ_FOR_RECENT,
     KnownRecipient,
-    folded,
 )
 from chalicelib.users.reports.ports import ReportLog
 
@@ -27,17 +29,21 @@ class RecipientService:
 
     Args:
         log: what they have sent, and to whom.
+        directory: finds their colleagues.
         tallies: bounds how often they ask.
         clock: the time.
     """
 
-    def __init__(self, *, log: ReportLog, tallies: Tallies, clock: Clock) -> None:
+    def __init__(
+        self, *, log: ReportLog, directory: DirectoryService, tallies: Tallies, clock: Clock
+    ) -> None:
         self._log = log
+        self._directory = directory
         self._tallies = tallies
         self._clock = clock
 
     def find(self, claims: Claims, query: str) -> list[KnownRecipient]:
-        """Those whom the sender has named before, the latest first, and whose address begins like that.
+        """Those named before, the latest first, by how the address begins; then colleagues.
 
         Args:
             claims: who asks.
@@ -50,7 +56,15 @@ class RecipientService:
         self._count(claims.userid)
         wanted = folded(query)
         recent = (email for email in self._named_before(claims) if folded(email).startswith(wanted))
-        return [KnownRecipient(email, is_recent=True) for email in recent][:MAX_ANSWERS]
+        named = list(islice(recent, MAX_ANSWERS))
+        colleagues = {
+            email: KnownRecipient(email, colleague.name, enterprise)
+            for email, (colleague, enterprise) in self._directory.find(
+                claims, query, limit=MAX_ANSWERS
+            ).items()
+        }
+        first = [replace(colleagues.pop(email, KnownRecipient(email)), is_recent=True) for email in named]
+        return [*first, *colleagues.values()][:MAX_ANSWERS]
 
     def _named_before(self, claims: Claims) -> Iterator[str]:
         reports = self._log.of_user(claims.userid, None, READ_FOR_RECENT)

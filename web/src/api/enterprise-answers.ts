@@ -24,6 +24,8 @@ export const enterprise = object({
   ),
   emails: array(object({ email: string(), status: word })),
   lock_minutes: nullable(integer),
+  /** A User Server of before has none. */
+  directory: nullable(boolean),
 }) satisfies Promises<Wire.EnterpriseView>;
 export type Enterprise = ReturnType<typeof enterprise>;
 

@@ -280,6 +280,7 @@ export class UserServer {
       readonly domains?: readonly string[];
       readonly emails?: readonly string[];
       readonly lock_minutes?: number | null;
+      readonly directory?: boolean;
     },
     id?: number,
   ): Promise<Enterprise> {

@@ -138,7 +138,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Replace domains, listed addresses or the lock, and look whether domains are proven */
+        /** Replace domains, addresses, lock or directory, and look whether domains are proven */
         patch: operations["change_enterprise"];
         trace?: never;
     };
@@ -827,7 +827,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find whom one may want to name, among those named before */
+        /** Find whom one may want to name, among those named before and colleagues */
         get: operations["find_recipients"];
         put?: never;
         post?: never;
@@ -1753,6 +1753,8 @@ export interface components {
             domains?: string[];
             emails?: string[];
             lock_minutes?: number | null;
+            /** @description Whether members find each other by name or address when they name recipients. */
+            directory?: boolean;
         };
         /**
          * EnterpriseConsentWording
@@ -1862,6 +1864,8 @@ export interface components {
             domains: components["schemas"]["DomainState"][];
             emails: components["schemas"]["AddressState"][];
             lock_minutes: number | null;
+            /** @description Whether members find each other by name or address when they name recipients. */
+            directory: boolean;
         };
         /**
          * Entry
@@ -5468,7 +5472,8 @@ export interface operations {
                      *           "status": "declined"
                      *         }
                      *       ],
-                     *       "lock_minutes": 10
+                     *       "lock_minutes": 10,
+                     *       "directory": true
                      *     }
                      */
                     "application/json": components["schemas"]["EnterpriseView"];
@@ -5541,7 +5546,8 @@ export interface operations {
                  *       "emails": [
                  *         "pat@example.org"
                  *       ],
-                 *       "lock_minutes": 10
+                 *       "lock_minutes": 10,
+                 *       "directory": true
                  *     }
                  */
                 "application/json": components["schemas"]["EnterpriseChange"];
@@ -5577,7 +5583,8 @@ export interface operations {
                      *           "status": "declined"
                      *         }
                      *       ],
-                     *       "lock_minutes": 10
+                     *       "lock_minutes": 10,
+                     *       "directory": true
                      *     }
                      */
                     "application/json": components["schemas"]["EnterpriseView"];
@@ -11751,7 +11758,7 @@ export interface operations {
     find_recipients: {
         parameters: {
             query?: {
-                /** @description How an address or a name begins; empty for recent ones. */
+                /** @description How an address or a name begins; empty for recent ones. Colleagues are found by three letters or more. */
                 query?: string;
             };
             header?: never;

@@ -712,6 +712,9 @@ export interface Messages {
   "enterprise-people.by-domain": never;
   "enterprise-people.none-found": never;
   "enterprise-people.more": "found" | "shown";
+  "enterprise-directory": never;
+  "enterprise-directory.on": never;
+  "enterprise-directory.hint": never;
   "errors-invalid_code": never;
   "errors-invalid_code.advice": never;
   "errors-invalid_sign_in_code": never;

@@ -18,6 +18,7 @@ DOMAIN = "domain#"
 ADDRESS = "address#"
 INVITATION = "invitation#"
 PRESENCE = "presence#"
+DIRECTORY = "directory#"
 API_KEY = "apikey#"
 SERVER = "server#"
 SCRIPT = "script#"
@@ -55,6 +56,14 @@ def address(email: str) -> str:
 def presence(email: str) -> str:
     """Where in its enterprise's partition it stands when a member was there."""
     return f"{PRESENCE}{_hashed(email)}"
+
+
+def directory(beginning: str, email: str = "") -> str:
+    """Where in its enterprise's partition a member is found by how a text begins; of all without one.
+
+    The beginning is hashed as addresses are: a name is nobody's business who reads AWS's access logs.
+    """
+    return f"{DIRECTORY}{_hashed(beginning)}#{_hashed(email) if email else ''}"
 
 
 def of_domain(domain: str) -> str:

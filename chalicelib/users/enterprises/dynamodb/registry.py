@@ -70,6 +70,14 @@ class DynamoRegistry:
             )
         return self._done([change])
 
+    def set_directory(self, number: int, *, is_on: bool) -> bool:
+        """See ``Registry.set_directory``."""
+        expression = "REMOVE directory_off" if is_on else "SET directory_off = :off"
+        values = None if is_on else {":off": 1}
+        return self._done(
+            [self._table.update(keys.of_enterprise(number), keys.PROFILE, expression, EXISTS, values)]
+        )
+
     def delete(self, number: int) -> bool:
         """See ``Registry.delete``.
 
@@ -175,4 +183,5 @@ def enterprise_from(item: Item) -> Enterprise:
         from_milliseconds(item["created_at"]),
         None if proven_at is None else from_milliseconds(proven_at),
         None if lock_minutes is None else int(lock_minutes),
+        "directory_off" not in item,
     )

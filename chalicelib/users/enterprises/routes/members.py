@@ -49,7 +49,7 @@ def register(
     @api.operation(
         "PATCH",
         "/enterprise",
-        summary="Replace domains, listed addresses or the lock, and look whether domains are proven",
+        summary="Replace domains, addresses, lock or directory, and look whether domains are proven",
         authentication="user",
         body=EnterpriseChange,
         query=EnterpriseQuery,
@@ -70,6 +70,7 @@ def register(
                 domains=None if domains is UNSET else domains,
                 emails=None if emails is UNSET else emails,
                 lock_minutes=call.body.lock_minutes,
+                directory=call.body.directory,
             )
         )
 
@@ -142,6 +143,7 @@ def _view(profile: Profile) -> EnterpriseView:
         ],
         emails=[AddressState(address.email, address.status) for address in profile.addresses],
         lock_minutes=profile.enterprise.lock_minutes,
+        directory=profile.enterprise.has_directory,
     )
 
 

@@ -55,6 +55,10 @@ class SqliteRegistry:
         """See ``Registry.set_lock_minutes``."""
         return self._changed("UPDATE enterprises SET lock_minutes = ? WHERE number = ?", minutes, number)
 
+    def set_directory(self, number: int, *, is_on: bool) -> bool:
+        """See ``Registry.set_directory``."""
+        return self._changed("UPDATE enterprises SET has_directory = ? WHERE number = ?", int(is_on), number)
+
     def delete(self, number: int) -> bool:
         """See ``Registry.delete``; what belongs to the enterprise goes by cascade, at once."""
         return self._changed("DELETE FROM enterprises WHERE number = ?", number)
@@ -129,4 +133,5 @@ def enterprise_from(row: sqlite3.Row) -> Enterprise:
         from_milliseconds(row["created_at"]),
         None if proven_at is None else from_milliseconds(proven_at),
         row["lock_minutes"],
+        bool(row["has_directory"]),
     )

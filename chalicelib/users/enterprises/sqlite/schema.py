@@ -132,4 +132,17 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (enterprise, version)
     ) STRICT, WITHOUT ROWID
     """,
+    """
+    ALTER TABLE enterprises ADD COLUMN has_directory INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE enterprises_presence ADD COLUMN called TEXT NOT NULL DEFAULT '';
+    CREATE TABLE enterprises_directory (
+        enterprise INTEGER NOT NULL,
+        beginning TEXT NOT NULL,
+        email TEXT NOT NULL,
+        name TEXT NOT NULL,
+        PRIMARY KEY (enterprise, beginning, email),
+        FOREIGN KEY (enterprise, email) REFERENCES enterprises_presence ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX enterprises_directory_members ON enterprises_directory (enterprise, email)
+    """,
 )

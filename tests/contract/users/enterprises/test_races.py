@@ -213,6 +213,7 @@ CALLS: dict[str, Callable[[EnterpriseStores], object]] = {
     "all": lambda stores: stores.registry.all(),
     "set_plan": lambda stores: stores.registry.set_plan(1, "free"),
     "set_lock_minutes": lambda stores: stores.registry.set_lock_minutes(1, 12),
+    "set_directory": lambda stores: stores.registry.set_directory(1, is_on=False),
     "delete": lambda stores: stores.registry.delete(1),
     "administrators": lambda stores: stores.registry.administrators(1),
     "administered_by": lambda stores: stores.registry.administered_by("pat@example.org"),

@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.assembly import EnterpriseStores
+from chalicelib.users.enterprises.colleague import Colleague, Names
 from chalicelib.users.enterprises.model import Address, Domain, Invitation, RegisteredServer, ScriptToken
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
@@ -470,8 +471,57 @@ class TestPresence:
         assert stores.presence.of(number) == {SAM: self.DAY}
         assert stores.presence.of(other) == {PAT: self.DAY}
 
+    def test_members_are_found_by_how_a_name_or_the_address_begins(
+        self, stores: EnterpriseStores, number: int, other: int
+    ) -> None:
+        names = Names("Dr José Müller Example", "José", "Müller Example")
+        stores.presence.record(number, PAT, self.DAY, names)
+        stores.presence.record(number, SAM, self.DAY, Names("Sam Joseph", "Sam", "Joseph"))
+        stores.presence.record(other, "kim@example.org", self.DAY, Names("José Kim", "José", "Kim"))
+        pat, sam = Colleague(PAT, "Dr José Müller Example"), Colleague(SAM, "Sam Joseph")
+        for beginning, expected in (
+            ("jos", [pat, sam]),
+            ("jose", [pat, sam]),
+            ("jose mu", [pat]),
+            ("joseph", [sam]),
+            ("muller example jo", [pat]),
+            ("example", []),
+            ("dr ", []),
+            (PAT[:4], [pat]),
+            (PAT, [pat]),
+            ("xyz", []),
+        ):
+            assert stores.presence.find(number, beginning, limit=20) == expected, beginning
+        assert stores.presence.find(number, "jos", limit=1) == [pat]
+
+    def test_a_new_name_takes_the_place_of_the_old_one(self, stores: EnterpriseStores, number: int) -> None:
+        for day, name in ((0, ""), (1, "Robin"), (1, "Robert"), (0, "Rob")):
+            stores.presence.record(number, PAT, self.DAY + timedelta(days=day), Names(name, name, ""))
+        assert stores.presence.of(number) == {PAT: self.DAY + timedelta(days=1)}
+        assert stores.presence.find(number, "rob", limit=20) == [Colleague(PAT, "Rob")]
+        assert stores.presence.find(number, "robert", limit=20) == []
+        stores.presence.forget(number, [PAT])
+        assert stores.presence.find(number, "rob", limit=20) == []
+        assert stores.presence.find(number, PAT[:3], limit=20) == []
+
+    def test_whoever_was_there_before_there_was_a_directory_is_in_it_with_the_next_sign_in(
+        self, stores: EnterpriseStores, number: int
+    ) -> None:
+        stores.presence.record(number, PAT, self.DAY)
+        stores.presence.record(number, PAT, self.DAY, Names("Robin", "Robin", ""))
+        assert stores.presence.find(number, "robin", limit=20) == [Colleague(PAT, "Robin")]
+
+    def test_a_directory_is_switched_off(self, stores: EnterpriseStores, number: int) -> None:
+        for is_on in (False, False, True):
+            assert stores.registry.set_directory(number, is_on=is_on)
+            found = stores.registry.get(number)
+            assert found is not None
+            assert found.has_directory is is_on
+        assert not stores.registry.set_directory(number + 9, is_on=False)
+
     def test_it_goes_with_the_enterprise(self, stores: EnterpriseStores, number: int) -> None:
-        stores.presence.record(number, PAT, self.DAY)
+        stores.presence.record(number, PAT, self.DAY, Names("Robin", "Robin", ""))
         stores.registry.delete(number)
-        stores.presence.record(number, PAT, self.DAY)
+        stores.presence.record(number, PAT, self.DAY, Names("Robin", "Robin", ""))
         assert stores.presence.of(number) == {}
+        assert stores.presence.find(number, "robin", limit=20) == []

@@ -45,6 +45,7 @@ class TestShow:
             "domains": [],
             "emails": [],
             "lock_minutes": None,
+            "directory": True,
         }
 
     def test_others_do_not(self, server: Server, admin: Claims) -> None:

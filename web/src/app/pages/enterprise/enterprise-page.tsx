@@ -20,6 +20,7 @@ import { ApiKeysCard } from "./api-keys-card";
 import { InstitutionsCard } from "./institutions-card";
 import { KeyPolicyCard } from "./key-policy-card";
 import { ConsentWordingCard } from "./lazy-consent-wording-card";
+import { DirectoryCard } from "./directory-card";
 import { LockCard } from "./lock-card";
 import { MembersCard } from "./members-card";
 import { MemberReportsCard } from "./member-reports-card";
@@ -142,6 +143,7 @@ function Administration(props: {
         <InstitutionsCard enterpriseId={enterpriseId} />
         <KeyPolicyCard enterpriseId={enterpriseId} />
         <LockCard enterprise={enterprise} onChange={onChange} />
+        <DirectoryCard enterprise={enterprise} onChange={onChange} />
         <SsoCard enterpriseId={enterpriseId} />
         <ApiKeysCard enterpriseId={enterpriseId} />
         <KeyServerTokenCard enterpriseId={enterpriseId} />
