@@ -23,6 +23,11 @@ const GSRN = /^8018(\d{18})$/;
  * that a symbol is one of GS1's. No company has the prefix of zeros alone: that is a number filled up to twenty digits.
  */
 const NOT_OF_PATIENTS = /^(?:00(?!\d0{7})(\d{18})|0[12](\d{14})|8017(\d{18}))/;
+/** An article's number alone: of thirteen digits, books' among them, or filled up to fourteen by a zero. */
+const ARTICLE = /^(?:\d{13}|0\d{13})$/;
+/** Which symbol was read (ISO/IEC 15424), and those that say that it is one of GS1's. */
+const SYMBOLOGY = /^\][A-Za-z]\d/;
+const OF_GS1 = /^\](?:C1|d2|e0|J1|Q3)/;
 /** Letters and digits of ASCII, at least one digit, single signs between them, points between digits alone. */
 const NUMBER = /^(?=.*[0-9])[A-Za-z0-9]+(?:(?:[ _/-]|(?<=[0-9])\.(?=[0-9]))[A-Za-z0-9]+)*$/;
 
@@ -32,8 +37,8 @@ const NUMBER = /^(?=.*[0-9])[A-Za-z0-9]+(?:(?:[ _/-]|(?<=[0-9])\.(?=[0-9]))[A-Za
  * `isGs1` says that the symbol is one of GS1's; where a reader cannot say, a GSRN is known by its check digit.
  */
 export function patientNumber(text: string, isGs1: boolean): string | undefined {
-  const said = text.replace(/^\][A-Za-z]\d/, "");
-  const isMarked = isGs1 || said.startsWith(SEPARATOR);
+  const said = text.replace(SYMBOLOGY, "");
+  const isMarked = isGs1 || OF_GS1.test(text) || said.startsWith(SEPARATOR);
   const bare = said.startsWith(SEPARATOR) ? said.slice(1) : said;
   const [, gsrn] = GSRN.exec(bare.split(SEPARATOR, 1)[0] ?? "") ?? [];
   const isOfElements = isMarked || (gsrn !== undefined && isChecked(gsrn));
@@ -62,7 +67,8 @@ function ofElements(text: string): string | undefined {
 
 /** Whether it says something of goods or of staff, by its beginning and the check digit there. */
 function isOthers(text: string): boolean {
-  const digits = NOT_OF_PATIENTS.exec(text.trim())?.slice(1).join("");
+  const bare = text.trim();
+  const digits = ARTICLE.test(bare) ? bare : NOT_OF_PATIENTS.exec(bare)?.slice(1).join("");
   return digits !== undefined && isChecked(digits.padStart(18, "0"));
 }
 

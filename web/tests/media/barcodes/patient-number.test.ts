@@ -17,6 +17,11 @@ it.each([
   // a plain number that begins as a GSRN does
   ["8018123456789012345678", false, "8018123456789012345678"],
   ["7".repeat(64), false, "7".repeat(64)],
+  // an article's, but for the check digit, or for no zero before it
+  ["4006381333932", false, "4006381333932"],
+  ["14006381333938", false, "14006381333938"],
+  ["]C1910042", false, "0042"],
+  ["]C0910042", false, "910042"],
   ["756.1234.5678.97", false, "756.1234.5678.97"],
   ["805101/1234", false, "805101/1234"],
   ["Ward_3 A-17", false, "Ward_3 A-17"],
@@ -47,6 +52,11 @@ it.each([
   ["020401234567890137024", false],
   ["00340123451234567895", false],
   ["8017012345678901234560", false],
+  ["4006381333931", false],
+  ["04006381333931", false],
+  ["9780306406157", false],
+  ["]C11012345", false],
+  ["]C18018012345678901234568", false],
   // what an institution has defined of goods
   ["\x1d31011234569912345", true],
   ["\x1d70032012311200\x1d9912345", true],
