@@ -62,7 +62,12 @@ class MemberPage(msgspec.Struct, frozen=True):
 
 
 class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
-    """An enterprise as its administrators see it; ``plan`` is ``free``, ``pro`` or ``enterprise``."""
+    """An enterprise as its administrators see it.
+
+    Attributes:
+        plan: ``free``, ``pro`` or ``enterprise``.
+        lock_minutes: after how long without use My PicSafe locks for members; ``None`` for the usual time.
+    """
 
     enterprise_id: _Number
     name: _Text
@@ -70,6 +75,7 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     administrators: list[_Text]
     domains: list[Domain]
     emails: list[ListedAddress]
+    lock_minutes: int | None = None
 
 
 class ApiKey(msgspec.Struct, frozen=True, kw_only=True):

@@ -53,6 +53,7 @@ def test_an_administrator_invites_makes_keys_and_sees_the_members_reports(
     administrator.go("Enterprise")
     lay_down_who_may_open(administrator)
     word_consent(administrator)
+    see_the_rules(administrator)
     begin(member)
     see_the_hospitals_words(member)
     expect(member.page.get_by_text("A rule of Example Hospital")).to_be_visible()
@@ -104,6 +105,19 @@ def word_consent(administrator: Visitor) -> None:
     card.locator("summary", has_text="English").click()
     expect(card.get_by_text("I agree that Example Hospital treats me.")).to_be_visible()
     check(page)
+
+
+def see_the_rules(administrator: Visitor) -> None:
+    """What the cards have just changed is in the list of all rules, which leads to each of them."""
+    page = administrator.page
+    rules = page.locator("section.card", has=page.get_by_role("heading", name="Rules", exact=True))
+    expect(rules.get_by_role("listitem")).to_have_count(7)
+    expect(rules.get_by_role("link", name="Further limits on opening")).to_contain_text("*@hospital.example")
+    expect(rules.get_by_role("listitem").filter(has_text="Retention")).to_contain_text("7 days at most")
+    wording = rules.get_by_role("link", name="Consent wording")
+    expect(wording).to_contain_text("version 1: English")
+    wording.click()
+    expect(page.get_by_role("heading", name="What patients agree to")).to_be_focused()
 
 
 def see_the_hospitals_words(member: Visitor) -> None:

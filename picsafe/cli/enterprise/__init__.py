@@ -27,6 +27,9 @@ COMMANDS = {
     "policy": LazyCommand(
         "picsafe.cli.enterprise.policy", "policy", "Say who may open what all members send.", _MEMBERS
     ),
+    "rules": LazyCommand(
+        "picsafe.cli.enterprise.rules", "rules", "Show all that you lay down for members.", _MEMBERS
+    ),
     "consent-wording": LazyCommand(
         "picsafe.cli.enterprise.consent_wording",
         "consent_wording",

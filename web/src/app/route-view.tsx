@@ -100,7 +100,7 @@ const ConnectedPage = lazyPage(
 const EnterprisePage = lazyPage(
   "enterprise",
   async () => (await import("./pages/enterprise/enterprise-page")).EnterprisePage,
-  ["account", "enterprise", "institutions", "lock", "policies", "sso"],
+  ["account", "enterprise", "institutions", "lock", "policies", "rules", "sso"],
 );
 
 export function RouteView(): JSX.Element {

@@ -5,11 +5,15 @@ export type AsyncState<T> =
   | { readonly state: "failed"; readonly error: unknown }
   | { readonly state: "ready"; readonly value: T };
 
+/** Something that is loaded, with the ways to have it anew, and to say what it has become. */
+export interface Loading<T> {
+  readonly loaded: AsyncState<T>;
+  readonly reload: () => void;
+  readonly replace: (value: T) => void;
+}
+
 /** Loads something when `key` changes, and anew when asked to; what arrives too late is dropped. */
-export function useAsync<T>(
-  load: (signal: AbortSignal) => Promise<T>,
-  key: string,
-): { readonly loaded: AsyncState<T>; readonly reload: () => void; readonly replace: (value: T) => void } {
+export function useAsync<T>(load: (signal: AbortSignal) => Promise<T>, key: string): Loading<T> {
   const [loaded, setLoaded] = useState<AsyncState<T>>({ state: "loading" });
   const [round, setRound] = useState(0);
   const latest = useRef(load);

@@ -26,6 +26,7 @@ export type Area =
   | "receipts"
   | "recipients"
   | "reports"
+  | "rules"
   | "send"
   | "sent"
   | "share"
@@ -1690,6 +1691,27 @@ export interface Messages {
   "reports-taken-off": "report";
   "reports-taken-off.undo": never;
   "reports-reply": "report";
+  "rules-title": never;
+  "rules-title.lead": never;
+  "rules-title.loading": never;
+  "rules-title.failed": never;
+  "rules-destination": never;
+  "rules-destination.none": never;
+  "rules-named": never;
+  "rules-named.required": never;
+  "rules-named.free": never;
+  "rules-opening": never;
+  "rules-opening.none": never;
+  "rules-opening.more": never;
+  "rules-wording": never;
+  "rules-wording.standard": never;
+  "rules-wording.own": "languages" | "version";
+  "rules-lock": never;
+  "rules-key-server": never;
+  "rules-key-server.none": never;
+  "rules-key-server.own": "servers";
+  "rules-retention": never;
+  "rules-retention.days": never;
   "send-title": never;
   "send-submit": never;
   "send-submit.encrypt": never;

@@ -13,20 +13,22 @@ import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
 import { formatDateTime } from "../../text/formatters";
 import { listWithCommas } from "../../text/lists";
-import { useAsync } from "../../use-async";
+import type { Loading } from "../../use-async";
 import { useKeptFocus } from "../../use-kept-focus";
 import { useTask } from "../../use-task";
+import { CARDS } from "./rule-rows";
 import { hasMore } from "./wording-draft";
 import { WordingForm } from "./wording-form";
 
 const NO_WORDS: GivenConsentWords = { languages: [], title: "", url: "" };
 
-export function ConsentWordingCard({ enterpriseId }: { readonly enterpriseId: number }): JSX.Element {
+export function ConsentWordingCard(props: {
+  readonly enterpriseId: number;
+  readonly found: Loading<EnterpriseConsentWording>;
+}): JSX.Element {
+  const { enterpriseId } = props;
   const { users } = useServices().client;
-  const { loaded, reload, replace } = useAsync(
-    () => users.rules.consentWording(enterpriseId),
-    `consent wording ${enterpriseId}`,
-  );
+  const { loaded, reload, replace } = props.found;
   const task = useTask();
   const [editing, setEditing] = useState(false);
   const version = loaded.state === "ready" ? loaded.value.version : loaded.state;
@@ -35,7 +37,7 @@ export function ConsentWordingCard({ enterpriseId }: { readonly enterpriseId: nu
     setEditing(false);
   };
   return (
-    <Card title={t("wording-card")}>
+    <Card id={CARDS.wording} title={t("wording-card")}>
       <p class="muted">{t("wording-card.lead")}</p>
       <AsyncContent loaded={loaded} label={t("wording-card.loading")} reload={reload}>
         {(value) => {

@@ -26,6 +26,8 @@ import { MembersCard } from "./members-card";
 import { MemberReportsCard } from "./member-reports-card";
 import { SsoCard } from "./sso-card";
 import { ServersCard } from "./servers-card";
+import { useRules } from "./rules";
+import { RulesCard } from "./rules-card";
 import { KeyServerTokenCard } from "./key-server-token-card";
 
 /** The enterprise of that number, or what one administers: nothing, one, or several to choose from. */
@@ -122,6 +124,7 @@ function Administration(props: {
 }): JSX.Element {
   const { enterprise, onChange } = props;
   const { enterpriseId } = enterprise;
+  const rules = useRules(enterpriseId);
   return (
     <div class="columns columns-aside">
       <div class="stack-wide">
@@ -140,16 +143,17 @@ function Administration(props: {
             </DescriptionItem>
           </dl>
         </Card>
-        <InstitutionsCard enterpriseId={enterpriseId} />
-        <KeyPolicyCard enterpriseId={enterpriseId} />
+        <RulesCard rules={rules} lockMinutes={enterprise.lockMinutes} />
+        <InstitutionsCard enterpriseId={enterpriseId} found={rules.institutions} />
+        <KeyPolicyCard enterpriseId={enterpriseId} found={rules.keyPolicy} />
         <LockCard enterprise={enterprise} onChange={onChange} />
         <DirectoryCard enterprise={enterprise} onChange={onChange} />
         <SsoCard enterpriseId={enterpriseId} />
         <ApiKeysCard enterpriseId={enterpriseId} />
         <KeyServerTokenCard enterpriseId={enterpriseId} />
-        <ServersCard enterpriseId={enterpriseId} />
+        <ServersCard enterpriseId={enterpriseId} found={rules.servers} />
         {/* what comes later than the others moves none of them */}
-        <ConsentWordingCard enterpriseId={enterpriseId} />
+        <ConsentWordingCard enterpriseId={enterpriseId} found={rules.wording} />
       </div>
     </div>
   );

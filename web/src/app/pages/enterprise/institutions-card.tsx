@@ -8,18 +8,21 @@ import { AsyncContent } from "../../async-content";
 import { ErrorNotice } from "../../error-notice";
 import { InstitutionEditor } from "../../institutions/institution-list";
 import { useServices } from "../../services";
-import { useAsync } from "../../use-async";
+import type { Loading } from "../../use-async";
 import { useTask } from "../../use-task";
+import { CARDS } from "./rule-rows";
+
+interface Props {
+  readonly enterpriseId: number;
+  readonly found: Loading<EnterpriseInstitutions>;
+}
 
 /** What all members have under Send to without typing anything, and which of them is chosen already. */
-export function InstitutionsCard({ enterpriseId }: { enterpriseId: number }): JSX.Element {
+export function InstitutionsCard({ enterpriseId, found }: Props): JSX.Element {
   const { users } = useServices().client;
-  const { loaded, reload, replace } = useAsync(
-    () => users.enterpriseInstitutions(enterpriseId),
-    `institutions ${enterpriseId}`,
-  );
+  const { loaded, reload, replace } = found;
   return (
-    <Card title={t("enterprise-institutions")}>
+    <Card id={CARDS.institutions} title={t("enterprise-institutions")}>
       <p class="muted">{t("enterprise-institutions.lead")}</p>
       <AsyncContent loaded={loaded} label={t("enterprise-institutions.loading")} reload={reload}>
         {(value) => (

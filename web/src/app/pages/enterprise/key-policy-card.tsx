@@ -14,22 +14,24 @@ import { AccessFields } from "../../policies/access-field";
 import { ruleWords } from "../../policies/rule-words";
 import { useServices } from "../../services";
 import { formatDateTime } from "../../text/formatters";
-import { useAsync } from "../../use-async";
+import type { Loading } from "../../use-async";
 import { useKeptFocus } from "../../use-kept-focus";
 import { useTask } from "../../use-task";
+import { CARDS } from "./rule-rows";
 
 type Save = (policy: GivenEnterprisePolicy, done: () => void) => void;
 
 /** Who may open the reports that all members send. */
-export function KeyPolicyCard({ enterpriseId }: { enterpriseId: number }): JSX.Element {
+export function KeyPolicyCard(props: {
+  readonly enterpriseId: number;
+  readonly found: Loading<EnterpriseKeyPolicy>;
+}): JSX.Element {
+  const { enterpriseId } = props;
   const { users } = useServices().client;
-  const { loaded, reload, replace } = useAsync(
-    () => users.rules.keyPolicy(enterpriseId),
-    `key policy ${enterpriseId}`,
-  );
+  const { loaded, reload, replace } = props.found;
   const task = useTask();
   return (
-    <Card title={t("enterprise-rule")}>
+    <Card id={CARDS.opening} title={t("enterprise-rule")}>
       <p class="muted">{t("enterprise-rule.lead")}</p>
       <AsyncContent loaded={loaded} label={t("enterprise-rule.loading")} reload={reload}>
         {(value) => (

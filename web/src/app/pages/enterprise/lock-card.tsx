@@ -9,6 +9,7 @@ import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
 import { useTask } from "../../use-task";
+import { CARDS } from "./rule-rows";
 
 const MINUTES = [1, 2, 3, 5, 10, 15, 20, 30, 45, 60];
 const NOTHING = "";
@@ -33,7 +34,7 @@ export function LockCard(props: {
     });
   };
   return (
-    <Card title={t("lock-card")}>
+    <Card id={CARDS.lock} title={t("lock-card")}>
       <form class="stack" onSubmit={submit}>
         <SelectField
           label={t("lock-time")}

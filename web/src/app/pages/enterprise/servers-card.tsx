@@ -9,19 +9,24 @@ import { t } from "../../../words";
 import { ErrorNotice } from "../../error-notice";
 import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
-import { useAsync } from "../../use-async";
+import type { Loading } from "../../use-async";
 import { useTask } from "../../use-task";
 import { serverKindName } from "../../text/names";
 import { LogKey } from "./log-key";
 import { RegistrationBlock } from "./registration-block";
+import { CARDS } from "./rule-rows";
 import { formatDateTime } from "../../text/formatters";
 
 const KINDS: readonly ServerKind[] = ["key_server", "endpoint"];
 
 /** The enterprise's own Key Servers and Endpoint Servers: without being here, none is sent anybody's name. */
-export function ServersCard({ enterpriseId }: { enterpriseId: number }): JSX.Element {
+export function ServersCard(props: {
+  readonly enterpriseId: number;
+  readonly found: Loading<readonly RegisteredServer[]>;
+}): JSX.Element {
+  const { enterpriseId } = props;
   const { users } = useServices().client;
-  const { loaded, reload } = useAsync(() => users.servers(enterpriseId), `servers ${enterpriseId}`);
+  const { loaded, reload } = props.found;
   const [url, setUrl] = useState("");
   const [kind, setKind] = useState<ServerKind>("key_server");
   const [removing, setRemoving] = useState<RegisteredServer | null>(null);
@@ -35,7 +40,7 @@ export function ServersCard({ enterpriseId }: { enterpriseId: number }): JSX.Ele
     });
   };
   return (
-    <Card title={t("enterprise-servers")}>
+    <Card id={CARDS.servers} title={t("enterprise-servers")}>
       <p class="muted">{t("enterprise-servers.lead")}</p>
       <AsyncContent loaded={loaded} label={t("enterprise-servers.loading")} reload={reload}>
         {(servers) =>
