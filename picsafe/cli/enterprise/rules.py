@@ -9,8 +9,10 @@ from picsafe.cli.output import counted, json_option, print_fields, print_json
 from picsafe.cli.policy_words import in_words
 from picsafe.cli.settings import Settings, pass_settings
 
+KEY_SERVER = "PicSafe's own, unless the sender or an institution names another"
 RETENTION = (
-    "7 days in PicSafe Cloud at most; a sender can renew that once, for 7 days from then; the same for everybody"
+    "7 days in PicSafe Cloud at most; a sender can renew that once, for 7 days from then; "
+    "the same for everybody"
 )
 
 
@@ -54,18 +56,19 @@ def rules(settings: Settings, /, *, number: int | None, as_json: bool) -> None:
             ),
             ("Further limits on opening", in_words(replace(policy, recipients_required=False)) or "none"),
             ("Consent wording", own_words if languages else "PicSafe's"),
-            ("Idle lock", counted(lock_minutes, "minute", "minutes") if lock_minutes else "5 minutes, as usual"),
+            (
+                "Idle lock",
+                counted(lock_minutes or 5, "minute", "minutes") + ("" if lock_minutes else ", as usual"),
+            ),
             (
                 "Key Server",
-                f"PicSafe's own, unless the sender or an institution names another; yours: {', '.join(servers)}"
-                if servers
-                else "PicSafe's own, unless the sender or an institution names another",
+                f"{KEY_SERVER}; yours: {', '.join(servers)}" if servers else KEY_SERVER,
             ),
             ("Retention", RETENTION),
         ]
     )
     click.echo(
-        "\nChanged by 'picsafe enterprise institution', 'policy', 'consent-wording' and 'key-server'; the idle "
-        "lock on the Enterprise page of My PicSafe.",
+        "\nChanged by 'picsafe enterprise institution', 'policy', 'consent-wording' and 'key-server'; the "
+        "idle lock on the Enterprise page of My PicSafe.",
         err=True,
     )

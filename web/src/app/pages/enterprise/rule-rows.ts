@@ -23,8 +23,11 @@ export interface RuleRow {
   readonly card: string | undefined;
 }
 
+/** The rules as far as they are loaded. */
+export type FoundRules = { readonly [Part in keyof Rules]: Pick<Rules[Part], "loaded"> };
+
 /** What is laid down, in the order in which a report meets it. */
-export function ruleRows(rules: Rules, lockMinutes: number | undefined): readonly RuleRow[] {
+export function ruleRows(rules: FoundRules, lockMinutes: number | undefined): readonly RuleRow[] {
   const { institutions, keyPolicy, wording, servers } = rules;
   return [
     {

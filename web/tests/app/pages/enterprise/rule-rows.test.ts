@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EnterpriseConsentWording, EnterpriseKeyPolicy, ShownPolicy } from "../../../../src/api";
-import { ruleRows } from "../../../../src/app/pages/enterprise/rule-rows";
-import type { Rules } from "../../../../src/app/pages/enterprise/rules";
-import type { AsyncState, Loading } from "../../../../src/app/use-async";
+import { type FoundRules, ruleRows } from "../../../../src/app/pages/enterprise/rule-rows";
+import type { AsyncState } from "../../../../src/app/use-async";
 
 const OPEN: ShownPolicy = {
   recipients: [],
@@ -22,19 +21,23 @@ const SENTENCES = {
   withdrawal: "I can.",
 };
 
-function loading<T>(loaded: AsyncState<T>): Loading<T> {
-  return { loaded, reload: () => undefined, replace: () => undefined };
+interface Found<T> {
+  readonly loaded: AsyncState<T>;
 }
 
-function ready<T>(value: T): Loading<T> {
+function loading<T>(loaded: AsyncState<T>): Found<T> {
+  return { loaded };
+}
+
+function ready<T>(value: T): Found<T> {
   return loading({ state: "ready", value });
 }
 
-function policy(changed: Partial<ShownPolicy>): Loading<EnterpriseKeyPolicy> {
+function policy(changed: Partial<ShownPolicy>): Found<EnterpriseKeyPolicy> {
   return ready({ version: 1, policy: { ...OPEN, ...changed }, history: [] });
 }
 
-function wording(version: number, languages: readonly string[]): Loading<EnterpriseConsentWording> {
+function wording(version: number, languages: readonly string[]): Found<EnterpriseConsentWording> {
   const words = {
     languages: languages.map((language) => ({ language, patient: SENTENCES, guardian: undefined })),
     title: "",
@@ -43,14 +46,14 @@ function wording(version: number, languages: readonly string[]): Loading<Enterpr
   return ready({ version, changedAt: undefined, words, history: [] });
 }
 
-const NOTHING: Rules = {
+const NOTHING: FoundRules = {
   institutions: ready({ institutions: [], preselected: undefined, version: 0 }),
   keyPolicy: policy({}),
   wording: wording(0, []),
   servers: ready([]),
 };
 
-function said(rules: Partial<Rules>, lockMinutes?: number): Record<string, string> {
+function said(rules: Partial<FoundRules>, lockMinutes?: number): Record<string, string> {
   return Object.fromEntries(
     ruleRows({ ...NOTHING, ...rules }, lockMinutes).map(({ name, value }) => [name, value]),
   );
@@ -71,7 +74,7 @@ describe("the rules of an enterprise in one place", () => {
   });
 
   it("say what is laid down", () => {
-    const server = { logKey: undefined, createdAt: new Date(0), registration: undefined };
+    const server = { logKey: "", createdAt: new Date(0), registration: undefined };
     const rows = said(
       {
         institutions: ready({ institutions: [], preselected: "Ward 3", version: 1 }),
