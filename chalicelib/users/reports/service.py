@@ -261,6 +261,9 @@ class ReportService:
         now = self._clock()
         # the log may not have been told that a file was renewed, which was before the end that it knows
         for report in self._log.unshared(userid, now - model.KEPT_FOR - _MARGIN):
+            # what PicSafe Cloud never had goes with the list
+            if not report.country:
+                continue
             # so that no poll hands an enterprise what is being taken away, nor loses what it has got
             if not self._log.keep_back(report):
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -52,6 +53,14 @@ def test_a_file_that_was_renewed_untold_goes_too_and_stays_away_until_its_new_en
     a_service(log, files).forget(11, EMAIL)
     assert files.files == {}
     assert set(files.tombstones.values()) == {end + timedelta(days=3)}
+    assert log.reports == {}
+
+
+def test_what_picsafe_cloud_never_had_goes_with_the_list() -> None:
+    log, files = FakeReportLog(), FakeUploadedFiles()
+    log.add(replace(a_report(destination="file"), country="", expires_at=SENT_AT), ())
+    a_service(log, files).forget(11, EMAIL)
+    assert files.withdrawn == []
     assert log.reports == {}
 
 
