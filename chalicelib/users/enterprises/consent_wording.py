@@ -27,6 +27,10 @@ MAX_CHANGES: Final = 20
 
 _JOINERS: Final = frozenset("\u200c\u200d")
 """Letters' business in some scripts."""
+_BLANKS: Final = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
+"""Nothing to be seen either, though Unicode calls some of them letters."""
+MAX_MARKS: Final = 4
+"""On one letter: no script that people write has more, and a heap of them covers the lines around it."""
 _REST: Final = re.compile(r"(?:[/?#][!#$%&'()*+,./0-9:;=?@A-Z_a-z~-]*)?")
 
 
@@ -137,9 +141,17 @@ def _checked(where: str, given: Sentences) -> Sentences:
 
 def _checked_text(name: str, text: str, longest: int) -> str:
     collapsed = " ".join(unicodedata.normalize("NFC", text).split())
+    marks, has_letter = 0, False
     for character in collapsed:
-        if character not in _JOINERS and unicodedata.category(character)[0] == "C":
+        kind = unicodedata.category(character)[0]
+        if character in _BLANKS or (kind == "C" and character not in _JOINERS):
             raise _invalid(f"{name} has characters that do not show.")
+        has_letter = has_letter or kind == "L"
+        marks = marks + 1 if kind == "M" else 0
+        if marks > MAX_MARKS:
+            raise _invalid(f"{name} has more marks on a letter than any script.")
+    if collapsed and not has_letter:
+        raise _invalid(f"{name} has no words.")
     if "<" in collapsed or ">" in collapsed:
         raise _invalid(f"{name} is plain text, without markup.")
     if len(collapsed) > longest:

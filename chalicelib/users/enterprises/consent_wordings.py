@@ -98,6 +98,10 @@ class ConsentWordingService:
         checked = checked_words(words)
         now = self._clock()
         history = self._wordings.history(enterprise.number, limit=MAX_CHANGES)
+        last = history[0] if history else ConsentWording()
+        if (last.version, last.words) == (version, checked):
+            # what changes nothing is no change, or taking back would fill the day's
+            return _laid(history)
         oldest = history[-1].changed_at if len(history) == MAX_CHANGES else None
         # words that are wrong can always be taken back
         if checked.says_something and oldest is not None and now - oldest < DAY:

@@ -113,6 +113,10 @@ class KeyPolicyService:
         now = self._clock()
         require_time_left(terms, int(now.timestamp()))
         history = self._policies.history(enterprise.number, limit=MAX_CHANGES)
+        last = history[0] if history else EnterprisePolicy()
+        if (last.version, last.terms) == (version, terms):
+            # what changes nothing is no change, or lifting would fill the day's
+            return self._laid(history)
         oldest = history[-1].changed_at if len(history) == MAX_CHANGES else None
         # lifting what keeps people from reports is never kept back
         if terms.restricts and oldest is not None and now - oldest < DAY:

@@ -68,6 +68,11 @@ def test_administrators_set_it_and_see_who_changed_it(server: Server, admin: Cla
         changed(treatment="I agree\u202e."),
         changed(treatment="I agree\u200f."),
         changed(treatment="I agree\x07."),
+        changed(treatment="I agree\u3164."),
+        changed(treatment="\u2800"),
+        changed(treatment="\u034f\ufe0f\u200d"),
+        changed(treatment="..."),
+        changed(treatment="I agree" + "\u0301" * 6),
         {**WORDS, "languages": [*WORDS["languages"], *WORDS["languages"]]},
         {**WORDS, "url": "http://hospital.example/k17.pdf"},
         {**WORDS, "url": "https://pat@hospital.example/k17.pdf"},
@@ -105,11 +110,21 @@ def test_it_is_kept_in_one_spelling(server: Server, admin: Claims, hospital: int
 
 def test_it_is_changed_so_often_in_a_day(server: Server, admin: Claims, hospital: int) -> None:
     for version in range(20):
-        assert lay_down(server, admin, WORDS, version).status == 200
+        assert lay_down(server, admin, changed(treatment=f"I agree {version}."), version).status == 200
     assert lay_down(server, admin, WORDS, 20).code == (429, "too_many_changes")
     assert lay_down(server, admin, {}, 20).status == 200
     server.clock.now += timedelta(days=1)
     assert lay_down(server, server.person(21), WORDS, 21).status == 200
+
+
+def test_what_changes_nothing_is_no_change(server: Server, admin: Claims, hospital: int) -> None:
+    for _ in range(21):
+        assert lay_down(server, admin, {}).body["version"] == 0
+    for _ in range(21):
+        said = lay_down(server, admin, WORDS, server.call("GET", PATH, admin).body["version"])
+        assert (said.status, said.body["version"]) == (200, 1)
+    assert lay_down(server, admin, WORDS, 0).code == (409, "changed_meanwhile")
+    assert len(said.body["history"]) == 1
 
 
 def test_other_plans_have_none_and_take_theirs_back(server: Server, admin: Claims, hospital: int) -> None:

@@ -122,6 +122,7 @@ def test_it_is_changed_so_often_in_a_day_and_lifted_at_any_time(
         policies.replace(ADMIN, number, LONG, MAX_CHANGES)
     assert caught.value.code == "too_many_changes"
     lifted = policies.replace(ADMIN, number, NO_TERMS, MAX_CHANGES)
+    assert policies.replace(ADMIN, number, NO_TERMS, MAX_CHANGES + 1) == lifted, "nothing is changed"
     assert (lifted.now.version, lifted.now.terms, len(lifted.history)) == (MAX_CHANGES + 1, NO_TERMS, SHOWN)
     clock.now += timedelta(days=1)
     assert policies.replace(ADMIN, number, LONG, MAX_CHANGES + 1).now.terms == LONG
