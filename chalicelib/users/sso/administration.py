@@ -20,7 +20,7 @@ from chalicelib.users.enterprises.access import EnterpriseAccess, require_enterp
 from chalicelib.users.enterprises.model import Enterprise, domain_of
 from chalicelib.users.enterprises.ports import Domains
 from chalicelib.users.sso.brake import SsoBrake
-from chalicelib.users.sso.errors import OtherAddress
+from chalicelib.users.sso.errors import OtherAddress, Undated
 from chalicelib.users.sso.model import (
     Mode,
     SsoSettings,
@@ -183,12 +183,7 @@ class SsoAdministration:
             if before.tried_at is None:
                 raise Conflict("sso_untried", "Try it first: sign in by it once.")
         if mode == "required" and before.mode != mode and not before.is_dated:
-            # no sign-in by it would be fresh, and none by mail be let in to change this
-            raise Conflict(
-                "sso_undated",
-                "The provider does not say when people have signed in there (auth_time): administrators "
-                "could not change these settings any more. Have it say so, and try it again.",
-            )
+            raise Undated
         if before.version != version:
             raise _changed_meanwhile()
         if mode != before.mode:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.errors import Forbidden, Unauthenticated, Unavailable
+from chalicelib.errors import Conflict, Forbidden, Unauthenticated, Unavailable
 
 
 class ProviderUnreachable(Unavailable):
@@ -33,6 +33,17 @@ class InvalidSso(Unauthenticated):
 
     def __init__(self) -> None:
         super().__init__("invalid_sso", "The hospital's sign-in could not be taken. Begin again.")
+
+
+class Undated(Conflict):
+    """No sign-in by the provider would be fresh, and where it is required none by mail be let in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "sso_undated",
+            "The provider does not say when people have signed in there (auth_time): administrators "
+            "could not change these settings any more. Have it say so, and try it again.",
+        )
 
 
 class OtherAddress(Forbidden):

@@ -72,6 +72,7 @@ def _register_sign_in(api: Api, services: Services) -> None:
         errors={
             401: ("invalid_sso",),
             403: ("sso_other_address", "sso_other_person"),
+            409: ("sso_undated",),
             429: ("too_many_tokens", "too_many_new_people"),
             503: _PROVIDER,
         },

@@ -20,7 +20,7 @@ from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.email_address import email_address_of
 from chalicelib.users.passkeys.model import Ceremony
 from chalicelib.users.sso.brake import SsoBrake
-from chalicelib.users.sso.errors import OtherAddress, OtherPerson
+from chalicelib.users.sso.errors import OtherAddress, OtherPerson, Undated
 from chalicelib.users.sso.exchange import CodeExchange, invalid
 from chalicelib.users.sso.flows import new_flow, read_flow
 from chalicelib.users.sso.id_tokens import RefusedIdToken, UnknownKey, verify_id_token
@@ -185,6 +185,7 @@ class SsoService:
             InvalidSso: ``invalid_sso``: nothing is proven by it.
             OtherAddress: ``sso_other_address``.
             OtherPerson: ``sso_other_person``.
+            Undated: ``sso_undated``: a trial of what is required, which goes on as it was.
             ProviderMisconfigured, ProviderUnreachable: ``sso_misconfigured``, ``sso_unreachable``.
             TooManyRequests: ``too_many_tokens``, ``too_many_new_people``.
             Unavailable: the store or the signer does not answer.
@@ -215,6 +216,8 @@ class SsoService:
         ):
             record("sso_refused", level=logging.WARNING, action="address")
             raise OtherAddress
+        if flow.is_trial and settings.mode == "required" and person.proved_at is None:
+            raise Undated
         return self._signed_in(settings, flow, person, terms)
 
     def _person(self, id_token: str, provider: Provider, settings: SsoSettings, flow: Flow) -> Person:

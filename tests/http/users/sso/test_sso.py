@@ -328,6 +328,18 @@ def test_what_does_not_say_when_people_signed_in_cannot_be_required(ready: Hospi
     assert ready.mode("required").status == 200
 
 
+def test_what_is_required_goes_on_saying_when_people_signed_in(hospital: Hospital) -> None:
+    hospital.ready("required")
+    assert hospital.say(client_secret=hospital.provider.secret).body["secret_waits"]
+    begun = hospital.call("POST", "/enterprise/sso/trial", {"email": ADMIN}, hospital.admin).body
+    back = hospital.provider.authorize(begun["url"], ADMIN, auth_time=None)
+    assert hospital.complete(begun, back).code == (409, "sso_undated")
+    shown = hospital.settings()
+    assert (shown["mode"], shown["secret_waits"]) == ("required", True)
+    hospital.tried()
+    assert not hospital.settings()["secret_waits"]
+
+
 def test_another_secret_of_the_same_client_counts_once_it_was_tried(hospital: Hospital) -> None:
     hospital.ready("required")
     adapters = hospital.service.operator.adapters
