@@ -141,7 +141,7 @@ LAYERS = [
         model="shown_once {accounts,enterprises,integrations,notices,passkeys,recipients}.model"
         " {reports,sso,vault}.model accounts.{limits,personal_token} integrations.errors sso.errors"
         " reports.{delivered,quotas,received,shown_senders}"
-        " enterprises.{colleague,consent_wording,institution,key_policy}",
+        " enterprises.{colleague,consent_wording,institution,key_policy,versions}",
         rules="audience email_address accounts.{credentials,emails,requesters}"
         " enterprises.{api_keys,domains,invitation_emails}"
         " enterprises.institution_documents integrations.renewals mail.{drafts,message} notices.emails"

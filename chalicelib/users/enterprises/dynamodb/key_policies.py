@@ -1,8 +1,4 @@
-"""What enterprises lay down about their members' keys, in DynamoDB.
-
-The last version is in an item of its own beside all of them, so that tokens cost one read for all of a
-person's enterprises. Both are in the enterprise's partition and go with it.
-"""
+"""What enterprises lay down about their members' keys, in DynamoDB."""
 
 from __future__ import annotations
 
@@ -11,12 +7,12 @@ from typing import Final
 
 import msgspec
 
-from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
-from chalicelib.aws.transactions import ConditionFailed
+from chalicelib.aws.dynamodb import Table
 from chalicelib.policies.terms import Terms
-from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.dynamodb import keys
+from chalicelib.users.enterprises.dynamodb.versions import DynamoVersions
 from chalicelib.users.enterprises.key_policy import EnterprisePolicy
+from chalicelib.users.enterprises.versions import Version
 
 _TERMS: Final = msgspec.json.Decoder(Terms)
 
@@ -25,52 +21,26 @@ class DynamoKeyPolicies:
     """The port ``KeyPolicies``."""
 
     def __init__(self, table: Table) -> None:
-        self._table = table
+        self._versions = DynamoVersions(table, last=keys.KEY_POLICY, all_versions=keys.KEY_POLICIES)
 
     def of(self, numbers: Sequence[int]) -> Mapping[int, EnterprisePolicy]:
         """See ``KeyPolicies.of``."""
-        wanted = {(keys.of_enterprise(number), keys.KEY_POLICY): number for number in numbers}
-        found = self._table.get_many(list(wanted))
-        return {wanted[key]: _policy(item) for key, item in found.items()}
+        return {number: _policy(last) for number, last in self._versions.of(numbers).items()}
 
     def history(self, number: int, *, limit: int) -> list[EnterprisePolicy]:
         """See ``KeyPolicies.history``."""
-        items = self._table.query(
-            keys.of_enterprise(number), keys.KEY_POLICIES, limit=limit, newest_first=True
-        )
-        return list(map(_policy, items))
+        return list(map(_policy, self._versions.history(number, limit=limit)))
 
     def add(self, number: int, policy: EnterprisePolicy) -> bool:
         """See ``KeyPolicies.add``."""
         assert policy.changed_at is not None  # noqa: S101 - what is laid down has its time
-        pk = keys.of_enterprise(number)
-        item = {
-            "pk": pk,
-            "versions": policy.version,
-            "document": msgspec.json.encode(policy.terms).decode(),
-            "changed_by": policy.changed_by,
-            "changed_at": to_milliseconds(policy.changed_at),
-        }
-        before = policy.version - 1
-        last = {**item, "sk": keys.KEY_POLICY}
-        actions = [
-            self._table.put(last, "versions = :before", {":before": before})
-            if before
-            else self._table.put(last, IS_NEW),
-            self._table.put({**item, "sk": keys.KEY_POLICIES + keys.sortable(policy.version)}, IS_NEW),
-            self._table.check(pk, keys.PROFILE, EXISTS),
-        ]
-        try:
-            self._table.transact(actions)
-        except ConditionFailed:
-            return False
-        return True
+        document = msgspec.json.encode(policy.terms).decode()
+        return self._versions.add(
+            number, Version(policy.version, document, policy.changed_by, policy.changed_at)
+        )
 
 
-def _policy(item: Item) -> EnterprisePolicy:
+def _policy(version: Version) -> EnterprisePolicy:
     return EnterprisePolicy(
-        int(item["versions"]),
-        _TERMS.decode(item["document"]),
-        int(item["changed_by"]),
-        from_milliseconds(item["changed_at"]),
+        version.number, _TERMS.decode(version.document), version.changed_by, version.changed_at
     )

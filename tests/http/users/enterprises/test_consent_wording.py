@@ -124,7 +124,7 @@ def test_what_changes_nothing_is_no_change(server: Server, admin: Claims, hospit
         said = lay_down(server, admin, WORDS, server.call("GET", PATH, admin).body["version"])
         assert (said.status, said.body["version"]) == (200, 1)
     assert lay_down(server, admin, WORDS, 0).code == (409, "changed_meanwhile")
-    assert len(said.body["history"]) == 1
+    assert len(server.call("GET", PATH, admin).body["history"]) == 1
 
 
 def test_other_plans_have_none_and_take_theirs_back(server: Server, admin: Claims, hospital: int) -> None:
