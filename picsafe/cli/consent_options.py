@@ -92,10 +92,9 @@ _OPTIONS = (
     ),
     click.option(
         "--consent-version",
-        type=click.IntRange(min=0),
-        metavar="N",
+        metavar="WHOSE/N",
         help="The version of your hospital's own words that the patient was shown or read, as "
-        "'picsafe consent-words' says it; 0 for PicSafe's. Nothing is sent if it is another by now.",
+        "'picsafe consent-words' says it (7/3); 0 for PicSafe's. Nothing is sent if they are others by now.",
     ),
     click.option(
         "--use-for",

@@ -9,7 +9,7 @@ import click
 from chalicelib.contract.languages import DEFAULT_LANGUAGE, LANGUAGES
 from picsafe.cli.consent_options import LEVELS, Levels
 from picsafe.cli.output import json_option, print_json
-from picsafe.cli.own_words import STANDARD, mention_own_words, own_words
+from picsafe.cli.own_words import mention_own_words, own_words, version_of
 from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def consent_words(
                 "language": said.language,
                 "wording": said.text,
                 "issuer": said.issuer,
-                "version": int(said.edition or STANDARD),
+                "version": int(said.edition or 0),
+                "consent_version": version_of(said, own),
             }
         )
         return

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from picsafe.client.consent_wording import ShownWording
     from picsafe.client.own_wordings import MemberConsentWording
 
-STANDARD = 0
-"""What PicSafe's own words have as a version."""
+STANDARD = "0"
+"""What ``--consent-version`` has for PicSafe's own words."""
 
 
 def with_own_words(settings: Settings, report: Report, about: Mapping[str, object], to: str | None) -> Report:
@@ -34,7 +34,8 @@ def with_own_words(settings: Settings, report: Report, about: Mapping[str, objec
         to: where it goes, as it was said.
 
     Raises:
-        Failure: ``wording_changed``: the words are of another version than the patient was shown or read.
+        Failure: ``wording_changed``: the words are another enterprise's, or of another version, than what the
+            patient was shown or read.
         PicSafeClientError: nobody says whether there are any.
     """
     consent, language = report.consent, about["consent_language"]
@@ -48,11 +49,11 @@ def with_own_words(settings: Settings, report: Report, about: Mapping[str, objec
         consent.levels, str(language), is_for_another=bool(report.patient.guardian.strip()), own=own
     )
     mention_own_words(said, own)
-    wanted = about["consent_version"]
-    if wanted is not None and str(wanted) != (said.edition or str(STANDARD)):
+    wanted, present = about["consent_version"], version_of(said, own)
+    if wanted not in {None, present}:
         raise Failure(
             "wording_changed",
-            f"Nothing was sent: the words are of version {said.edition or STANDARD} by now. Have the patient "
+            f"Nothing was sent: the words are those of --consent-version {present} by now. Have the patient "
             "agree to these, which 'picsafe consent-words' prints.",
             ExitCode.USAGE,
         )
@@ -74,13 +75,21 @@ def own_words(picsafe: PicSafe, to: str | None) -> MemberConsentWording | None:
     return wording_for(wordings, _giver(picsafe, to) if len(wordings) > 1 else None)
 
 
+def version_of(said: ShownWording, own: MemberConsentWording | None) -> str:
+    """What ``--consent-version`` has for words: whose they are, as a number, and of which version."""
+    return STANDARD if own is None or not said.issuer else f"{own.enterprise_id}/{said.edition}"
+
+
 def mention_own_words(said: ShownWording, own: MemberConsentWording | None) -> None:
     """Say whose words they are, where that could be asked."""
     if own is None:
         return
     enterprise = one_line(own.enterprise)
     if said.issuer:
-        click.echo(f"Wording of {enterprise}, version {own.version}.", err=True)
+        click.echo(
+            f"Wording of {enterprise}, version {own.version} (--consent-version {version_of(said, own)}).",
+            err=True,
+        )
     elif own.words.languages and said.text:
         click.echo(f"{enterprise} has no words of its own for this: these are PicSafe's.", err=True)
 

@@ -32,7 +32,8 @@ class Unread(NamedTuple):
 
     Attributes:
         report_id: which.
-        code: why: ``not_opened`` (the script has not fetched it), ``key_server_unknown`` (its file, which
+        code: why: ``not_opened`` (the script has not fetched it), ``not_asked`` (its Key Server has refused
+            ``REFUSED_IN_A_ROW`` before it), ``key_server_unknown`` (its file, which
             names its Key Server, is there no more), or what a server or the trail's chain was found to be.
     """
 
@@ -128,7 +129,7 @@ class MemberTrails:
         # a bad answer is about one report
         is_away = isinstance(error, (NotSignedIn, Unavailable)) and not isinstance(error, BadAnswer)
         if is_away or self._refused[url] >= REFUSED_IN_A_ROW:
-            self._given_up[url] = error.code
+            self._given_up[url] = error.code if is_away else "not_asked"
 
 
 __all__ = ["MemberTrails", "Newest", "Unread"]

@@ -41,7 +41,11 @@ def reports(settings: Settings, *, limit: int, sender: str | None, number: int |
     from picsafe.client.message import list_of_items
 
     with settings.client() as picsafe:
-        found = picsafe.enterprise(number).reports(limit, sender=sender)
+        # one more than is shown says that there are more
+        newest = picsafe.enterprise(number).reports(limit + 1, sender=sender)
+    found = newest[:limit]
+    if len(newest) > limit:
+        click.echo(f"These are the newest {limit} alone: --limit shows more.", err=True)
     if as_json:
         print_json(found)
         return

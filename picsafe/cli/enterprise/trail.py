@@ -27,6 +27,8 @@ _COLUMNS = ("Report", "When (UTC)", "Who", "What", "Outcome", "From")
 _OPENINGS = frozenset({"fetch", "break_glass"})
 _WHY = {
     "not_opened": "your script has not fetched them; 'picsafe sync' does",
+    "not_asked": "not asked for, as those before them were refused and each refusal is on a trail; --report "
+    "asks for one",
     "key_server_unknown": "their files, which name their Key Servers, are gone; say --key-server URL",
     "chain_broken": "THEIR TRAILS WERE CHANGED: do not rely on them, and tell the Key Server's operator",
 }

@@ -130,19 +130,20 @@ def test_a_report_has_the_hospitals_words_that_the_patient_was_read(
     fake.wordings = [wording()]
     read = run("consent-words")
     assert read.stdout == "I agree that hospital 1 treats me.\nI can withdraw.\n"
-    assert "Wording of Hospital 1, version 3." in read.stderr
+    assert "Wording of Hospital 1, version 3 (--consent-version 1/3)." in read.stderr
     told = json.loads(run("consent-words", "--json").stdout)
-    assert (told["issuer"], told["version"]) == ("Hospital 1", 3)
+    assert (told["issuer"], told["version"], told["consent_version"]) == ("Hospital 1", 3, "1/3")
     spoken = ("--consent", "verbal", "--consent-file", recording, "--allow", "treatment")
     given = ("send", photo, *spoken, "--consent-language", "en", "--consent-version")
-    sent = run(*given, "3", "--json")
+    sent = run(*given, "1/3", "--json")
     said = consent_in(run, json.loads(sent.stdout)["link"])
     assert (said["wording"], said["issuer"], said["edition"]) == (read.stdout.strip(), "Hospital 1", "3")
     listed = run("open", json.loads(sent.stdout)["link"]).stdout
     assert "Hospital 1, version 3" in listed
-    for other in ("2", "0"):
+    # another version, PicSafe's, another hospital's of the same number, and no whole answer
+    for other in ("1/2", "0", "2/3", "3"):
         changed = run(*given, other)
-        assert (changed.exit_code, "version 3 by now" in changed.stderr) == (2, True)
+        assert (changed.exit_code, "--consent-version 1/3 by now" in changed.stderr) == (2, True)
 
 
 def test_what_the_hospital_has_not_written_is_picsafes_and_said_so(

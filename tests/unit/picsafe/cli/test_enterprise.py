@@ -334,7 +334,9 @@ def test_institutions_that_are_there_or_not_are_told(run: Run) -> None:
 def test_reports_are_listed_newest_first(fake: FakeAdministered, run: Run) -> None:
     assert run("enterprise", "reports").stderr == "Members have not sent anything yet.\n"
     ids = logged(fake, 4)
-    found = read(run("enterprise", "reports", "--limit", "2", "--json"))
+    two = run("enterprise", "reports", "--limit", "2", "--json")
+    assert two.stderr == "These are the newest 2 alone: --limit shows more.\n"
+    found = read(two)
     assert [one["report_id"] for one in found] == ids[:1:-1]
     assert found[0]["sender"]["lastname"] == "Example"
     assert "Dr Pat Example" in done(run("enterprise", "reports"))

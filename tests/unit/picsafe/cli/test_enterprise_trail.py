@@ -102,8 +102,12 @@ def test_what_the_script_has_not_fetched_is_said_and_soon_asked_for_no_more(
     assert result.exit_code == 1
     assert json.loads(result.stdout) == {
         "entries": [],
-        "not_read": [{"report_id": report, "code": "not_opened"} for report in reports],
+        "not_read": [
+            {"report_id": report, "code": "not_opened" if number < 5 else "not_asked"}
+            for number, report in enumerate(reports)
+        ],
     }
+    assert "2 reports: not asked for" in run("enterprise", "trail").stderr
     assert json.loads(result.stderr.splitlines()[-1])["error"]["code"] == "trails_unread"
     refused = [report for report in reports if fake.keys[report].entries[-1]["outcome"] == "not_opened"]
     assert refused == reports[:5]
